@@ -1,0 +1,12 @@
+// Panic in select: a send case on a closed channel counts as ready, so it panics and default does not run.
+import { chan, main, trySelect } from "goroutines";
+
+// oxlint-disable-next-line require-yield
+main(function* () {
+  const ch = chan<number>();
+  const open = trySelect({ send: ch.send(1) });
+  console.log(open ? "unreachable" : "open, nobody there: default");
+  ch.close();
+  const closed = trySelect({ send: ch.send(2) });
+  console.log(closed ? "unreachable" : "unreachable: default");
+});
