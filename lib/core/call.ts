@@ -1,0 +1,68 @@
+/**
+ * `call`: a deep blocking call that resumes in O(1).
+ *
+ * `yield*` through n generators passes all n at each resume, about 15 ns a level. `call` sets the
+ * caller aside on the goroutine's own stack and lets the scheduler drive the callee alone.
+ */
+
+import { describe } from "./describe.ts";
+import { UsageError } from "./error.ts";
+import { Thrown } from "./goroutine.ts";
+import { misdriven } from "./misdriven.ts";
+import type { Park, Routine } from "./op.ts";
+import { asRoutine } from "./routine.ts";
+import { Steps, type Task } from "./task.ts";
+import { CALLED, RESUMED, completed, thread } from "./thread.ts";
+
+class Call<A extends unknown[], T> extends Steps<T> {
+  readonly fn: (...args: A) => Routine<T>;
+  readonly args: A;
+  readonly reason: string = "call";
+
+  constructor(fn: (...args: A) => Routine<T>, args: A) {
+    super();
+    this.fn = fn;
+    this.args = args;
+  }
+
+  override [Symbol.iterator](): Iterator<Park, T, unknown> {
+    return this;
+  }
+
+  next(token?: unknown): IteratorResult<Park, T> {
+    const g = thread.current;
+    if (token === RESUMED && g !== null) {
+      const outcome = g.outcome();
+      if (outcome instanceof Thrown) throw outcome.error;
+      return completed(outcome as T);
+    }
+    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    g.pushFrame(asRoutine("call", this.fn, this.fn(...this.args)));
+    return CALLED;
+  }
+}
+
+/**
+ * Calls a generator function from a goroutine. Like `yield* fn(...args)`, but however deep such calls
+ * nest, a goroutine that parked below resumes in the same short time. Worth it from about five levels
+ * of depth on, such as a recursive walk; below that plain `yield*` is faster.
+ *
+ * @param fn a generator function, and its arguments after it.
+ * @returns a task: what `fn` returns.
+ * @throws whatever `fn` throws.
+ *
+ * @example
+ * ```ts
+ * function* walk(tree: Tree, out: SendChan<number>): Routine {
+ *   if (tree.left) yield* call(walk, tree.left, out);
+ *   yield* out.send(tree.value);
+ *   if (tree.right) yield* call(walk, tree.right, out);
+ * }
+ * ```
+ */
+export function call<A extends unknown[], T>(fn: (...args: A) => Routine<T>, ...args: A): Task<T> {
+  if (typeof fn !== "function") {
+    throw new UsageError("ERR_CALL", `call: the first argument must be a generator function, not ${describe(fn)}`);
+  }
+  return new Call(fn, args);
+}

@@ -1,0 +1,37 @@
+/**
+ * Deadlock: nothing of a program can ever run again.
+ *
+ * A program's own accounting can't know who else holds its channels (an event handler, an async
+ * function). So the default is to wait until the host's event loop has run dry: then nobody is left who
+ * could send. A program that asked for exact reports is told by its own accounting alone.
+ */
+
+import { host } from "#host";
+import { dump } from "./dump.ts";
+import { DeadlockError } from "./error.ts";
+import type { Program } from "./program.ts";
+
+/** The programs that are told when the host runs dry. */
+const watched = new Set<Program>();
+
+export function watch(program: Program): void {
+  if (watched.size === 0) host.onDry(reportAll);
+  watched.add(program);
+}
+
+export function unwatch(program: Program): void {
+  if (watched.delete(program) && watched.size === 0) host.offDry(reportAll);
+}
+
+function reportAll(): void {
+  for (const program of watched) if (program.head === null) report(program);
+}
+
+/** Ends `program` by Go's fatal error, with every goroutine listed. */
+export function report(program: Program): void {
+  const message =
+    program.count === 0
+      ? "no goroutines (main called runtime.Goexit) - deadlock!"
+      : "all goroutines are asleep - deadlock!";
+  program.conduct.failed(new DeadlockError(message, dump(program)));
+}

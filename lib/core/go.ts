@@ -1,0 +1,56 @@
+/** `go`: starts a goroutine. */
+
+import { defaultProgram } from "./default-program.ts";
+import { describe } from "./describe.ts";
+import { UsageError } from "./error.ts";
+import { fatal } from "./fatal.ts";
+import type { Goroutine, RoutineFunction } from "./goroutine.ts";
+import type { Routine } from "./op.ts";
+import type { Program } from "./program.ts";
+import { asRoutine, isGeneratorFunction } from "./routine.ts";
+import { thread } from "./thread.ts";
+
+/** The shape of `go`, and of everything that starts goroutines as it does. */
+export interface Go {
+  /** Starts a generator that has not run yet: Go's `go f(x)` is `go(this.f(x))`. */
+  (routine: Routine<unknown>): void;
+  /** Starts `fn(...args)`. A shared function with arguments is 10 times cheaper than a closure for each goroutine. */
+  <A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
+}
+
+/** Starts a goroutine of `program`. */
+export function start(program: Program, caller: string, what: unknown, args: readonly unknown[]): Goroutine {
+  if (typeof what === "function") {
+    const fn = what as RoutineFunction;
+    if (isGeneratorFunction(fn)) return program.spawn(null, fn, args);
+    return program.spawn(asRoutine(caller, fn, fn(...(args as never[]))), fn, []);
+  }
+  if (what === null || what === undefined) fatal(`${caller} of nil func value`);
+  if (typeof what !== "object") {
+    throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
+  }
+  return program.spawn(asRoutine(caller, undefined, what as Routine<unknown>), null, []);
+}
+
+/**
+ * Starts a goroutine: it runs beside its caller, from the caller's next blocking op on. Go's `go` statement.
+ *
+ * Inside a goroutine the new one belongs to the same program; elsewhere (an event handler, an async
+ * function) to the thread's default program. The function's result is dropped; what it throws and does
+ * not catch ends its program.
+ *
+ * @param fn a generator function with its arguments after it, or a generator that has not run yet.
+ * A plain function that returns a generator is called at once.
+ * @throws {FatalError} `go of nil func value` for null and undefined.
+ * @throws {UsageError} (a TypeError) for anything else that is no generator function and no generator.
+ *
+ * @example
+ * ```ts
+ * function* worker(id: number, jobs: RecvChan<Job>): Routine { ... }
+ * go(worker, 1, jobs);
+ * ```
+ */
+export const go: Go = (what: unknown, ...args: unknown[]): void => {
+  const g = thread.current;
+  start(g === null ? defaultProgram : g.owner, "go", what, args);
+};

@@ -1,0 +1,116 @@
+/**
+ * A goroutine: a generator, the program it belongs to, and what it waits for.
+ *
+ * Invariants:
+ * - It is in exactly one place: running, in its program's run queue, or left with `op`. The run queue
+ *   and the wait queues link it through the same two fields.
+ * - `op` is null while it runs, so an op that finds it set was driven by something that is no goroutine.
+ * - The generator is created at its first run: a million goroutines that have not run yet are cheap.
+ */
+
+import type { Operation, Routine } from "./op.ts";
+import type { Program } from "./program.ts";
+import { GAVE_WAY, PARKED } from "./thread.ts";
+import { Waiter } from "./waiter.ts";
+
+/** A caller that `call` has set aside, and its own caller. */
+export interface Frame {
+  readonly routine: Routine<unknown>;
+  readonly caller: Frame | null;
+}
+
+/** What a caller finds when its callee has thrown. */
+export class Thrown {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** A function that `go` starts, whatever its parameters: they came with it. */
+export type RoutineFunction = (...args: never[]) => Routine<unknown>;
+
+export class Goroutine extends Waiter {
+  readonly owner: Program;
+  readonly id: number;
+  /** Null until its first run. */
+  routine: Routine<unknown> | null;
+  /** What it was started with; null where `go` was given a generator. */
+  readonly fn: RoutineFunction | null;
+  /** What it has parked or given way at. */
+  op: Operation<unknown> | null = null;
+  /** The callers of `routine` that `call` has set aside. */
+  frames: Frame | null = null;
+  /** Its neighbours among all goroutines of its program. */
+  older: Goroutine | null = null;
+  newer: Goroutine | null = null;
+
+  /** `args` wait in `value` for the first run. */
+  constructor(
+    owner: Program,
+    id: number,
+    routine: Routine<unknown> | null,
+    fn: RoutineFunction | null,
+    args: unknown,
+  ) {
+    super(args);
+    this.owner = owner;
+    this.id = id;
+    this.routine = routine;
+    this.fn = fn;
+  }
+
+  override wake(outcome: unknown): void {
+    this.value = outcome;
+    this.owner.ready(this);
+  }
+
+  /** Its first run: creates the generator. */
+  begin(): Routine<unknown> {
+    const args = this.outcome() as never[];
+    return (this.routine = (this.fn as RoutineFunction)(...args));
+  }
+
+  /** Takes it out of the queue where `op` left it. */
+  unpark(): void {
+    const op = this.op as Operation<unknown>;
+    this.op = null;
+    op.withdraw(this);
+  }
+
+  /** Sets the caller aside and lets `callee` run in its place. */
+  pushFrame(callee: Routine<unknown>): void {
+    this.frames = { routine: this.routine as Routine<unknown>, caller: this.frames };
+    this.routine = callee;
+  }
+
+  /** Ends the callee that `call` has put on its stack; the caller goes on with `outcome`. */
+  popFrame(outcome: unknown): void {
+    const frame = this.frames as Frame;
+    this.routine = frame.routine;
+    this.frames = frame.caller;
+    this.value = outcome;
+  }
+
+  /** The name of its function, for a person. */
+  get name(): string {
+    return this.fn === null || this.fn.name === "" ? "func" : this.fn.name;
+  }
+
+  /** What it was woken with. */
+  outcome(): unknown {
+    const outcome = this.value;
+    this.value = undefined;
+    return outcome;
+  }
+}
+
+/** Lets the other runnable goroutines go first; then `op` begins anew. */
+export function giveWay(g: Goroutine, op: Operation<unknown>): IteratorResult<never, never> {
+  g.owner.checkAlive();
+  g.op = op;
+  if (g.owner.ended) return PARKED;
+  g.wake(GAVE_WAY);
+  return PARKED;
+}

@@ -1,0 +1,55 @@
+/** `gosched`: lets every runnable goroutine run first. */
+
+import { host } from "#host";
+import { misdriven } from "./misdriven.ts";
+import { Operation, type Op, type Park } from "./op.ts";
+import { PARKED, RESUMED, completed, thread } from "./thread.ts";
+
+class Gosched extends Operation<void> {
+  override readonly reason: string = "runnable";
+
+  override next(token?: unknown): IteratorResult<Park, void> {
+    const g = thread.current;
+    if (token === RESUMED && g !== null) return completed(undefined);
+    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    g.owner.checkAlive();
+    g.op = this;
+    if (!g.owner.ended) g.wake(undefined);
+    return PARKED;
+  }
+
+  /** An async function gives way to the whole event loop. */
+  override then<A = void, B = never>(onFulfilled?: ((value: void) => A | PromiseLike<A>) | null): Promise<A | B> {
+    return new Promise<void>((resolve) => host.defer(resolve)).then(onFulfilled);
+  }
+
+  // As a case of select it is always ready.
+  override ready(): boolean {
+    return true;
+  }
+  override poll(): unknown {
+    return undefined;
+  }
+  override park(): void {}
+  override withdraw(): void {}
+  override settle(): void {}
+}
+
+const op = new Gosched();
+
+/**
+ * Gives way: every other runnable goroutine runs before the caller goes on. Go's `runtime.Gosched()`.
+ *
+ * Needed only in loops without any blocking op, such as one around {@link trySelect}: ops give way by
+ * themselves now and then.
+ *
+ * @returns an op; as a case of select it is always ready.
+ *
+ * @example
+ * ```ts
+ * while (trySelect({ job: jobs.recv() }) === undefined) yield* gosched();
+ * ```
+ */
+export function gosched(): Op<void> {
+  return op;
+}

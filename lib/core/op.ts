@@ -1,0 +1,93 @@
+/**
+ * `Op`: one blocking step with one commit point, described and not yet begun.
+ *
+ * Three ways to perform it: `yield*` in a goroutine, `await` in an async function, a case of
+ * `select`. All three stand on the same five methods: `ready`, `poll`, `park`, `withdraw` and
+ * `settle`; an op that adds them is all three.
+ *
+ * Invariants:
+ * - An op is a description. What belongs to one performance of it lives in the waiter, never in the op.
+ * - An op fails by throwing from its own `next()`, with the user's frames on the stack; the
+ *   scheduler never calls `throw()` or `return()` on a generator.
+ * - `next()` commits before it returns done, or leaves the goroutine in a queue and returns PARKED.
+ */
+
+import { perform } from "./perform.ts";
+import { giveWay } from "./goroutine.ts";
+import { misdriven } from "./misdriven.ts";
+import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
+import type { Waiter } from "./waiter.ts";
+
+/** What a goroutine yields to the scheduler. No program holds one; `yield` where `yield*` is meant does not compile. */
+export interface Park {
+  readonly "write `yield*`, not `yield`": never;
+}
+
+/** A goroutine's body: what a generator function for `go`, `run` and `main` returns. */
+export type Routine<T = void> = Generator<Park, T, unknown>;
+
+/** Tells an `Op` from a `Task`, for the compiler alone. */
+declare const opBrand: unique symbol;
+
+/**
+ * One blocking step with one commit point.
+ *
+ * It does nothing until it is performed: by `yield*` in a goroutine, by `await` in an async function,
+ * or as a case of {@link select}. Each performance begins anew.
+ */
+export interface Op<out T> extends PromiseLike<T> {
+  [Symbol.iterator](): Iterator<Park, T, unknown>;
+  readonly [opBrand]: "an op";
+}
+
+/** What every op is inside. `T`: what it returns. An outcome is what `settle` turns into a `T`. */
+export abstract class Operation<T> {
+  /** Whether it can be a case of select. */
+  get selectable(): boolean {
+    return true;
+  }
+
+  /** What a dump says of a goroutine that waits here, in Go's words. */
+  abstract readonly reason: string;
+
+  /** Whether `poll` would complete now. Has no effect. */
+  abstract ready(): boolean;
+  /** Completes now and returns the outcome, or returns BLOCKED and has had no effect. */
+  abstract poll(): unknown;
+  /** Leaves `waiter` where it will be woken with an outcome. Called only after `poll` said BLOCKED. */
+  abstract park(waiter: Waiter): void;
+  /** Takes back a waiter that `park` left and nobody has woken. */
+  abstract withdraw(waiter: Waiter): void;
+  /** The outcome as the caller sees it: the value, or a throw. */
+  abstract settle(outcome: unknown): T;
+
+  [Symbol.iterator](): Iterator<Park, T, unknown> {
+    return this;
+  }
+
+  /**
+   * Performs the op for the goroutine that runs now. The channel's ops and select have a `next` of
+   * their own with the same steps: one shared by every kind of op would be megamorphic.
+   */
+  next(token?: unknown): IteratorResult<Park, T> {
+    const g = thread.current;
+    if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
+    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (--thread.budget < 0) return giveWay(g, this);
+    const outcome = this.poll();
+    if (outcome !== BLOCKED) return completed(this.settle(outcome));
+    g.op = this;
+    this.park(g);
+    return PARKED;
+  }
+
+  then<A = T, B = never>(
+    onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return perform(this).then(onFulfilled, onRejected);
+  }
+}
+
+/** The brand is the compiler's alone, so it stands here and not in the class. */
+export interface Operation<T> extends Op<T> {}

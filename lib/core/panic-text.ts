@@ -1,0 +1,29 @@
+/** How Go prints the value of a panic. */
+
+/** An error by its message, a string raw, a number as Go's; every newline inside becomes `\n\t`. */
+export function panicText(value: unknown): string {
+  return text(value).replaceAll("\n", "\n\t");
+}
+
+function text(value: unknown): string {
+  if (value === null || value === undefined) {
+    return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)";
+  }
+  if (value instanceof Error) return value.message;
+  if (typeof value === "number" && !Number.isInteger(value)) return float(value);
+  if (typeof value === "symbol") return value.toString();
+  return typeof value === "object" ? objectText(value) : String(value);
+}
+
+/** Go's print of a float64: +4.200000e+000. */
+function float(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+  const [mantissa, exponent] = value.toExponential(6).split("e") as [string, string];
+  return `${value < 0 ? "" : "+"}${mantissa}e${exponent[0]}${exponent.slice(1).padStart(3, "0")}`;
+}
+
+function objectText(value: object): string {
+  const own = value.toString as (() => string) | undefined;
+  if (typeof own === "function" && own !== Object.prototype.toString) return String(value);
+  return `(${value.constructor?.name ?? "Object"}) ${JSON.stringify(value)}`;
+}

@@ -1,0 +1,42 @@
+/**
+ * An op performed for an async function: `await op`.
+ *
+ * Such a waiter belongs to no program: it survives the end of every `run`, and no deadlock report
+ * counts it.
+ */
+
+import type { Operation } from "./op.ts";
+import type { Program } from "./program.ts";
+import { BLOCKED } from "./thread.ts";
+import { Waiter } from "./waiter.ts";
+
+class AsyncWaiter<T> extends Waiter {
+  readonly owner: Program | null = null;
+  readonly #op: Operation<T>;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (reason: unknown) => void;
+
+  constructor(op: Operation<T>, resolve: (value: T) => void, reject: (reason: unknown) => void) {
+    super(undefined);
+    this.#op = op;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  override wake(outcome: unknown): void {
+    try {
+      this.#resolve(this.#op.settle(outcome));
+    } catch (e) {
+      this.#reject(e);
+    }
+  }
+}
+
+/** Begins `op` at once; the promise settles as the op does. */
+export function perform<T>(op: Operation<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const outcome = op.poll();
+    if (outcome === BLOCKED) op.park(new AsyncWaiter(op, resolve, reject));
+    else resolve(op.settle(outcome));
+  });
+}

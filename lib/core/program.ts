@@ -1,0 +1,265 @@
+/**
+ * A program: what one `run` or `main` starts, with all goroutines that it starts in turn. The thread's
+ * default program takes those that `go` starts outside any goroutine.
+ *
+ * It holds its run queue, first in first out, and the list of its goroutines. It does not know how a
+ * program ends for its caller: that is its `Conduct`.
+ *
+ * Invariants:
+ * - The run queue holds exactly the goroutines that could run now, but for the one that runs.
+ * - Once ended, none of its goroutines stands in any queue, and none of its code runs again beyond the
+ *   next op of the goroutine that was running.
+ */
+
+import { host } from "#host";
+import { report } from "./deadlock.ts";
+import { describe } from "./describe.ts";
+import { UsageError, type FatalError } from "./error.ts";
+import { isGoexit } from "./goexit.ts";
+import { Goroutine, Thrown, type RoutineFunction } from "./goroutine.ts";
+import { misdriven } from "./misdriven.ts";
+import { Operation, type Routine } from "./op.ts";
+import type { Probe } from "./probe.ts";
+import { resume } from "./routine.ts";
+import { scheduler } from "./scheduler.ts";
+import { CALLED, GAVE_WAY, PARKED, RESUMED, thread } from "./thread.ts";
+import { hostTimers, Timer, type Timers } from "./timers.ts";
+
+/** How many ops a goroutine may perform before the others have their turn. */
+const BUDGET = 128;
+/** How many goroutines at the most run between two looks at the clock, and at the first look. */
+const LONGEST_STRIDE = 256;
+const FIRST_STRIDE = 16;
+/** Between two looks at the clock not much more than this should pass, in milliseconds. */
+const STRIDE_TIME = 0.25;
+
+/** What follows from what happens in a program: whether it ends, and how its caller learns of it. */
+export interface Conduct {
+  /** The main goroutine has returned `value`. */
+  returned(value: unknown): void;
+  /** `g` has thrown `value`. */
+  panicked(value: unknown, g: Goroutine): void;
+  /** A fatal error has occurred. */
+  failed(error: FatalError): void;
+}
+
+export class Program {
+  readonly timers: Timers;
+  readonly probe: Probe | null;
+  /** Reports a deadlock as soon as its own accounting says so, not when the host runs dry. */
+  readonly exact: boolean;
+  readonly conduct: Conduct;
+  /** How many ops a goroutine may perform before the others have their turn; 0 asks before every op. */
+  quantum: number;
+
+  /** Its neighbour in the scheduler's list. */
+  following: Program | null = null;
+  /** Whether it stands in that list, or runs. */
+  scheduled = false;
+
+  /** The run queue, linked by `next`. */
+  head: Goroutine | null = null;
+  tail: Goroutine | null = null;
+
+  /** All its goroutines, in the order in which they were started. */
+  oldest: Goroutine | null = null;
+  newest: Goroutine | null = null;
+  /** How many they are. */
+  count = 0;
+  lastId = 0;
+  main: Goroutine | null = null;
+  /** Whether its main goroutine has ended by `goexit`. */
+  mainExited = false;
+  /** How many waits of its goroutines something outside it will end: a timer, a promise. */
+  outsideWaits = 0;
+  ended = false;
+  /** The fatal error that ended it, if one did. */
+  fatal: FatalError | null = null;
+
+  constructor(conduct: (program: Program) => Conduct, options: { exact?: boolean; probe?: Probe | null; timers?: Timers } = {}) {
+    this.exact = options.exact ?? false;
+    this.probe = options.probe ?? null;
+    this.timers = options.timers ?? hostTimers;
+    this.quantum = this.probe === null ? BUDGET : 0;
+    this.conduct = conduct(this);
+  }
+
+  /** Starts a goroutine: it runs when its turn comes. */
+  spawn(routine: Routine<unknown> | null, fn: RoutineFunction | null, args: readonly unknown[]): Goroutine {
+    const g = new Goroutine(this, ++this.lastId, routine, fn, args);
+    const newest = this.newest;
+    if (newest === null) this.oldest = g;
+    else {
+      newest.newer = g;
+      g.older = newest;
+    }
+    this.newest = g;
+    this.count++;
+    this.ready(g);
+    return g;
+  }
+
+  /** Puts `g` at the end of the run queue. */
+  ready(g: Goroutine): void {
+    const tail = this.tail;
+    this.tail = g;
+    if (tail !== null) tail.next = g;
+    else {
+      this.head = g;
+      if (!this.scheduled) scheduler.add(this);
+    }
+  }
+
+  /** Runs goroutines until none is runnable or the time is over. `now` and `end` on the host's clock. */
+  runSlice(now: number, end: number): void {
+    if (this.probe !== null) return this.runProbed(this.probe);
+    let stride = FIRST_STRIDE;
+    let left = stride;
+    for (;;) {
+      const g = this.head as Goroutine | null;
+      if (g === null) break;
+      if (--left < 0) {
+        const before = now;
+        now = host.now();
+        this.timers.fireDue(now);
+        if (now >= end) break;
+        // Goroutines that compute for long are looked at more often than those that only pass values.
+        stride = now - before > STRIDE_TIME ? Math.max(1, stride >> 2) : Math.min(LONGEST_STRIDE, stride << 1);
+        left = stride;
+      }
+      const next = g.next as Goroutine | null;
+      this.head = next;
+      if (next === null) this.tail = null;
+      g.next = null;
+      this.step(g);
+    }
+    thread.current = null;
+    if (this.exact && this.stuck) report(this);
+  }
+
+  /** The same with every choice left to the probe; on virtual timers, those are choices too. */
+  runProbed(probe: Probe): void {
+    while (!this.ended) {
+      const runnable = [...this.runnable()];
+      const timers = this.timers === hostTimers ? [] : this.timers.pending;
+      if (runnable.length === 0 && timers.length === 0) break;
+      const chosen = probe.next(runnable, timers);
+      if (chosen instanceof Timer) {
+        this.timers.remove(chosen);
+        chosen.fire();
+      } else {
+        this.unready(chosen);
+        this.step(chosen);
+      }
+    }
+    thread.current = null;
+  }
+
+  /** Runs `g` until it parks, gives way or ends. */
+  step(g: Goroutine): void {
+    thread.current = g;
+    thread.budget = this.quantum;
+    let token: unknown = RESUMED;
+    if (g.value === GAVE_WAY) {
+      // The op that it gave way at begins anew, and is paid for already.
+      thread.budget++;
+      g.value = undefined;
+      token = undefined;
+    }
+    g.op = null;
+    for (;;) {
+      try {
+        const result = resume.call(g.routine ?? g.begin(), token);
+        if (result === PARKED) return;
+        if (result === CALLED) token = undefined;
+        else {
+          if (result.done !== true) throw yieldedNoPark(g, result.value);
+          if (g.op !== null) throw misdriven(g.op);
+          if (g.frames === null) return this.returned(g, result.value);
+          g.popFrame(result.value);
+          token = RESUMED;
+        }
+      } catch (e) {
+        if (g.frames === null) return this.threw(g, e);
+        g.popFrame(new Thrown(e));
+        token = RESUMED;
+      }
+    }
+  }
+
+  /** The run queue, in order. */
+  *runnable(): Generator<Goroutine, void, undefined> {
+    for (let g = this.head; g !== null; g = g.next as Goroutine | null) yield g;
+  }
+
+  /** Takes `g` out of the run queue. */
+  unready(g: Goroutine): void {
+    let before: Goroutine | null = null;
+    for (const other of this.runnable()) {
+      if (other === g) break;
+      before = other;
+    }
+    if (before === null) this.head = g.next as Goroutine | null;
+    else before.next = g.next;
+    if (this.tail === g) this.tail = before;
+    g.next = null;
+  }
+
+  /** Whether no goroutine can run and nothing that it knows of will make one. */
+  get stuck(): boolean {
+    return !this.ended && this.head === null && this.outsideWaits === 0 && (this.count > 0 || this.mainExited);
+  }
+
+  /** Throws what ended the program, for a goroutine that runs on after its end. */
+  checkAlive(): void {
+    if (this.fatal !== null) throw this.fatal;
+  }
+
+  /**
+   * Ends it: its goroutines leave every queue, their timers and promises are let go, none of their
+   * code runs again. Nothing happens the second time.
+   */
+  end(fatal: FatalError | null = null): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.fatal = fatal;
+    for (const g of this.runnable()) g.op = null;
+    this.head = null;
+    this.tail = null;
+    for (let g = this.oldest; g !== null; g = g.newer) {
+      if (g.op !== null) g.unpark();
+    }
+    this.oldest = null;
+    this.newest = null;
+    this.count = 0;
+    // The goroutine that runs now meets the end at its next op.
+    if (thread.current?.owner === this) thread.budget = 0;
+  }
+
+  private returned(g: Goroutine, value: unknown): void {
+    this.remove(g);
+    if (g === this.main && !this.ended) this.conduct.returned(value);
+  }
+
+  private threw(g: Goroutine, error: unknown): void {
+    if (this.ended) return;
+    this.remove(g);
+    if (!isGoexit(error)) this.conduct.panicked(error, g);
+    else if (g === this.main) this.mainExited = true;
+  }
+
+  private remove(g: Goroutine): void {
+    if (this.ended) return;
+    const { older, newer } = g;
+    if (older === null) this.oldest = newer;
+    else older.newer = newer;
+    if (newer === null) this.newest = older;
+    else newer.older = older;
+    this.count--;
+  }
+}
+
+function yieldedNoPark(g: Goroutine, value: unknown): UsageError {
+  const what = value instanceof Operation ? `the op ${value.reason}` : describe(value);
+  return new UsageError("ERR_YIELD", `goroutine ${g.id} (${g.name}) yielded ${what}: write \`yield*\`, not \`yield\``);
+}

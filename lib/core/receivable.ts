@@ -1,0 +1,59 @@
+/** What every kind of channel that can be received from does with its `recvOk`: loops over it. */
+
+import { describe } from "./describe.ts";
+import { UsageError } from "./error.ts";
+import type { Op, Park, Routine } from "./op.ts";
+import { asRoutine } from "./routine.ts";
+import { Steps, type Task } from "./task.ts";
+
+/** Returned by a function that is given to `forEach`: ends the loop, as Go's `break` does. */
+export const stop: unique symbol = Symbol("stop");
+
+/** What `forEach` calls with each value. Its result is ignored, unless it is {@link stop}; an async function is refused. */
+export type Each<T> = (value: T) => Routine<unknown> | typeof stop | EachResult;
+/** Anything but a promise. */
+type EachResult = void | null | undefined | string | number | bigint | boolean | symbol | { readonly then?: never };
+
+export abstract class Receivable<T, Z> {
+  abstract recvOk(): Op<readonly [T, true] | readonly [Z, false]>;
+
+  forEach(each: Each<T>): Task<void> {
+    if (typeof each !== "function") {
+      throw new UsageError("ERR_FOR_EACH", `forEach: needs a function, not ${describe(each)}`);
+    }
+    return new ForEach(this, each);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (;;) {
+      const [value, ok] = await this.recvOk();
+      if (!ok) return;
+      yield value as T;
+    }
+  }
+}
+
+class ForEach<T> extends Steps<void> {
+  readonly ch: Receivable<T, unknown>;
+  readonly each: Each<T>;
+
+  constructor(ch: Receivable<T, unknown>, each: Each<T>) {
+    super();
+    this.ch = ch;
+    this.each = each;
+  }
+
+  override *[Symbol.iterator](): Generator<Park, void, unknown> {
+    for (;;) {
+      const [value, ok] = yield* this.ch.recvOk();
+      if (!ok) return;
+      const result = this.each(value as T);
+      if (result === stop) return;
+      if (typeof result !== "object" || result === null) continue;
+      if (typeof (result as { then?: unknown }).then === "function") {
+        throw new UsageError("ERR_FOR_EACH", `forEach: ${describe(this.each)} returned a promise: give a plain or a generator function, or use for await in an async function`);
+      }
+      if (typeof (result as { next?: unknown }).next === "function" && (yield* asRoutine("forEach", this.each, result as Routine<unknown>)) === stop) return;
+    }
+  }
+}

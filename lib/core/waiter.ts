@@ -1,0 +1,77 @@
+/**
+ * Who waits, and the queues they wait in.
+ *
+ * A `Waiter` is a goroutine at a plain op, one case of a select, or an async function at an `await`.
+ * It is its own list node, so waiting allocates nothing and a waiter that gives up leaves its queue
+ * in O(1), wherever it stands.
+ *
+ * Invariants: a waiter is in at most one queue; whoever takes it out of its queue wakes it, once.
+ */
+
+import type { Program } from "./program.ts";
+
+export abstract class Waiter {
+  prev: Waiter | null = null;
+  next: Waiter | null = null;
+  /**
+   * While it waits: what the op has left with it (a sender's value, a sleeper's timer).
+   * Once woken: the outcome of the wait.
+   */
+  value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+
+  /** The program it belongs to; null for an async function. */
+  abstract readonly owner: Program | null;
+
+  /** Ends the wait with `outcome`. The caller has taken it out of its queue. */
+  abstract wake(outcome: unknown): void;
+}
+
+/** First in, first out. */
+export class WaitQueue {
+  head: Waiter | null = null;
+  tail: Waiter | null = null;
+
+  push(waiter: Waiter): void {
+    const tail = this.tail;
+    if (tail === null) this.head = waiter;
+    else {
+      tail.next = waiter;
+      waiter.prev = tail;
+    }
+    this.tail = waiter;
+  }
+
+  shift(): Waiter | null {
+    const head = this.head;
+    if (head === null) return null;
+    const next = head.next;
+    this.head = next;
+    if (next === null) this.tail = null;
+    else {
+      next.prev = null;
+      head.next = null;
+    }
+    return head;
+  }
+
+  /** Takes out a waiter that stands in this queue. */
+  remove(waiter: Waiter): void {
+    const { prev, next } = waiter;
+    if (prev === null) this.head = next;
+    else prev.next = next;
+    if (next === null) this.tail = prev;
+    else next.prev = prev;
+    waiter.prev = null;
+    waiter.next = null;
+  }
+
+  get length(): number {
+    let n = 0;
+    for (let waiter = this.head; waiter !== null; waiter = waiter.next) n++;
+    return n;
+  }
+}

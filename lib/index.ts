@@ -1,0 +1,19 @@
+/** goroutines: Go's concurrency for TypeScript. The front door. */
+
+export { after } from "./core/after.ts";
+export { call } from "./core/call.ts";
+export { chan, type Chan, type RecvChan, type SendChan } from "./core/chan.ts";
+export { DeadlockError, FatalError, GoError, RuntimeError, UsageError } from "./core/error.ts";
+export { go, type Go } from "./core/go.ts";
+export { goexit, isGoexit } from "./core/goexit.ts";
+export { gosched } from "./core/gosched.ts";
+export { main } from "./core/main.ts";
+export { isNil, nilChan } from "./core/nil-chan.ts";
+export { numGoroutine } from "./core/num-goroutine.ts";
+export type { Op, Park, Routine } from "./core/op.ts";
+export { stop, type Each } from "./core/receivable.ts";
+export { run, type Body, type Plain, type RunOptions, type Runtime } from "./core/run.ts";
+export { select, trySelect, type Cases, type NamedCases, type SelectOptions, type Selected } from "./core/select.ts";
+export { sleep } from "./core/sleep.ts";
+export type { Task } from "./core/task.ts";
+export { until } from "./core/until.ts";
