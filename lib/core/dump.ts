@@ -9,7 +9,7 @@ import { thread } from "./thread.ts";
 export function dump(program: Program): string {
   const runnable = new Set(program.runnable());
   const entries: string[] = [];
-  for (let g = program.oldest; g !== null; g = g.newer) entries.push(describeGoroutine(g, runnable.has(g)));
+  for (const g of [...program.all].sort((a, b) => a.id - b.id)) entries.push(describeGoroutine(g, runnable.has(g)));
   return entries.join("\n\n");
 }
 

@@ -42,9 +42,8 @@ export class Goroutine extends Waiter {
   op: Operation<unknown> | null = null;
   /** The callers of `routine` that `call` has set aside. */
   frames: Frame | null = null;
-  /** Its neighbours among all goroutines of its program. */
-  older: Goroutine | null = null;
-  newer: Goroutine | null = null;
+  /** Its place among the goroutines of its program. */
+  place: number;
 
   /** `args` wait in `value` for the first run. */
   constructor(
@@ -53,8 +52,10 @@ export class Goroutine extends Waiter {
     routine: Routine<unknown> | null,
     fn: RoutineFunction | null,
     args: unknown,
+    place: number,
   ) {
     super(args);
+    this.place = place;
     this.owner = owner;
     this.id = id;
     this.routine = routine;

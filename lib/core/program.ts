@@ -62,10 +62,7 @@ export class Program {
   tail: Goroutine | null = null;
 
   /** All its goroutines, in the order in which they were started. */
-  oldest: Goroutine | null = null;
-  newest: Goroutine | null = null;
-  /** How many they are. */
-  count = 0;
+  all: Goroutine[] = [];
   lastId = 0;
   main: Goroutine | null = null;
   /** Whether its main goroutine has ended by `goexit`. */
@@ -86,15 +83,9 @@ export class Program {
 
   /** Starts a goroutine: it runs when its turn comes. */
   spawn(routine: Routine<unknown> | null, fn: RoutineFunction | null, args: readonly unknown[]): Goroutine {
-    const g = new Goroutine(this, ++this.lastId, routine, fn, args);
-    const newest = this.newest;
-    if (newest === null) this.oldest = g;
-    else {
-      newest.newer = g;
-      g.older = newest;
-    }
-    this.newest = g;
-    this.count++;
+    const { all } = this;
+    const g = new Goroutine(this, ++this.lastId, routine, fn, args, all.length);
+    all.push(g);
     this.ready(g);
     return g;
   }
@@ -192,6 +183,10 @@ export class Program {
     for (let g = this.head; g !== null; g = g.next as Goroutine | null) yield g;
   }
 
+  get count(): number {
+    return this.all.length;
+  }
+
   /** Takes `g` out of the run queue. */
   unready(g: Goroutine): void {
     let before: Goroutine | null = null;
@@ -226,12 +221,8 @@ export class Program {
     for (const g of this.runnable()) g.op = null;
     this.head = null;
     this.tail = null;
-    for (let g = this.oldest; g !== null; g = g.newer) {
-      if (g.op !== null) g.unpark();
-    }
-    this.oldest = null;
-    this.newest = null;
-    this.count = 0;
+    for (const g of this.all) if (g.op !== null) g.unpark();
+    this.all.length = 0;
     // The goroutine that runs now meets the end at its next op.
     if (thread.current?.owner === this) thread.budget = 0;
   }
@@ -250,12 +241,14 @@ export class Program {
 
   private remove(g: Goroutine): void {
     if (this.ended) return;
-    const { older, newer } = g;
-    if (older === null) this.oldest = newer;
-    else older.newer = newer;
-    if (newer === null) this.newest = older;
-    else newer.older = older;
-    this.count--;
+    const { all } = this;
+    const last = all.pop() as Goroutine;
+    if (last !== g) {
+      all[g.place] = last;
+      last.place = g.place;
+    }
+    // A dead goroutine that has moved to the old generation must not keep young objects alive.
+    g.routine = null;
   }
 }
 
