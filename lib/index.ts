@@ -3,6 +3,7 @@
 export { after } from "./core/after.ts";
 export { call } from "./core/call.ts";
 export { chan, type Chan, type RecvChan, type SendChan } from "./core/chan.ts";
+export { leftoverOps, type LeftoverOp } from "./core/debug.ts";
 export { DeadlockError, FatalError, GoError, RuntimeError, UsageError } from "./core/error.ts";
 export { go, type Go } from "./core/go.ts";
 export { goexit, isGoexit } from "./core/goexit.ts";

@@ -1,6 +1,7 @@
 /** `after`: a channel that delivers once, when its time has come. */
 
 import type { RecvChan } from "./chan.ts";
+import { created } from "./debug.ts";
 import { checkMilliseconds } from "./error.ts";
 import { Operation, type Op } from "./op.ts";
 import { Receivable } from "./receivable.ts";
@@ -29,11 +30,11 @@ class AfterChannel extends Receivable<Date, never> implements RecvChan<Date, nev
   }
 
   recv(): Op<Date> {
-    return new AfterRecv(this);
+    return created(new AfterRecv(this), this.recv);
   }
 
   override recvOk(): Op<readonly [Date, true]> {
-    return new AfterRecvOk(this);
+    return created(new AfterRecvOk(this), this.recvOk);
   }
 
   tryRecv(): readonly [Date, true] | undefined {

@@ -5,14 +5,14 @@
  * caller aside on the goroutine's own stack and lets the scheduler drive the callee alone.
  */
 
+import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
-import { Thrown } from "./goroutine.ts";
 import { misdriven } from "./misdriven.ts";
 import type { Park, Routine } from "./op.ts";
 import { asRoutine } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
-import { CALLED, RESUMED, completed, thread } from "./thread.ts";
+import { CALLED, RESUMED, THREW, completed, thread } from "./thread.ts";
 
 class Call<A extends unknown[], T> extends Steps<T> {
   readonly fn: (...args: A) => Routine<T>;
@@ -31,11 +31,8 @@ class Call<A extends unknown[], T> extends Steps<T> {
 
   next(token?: unknown): IteratorResult<Park, T> {
     const g = thread.current;
-    if (token === RESUMED && g !== null) {
-      const outcome = g.outcome();
-      if (outcome instanceof Thrown) throw outcome.error;
-      return completed(outcome as T);
-    }
+    if (token === RESUMED && g !== null) return completed(g.outcome() as T);
+    if (token === THREW && g !== null) throw g.outcome();
     if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
     g.pushFrame(asRoutine("call", this.fn, this.fn(...this.args)));
     return CALLED;
@@ -64,5 +61,5 @@ export function call<A extends unknown[], T>(fn: (...args: A) => Routine<T>, ...
   if (typeof fn !== "function") {
     throw new UsageError("ERR_CALL", `call: the first argument must be a generator function, not ${describe(fn)}`);
   }
-  return new Call(fn, args);
+  return created(new Call(fn, args), call);
 }

@@ -13,6 +13,7 @@
  */
 
 import type { Chan } from "./chan.ts";
+import { created, trackingOps } from "./debug.ts";
 import { RuntimeError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
 import { misdriven } from "./misdriven.ts";
@@ -49,15 +50,15 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   }
 
   send(value: T): Op<void> {
-    return new Send(this, value);
+    return created(new Send(this, value), this.send);
   }
 
   recv(): Op<T | Z> {
-    return this.#recv;
+    return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [T, true] | readonly [Z, false]> {
-    return this.#recvOk;
+    return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
   }
 
   trySend(value: T): boolean {

@@ -9,7 +9,7 @@
 import { host } from "#host";
 import { Program } from "./program.ts";
 
-export const defaultProgram: Program = new Program(() => ({
+export const defaultProgram: Program = new Program({
   returned() {},
   panicked(value) {
     host.uncaught(value);
@@ -17,4 +17,4 @@ export const defaultProgram: Program = new Program(() => ({
   failed() {
     // The throw that follows is a panic of its goroutine.
   },
-}));
+});

@@ -1,5 +1,6 @@
 /** `go`: starts a goroutine. */
 
+import { noteStart } from "./debug.ts";
 import { defaultProgram } from "./default-program.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
@@ -18,8 +19,14 @@ export interface Go {
   <A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
 }
 
-/** Starts a goroutine of `program`. */
-export function start(program: Program, caller: string, what: unknown, args: readonly unknown[]): Goroutine {
+/** Starts a goroutine of `program`, as the public function `by`, called `caller` in errors, was asked to do. */
+export function start(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): Goroutine {
+  const g = spawn(program, caller, what, args);
+  noteStart(g, by);
+  return g;
+}
+
+function spawn(program: Program, caller: string, what: unknown, args: readonly unknown[]): Goroutine {
   if (typeof what === "function") {
     const fn = what as RoutineFunction;
     if (isGeneratorFunction(fn)) return program.spawn(null, fn, args);
@@ -52,5 +59,5 @@ export function start(program: Program, caller: string, what: unknown, args: rea
  */
 export const go: Go = (what: unknown, ...args: unknown[]): void => {
   const g = thread.current;
-  start(g === null ? defaultProgram : g.owner, "go", what, args);
+  start(g === null ? defaultProgram : g.owner, "go", go, what, args);
 };

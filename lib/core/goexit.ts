@@ -8,7 +8,12 @@ class Goexit extends Error {
   override readonly name: string = "Goexit";
 }
 
-const exit: Goexit = new Goexit("goexit: a catch that does not rethrow this keeps its goroutine alive (see isGoexit)");
+/** Told by a brand, so that one copy of the package knows the other's. */
+const GOEXIT: unique symbol = Symbol.for("goroutines.goexit") as never;
+
+/** One serves all: it says nothing of where it was thrown. */
+const exit = new Goexit("goexit: a catch that does not rethrow this keeps its goroutine alive (see isGoexit)");
+Object.defineProperty(exit, GOEXIT, { value: true });
 
 /**
  * Whether `error` is what `goexit` throws: a bare `catch` around a `yield*` must rethrow it.
@@ -24,7 +29,7 @@ const exit: Goexit = new Goexit("goexit: a catch that does not rethrow this keep
  * ```
  */
 export function isGoexit(error: unknown): boolean {
-  return error instanceof Goexit;
+  return typeof error === "object" && error !== null && GOEXIT in error;
 }
 
 class GoexitOp extends Operation<never> {

@@ -19,15 +19,6 @@ export interface Frame {
   readonly caller: Frame | null;
 }
 
-/** What a caller finds when its callee has thrown. */
-export class Thrown {
-  readonly error: unknown;
-
-  constructor(error: unknown) {
-    this.error = error;
-  }
-}
-
 /** A function that `go` starts, whatever its parameters: they came with it. */
 export type RoutineFunction = (...args: never[]) => Routine<unknown>;
 
@@ -70,14 +61,15 @@ export class Goroutine extends Waiter {
   /** Its first run: creates the generator. */
   begin(): Routine<unknown> {
     const args = this.outcome() as never[];
-    return (this.routine = (this.fn as RoutineFunction)(...args));
+    const fn = this.fn as RoutineFunction;
+    return (this.routine = fn(...args));
   }
 
-  /** Takes it out of the queue where `op` left it. */
+  /** Takes it out of the queue where `op` left it, or out of the run queue if it has been woken since. */
   unpark(): void {
     const op = this.op as Operation<unknown>;
     this.op = null;
-    op.withdraw(this);
+    if (!this.owner.unready(this)) op.withdraw(this);
   }
 
   /** Sets the caller aside and lets `callee` run in its place. */
@@ -86,7 +78,7 @@ export class Goroutine extends Waiter {
     this.routine = callee;
   }
 
-  /** Ends the callee that `call` has put on its stack; the caller goes on with `outcome`. */
+  /** Ends the callee that `call` has put on its stack; the caller goes on with what it returned or threw. */
   popFrame(outcome: unknown): void {
     const frame = this.frames as Frame;
     this.routine = frame.routine;

@@ -3,6 +3,13 @@
  * `lib/host/` implements it; package.json's `imports` choose which one stands behind `#host`.
  */
 
+/** A function, and the line of it at which a generator stands. */
+export interface Place {
+  readonly name: string;
+  /** File, line and column, both from 1. */
+  readonly at: string;
+}
+
 export interface Host {
   /** Monotonic time in milliseconds, with fractions. */
   now(): number;
@@ -25,6 +32,8 @@ export interface Host {
   exitFlushed(status: number): void;
   /** Ends the process now. Returns only on a host that has no process to end. */
   exit(status: number): void;
+  /** Where suspended generators stand, as far as the host can tell: the first ones, or none. */
+  locate(generators: readonly object[]): readonly (Place | undefined)[];
   /** The value of an environment variable; undefined where there is no environment. */
   env(name: string): string | undefined;
 }

@@ -1,10 +1,11 @@
 /** `main`: a whole program, with Go's conduct: its texts on stderr and its exit status. */
 
 import { host } from "#host";
-import type { FatalError } from "./error.ts";
-import { DeadlockError } from "./error.ts";
+import { leftoverOps } from "./debug.ts";
+import { DeadlockError, type FatalError } from "./error.ts";
 import { panicText } from "./panic-text.ts";
 import { launch, type Body } from "./run.ts";
+import { framesOf } from "./stack.ts";
 
 /** The exit status of a program that ended by a panic or a fatal error. */
 const FAILED = 2;
@@ -29,9 +30,10 @@ const FAILED = 2;
  * ```
  */
 export function main(body: Body<unknown>): void {
-  launch("main", body, (program) => ({
+  const program = launch("main", main, body, {
     returned() {
       program.end();
+      printLeftovers();
       host.exitFlushed(0);
     },
     panicked(value, g) {
@@ -45,15 +47,21 @@ export function main(body: Body<unknown>): void {
       // Now, not once the output is flushed: the code after the throw must not run.
       host.exit(FAILED);
     },
-  }), false);
+  });
+}
+
+/** In debug mode: the ops that a `yield*` is missing for. */
+function printLeftovers(): void {
+  for (const { reason, stack } of leftoverOps()) {
+    host.printError(`goroutines: an op was created and never performed (${reason}); created\n${stack}\n`);
+  }
 }
 
 function detail(error: FatalError): string {
-  return error instanceof DeadlockError ? error.dump : (error.stack ?? "");
+  return error instanceof DeadlockError ? error.dump : framesOf(error);
 }
 
 function stackOf(value: unknown, name: string): string {
-  const stack = value instanceof Error ? value.stack : undefined;
-  const frames = stack?.slice(stack.indexOf("\n    at ") + 1);
-  return frames === undefined ? `${name}(...)` : frames;
+  const frames = value instanceof Error ? framesOf(value) : "";
+  return frames === "" ? `${name}(...)` : frames;
 }

@@ -30,7 +30,11 @@ class Never extends Operation<never> {
 const send = new Never("chan send (nil chan)");
 const receive = new Never("chan receive (nil chan)");
 
+/** Told by a brand, so that one copy of the package knows the other's. */
+const NIL: unique symbol = Symbol.for("goroutines.nil") as never;
+
 class NilChannel extends Receivable<never, never> implements Chan<never, never> {
+  readonly [NIL]: true = true;
   readonly len: number = 0;
   readonly cap: number = 0;
 
@@ -72,5 +76,5 @@ export function nilChan<T>(): Chan<T, never> {
 
 /** Whether `ch` is the nil channel. Go's `ch == nil`. */
 export function isNil(ch: object): boolean {
-  return ch === nil;
+  return NIL in ch;
 }

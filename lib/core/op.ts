@@ -12,6 +12,7 @@
  * - `next()` commits before it returns done, or leaves the goroutine in a queue and returns PARKED.
  */
 
+import { runAfterwards } from "./afterwards.ts";
 import { perform } from "./perform.ts";
 import { giveWay } from "./goroutine.ts";
 import { misdriven } from "./misdriven.ts";
@@ -54,7 +55,10 @@ export abstract class Operation<T> {
   abstract ready(): boolean;
   /** Completes now and returns the outcome, or returns BLOCKED and has had no effect. */
   abstract poll(): unknown;
-  /** Leaves `waiter` where it will be woken with an outcome. Called only after `poll` said BLOCKED. */
+  /**
+   * Leaves `waiter` where it will be woken with an outcome, later. Called only after `poll` said BLOCKED.
+   * Like `withdraw` it calls no user code: that goes through `afterwards`.
+   */
   abstract park(waiter: Waiter): void;
   /** Takes back a waiter that `park` left and nobody has woken. */
   abstract withdraw(waiter: Waiter): void;
@@ -78,6 +82,7 @@ export abstract class Operation<T> {
     if (outcome !== BLOCKED) return completed(this.settle(outcome));
     g.op = this;
     this.park(g);
+    runAfterwards();
     return PARKED;
   }
 

@@ -5,6 +5,7 @@
  * counts it.
  */
 
+import { runAfterwards } from "./afterwards.ts";
 import type { Operation } from "./op.ts";
 import type { Program } from "./program.ts";
 import { BLOCKED } from "./thread.ts";
@@ -36,7 +37,8 @@ class AsyncWaiter<T> extends Waiter {
 export function perform<T>(op: Operation<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const outcome = op.poll();
-    if (outcome === BLOCKED) op.park(new AsyncWaiter(op, resolve, reject));
-    else resolve(op.settle(outcome));
+    if (outcome !== BLOCKED) return resolve(op.settle(outcome));
+    op.park(new AsyncWaiter(op, resolve, reject));
+    runAfterwards();
   });
 }

@@ -12,17 +12,18 @@
  */
 
 import { host } from "#host";
+import { runAfterwards } from "./afterwards.ts";
 import { report } from "./deadlock.ts";
 import { describe } from "./describe.ts";
 import { UsageError, type FatalError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
-import { Goroutine, Thrown, type RoutineFunction } from "./goroutine.ts";
+import { Goroutine, type RoutineFunction } from "./goroutine.ts";
 import { misdriven } from "./misdriven.ts";
 import { Operation, type Routine } from "./op.ts";
 import type { Probe } from "./probe.ts";
 import { resume } from "./routine.ts";
 import { scheduler } from "./scheduler.ts";
-import { CALLED, GAVE_WAY, PARKED, RESUMED, thread } from "./thread.ts";
+import { CALLED, GAVE_WAY, PARKED, RESUMED, THREW, thread } from "./thread.ts";
 import { hostTimers, Timer, type Timers } from "./timers.ts";
 
 /** How many ops a goroutine may perform before the others have their turn. */
@@ -73,18 +74,24 @@ export class Program {
   /** The fatal error that ended it, if one did. */
   fatal: FatalError | null = null;
 
-  constructor(conduct: (program: Program) => Conduct, options: { exact?: boolean; probe?: Probe | null; timers?: Timers } = {}) {
+  constructor(conduct: Conduct, options: { exact?: boolean; probe?: Probe | null; timers?: Timers } = {}) {
     this.exact = options.exact ?? false;
     this.probe = options.probe ?? null;
     this.timers = options.timers ?? hostTimers;
     this.quantum = this.probe === null ? BUDGET : 0;
-    this.conduct = conduct(this);
+    this.conduct = conduct;
   }
 
-  /** Starts a goroutine: it runs when its turn comes. */
+  /**
+   * Starts a goroutine: it runs when its turn comes, and never once the program has ended.
+   *
+   * @throws {FatalError} what ended the program.
+   */
   spawn(routine: Routine<unknown> | null, fn: RoutineFunction | null, args: readonly unknown[]): Goroutine {
     const { all } = this;
     const g = new Goroutine(this, ++this.lastId, routine, fn, args, all.length);
+    this.checkAlive();
+    if (this.ended) return g;
     all.push(g);
     this.ready(g);
     return g;
@@ -172,8 +179,8 @@ export class Program {
         }
       } catch (e) {
         if (g.frames === null) return this.threw(g, e);
-        g.popFrame(new Thrown(e));
-        token = RESUMED;
+        g.popFrame(e);
+        token = THREW;
       }
     }
   }
@@ -187,17 +194,21 @@ export class Program {
     return this.all.length;
   }
 
-  /** Takes `g` out of the run queue. */
-  unready(g: Goroutine): void {
+  /** Takes `g` out of the run queue; whether it stood there. */
+  unready(g: Goroutine): boolean {
     let before: Goroutine | null = null;
     for (const other of this.runnable()) {
-      if (other === g) break;
-      before = other;
+      if (other !== g) {
+        before = other;
+        continue;
+      }
+      if (before === null) this.head = g.next as Goroutine | null;
+      else before.next = g.next;
+      if (this.tail === g) this.tail = before;
+      g.next = null;
+      return true;
     }
-    if (before === null) this.head = g.next as Goroutine | null;
-    else before.next = g.next;
-    if (this.tail === g) this.tail = before;
-    g.next = null;
+    return false;
   }
 
   /** Whether no goroutine can run and nothing that it knows of will make one. */
@@ -223,6 +234,7 @@ export class Program {
     this.tail = null;
     for (const g of this.all) if (g.op !== null) g.unpark();
     this.all.length = 0;
+    runAfterwards();
     // The goroutine that runs now meets the end at its next op.
     if (thread.current?.owner === this) thread.budget = 0;
   }
@@ -241,6 +253,8 @@ export class Program {
 
   private remove(g: Goroutine): void {
     if (this.ended) return;
+    // It may stand in a queue if something else took the Park that it yielded.
+    if (g.op !== null) g.unpark();
     const { all } = this;
     const last = all.pop() as Goroutine;
     if (last !== g) {

@@ -1,5 +1,6 @@
 /** What every kind of channel that can be received from does with its `recvOk`: loops over it. */
 
+import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import type { Op, Park, Routine } from "./op.ts";
@@ -7,7 +8,7 @@ import { asRoutine } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
 
 /** Returned by a function that is given to `forEach`: ends the loop, as Go's `break` does. */
-export const stop: unique symbol = Symbol("stop");
+export const stop: unique symbol = Symbol.for("goroutines.stop") as never;
 
 /** What `forEach` calls with each value. Its result is ignored, unless it is {@link stop}; an async function is refused. */
 export type Each<T> = (value: T) => Routine<unknown> | typeof stop | EachResult;
@@ -21,7 +22,7 @@ export abstract class Receivable<T, Z> {
     if (typeof each !== "function") {
       throw new UsageError("ERR_FOR_EACH", `forEach: needs a function, not ${describe(each)}`);
     }
-    return new ForEach(this, each);
+    return created(new ForEach(this, each), this.forEach);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
@@ -36,6 +37,7 @@ export abstract class Receivable<T, Z> {
 class ForEach<T> extends Steps<void> {
   readonly ch: Receivable<T, unknown>;
   readonly each: Each<T>;
+  readonly reason: string = "range over a channel";
 
   constructor(ch: Receivable<T, unknown>, each: Each<T>) {
     super();
@@ -50,10 +52,16 @@ class ForEach<T> extends Steps<void> {
       const result = this.each(value as T);
       if (result === stop) return;
       if (typeof result !== "object" || result === null) continue;
-      if (typeof (result as { then?: unknown }).then === "function") {
-        throw new UsageError("ERR_FOR_EACH", `forEach: ${describe(this.each)} returned a promise: give a plain or a generator function, or use for await in an async function`);
-      }
+      if (typeof (result as { then?: unknown }).then === "function") throw neverPerformed(this.each, result);
       if (typeof (result as { next?: unknown }).next === "function" && (yield* asRoutine("forEach", this.each, result as Routine<unknown>)) === stop) return;
     }
   }
+}
+
+function neverPerformed(each: unknown, result: object): UsageError {
+  const remedy =
+    Symbol.iterator in result
+      ? "give a generator function that performs it by yield*"
+      : "give a plain or a generator function, or use for await in an async function";
+  return new UsageError("ERR_FOR_EACH", `forEach: ${describe(each)} returned ${describe(result)}: ${remedy}`);
 }

@@ -2,10 +2,11 @@
 
 import { unwatch, watch } from "./deadlock.ts";
 import { describe } from "./describe.ts";
-import { UsageError } from "./error.ts";
+import { UsageError, type FatalError } from "./error.ts";
 import { start, type Go } from "./go.ts";
-import type { Routine } from "./op.ts";
+import type { Op, Routine } from "./op.ts";
 import { Program, type Conduct } from "./program.ts";
+import type { Task } from "./task.ts";
 
 /** The program that a body runs in. */
 export interface Runtime {
@@ -13,8 +14,8 @@ export interface Runtime {
   readonly go: Go;
 }
 
-/** A result that `run` can return: not an op or a promise, which the promise of `run` would unwrap. */
-export type Plain<T> = T extends PromiseLike<unknown> ? never : T;
+/** A result that `run` can return: no op or task, which its promise would perform. */
+export type Plain<T> = T extends Op<unknown> | Task<unknown> ? never : T;
 
 /** A program's body: its main goroutine. */
 export type Body<T> = (rt: Runtime) => Routine<T>;
@@ -30,8 +31,8 @@ export interface RunOptions {
   readonly deadlock?: "exact";
 }
 
-/** A new program with `body` as its main goroutine. */
-export function launch<T>(caller: string, body: Body<T>, conduct: (program: Program) => Conduct, exact: boolean): Program {
+/** Starts a program with `body` as its main goroutine. */
+export function launch<T>(caller: string, by: Function, body: Body<T>, conduct: Conduct, exact = false): Program {
   if (typeof body !== "function") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: the body must be a generator function, not ${describe(body)}`);
   }
@@ -39,10 +40,10 @@ export function launch<T>(caller: string, body: Body<T>, conduct: (program: Prog
   const rt: Runtime = {
     go(what: unknown, ...args: unknown[]): void {
       if (program.ended) throw new UsageError("ERR_PROGRAM_ENDED", `rt.go: the program has ended, so ${describe(what)} can't run in it`);
-      start(program, "rt.go", what, args);
+      start(program, "rt.go", rt.go, what, args);
     },
   };
-  program.main = start(program, caller, body, [rt]);
+  program.main = start(program, caller, by, body, [rt]);
   watch(program);
   return program;
 }
@@ -56,7 +57,7 @@ export function launch<T>(caller: string, body: Body<T>, conduct: (program: Prog
  * @returns a promise of what main returns.
  * @throws (rejects with) the very value that a goroutine threw and did not catch; {@link FatalError};
  * {@link DeadlockError} with every goroutine's state in `dump`; `signal.reason` on abort;
- * {@link UsageError} if main returns an op or a promise.
+ * {@link UsageError} if main returns an op or a task.
  *
  * @example
  * ```ts
@@ -67,36 +68,47 @@ export function launch<T>(caller: string, body: Body<T>, conduct: (program: Prog
  * });
  * ```
  */
-export function run<T>(body: Body<T> & Body<Plain<T>>, options: RunOptions = {}): Promise<T> {
+export function run<T>(body: Body<T> & Body<Plain<T>>, options: RunOptions = {}): Promise<Awaited<T>> {
   return new Promise((resolve, reject) => {
     const { signal, deadlock } = options;
     if (deadlock !== undefined && deadlock !== "exact") {
       throw new UsageError("ERR_RUN_OPTION", `run: the option deadlock must be "exact" or left out, not ${describe(deadlock)}`);
     }
     signal?.throwIfAborted();
-    const program = launch("run", body as Body<T>, (ending) => {
-      const end = (settle: () => void, fatal: Parameters<Program["end"]>[0] = null): void => {
-        ending.end(fatal);
-        unwatch(ending);
-        signal?.removeEventListener("abort", abort);
-        settle();
-      };
-      const abort = (): void => end(() => reject(signal?.reason as Error));
-      signal?.addEventListener("abort", abort);
-      return {
-        returned: (value) =>
-          end(() => {
-            if (isThenable(value)) reject(new UsageError("ERR_RUN_RESULT", `run: main returned ${describe(value)}, which its promise would unwrap: perform it by yield* first`));
-            else resolve(value as T);
-          }),
-        panicked: (value) => end(() => reject(value as Error)),
-        failed: (error) => end(() => reject(error), error),
-      };
-    }, deadlock === "exact");
-    void program;
+    const end = (error: FatalError | null = null): void => {
+      program.end(error);
+      unwatch(program);
+      signal?.removeEventListener("abort", abort);
+    };
+    const abort = (): void => {
+      end();
+      reject(signal?.reason as Error);
+    };
+    const conduct: Conduct = {
+      returned(value) {
+        end();
+        if (isPerformable(value)) reject(performableResult(value));
+        else resolve(value as Awaited<T>);
+      },
+      panicked(value) {
+        end();
+        reject(value as Error);
+      },
+      failed(error) {
+        end(error);
+        reject(error);
+      },
+    };
+    const program = launch("run", run, body as Body<T>, conduct, deadlock === "exact");
+    signal?.addEventListener("abort", abort);
   });
 }
 
-function isThenable(value: unknown): boolean {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+function performableResult(value: unknown): UsageError {
+  return new UsageError("ERR_RUN_RESULT", `run: main returned ${describe(value)}, which its promise would perform: perform it by yield* first`);
+}
+
+/** Whether `value` is an op or a task. */
+function isPerformable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value && Symbol.iterator in value;
 }

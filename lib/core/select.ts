@@ -12,6 +12,8 @@
  * Invariants: the nodes of one select form a ring; all of them stand in queues, or none.
  */
 
+import { runAfterwards } from "./afterwards.ts";
+import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
@@ -76,6 +78,7 @@ class SelectCase extends Waiter {
     this.value = outcome;
     for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);
     (this.waiter as Waiter).wake(this);
+    runAfterwards();
   }
 }
 
@@ -200,6 +203,7 @@ class Select extends Operation<unknown> {
     }
     g.op = this;
     this.park(g);
+    runAfterwards();
     return PARKED;
   }
 }
@@ -265,7 +269,7 @@ function checkNames(caller: string, cases: object): void {
 export function select<const C extends readonly Case[]>(cases: C, options?: SelectOptions): Op<Selected<C>>;
 export function select<C extends Cases>(cases: C & NamedCases<C>, options?: SelectOptions): Op<Selected<C>>;
 export function select(cases: unknown, options?: SelectOptions): Op<never> {
-  return newSelect("select", cases, options) as unknown as Op<never>;
+  return created(newSelect("select", cases, options), select) as unknown as Op<never>;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** `sleep`: an op that completes when its time has come. */
 
+import { created } from "./debug.ts";
 import { checkMilliseconds } from "./error.ts";
 import { Operation, type Op } from "./op.ts";
 import { BLOCKED } from "./thread.ts";
@@ -69,5 +70,5 @@ class Sleep extends Operation<void> {
  */
 export function sleep(ms: number): Op<void> {
   checkMilliseconds("sleep", ms);
-  return new Sleep(ms);
+  return created(new Sleep(ms), sleep);
 }

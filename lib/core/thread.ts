@@ -39,6 +39,8 @@ class Thread {
   readonly gaveWay: Mark = new Mark("gave way");
   /** What the scheduler sends into a goroutine whose op has been completed by a counterpart. */
   readonly resumed: Mark = new Mark("resumed");
+  /** What the scheduler sends into a goroutine whose callee has thrown. */
+  readonly threw: Mark = new Mark("threw");
 
   /** What a goroutine yields when it parks: it waits in some queue. */
   readonly parked: Step = { done: false, value: new Mark("park") };
@@ -57,6 +59,7 @@ export const BLOCKED: Mark = thread.blocked;
 export const CLOSED: Mark = thread.closed;
 export const GAVE_WAY: Mark = thread.gaveWay;
 export const RESUMED: Mark = thread.resumed;
+export const THREW: Mark = thread.threw;
 export const PARKED: IteratorResult<never, never> = thread.parked as never;
 export const CALLED: IteratorResult<never, never> = thread.called as never;
 

@@ -5,6 +5,8 @@
  * once the op parks, and its signal aborts when the op is withdrawn.
  */
 
+import { afterwards } from "./afterwards.ts";
+import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import { Operation, type Op } from "./op.ts";
@@ -114,13 +116,16 @@ class UntilFunction<T> extends Until<T> {
     };
     hold(waiter, 1);
     waiter.value = controller;
-    // What it throws before its first await arrives as its rejection does: when nobody is half parked.
-    void new Promise<T>((resolve) => resolve(this.start(controller.signal))).then(end, (reason: unknown) => end(new Rejected(reason)));
+    afterwards(() => {
+      // What it throws before its first await arrives as a rejection does.
+      void new Promise<T>((resolve) => resolve(this.start(controller.signal))).then(end, (reason: unknown) => end(new Rejected(reason)));
+    });
   }
 
   override withdraw(waiter: Waiter): void {
+    const controller = waiter.value as AbortController;
     hold(waiter, -1);
-    (waiter.value as AbortController).abort();
+    afterwards(() => controller.abort());
   }
 }
 
@@ -141,7 +146,7 @@ class UntilFunction<T> extends Until<T> {
  * ```
  */
 export function until<T>(what: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>)): Op<T> {
-  if (typeof what === "function") return new UntilFunction(what);
-  if (typeof what === "object" && what !== null && typeof what.then === "function") return new UntilPromise(what);
+  if (typeof what === "function") return created(new UntilFunction(what), until);
+  if (typeof what === "object" && what !== null && typeof what.then === "function") return created(new UntilPromise(what), until);
   throw new UsageError("ERR_UNTIL", `until: needs a promise or a function that returns one, not ${describe(what)}`);
 }

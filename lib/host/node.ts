@@ -3,6 +3,7 @@
 import { writeSync } from "node:fs";
 import process from "node:process";
 import type { Host } from "../core/host.ts";
+import { locate } from "./locate.ts";
 
 function flush(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
@@ -48,5 +49,6 @@ export const host: Host = {
   exit(status) {
     process.exit(status);
   },
+  locate,
   env: (name) => process.env[name],
 };

@@ -34,7 +34,12 @@ export const host: Host = {
   // A page has no process to end.
   exitFlushed() {},
   exit() {},
-  env: () => undefined,
+  locate: () => [],
+  // A page has no environment; a global of that name stands for it.
+  env(name) {
+    const value: unknown = (globalThis as Record<string, unknown>)[name];
+    return typeof value === "string" ? value : undefined;
+  },
 };
 
 declare function reportError(error: unknown): void;
