@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Page } from "../../examples/tour/page.ts";
 import { wrap } from "../../examples/tour/wrap.ts";
 
-const ESCAPE = /\u001B\[[\d;]*m/g;
+const ESCAPE = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
 
 function render(width: number, colour: boolean): string {
   let text = "";
