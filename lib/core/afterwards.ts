@@ -3,7 +3,7 @@
  * off until the queues are whole again: it may itself send, close or start goroutines.
  */
 
-const calls: (() => void)[] = [];
+let calls: (() => void)[] = [];
 
 /** Puts `call` off until the op, the select or the end of a program that is under way has left every queue right. */
 export function afterwards(call: () => void): void {
@@ -12,5 +12,9 @@ export function afterwards(call: () => void): void {
 
 /** Makes the calls that were put off, and those that they put off in turn. */
 export function runAfterwards(): void {
-  for (let call = calls.shift(); call !== undefined; call = calls.shift()) call();
+  while (calls.length > 0) {
+    const batch = calls;
+    calls = [];
+    for (const call of batch) call();
+  }
 }

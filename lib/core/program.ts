@@ -117,6 +117,7 @@ export class Program {
       const g = this.head as Goroutine | null;
       if (g === null) break;
       if (--left < 0) {
+        thread.current = null;
         const before = now;
         now = host.now();
         this.timers.fireDue(now);
@@ -240,11 +241,13 @@ export class Program {
   }
 
   private returned(g: Goroutine, value: unknown): void {
+    thread.current = null;
     this.remove(g);
     if (g === this.main && !this.ended) this.conduct.returned(value);
   }
 
   private threw(g: Goroutine, error: unknown): void {
+    thread.current = null;
     if (this.ended) return;
     this.remove(g);
     if (!isGoexit(error)) this.conduct.panicked(error, g);

@@ -74,21 +74,24 @@ class Scheduler {
     let now = start;
     this.#begun++;
     hostTimers.deferred = true;
-    while (now < end) {
-      const share = (end - now) / Math.max(1, this.#programs);
-      const program = this.#shift();
-      if (program === null) break;
-      program.runSlice(now, now + share);
-      program.scheduled = false;
-      if (program.head !== null) this.add(program);
-      now = host.now();
+    try {
+      while (now < end) {
+        const share = (end - now) / Math.max(1, this.#programs);
+        const program = this.#shift();
+        if (program === null) break;
+        program.runSlice(now, now + share);
+        program.scheduled = false;
+        if (program.head !== null) this.add(program);
+        now = host.now();
+      }
+    } finally {
+      hostTimers.deferred = false;
+      hostTimers.settle();
+      forgetLastValue();
+      this.#spent += now - start;
+      this.#awake = this.#first !== null;
+      if (this.#awake) this.#defer();
     }
-    hostTimers.deferred = false;
-    hostTimers.settle();
-    forgetLastValue();
-    this.#spent += now - start;
-    this.#awake = this.#first !== null;
-    if (this.#awake) this.#defer();
   };
 }
 

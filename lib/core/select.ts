@@ -112,8 +112,9 @@ class Select extends Operation<unknown> {
 
   /** The index of a ready case, each as likely as the others, or NONE. */
   pick(): number {
+    if (this.priority) return this.readyCases()[0] ?? NONE;
     const probe = thread.current === null ? null : thread.current.owner.probe;
-    if (probe !== null || this.priority) return this.pickBy(probe);
+    if (probe !== null) return this.pickBy(probe);
     const { ops } = this;
     let picked = NONE;
     let ready = 0;
@@ -126,16 +127,21 @@ class Select extends Operation<unknown> {
     return picked;
   }
 
-  /** The same where the order or the probe chooses, not chance. */
-  pickBy(probe: Probe | null): number {
+  /** The same where the probe chooses, not chance. */
+  pickBy(probe: Probe): number {
+    const ready = this.readyCases();
+    return ready[ready.length < 2 ? 0 : probe.choose(ready.length)] ?? NONE;
+  }
+
+  /** The indexes of all ready cases, as listed. */
+  readyCases(): number[] {
     const ready: number[] = [];
     this.ops.forEach((op, i) => {
       if (op === null || op === undefined) return;
       if (op.selectable !== true) throw badCase(this.nameOf(i), op);
       if (op.ready()) ready.push(i);
     });
-    if (this.priority || ready.length < 2 || probe === null) return ready[0] ?? NONE;
-    return ready[probe.choose(ready.length)] as number;
+    return ready;
   }
 
   nameOf(index: number): string | number {
