@@ -1,0 +1,162 @@
+// Loops over a channel: `forEach` for goroutines, `for await` for async functions.
+import { describe, expect, test } from "vitest";
+import { chan, go, gosched, isGoexit, goexit, run, sleep, stop, type Chan, type Routine } from "goroutines";
+import { nobody, waiting } from "./queues.ts";
+
+function* count(to: number, ch: Chan<number>): Routine {
+  for (let i = 1; i <= to; i++) yield* ch.send(i);
+  ch.close();
+}
+
+describe("ch.forEach", () => {
+  test("calls the function with every value until the channel is closed", async () => {
+    const ch = chan<number>();
+    const got: number[] = [];
+    await run(function* () {
+      go(count, 4, ch);
+      yield* ch.forEach((v) => {
+        got.push(v);
+      });
+    });
+    expect(got).toEqual([1, 2, 3, 4]);
+  });
+
+  test("goes through what is buffered before the close", async () => {
+    const ch = chan<number>(3);
+    for (const v of [1, 2, 3]) ch.trySend(v);
+    ch.close();
+    const got: number[] = [];
+    await run(function* () { yield* ch.forEach((v) => got.push(v)); });
+    expect(got).toEqual([1, 2, 3]);
+  });
+
+  test("performs a generator function as a part of the goroutine", async () => {
+    const ch = chan<number>();
+    const out = chan<number>(10);
+    await run(function* () {
+      go(count, 3, ch);
+      yield* ch.forEach(function* (v) {
+        yield* sleep(1);
+        yield* out.send(v * v);
+      });
+    });
+    expect([out.tryRecv(), out.tryRecv(), out.tryRecv(), out.tryRecv()]).toEqual([[1, true], [4, true], [9, true], undefined]);
+  });
+
+  test.each([["a plain function", (v: number) => (v === 2 ? stop : undefined)], ["a generator function", function* (v: number) { return v === 2 ? stop : undefined; }]])(
+    "ends at stop, returned by %s, and takes no further value",
+    async (_, each) => {
+      const ch = chan<number>(4);
+      for (const v of [1, 2, 3]) ch.trySend(v);
+      await run(function* () { yield* ch.forEach(each); });
+      expect(ch.tryRecv()).toEqual([3, true]);
+    },
+  );
+
+  test("ignores every other result", async () => {
+    const results = [0, false, null, undefined, "stop", Symbol("stop"), {}, [], 1n];
+    const ch = chan<number>();
+    let calls = 0;
+    await run(function* () {
+      go(count, results.length, ch);
+      yield* ch.forEach((v) => {
+        calls++;
+        return results[v - 1] as undefined;
+      });
+    });
+    expect(calls).toBe(results.length);
+  });
+
+  test("throws what the function throws", async () => {
+    const boom = new Error("boom");
+    const ch = chan<number>(2);
+    ch.trySend(1);
+    ch.trySend(2);
+    await run(function* () {
+      let caught: unknown;
+      try {
+        yield* ch.forEach(() => {
+          throw boom;
+        });
+      } catch (e) {
+        caught = e;
+      }
+      expect(caught).toBe(boom);
+    });
+    expect(ch.tryRecv()).toEqual([2, true]);
+  });
+
+  test("refuses an async function by name when it has returned a promise", async () => {
+    const ch = chan<number>(1);
+    ch.trySend(1);
+    const each = async function handle(): Promise<void> {};
+    await expect(run(function* () { yield* ch.forEach(each as never); })).rejects.toMatchObject({
+      name: "UsageError",
+      code: "ERR_FOR_EACH",
+      message: expect.stringMatching(/the function handle returned a promise.*generator function.*for await/),
+    });
+  });
+
+  test.each([[5, "the number 5"], [undefined, "undefined"], [null, "null"], ["x", 'the string "x"'], [{}, "a plain object"]])("refuses %s, which is no function", (given, name) => {
+    expect(() => chan().forEach(given as never)).toThrow(expect.objectContaining({ code: "ERR_FOR_EACH", message: expect.stringContaining(name) }));
+  });
+
+  test("can be awaited: then it runs in a goroutine of its own", async () => {
+    const ch = chan<number>();
+    const got: number[] = [];
+    go(count, 3, ch);
+    await ch.forEach((v) => got.push(v));
+    expect(got).toEqual([1, 2, 3]);
+  });
+
+  test("begins anew at each yield*, as every task does", async () => {
+    const ch = chan<number>(4);
+    for (const v of [1, 2, 3, 4]) ch.trySend(v);
+    const got: number[] = [];
+    await run(function* () {
+      const two = ch.forEach((v) => {
+        got.push(v);
+        return v % 2 === 0 ? stop : undefined;
+      });
+      yield* two;
+      yield* two;
+    });
+    expect(got).toEqual([1, 2, 3, 4]);
+  });
+
+  test("a goexit inside of it ends the goroutine", async () => {
+    const ch = chan<number>(1);
+    ch.trySend(1);
+    const seen: boolean[] = [];
+    await run(function* () {
+      go(function* () {
+        try {
+          yield* ch.forEach(function* () { return yield* goexit(); });
+        } catch (e) {
+          seen.push(isGoexit(e));
+          throw e;
+        }
+      });
+      yield* gosched();
+    });
+    expect(seen).toEqual([true]);
+  });
+});
+
+describe("for await over a channel", () => {
+  test("goes through every value until the channel is closed", async () => {
+    const ch = chan<number>();
+    go(count, 3, ch);
+    const got: number[] = [];
+    for await (const v of ch) got.push(v);
+    expect(got).toEqual([1, 2, 3]);
+  });
+
+  test("takes no value more than it has handed out when it is left", async () => {
+    const ch = chan<number>(4);
+    for (const v of [1, 2, 3]) ch.trySend(v);
+    for await (const v of ch) if (v === 2) break;
+    expect(ch.tryRecv()).toEqual([3, true]);
+    expect(waiting(ch)).toEqual(nobody);
+  });
+});
