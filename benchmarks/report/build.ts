@@ -1,0 +1,55 @@
+// Everything that is measured is built first: the package into dist and our side by plain tsc, as
+// published; the Go side once, into .build.
+
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** The folder of the benchmarks. */
+export const here: string = join(import.meta.dirname, "..");
+const root = join(here, "..");
+
+const goBinary = join(here, ".build", process.platform === "win32" ? "go-side.exe" : "go-side");
+const goElsewhere = "/usr/lib/go-1.23/bin";
+
+/** Runs a tool of this repository; what it prints is the reader's, an exit status ends the run. */
+function tool(...args: readonly string[]): void {
+  execFileSync("npx", args, { cwd: root, stdio: ["ignore", "inherit", "ignore"] });
+}
+
+/** False if the package cannot be built, which leaves the other sides to be measured. */
+export function buildOurs(): boolean {
+  if (!existsSync(join(root, "lib", "index.ts"))) return false;
+  tool("tsc", "-p", "tsconfig.build.json");
+  return true;
+}
+
+export function buildSamples(): void {
+  tool("tsc", "-p", "benchmarks/tsconfig.json");
+}
+
+/** False if the peers are not installed (`npm ci` in benchmarks/peers). */
+export function buildPeers(): boolean {
+  if (!existsSync(join(here, "peers", "node_modules"))) return false;
+  tool("tsc", "-p", "benchmarks/peers/tsconfig.json");
+  return true;
+}
+
+/** The Go side's binary and the version that built it; undefined where there is no Go. */
+export function buildGo(): { readonly binary: string; readonly version: string } | undefined {
+  const path = [process.env["PATH"], goElsewhere].join(delimiter);
+  const go = (...args: readonly string[]): string =>
+    execFileSync("go", args, {
+      cwd: join(here, "go"),
+      env: { ...process.env, PATH: path },
+      encoding: "utf8",
+    });
+  try {
+    const version = go("env", "GOVERSION").trim();
+    go("build", "-o", goBinary, ".");
+    return { binary: goBinary, version };
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+// The child process: one sample of one thing, printed as lines of JSON. run.ts starts it, compiled by
+// plain tsc, since tsx wraps every function expression to keep its name, which would be measured too.
+//
+//   sample.js workload  <side> <workload> <warm-up ms> <timed ms>
+//   sample.js polluted  <side> <warm-up ms> <timed ms> <workload>...
+//   sample.js memory    <side> <tasks>
+//   sample.js scale     <side> <tasks> <messages>
+//   sample.js delay     <side> <tasks> <ms>
+//   sample.js ticks     <side> <ms>
+//   sample.js semantics <peer>
+
+import { workloads, type Round, type Workload } from "./catalogue.ts";
+import { delay, ticks } from "./measure/latency.ts";
+import { measure, sizeFor } from "./measure/rounds.ts";
+import { parkedMemory } from "./measure/memory.ts";
+import { scale } from "./measure/scale.ts";
+import type { Side } from "./side.ts";
+
+/** Peers are built beside their own node_modules, out of sight of this file's compilation. */
+const peer = (name: string): URL => new URL(`../peers/.build/peers/${name}.js`, import.meta.url);
+
+async function load(name: string): Promise<Side> {
+  switch (name) {
+    case "ours":
+      return (await import("./ours/index.ts")).ours;
+    case "floor":
+      return (await import("./floor/index.ts")).floor;
+    case "idle":
+      return { rounds: {} };
+    default:
+      return ((await import(peer(name).href)) as { readonly side: Side }).side;
+  }
+}
+
+function find(name: string): Workload {
+  const workload = workloads.find((one) => one.name === name);
+  if (workload === undefined) throw new Error(`no workload ${name}`);
+  return workload;
+}
+
+function roundOf(side: Side, name: string): Round {
+  const round = side.rounds[name];
+  if (round === undefined) throw new Error(`no round for ${name}`);
+  return round;
+}
+
+function print(line: unknown): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+async function main(mode: string, name: string, ...rest: readonly string[]): Promise<void> {
+  const number = (i: number): number => Number(rest[i]);
+  switch (mode) {
+    case "workload": {
+      const workload = find(String(rest[0]));
+      const round = roundOf(await load(name), workload.name);
+      const fixed = name === "ours" || name === "floor";
+      const n = fixed ? workload.n : await sizeFor(round, workload);
+      print(await measure(round, n, { warm: number(1), timed: number(2) }));
+      return;
+    }
+    case "polluted": {
+      const side = await load(name);
+      for (const workload of workloads) await side.rounds[workload.name]?.(workload.n);
+      for (const chosen of rest.slice(2).map(find)) {
+        const round = roundOf(side, chosen.name);
+        print(await measure(round, chosen.n, { warm: number(0), timed: number(1) }));
+      }
+      return;
+    }
+    case "memory":
+      print(await parkedMemory(await load(name), number(0)));
+      return;
+    case "scale":
+      print(await scale(await load(name), number(0), number(1)));
+      return;
+    case "delay":
+      print(await delay(await load(name), number(0), number(1)));
+      return;
+    case "ticks":
+      print(await ticks(await load(name), number(0)));
+      return;
+    case "semantics": {
+      const { examine } = (await import(peer("semantics").href)) as {
+        readonly examine: (peer: string, report: (line: unknown) => void) => Promise<void>;
+      };
+      await examine(name, print);
+      return;
+    }
+    default:
+      throw new Error(`no mode ${mode}`);
+  }
+}
+
+const [mode = "", name = "", ...rest] = process.argv.slice(2);
+await main(mode, name, ...rest);
+// Some peers keep the event loop alive; the sample is over all the same.
+process.exit(0);
