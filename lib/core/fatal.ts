@@ -1,15 +1,15 @@
 /** Fatal errors: what ends a program and cannot be caught to any gain. */
 
 import { FatalError } from "./error.ts";
-import { thread } from "./thread.ts";
+import type { Program } from "./program.ts";
 
 /**
- * Ends the program of the goroutine that runs now. Under `main` the process ends here. Go's `fatal error`.
+ * Ends `program`. Under `main` the process ends here. Go's `fatal error`.
  *
  * @throws {FatalError} always; every later op of that program throws it again.
  */
-export function fatal(message: string): never {
+export function fatal(program: Program, message: string): never {
   const error = new FatalError(message);
-  thread.current?.owner.conduct.failed(error);
+  program.conduct.failed(error);
   throw error;
 }

@@ -32,7 +32,7 @@ function spawn(program: Program, caller: string, what: unknown, args: readonly u
     if (isGeneratorFunction(fn)) return program.spawn(null, fn, args);
     return program.spawn(asRoutine(caller, fn, fn(...(args as never[]))), fn, []);
   }
-  if (what === null || what === undefined) fatal(`${caller} of nil func value`);
+  if (what === null || what === undefined) fatal(program, "go of nil func value");
   if (typeof what !== "object") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }

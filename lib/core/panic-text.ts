@@ -1,5 +1,7 @@
 /** How Go prints the value of a panic. */
 
+import { describe } from "./describe.ts";
+
 /** An error by its message, a string raw, a number as Go's; every newline inside becomes `\n\t`. */
 export function panicText(value: unknown): string {
   return text(value).replaceAll("\n", "\n\t");
@@ -23,7 +25,12 @@ function float(value: number): string {
 }
 
 function objectText(value: object): string {
-  const own = value.toString as (() => string) | undefined;
-  if (typeof own === "function" && own !== Object.prototype.toString) return String(value);
-  return `(${value.constructor?.name ?? "Object"}) ${JSON.stringify(value)}`;
+  try {
+    const own = value.toString as (() => string) | undefined;
+    if (typeof own === "function" && own !== Object.prototype.toString) return String(value);
+    return `(${value.constructor?.name ?? "Object"}) ${JSON.stringify(value)}`;
+  } catch {
+    // A cycle, or a toString that throws: the panic must be printed all the same.
+    return describe(value);
+  }
 }

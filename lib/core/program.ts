@@ -169,15 +169,16 @@ export class Program {
     for (;;) {
       try {
         const result = resume.call(g.routine ?? g.begin(), token);
-        if (result === PARKED) return;
-        if (result === CALLED) token = undefined;
-        else {
-          if (result.done !== true) throw yieldedNoPark(g, result.value);
-          if (g.op !== null) throw misdriven(g.op);
-          if (g.frames === null) return this.returned(g, result.value);
-          g.popFrame(result.value);
-          token = RESUMED;
+        if (isStep(result, PARKED)) return;
+        if (isStep(result, CALLED)) {
+          token = undefined;
+          continue;
         }
+        if (result.done !== true) throw yieldedNoPark(g, result.value);
+        if (g.op !== null) throw misdriven(g.op);
+        if (g.frames === null) return this.returned(g, result.value);
+        g.popFrame(result.value);
+        token = RESUMED;
       } catch (e) {
         if (g.frames === null) return this.threw(g, e);
         g.popFrame(e);
@@ -267,6 +268,17 @@ export class Program {
     // A dead goroutine that has moved to the old generation must not keep young objects alive.
     g.routine = null;
   }
+}
+
+/** Whether the engine's `yield*` passes an inner result on as it is. JavaScriptCore's puts its value into a new one. */
+const passesResults = ((): boolean => {
+  const inner = { [Symbol.iterator]: () => inner, next: () => PARKED };
+  return (function* () { yield* inner; })().next() === PARKED;
+})();
+
+/** Whether what a goroutine yielded is `step`. By identity where that can be: a mark that is yielded again is none. */
+function isStep(result: IteratorResult<unknown, unknown>, step: IteratorResult<never, never>): boolean {
+  return result === step || (!passesResults && result.value === step.value);
 }
 
 function yieldedNoPark(g: Goroutine, value: unknown): UsageError {

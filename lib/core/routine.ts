@@ -22,11 +22,17 @@ export function isGeneratorFunction(fn: object): boolean {
  * @throws {UsageError} if it is no generator.
  */
 export function asRoutine<T>(caller: string, fn: unknown, returned: Routine<T>): Routine<T> {
-  if (typeof returned !== "object" || returned === null || typeof returned.next !== "function" || !(Symbol.iterator in returned)) {
+  if (!isGenerator(returned)) {
     const hint = typeof fn === "function" ? `${describe(fn)} returned ${describe(returned)}` : `${describe(returned)} was given`;
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator, but ${hint}: write \`function*\``);
   }
   return returned.next === nativeNext ? returned : delegating(returned);
+}
+
+/** Whether `value` can be driven as a generator. An op could too, but it is `yield*`'s to drive. */
+function isGenerator(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || "then" in value) return false;
+  return typeof (value as { next?: unknown }).next === "function" && Symbol.iterator in value;
 }
 
 /** A generator that was not made by `function*` of this realm, behind one that was. */
