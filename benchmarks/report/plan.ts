@@ -32,7 +32,7 @@ export const full: Plan = {
 export const quick: Plan = {
   samples: { main: 2, floor: 1, peer: 1 },
   effort: { warm: 100, timed: 100 },
-  limit: 5,
+  limit: 3,
   polluted: 1,
   busy: 500,
   crowds: [100_000],
