@@ -1,11 +1,12 @@
 // The installed package in headless Chromium: as plain modules behind an import map, as a bundle, and in a worker.
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeProject, type Project } from "./project.ts";
+import type { Answer } from "../package/case.ts";
+import { makeProject, type Project } from "../package/project.ts";
 import { findChromium, noChromium } from "./runtime.ts";
 import { serve, type Site } from "./site.ts";
 import { skipped } from "./skipped.ts";
-import { cases, type Answer } from "./smoke.ts";
+import { cases } from "./smoke.ts";
 
 const executablePath = findChromium();
 
@@ -43,7 +44,7 @@ describe.skipIf(executablePath === undefined)("Chromium", () => {
   beforeAll(async () => {
     project = makeProject();
     const smoke = await project.compile("test/hosts/smoke.ts");
-    const bundle = await project.bundle("smoke.ts", "bundle.js");
+    const bundle = await project.bundle(smoke, "bundle.js");
     site = await serve({ "/smoke.js": smoke, "/bundle.js": bundle, "/package/": project.package }, { "/worker.js": WORKER });
     browser = await chromium.launch({ executablePath: executablePath as string, headless: true, args });
   }, 60_000);

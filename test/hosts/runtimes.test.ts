@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readExample } from "../../examples/tour/example.ts";
 import { pattern, textOf } from "../examples/pattern.ts";
 import { runToOutcome } from "../golang/outcome.ts";
-import { makeProject, type Project } from "./project.ts";
+import type { Answer } from "../package/case.ts";
+import { makeProject, type Project } from "../package/project.ts";
 import { runtimes } from "./runtime.ts";
 import { skipped } from "./skipped.ts";
-import { cases, type Answer } from "./smoke.ts";
+import { cases } from "./smoke.ts";
 
 const programs = ["hello", "timeout", "deadlock", "async", "first-answer"];
 
@@ -15,7 +16,7 @@ let smoke: string;
 
 beforeAll(async () => {
   project = makeProject();
-  smoke = await project.compile("test/hosts/print-answer.ts", "test/hosts/smoke.ts");
+  smoke = await project.compile("test/hosts/print-answer.ts");
 });
 afterAll(() => project?.remove());
 

@@ -1,26 +1,7 @@
-/**
- * What must work on every host, as a table of small programs. It imports nothing but the package, so it
- * runs wherever JavaScript does: `answer` performs every case and says what went wrong in each.
- */
+/** What must work on every host, as a table of small programs. */
 
 import { chan, DeadlockError, go, run, select, sleep, until, type RecvChan, type Routine, type SendChan } from "goroutines";
-
-/** Milliseconds after which a case counts as hanging. */
-const PATIENCE = 10_000;
-
-function equal(actual: unknown, expected: unknown): void {
-  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (a !== b) throw new Error(`got ${a}, not ${b}`);
-}
-
-async function rejection(promise: Promise<unknown>): Promise<unknown> {
-  try {
-    await promise;
-  } catch (e) {
-    return e;
-  }
-  throw new Error("it was not rejected");
-}
+import { equal, perform, rejection, type Answer, type Cases } from "../package/case.ts";
 
 function* echo(questions: RecvChan<number, number>, answers: SendChan<number>): Routine {
   for (;;) yield* answers.send(1 + (yield* questions.recv()));
@@ -45,7 +26,7 @@ function nextUncaught(): Promise<unknown> {
   });
 }
 
-export const cases: Readonly<Record<string, () => Promise<void>>> = {
+export const cases: Cases = {
   "ping-pong": async () => {
     const last = await run(function* () {
       const ping = chan<number>(0, 0);
@@ -197,26 +178,7 @@ export const cases: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** What went wrong in each case; "" where it is well. */
-export type Answer = Readonly<Record<string, string>>;
-
-/** Performs every case, one after the other. */
-export async function answer(): Promise<Answer> {
-  const results: Record<string, string> = {};
-  for (const [name, perform] of Object.entries(cases)) results[name] = await patiently(perform);
-  return results;
-}
-
-async function patiently(perform: () => Promise<void>): Promise<string> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const hanging = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`it still hangs after ${PATIENCE} ms`), PATIENCE);
-  });
-  try {
-    return await Promise.race([perform().then(() => ""), hanging]);
-  } catch (e) {
-    return e instanceof Error ? (e.stack ?? e.message) : String(e);
-  } finally {
-    clearTimeout(timer);
-  }
+/** Performs them all. */
+export function answer(): Promise<Answer> {
+  return perform(cases);
 }
