@@ -67,7 +67,7 @@ export class GoError extends Error {
 /** What Go's runtime panics with, such as `send on closed channel`. It can be caught. */
 export class RuntimeError extends GoError {
   /** The argument that was refused, where there was one. */
-  readonly given?: unknown;
+  declare readonly given?: unknown;
 
   constructor(code: string, message: string, options?: { given: unknown }) {
     super(code, message);

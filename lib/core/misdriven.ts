@@ -3,6 +3,7 @@
  * generator runner. Nothing of them stays in a queue.
  */
 
+import { runAfterwards } from "./afterwards.ts";
 import { UsageError } from "./error.ts";
 import { thread } from "./thread.ts";
 
@@ -20,6 +21,7 @@ export function misdriven(op: Driven): UsageError {
   }
   // Somebody else took the Park that `lost` yielded, so its goroutine runs on while it stands in a queue.
   g.unpark();
+  runAfterwards();
   return error(lost, "driven by something else than its goroutine's scheduler");
 }
 

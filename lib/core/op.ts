@@ -41,6 +41,11 @@ export interface Op<out T> extends PromiseLike<T> {
   readonly [opBrand]: "an op";
 }
 
+/** Whether `value` is an op or a task, of this copy of the package or another: a promise that `yield*` performs. */
+export function isPerformable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Symbol.iterator in value && "then" in value;
+}
+
 /** What every op is inside. `T`: what it returns. An outcome is what `settle` turns into a `T`. */
 export abstract class Operation<T> {
   /** Whether it can be a case of select. */

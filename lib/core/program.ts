@@ -258,7 +258,10 @@ export class Program {
   private remove(g: Goroutine): void {
     if (this.ended) return;
     // It may stand in a queue if something else took the Park that it yielded.
-    if (g.op !== null) g.unpark();
+    if (g.op !== null) {
+      g.unpark();
+      runAfterwards();
+    }
     const { all } = this;
     const last = all.pop() as Goroutine;
     if (last !== g) {

@@ -3,7 +3,7 @@
 import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
-import type { Op, Park, Routine } from "./op.ts";
+import { isPerformable, type Op, type Park, type Routine } from "./op.ts";
 import { asRoutine } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
 
@@ -60,7 +60,7 @@ class ForEach<T> extends Steps<void> {
 
 function neverPerformed(each: unknown, result: object): UsageError {
   const remedy =
-    Symbol.iterator in result
+    isPerformable(result)
       ? "give a generator function that performs it by yield*"
       : "give a plain or a generator function, or use for await in an async function";
   return new UsageError("ERR_FOR_EACH", `forEach: ${describe(each)} returned ${describe(result)}: ${remedy}`);

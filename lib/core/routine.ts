@@ -2,7 +2,7 @@
 
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
-import type { Routine } from "./op.ts";
+import { isPerformable, type Routine } from "./op.ts";
 
 const generatorFunction: unknown = Object.getPrototypeOf(function* () {});
 /** The generators' own `next`: looked up once, since each generator function has a prototype of its own. */
@@ -31,7 +31,7 @@ export function asRoutine<T>(caller: string, fn: unknown, returned: Routine<T>):
 
 /** Whether `value` can be driven as a generator. An op could too, but it is `yield*`'s to drive. */
 function isGenerator(value: unknown): boolean {
-  if (typeof value !== "object" || value === null || "then" in value) return false;
+  if (typeof value !== "object" || value === null || isPerformable(value)) return false;
   return typeof (value as { next?: unknown }).next === "function" && Symbol.iterator in value;
 }
 

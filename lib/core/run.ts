@@ -4,7 +4,7 @@ import { unwatch, watch } from "./deadlock.ts";
 import { describe } from "./describe.ts";
 import { UsageError, type FatalError } from "./error.ts";
 import { start, type Go } from "./go.ts";
-import type { Op, Routine } from "./op.ts";
+import { isPerformable, type Op, type Routine } from "./op.ts";
 import { Program, type Conduct } from "./program.ts";
 import type { Task } from "./task.ts";
 
@@ -106,9 +106,4 @@ export function run<T>(body: Body<T> & Body<Plain<T>>, options: RunOptions = {})
 
 function performableResult(value: unknown): UsageError {
   return new UsageError("ERR_RUN_RESULT", `run: main returned ${describe(value)}, which its promise would perform: perform it by yield* first`);
-}
-
-/** Whether `value` is an op or a task. */
-function isPerformable(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "then" in value && Symbol.iterator in value;
 }

@@ -9,7 +9,7 @@ import { afterwards } from "./afterwards.ts";
 import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
-import { Operation, type Op } from "./op.ts";
+import { isPerformable, Operation, type Op } from "./op.ts";
 import { BLOCKED } from "./thread.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
 
@@ -36,13 +36,17 @@ abstract class Until<T> extends Operation<T> {
   }
 }
 
+/** A promise, and neither an op nor a task, which begin anew at each performance. */
+type Promised<T> = PromiseLike<T> & { readonly [Symbol.iterator]?: never };
+
 /** The one subscription to a promise, and who waits for it. */
 class Subscription {
   readonly waiters: WaitQueue = new WaitQueue();
   outcome: unknown = BLOCKED;
 
   constructor(promise: PromiseLike<unknown>) {
-    promise.then(
+    // Through a promise of the host's own: a thenable may call back twice, or throw.
+    void Promise.resolve(promise).then(
       (value) => this.#settle(value),
       (reason: unknown) => this.#settle(new Rejected(reason)),
     );
@@ -145,8 +149,11 @@ class UntilFunction<T> extends Until<T> {
  * const r = yield* select({ page: until((signal) => fetch(url, { signal })), late: sleep(1000) });
  * ```
  */
-export function until<T>(what: PromiseLike<T> | ((signal: AbortSignal) => PromiseLike<T>)): Op<T> {
+export function until<T>(what: Promised<T> | ((signal: AbortSignal) => PromiseLike<T>)): Op<T> {
   if (typeof what === "function") return created(new UntilFunction(what), until);
+  if (isPerformable(what)) {
+    throw new UsageError("ERR_UNTIL", `until: ${describe(what)} is no promise: perform it by yield*, or list it as a case`);
+  }
   if (typeof what === "object" && what !== null && typeof what.then === "function") return created(new UntilPromise(what), until);
   throw new UsageError("ERR_UNTIL", `until: needs a promise or a function that returns one, not ${describe(what)}`);
 }
