@@ -15,9 +15,9 @@ describe("call(fn, ...args)", () => {
   test("gives back any value, whatever it looks like to the runtime", async () => {
     const values = [undefined, null, new Error("returned, not thrown"), { done: true, value: 1 }, [1], Symbol.iterator];
     const got = await run(function* () {
-      const got: unknown[] = [];
-      for (const value of values) got.push(yield* call(function* () { return value; }));
-      return got;
+      const returned: unknown[] = [];
+      for (const value of values) returned.push(yield* call(function* () { return value; }));
+      return returned;
     });
     got.forEach((value, i) => expect(value).toBe(values[i]));
   });

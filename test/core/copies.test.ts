@@ -25,10 +25,10 @@ describe.each(pairs)("%s", (_, pair) => {
         for (let i = 0; i < 3; i++) yield* ch.send(i);
         ch.close();
       });
-      const got: unknown[] = [];
-      yield* ch.forEach((v) => got.push(v));
-      got.push(yield* ch.recvOk(), yield* ch.recv());
-      return got;
+      const values: unknown[] = [];
+      yield* ch.forEach((v) => values.push(v));
+      values.push(yield* ch.recvOk(), yield* ch.recv());
+      return values;
     });
     expect(got).toEqual([0, 1, 2, [0, false], 0]);
   });

@@ -236,9 +236,11 @@ describe('deadlock: "exact"', () => {
 
   test("an async function that waits counts for nobody", async () => {
     const ch = chan<number>();
-    void ch.recv().then(() => {});
+    const received = Promise.resolve(ch.recv());
     await expect(run(function* () { yield* chan().recv(); }, { deadlock: "exact" })).rejects.toThrow(asleep);
     expect(waiting(ch).receivers).toBe(1);
+    ch.trySend(1);
+    expect(await received).toBe(1);
   });
 
   test("is judged program by program", async () => {

@@ -54,7 +54,7 @@ describe("ch.forEach", () => {
   );
 
   test("ignores every other result", async () => {
-    const results = [0, false, null, undefined, "stop", Symbol("stop"), {}, [], 1n];
+    const results: unknown[] = [0, false, null, undefined, "stop", Symbol("stop"), {}, [], 1n];
     const ch = chan<number>();
     let calls = 0;
     await run(function* () {

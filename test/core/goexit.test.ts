@@ -8,7 +8,7 @@ describe("goexit()", () => {
     const log: string[] = [];
     await run(function* () {
       function* deep(n: number): Routine {
-        if (n === 0) return yield* goexit();
+        if (n === 0) yield* goexit();
         yield* deep(n - 1);
         log.push("after");
       }
@@ -45,7 +45,7 @@ describe("goexit()", () => {
     await run(function* () {
       function* deep(n: number): Routine {
         try {
-          if (n === 0) return yield* goexit();
+          if (n === 0) yield* goexit();
           yield* call(deep, n - 1);
           log.push("after");
         } finally {
@@ -73,7 +73,7 @@ describe("goexit()", () => {
     await run(function* () {
       go(function* () {
         try {
-          return yield* goexit();
+          yield* goexit();
         } catch (e) {
           log.push(`isGoexit ${isGoexit(e)}`);
           if (isGoexit(e)) throw e;

@@ -287,7 +287,7 @@ describe("a panic", () => {
 
   test("before the first op of a goroutine, in a default parameter, is a panic like any other", async () => {
     const ended = run(function* () {
-      go(function* (_ = (() => { throw new Error("in a parameter"); })()) {});
+      go(function* (parameter = (() => { throw new Error("in a parameter"); })()) { void parameter; });
       yield* chan().recv();
     });
     await expect(ended).rejects.toThrow("in a parameter");

@@ -426,10 +426,10 @@ describe("programs beside each other", () => {
         }
         toAsync.close();
       });
-      let sum = 0;
-      yield* back.forEach((v) => { sum += v; });
+      let total = 0;
+      yield* back.forEach((v) => { total += v; });
       yield* sleep(5);
-      return sum;
+      return total;
     });
     clearInterval(interval);
     await asynchronous;

@@ -174,9 +174,9 @@ describe("after(ms)", () => {
     const n = await run(function* () {
       go(function* () { for (let i = 0; ; i++) { yield* sleep(2); yield* data.send(i); } });
       const deadline = after(20);
-      for (let n = 0; ; n++) {
+      for (let received = 0; ; received++) {
         const r = yield* select({ in: data.recv(), deadline: deadline.recv() });
-        if (r.case === "deadline") return n;
+        if (r.case === "deadline") return received;
       }
     });
     expect(n).toBeGreaterThan(0);

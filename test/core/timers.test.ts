@@ -189,7 +189,10 @@ describe("a timer of a program", () => {
         fired++;
       }
       for (let i = 0; i < 100_000; i++) go(sleeper, 1 + (i % 20));
-      while (fired < 100_000) yield* sleep(1);
+      for (;;) {
+        yield* sleep(1);
+        if (fired === 100_000) return;
+      }
     });
     expect(fired).toBe(100_000);
     expect(pendingTimers()).toBe(0);

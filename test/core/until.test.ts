@@ -117,7 +117,7 @@ describe("until(promise)", () => {
       settle(1);
       settle(2);
       yield* both.send(yield* until(thenable));
-      return [yield* both.recv(), yield* both.recv()].toSorted();
+      return [yield* both.recv(), yield* both.recv()].toSorted((a, b) => a - b);
     });
     expect(got).toEqual([1, 1]);
   });

@@ -1,0 +1,36 @@
+// The files beside this one are programs for the compiler: what compiles, and by @ts-expect-error what must not.
+import { expect, test } from "vitest";
+import { compile, workshop } from "./compile.ts";
+
+const imports = `import { chan, go, select, sleep, call, type Routine } from "goroutines";\nconst ch = chan<number>();\n`;
+
+/** What the compiler says of one statement. */
+async function complaints(folder: string, statements: readonly string[]): Promise<string[]> {
+  const files = Object.fromEntries(statements.map((statement, i) => [`${i}.ts`, imports + statement]));
+  const all = await compile(workshop(folder), files);
+  return statements.map((_, i) => all.filter(({ file }) => file === `${i}.ts`).map(({ message }) => message).join("\n"));
+}
+
+test("test/types compiles: what must compile does, and what must not does not", async () => {
+  const folder = workshop("all");
+  const all = await compile(folder, { "all.ts": ["channel", "goroutine", "op", "run", "select"].map((name) => `export type * as ${name} from "../../${name}.ts";\n`).join("") });
+  expect(all).toEqual([]);
+}, 60_000);
+
+test("the compiler's message says what to write", async () => {
+  const [star, starUnannotated, integer, integerInTry] = await complaints("messages", [
+    "function* body(): Routine { yield ch.recv(); }",
+    "go(function* () { yield ch.recv(); });",
+    "select({ 1: ch.recv() });",
+    'select({ late: sleep(1), "0": ch.recv() });',
+  ]);
+  expect(star).toContain("write `yield*`, not `yield`");
+  expect(starUnannotated).toContain("write `yield*`, not `yield`");
+  expect(integer).toContain("a case's name can't be an integer: JavaScript would reorder the cases");
+  expect(integerInTry).toContain("a case's name can't be an integer: JavaScript would reorder the cases");
+}, 60_000);
+
+test("the compiler's message names the Task where a Task is a case", async () => {
+  const [task] = await complaints("tasks", ["select({ task: call(function* () {}) });"]);
+  expect(task).toMatch(/Task/);
+}, 60_000);
