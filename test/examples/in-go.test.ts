@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readExample } from "../../examples/tour/example.ts";
 import { stops } from "../../examples/tour/stops.ts";
 import { runToOutcome } from "../golang/outcome.ts";
@@ -13,7 +13,10 @@ const go = findToolchain();
 const reason = go === undefined ? " (skipped: no Go on the PATH and none in /usr/lib/go-1.23/bin)" : "";
 
 describe.skipIf(go === undefined)(`in real Go${reason}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), "goroutines-examples-"));
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "goroutines-examples-"));
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test.for(stops)("%s", { timeout: 60_000 }, async (name) => {
