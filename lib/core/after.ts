@@ -2,11 +2,12 @@
 
 import type { RecvChan } from "./chan.ts";
 import { created } from "./debug.ts";
+import { currentProgram } from "./default-program.ts";
 import { checkMilliseconds } from "./error.ts";
 import { Operation, type Op } from "./op.ts";
 import { Receivable } from "./receivable.ts";
-import { BLOCKED, thread } from "./thread.ts";
-import { hostTimers, Timer, type Timers } from "./timers.ts";
+import { BLOCKED } from "./thread.ts";
+import { Timer, type Timers } from "./timers.ts";
 import type { Waiter } from "./waiter.ts";
 
 /**
@@ -132,5 +133,5 @@ class AfterRecvOk extends AfterReceive<readonly [Date, true]> {
  */
 export function after(ms: number): RecvChan<Date, never> {
   checkMilliseconds("after", ms);
-  return new AfterChannel(thread.current === null ? hostTimers : thread.current.owner.timers, ms);
+  return new AfterChannel(currentProgram().timers, ms);
 }

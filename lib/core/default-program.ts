@@ -8,6 +8,7 @@
 
 import { host } from "#host";
 import { Program } from "./program.ts";
+import { thread } from "./thread.ts";
 
 export const defaultProgram: Program = new Program({
   returned() {},
@@ -18,3 +19,8 @@ export const defaultProgram: Program = new Program({
     // The throw that follows is a panic of its goroutine.
   },
 });
+
+/** The program of the goroutine that runs now; the default program outside any goroutine. */
+export function currentProgram(): Program {
+  return thread.current === null ? defaultProgram : thread.current.owner;
+}

@@ -1,7 +1,7 @@
 /** `go`: starts a goroutine. */
 
 import { noteStart } from "./debug.ts";
-import { defaultProgram } from "./default-program.ts";
+import { currentProgram } from "./default-program.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import { fatal } from "./fatal.ts";
@@ -9,7 +9,6 @@ import type { Goroutine, RoutineFunction } from "./goroutine.ts";
 import type { Routine } from "./op.ts";
 import type { Program } from "./program.ts";
 import { asRoutine, isGeneratorFunction } from "./routine.ts";
-import { thread } from "./thread.ts";
 
 /** The shape of `go`, and of everything that starts goroutines as it does. */
 export interface Go {
@@ -58,6 +57,5 @@ function spawn(program: Program, caller: string, what: unknown, args: readonly u
  * ```
  */
 export const go: Go = (what: unknown, ...args: unknown[]): void => {
-  const g = thread.current;
-  start(g === null ? defaultProgram : g.owner, "go", go, what, args);
+  start(currentProgram(), "go", go, what, args);
 };

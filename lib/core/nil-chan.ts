@@ -1,7 +1,7 @@
 /** The nil channel: blocks both ways for ever. In a select it is a case that is switched off. */
 
 import { RuntimeError } from "./error.ts";
-import type { Chan } from "./chan.ts";
+import type { Chan, RecvChan, SendChan } from "./chan.ts";
 import { Operation, type Op } from "./op.ts";
 import { Receivable } from "./receivable.ts";
 import { BLOCKED } from "./thread.ts";
@@ -33,7 +33,10 @@ const receive = new Never("chan receive (nil chan)");
 /** Told by a brand, so that one copy of the package knows the other's. */
 const NIL: unique symbol = Symbol.for("goroutines.nil") as never;
 
-class NilChannel extends Receivable<never, never> implements Chan<never, never> {
+/** The nil channel's type where none is asked for: it can stand for a channel of any. */
+export type NilChan = SendChan<unknown> & RecvChan<never, never>;
+
+class NilChannel extends Receivable<never, never> implements SendChan<unknown>, RecvChan<never, never> {
   readonly [NIL]: true = true;
   readonly len: number = 0;
   readonly cap: number = 0;
@@ -70,8 +73,10 @@ const nil = new NilChannel();
  * yield* select({ in: input.recv(), out: out.send(next) });
  * ```
  */
-export function nilChan<T>(): Chan<T, never> {
-  return nil as unknown as Chan<T, never>;
+export function nilChan(): NilChan;
+export function nilChan<T>(): Chan<T, never>;
+export function nilChan(): NilChan {
+  return nil;
 }
 
 /** Whether `ch` is the nil channel. Go's `ch == nil`. */

@@ -26,8 +26,16 @@ import { isTask } from "./task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import { Waiter } from "./waiter.ts";
 
+/** Tells a select from the other ops, for the compiler alone. */
+declare const selectBrand: unique symbol;
+
+/** What `select` returns: an op like any other, but for being a case itself. */
+export interface SelectOp<out T> extends Op<T> {
+  readonly [selectBrand]: "a select has no single commit point: list its cases here";
+}
+
 /** A case: an op, or null where it is switched off (Go's nil channel). */
-type Case = Op<unknown> | null | undefined;
+type Case = (Op<unknown> & { readonly [selectBrand]?: never }) | null | undefined;
 
 /** A case's name that JavaScript would move to the front of its object. */
 type IntegerLike = `${number}`;
@@ -42,12 +50,16 @@ export type NamedCases<C extends Cases> = {
     : C[K];
 };
 
-type ValueOf<O> = O extends Op<infer T> ? T : never;
-
-/** Which case fired, and what its op returned. */
+/** Which case fired, and what its op returned. A case that is always switched off never does. */
 export type Selected<C> = C extends readonly Case[]
-  ? { readonly case: number; readonly value: ValueOf<C[number]> }
-  : { [K in keyof C]: ValueOf<C[K]> extends infer V ? (NonNullable<C[K]> extends Op<unknown> ? { readonly case: K; readonly value: V } : never) : never }[keyof C];
+  ? { readonly case: number; readonly value: NonNullable<C[number]> extends Op<infer V> ? V : never }
+  : {
+      [K in keyof C]: [NonNullable<C[K]>] extends [never]
+        ? never
+        : NonNullable<C[K]> extends Op<infer V>
+          ? { readonly case: K; readonly value: V }
+          : never;
+    }[keyof C];
 
 export interface SelectOptions {
   /** Takes the first ready case as listed, not a random one. */
@@ -272,10 +284,10 @@ function checkNames(caller: string, cases: object): void {
  * }
  * ```
  */
-export function select<const C extends readonly Case[]>(cases: C, options?: SelectOptions): Op<Selected<C>>;
-export function select<C extends Cases>(cases: C & NamedCases<C>, options?: SelectOptions): Op<Selected<C>>;
-export function select(cases: unknown, options?: SelectOptions): Op<never> {
-  return created(newSelect("select", cases, options), select) as unknown as Op<never>;
+export function select<const C extends readonly Case[]>(cases: C, options?: SelectOptions): SelectOp<Selected<C>>;
+export function select<C extends Cases>(cases: C & NamedCases<C>, options?: SelectOptions): SelectOp<Selected<C>>;
+export function select(cases: unknown, options?: SelectOptions): SelectOp<never> {
+  return created(newSelect("select", cases, options), select) as unknown as SelectOp<never>;
 }
 
 /**
