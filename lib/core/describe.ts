@@ -14,7 +14,7 @@ export function describe(value: unknown): string {
     case "function":
       return value.name === "" ? "an anonymous function" : `the function ${value.name}`;
     default:
-      return describeObject(value as object);
+      return describeObject(value);
   }
 }
 

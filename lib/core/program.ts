@@ -114,7 +114,7 @@ export class Program {
     let stride = FIRST_STRIDE;
     let left = stride;
     for (;;) {
-      const g = this.head as Goroutine | null;
+      const g: Goroutine | null = this.head;
       if (g === null) break;
       if (--left < 0) {
         thread.current = null;

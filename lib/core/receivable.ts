@@ -29,7 +29,7 @@ export abstract class Receivable<T, Z> {
     for (;;) {
       const [value, ok] = await this.recvOk();
       if (!ok) return;
-      yield value as T;
+      yield value;
     }
   }
 }
@@ -49,7 +49,7 @@ class ForEach<T> extends Steps<void> {
     for (;;) {
       const [value, ok] = yield* this.ch.recvOk();
       if (!ok) return;
-      const result = this.each(value as T);
+      const result = this.each(value);
       if (result === stop) return;
       if (typeof result !== "object" || result === null) continue;
       if (typeof (result as { then?: unknown }).then === "function") throw neverPerformed(this.each, result);

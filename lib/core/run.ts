@@ -92,7 +92,7 @@ export function run<T>(body: Body<T> & Body<Plain<T>>, options: RunOptions = {})
       },
       panicked(value) {
         end();
-        reject(value as Error);
+        reject(value);
       },
       failed(error) {
         end(error);

@@ -5,7 +5,6 @@ function room(total: number, taken: number): number {
   return total - taken;
 }
 
-// oxlint-disable-next-line require-yield
 main(function* () {
   for (let taken = 0; taken < 5; taken++) {
     const ch = chan<number>(room(3, taken));

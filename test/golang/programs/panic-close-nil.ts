@@ -1,7 +1,6 @@
 // Panic: the close of a nil channel.
 import { main, nilChan } from "goroutines";
 
-// oxlint-disable-next-line require-yield
 main(function* () {
   const ch = nilChan<number>();
   console.log("len and cap of nil:", ch.len, ch.cap);

@@ -7,7 +7,6 @@ function save(name: string): Error {
   return new Error(`save ${name}: ${errFull.message}`, { cause: errFull });
 }
 
-// oxlint-disable-next-line require-yield
 main(function* () {
   const err = save("notes.txt");
   console.log("is it errFull?", err.cause === errFull);

@@ -1,7 +1,6 @@
 // Panic in select: a send case on a closed channel counts as ready, so it panics and default does not run.
 import { chan, main, trySelect } from "goroutines";
 
-// oxlint-disable-next-line require-yield
 main(function* () {
   const ch = chan<number>();
   const open = trySelect({ send: ch.send(1) });
