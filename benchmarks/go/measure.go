@@ -19,7 +19,7 @@ type Sample struct {
 }
 
 const (
-	fewestRounds = 3
+	fewestRounds = 2
 	mostRounds   = 9
 )
 

@@ -242,9 +242,9 @@ const selectWithSends: Check = async ({ chan, send, recv, selectSend }) => {
 /** Some call the next task from within the one before. */
 const relay: Check = async (_surface, { ring }) => {
   if (ring === undefined) return "has no channels for it";
-  const token = await Promise.race([ring(1000, 20, () => undefined), pause(patience / 2)]);
-  if (token === undefined) return "a value handed round by 1000 tasks never arrives";
-  return token === 2 * 20 * 999 ? undefined : `1000 tasks make ${token} of the value handed round`;
+  const token = await Promise.race([ring(2000, 10, () => undefined), pause(patience / 2)]);
+  if (token === undefined) return "a value handed round by 2000 tasks never arrives";
+  return token === 2 * 10 * 1999 ? undefined : `2000 tasks make ${token} of the value handed round`;
 };
 
 /** A task that runs on its starter's stack is a call. */

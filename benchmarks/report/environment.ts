@@ -22,7 +22,7 @@ function git(...args: readonly string[]): string {
 
 /** The commit, and whether what was measured differs from it. */
 function commit(): string {
-  const changed = git("status", "--porcelain", "--", "../lib", ".") !== "";
+  const changed = git("status", "--porcelain", "--", "../lib", ".", ":!RESULTS.md") !== "";
   return `${git("rev-parse", "--short", "HEAD") || "none"}${changed ? " with changes" : ""}`;
 }
 

@@ -14,6 +14,9 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Node's exit status where the event loop runs dry beside an unsettled `await`. */
+const ranDry = 13;
+
 /** The most of a child's complaint that is passed on. */
 const longestComplaint = 200;
 
@@ -51,6 +54,7 @@ export function launch(
     child.on("close", (code, signal) => {
       clearTimeout(alarm);
       if (late) reject(new SampleError(`over ${seconds} s`));
+      else if (code === ranDry) reject(new SampleError("never ends: nothing is left to wake it"));
       else if (code !== 0) reject(new SampleError(reason(complaint, signal ?? `status ${code}`)));
       else resolve(lines);
     });
