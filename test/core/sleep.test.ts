@@ -112,6 +112,19 @@ describe("the host's limit of 2^31 ms is never visible", () => {
     expect(pendingTimers()).toBe(before);
   });
 
+  test("a host timer is never set for longer than the host can: nothing fires, and Node has nothing to warn of", async () => {
+    const { stdout, stderr, status } = await child(`
+      const controller = new AbortController();
+      // Nothing shorter is pending, so the host timer is set for one that is too long for it.
+      setTimeout(() => controller.abort(), 20);
+      await run(function* () {
+        for (const ms of [${long.slice(1).join()}]) go(function* () { yield* sleep(ms); console.log("fired", ms); });
+        yield* chan().recv();
+      }, { signal: controller.signal }).catch((e) => console.log(e.name));
+    `);
+    expect([stdout, stderr, status]).toEqual(["AbortError\n", "", 0]);
+  });
+
   test("shorter ones fire beside it, and the process can end", async () => {
     const { stdout, stderr, status } = await child(`
       main(function* () {
