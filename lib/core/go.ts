@@ -18,6 +18,9 @@ export interface Go {
   <A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
 }
 
+/** The generators that were given as they are: two goroutines in one would resume each other's waits. */
+const given = new WeakSet<object>();
+
 /** Starts a goroutine of `program`, as the public function `by`, called `caller` in errors, was asked to do. */
 export function start(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): Goroutine {
   const g = spawn(program, caller, what, args);
@@ -35,6 +38,8 @@ function spawn(program: Program, caller: string, what: unknown, args: readonly u
   if (typeof what !== "object") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }
+  if (given.has(what)) throw new UsageError("ERR_STARTED", `${caller}: this generator is a goroutine already; call its function again for another`);
+  given.add(what);
   return program.spawn(asRoutine(caller, undefined, what as Routine<unknown>), null, []);
 }
 
@@ -48,7 +53,8 @@ function spawn(program: Program, caller: string, what: unknown, args: readonly u
  * @param fn a generator function with its arguments after it, or a generator that has not run yet.
  * A plain function that returns a generator is called at once.
  * @throws {FatalError} `go of nil func value` for null and undefined.
- * @throws {UsageError} (a TypeError) for anything else that is no generator function and no generator.
+ * @throws {UsageError} (a TypeError) for anything else that is no generator function and no generator, and
+ * for a generator that is a goroutine already.
  *
  * @example
  * ```ts

@@ -79,7 +79,14 @@ export function nilChan(): NilChan {
   return nil;
 }
 
-/** Whether `ch` is the nil channel. Go's `ch == nil`. */
+/**
+ * Whether `ch` is the nil channel. Go's `ch == nil`.
+ *
+ * @example
+ * ```ts
+ * if (isNil(ch)) throw new Error("the channel was never made");
+ * ```
+ */
 export function isNil(ch: object): boolean {
   return NIL in ch;
 }

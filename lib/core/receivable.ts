@@ -7,7 +7,14 @@ import { isPerformable, type Op, type Park, type Routine } from "./op.ts";
 import { asRoutine } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
 
-/** Returned by a function that is given to `forEach`: ends the loop, as Go's `break` does. */
+/**
+ * Returned by a function that is given to `forEach`: ends the loop, as Go's `break` does.
+ *
+ * @example
+ * ```ts
+ * yield* ch.forEach((v) => (v === 0 ? stop : console.log(v)));
+ * ```
+ */
 export const stop: unique symbol = Symbol.for("goroutines.stop") as never;
 
 /** What `forEach` calls with each value. Its result is ignored, unless it is {@link stop}; an async function is refused. */

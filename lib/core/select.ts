@@ -19,7 +19,6 @@ import { UsageError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
 import { misdriven } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
-import type { Probe } from "./probe.ts";
 import type { Program } from "./program.ts";
 import { random } from "./random.ts";
 import { isTask } from "./task.ts";
@@ -66,19 +65,28 @@ export interface SelectOptions {
   readonly priority?: boolean;
 }
 
+/** A case's name: an index, where the cases were given as an array. */
+type Name = string | number;
+
+/**
+ * The names of the ready cases of the select that runs now: `collect` fills the first ones, and who
+ * called it reads them at once. It is shared so that a select that need not wait allocates no list.
+ */
+const readyNames: Name[] = [];
+
 /** One case of a select that has parked: a node in the queue of its op. */
 class SelectCase extends Waiter {
+  readonly name: Name;
   readonly op: Operation<unknown>;
-  readonly index: number;
   /** Who waits; null for a case that was ready at once. */
   readonly waiter: Waiter | null;
   /** The next case of the same select, in a ring. */
   sibling: SelectCase = this;
 
-  constructor(op: Operation<unknown>, index: number, waiter: Waiter | null) {
+  constructor(name: Name, op: Operation<unknown>, waiter: Waiter | null) {
     super(undefined);
+    this.name = name;
     this.op = op;
-    this.index = index;
     this.waiter = waiter;
   }
 
@@ -94,19 +102,13 @@ class SelectCase extends Waiter {
   }
 }
 
-/** No case is ready. */
-const NONE = -1;
-
 class Select extends Operation<unknown> {
-  /** The cases' names; null where they were given as an array, which names them by index. */
-  readonly names: Cases | null;
-  readonly ops: readonly (Operation<unknown> | null | undefined)[];
+  readonly cases: Cases | readonly Case[];
   readonly priority: boolean;
 
   constructor(cases: Cases | readonly Case[], priority: boolean) {
     super();
-    this.names = Array.isArray(cases) ? null : (cases as Cases);
-    this.ops = (this.names === null ? cases : Object.values(cases)) as readonly Operation<unknown>[];
+    this.cases = cases;
     this.priority = priority;
   }
 
@@ -117,60 +119,44 @@ class Select extends Operation<unknown> {
 
   /** One case reads as the plain operation. */
   override get reason(): string {
-    const { ops } = this;
-    if (ops.length === 0) return "select (no cases)";
-    return (ops.length === 1 && ops[0]?.reason) || "select";
+    const cases = Object.values(this.cases) as (Operation<unknown> | null | undefined)[];
+    if (cases.length === 0) return "select (no cases)";
+    return (cases.length === 1 && cases[0]?.reason) || "select";
   }
 
-  /** The index of a ready case, each as likely as the others, or NONE. */
-  pick(): number {
-    if (this.priority) return this.readyCases()[0] ?? NONE;
-    const probe = thread.current === null ? null : thread.current.owner.probe;
-    if (probe !== null) return this.pickBy(probe);
-    const { ops } = this;
-    let picked = NONE;
+  /** Lists the ready cases in `readyNames`; how many they are. */
+  collect(): number {
+    const { cases } = this;
     let ready = 0;
-    for (let i = 0; i < ops.length; i++) {
-      const op = ops[i];
-      if (op === null || op === undefined) continue;
-      if (op.selectable !== true) throw badCase(this.nameOf(i), op);
-      if (op.ready() && (++ready === 1 || random(ready) === 0)) picked = i;
+    if (isList(cases)) {
+      for (let i = 0; i < cases.length; i++) if (isReady(i, cases[i])) readyNames[ready++] = i;
+    } else {
+      for (const name in cases) if (isReady(name, cases[name])) readyNames[ready++] = name;
     }
-    return picked;
-  }
-
-  /** The same where the probe chooses, not chance. */
-  pickBy(probe: Probe): number {
-    const ready = this.readyCases();
-    return ready[ready.length < 2 ? 0 : probe.choose(ready.length)] ?? NONE;
-  }
-
-  /** The indexes of all ready cases, as listed. */
-  readyCases(): number[] {
-    const ready: number[] = [];
-    this.ops.forEach((op, i) => {
-      if (op === null || op === undefined) return;
-      if (op.selectable !== true) throw badCase(this.nameOf(i), op);
-      if (op.ready()) ready.push(i);
-    });
     return ready;
   }
 
-  nameOf(index: number): string | number {
-    if (this.names === null) return index;
-    for (const name in this.names) if (index-- === 0) return name;
-    throw new RangeError(`select: case ${index} was removed while the select waited`);
+  /** The name of one of `ready` ready cases. */
+  choose(ready: number): Name {
+    if (ready === 1 || this.priority) return readyNames[0] as Name;
+    const probe = thread.current === null ? null : thread.current.owner.probe;
+    return readyNames[probe === null ? random(ready) : probe.choose(ready)] as Name;
+  }
+
+  opOf(name: Name): Operation<unknown> {
+    return (this.cases as { readonly [name: Name]: Case })[name] as Operation<unknown>;
   }
 
   override ready(): boolean {
-    return this.pick() !== NONE;
+    return this.collect() > 0;
   }
 
   // An op of a shared channel may say that it is ready and then find that another thread was faster:
   // hence the loops here and in `next`.
   override poll(): unknown {
-    for (let index = this.pick(); index !== NONE; index = this.pick()) {
-      const node = new SelectCase(this.ops[index] as Operation<unknown>, index, null);
+    for (let ready = this.collect(); ready > 0; ready = this.collect()) {
+      const name = this.choose(ready);
+      const node = new SelectCase(name, this.opOf(name), null);
       node.value = node.op.poll();
       if (node.value !== BLOCKED) return node;
     }
@@ -178,35 +164,29 @@ class Select extends Operation<unknown> {
   }
 
   override park(waiter: Waiter): void {
-    const { ops } = this;
-    let first: SelectCase | null = null;
+    const { cases } = this;
     let last: SelectCase | null = null;
-    for (let i = 0; i < ops.length; i++) {
-      const op = ops[i];
-      if (op === null || op === undefined) continue;
-      const node = new SelectCase(op, i, waiter);
-      if (last === null) first = node;
-      else last.sibling = node;
-      node.sibling = first as SelectCase;
-      last = node;
-      op.park(node);
+    if (isList(cases)) {
+      for (let i = 0; i < cases.length; i++) last = enter(i, cases[i], waiter, last);
+    } else {
+      for (const name in cases) last = enter(name, cases[name], waiter, last);
     }
-    waiter.value = first;
+    waiter.value = last;
   }
 
   override withdraw(waiter: Waiter): void {
-    const first = waiter.value as SelectCase | null;
-    if (first === null) return;
-    let node = first;
+    const last = waiter.value as SelectCase | null;
+    if (last === null) return;
+    let node = last;
     do {
       node.op.withdraw(node);
       node = node.sibling;
-    } while (node !== first);
+    } while (node !== last);
   }
 
-  override settle(outcome: unknown): { case: string | number; value: unknown } {
-    const { index, op, value } = outcome as SelectCase;
-    return { case: this.nameOf(index), value: op.settle(value) };
+  override settle(outcome: unknown): { case: Name; value: unknown } {
+    const { name, op, value } = outcome as SelectCase;
+    return { case: name, value: op.settle(value) };
   }
 
   override next(token?: unknown): IteratorResult<Park, unknown> {
@@ -214,10 +194,11 @@ class Select extends Operation<unknown> {
     if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
     if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
     if (--thread.budget < 0) return giveWay(g, this);
-    for (let index = this.pick(); index !== NONE; index = this.pick()) {
-      const op = this.ops[index] as Operation<unknown>;
+    for (let ready = this.collect(); ready > 0; ready = this.collect()) {
+      const name = this.choose(ready);
+      const op = this.opOf(name);
       const outcome = op.poll();
-      if (outcome !== BLOCKED) return completed({ case: this.nameOf(index), value: op.settle(outcome) });
+      if (outcome !== BLOCKED) return completed({ case: name, value: op.settle(outcome) });
     }
     g.op = this;
     this.park(g);
@@ -226,7 +207,32 @@ class Select extends Operation<unknown> {
   }
 }
 
-function badCase(name: string | number, given: unknown): UsageError {
+function isList(cases: Cases | readonly Case[]): cases is readonly Case[] {
+  return Array.isArray(cases);
+}
+
+/** Whether a case is an op that is ready; one that is switched off never is. */
+function isReady(name: Name, given: Case): boolean {
+  if (given === null || given === undefined) return false;
+  const op = given as Operation<unknown>;
+  if (op.selectable !== true) throw badCase(name, given);
+  return op.ready();
+}
+
+/** Parks one case, and links it into the ring after `last`. */
+function enter(name: Name, given: Case, waiter: Waiter, last: SelectCase | null): SelectCase | null {
+  if (given === null || given === undefined) return last;
+  const op = given as Operation<unknown>;
+  const node = new SelectCase(name, op, waiter);
+  if (last !== null) {
+    node.sibling = last.sibling;
+    last.sibling = node;
+  }
+  op.park(node);
+  return node;
+}
+
+function badCase(name: Name, given: unknown): UsageError {
   const must = `select: case ${JSON.stringify(name)} must be an op, not`;
   if (given instanceof Select) {
     return new UsageError("ERR_SELECT_CASE", `${must} a select, which has no single commit point: list its cases here`);
@@ -242,7 +248,7 @@ function badCase(name: string | number, given: unknown): UsageError {
 
 function newSelect(caller: string, cases: unknown, options: SelectOptions | undefined): Select {
   if (typeof cases !== "object" || cases === null) {
-    throw new UsageError("ERR_SELECT_CASES", `${caller}: the cases must be an object of ops by name, or an array of ops, not ${describe(cases)}`);
+    throw badCases(caller, cases);
   }
   if (!Array.isArray(cases)) checkNames(caller, cases);
   return new Select(cases as Cases | readonly Case[], options?.priority === true);
@@ -260,6 +266,13 @@ function checkNames(caller: string, cases: object): void {
     }
     return;
   }
+  // A map, a promise or a channel has no names either, and would wait for ever.
+  const prototype: unknown = Object.getPrototypeOf(cases);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw badCases(caller, cases);
+}
+
+function badCases(caller: string, given: unknown): UsageError {
+  return new UsageError("ERR_SELECT_CASES", `${caller}: the cases must be an object of ops by name, or an array of ops, not ${describe(given)}`);
 }
 
 /**
