@@ -38,9 +38,10 @@ function spawn(program: Program, caller: string, what: unknown, args: readonly u
   if (typeof what !== "object") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }
+  const routine = asRoutine(caller, undefined, what as Routine<unknown>);
   if (given.has(what)) throw new UsageError("ERR_STARTED", `${caller}: this generator is a goroutine already; call its function again for another`);
   given.add(what);
-  return program.spawn(asRoutine(caller, undefined, what as Routine<unknown>), null, []);
+  return program.spawn(routine, null, []);
 }
 
 /**

@@ -12,7 +12,7 @@ import { Steps, type Task } from "./task.ts";
  *
  * @example
  * ```ts
- * yield* ch.forEach((v) => (v === 0 ? stop : console.log(v)));
+ * yield* ch.forEach((v) => (v === 1 ? stop : undefined));
  * ```
  */
 export const stop: unique symbol = Symbol.for("goroutines.stop") as never;

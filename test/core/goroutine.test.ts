@@ -92,6 +92,18 @@ describe("go f(x)", () => {
   });
 });
 
+describe("go of a generator", () => {
+  test("that is a goroutine already is a TypeError: two in one would resume each other's waits", async () => {
+    await run(function* () {
+      const ch = chan<number>(1);
+      const routine = (function* (): Routine { yield* ch.send(1); })();
+      go(routine);
+      expect(() => go(routine)).toThrow(expect.objectContaining({ code: "ERR_STARTED" }) as Error);
+      expect(yield* ch.recv()).toBe(1);
+    });
+  });
+});
+
 describe("go of what is no goroutine", () => {
   const nothing = function nothing(): void {};
   const asynchronous = async function asynchronous(): Promise<void> {};

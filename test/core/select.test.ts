@@ -477,3 +477,10 @@ describe("names that look like integers are refused, since JavaScript would reor
     }
   });
 });
+
+describe("cases that are no cases", () => {
+  test.each([["a map", new Map()], ["a promise", Promise.resolve()]])("%s has none: a TypeError, not a wait for ever", (_, cases) => {
+    expect(() => select(cases as never)).toThrow(expect.objectContaining({ code: "ERR_SELECT_CASES" }) as Error);
+    expect(() => trySelect(cases as never)).toThrow(TypeError);
+  });
+});
