@@ -34,6 +34,12 @@ const FIRST_STRIDE = 16;
 /** Between two looks at the clock not much more than this should pass, in milliseconds. */
 const STRIDE_TIME = 0.25;
 
+/** What a program holds beside its waiters, such as a function that a timer will start. */
+export interface Resource {
+  /** Lets go of it, since its program has ended. Runs no user code, but for what it puts off by `afterwards`. */
+  release(): void;
+}
+
 /** What follows from what happens in a program: whether it ends, and how its caller learns of it. */
 export interface Conduct {
   /** The main goroutine has returned `value`. */
@@ -65,6 +71,8 @@ export class Program {
   /** All its goroutines, in the order in which they were started. */
   all: Goroutine[] = [];
   lastId = 0;
+  /** What it must let go of when it ends and no waiter of its goroutines holds; null while there is nothing. */
+  resources: Set<Resource> | null = null;
   main: Goroutine | null = null;
   /** Whether its main goroutine has ended by `goexit`. */
   mainExited = false;
@@ -196,6 +204,15 @@ export class Program {
     return this.all.length;
   }
 
+  /** Has `resource` released when the program ends, unless it is disowned before. */
+  adopt(resource: Resource): void {
+    (this.resources ??= new Set()).add(resource);
+  }
+
+  disown(resource: Resource): void {
+    this.resources?.delete(resource);
+  }
+
   /** Takes `g` out of the run queue; whether it stood there. */
   unready(g: Goroutine): boolean {
     let before: Goroutine | null = null;
@@ -236,6 +253,8 @@ export class Program {
     this.tail = null;
     for (const g of this.all) if (g.op !== null) g.unpark();
     this.all.length = 0;
+    if (this.resources !== null) for (const resource of this.resources) resource.release();
+    this.resources = null;
     runAfterwards();
     // The goroutine that runs now meets the end at its next op.
     if (thread.current?.owner === this) thread.budget = 0;
