@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { workloads } from "./catalogue.ts";
 import { buildGo, buildOurs, buildPeers, buildSamples, here } from "./report/build.ts";
-import { environment, load } from "./report/environment.ts";
+import { commit, environment, load } from "./report/environment.ts";
 import { latency } from "./report/latency.ts";
 import { memory } from "./report/memory.ts";
 import { full, quick, type Sides } from "./report/plan.ts";
@@ -54,6 +54,7 @@ const has = (section: Section): boolean => whole || only.includes(section);
 
 const started = performance.now();
 const loadBefore = load();
+const built = commit();
 const report: string[] = [];
 
 function say(...lines: readonly string[]): void {
@@ -155,6 +156,7 @@ heard(
   "Conditions",
   ...environment({
     loadBefore,
+    commit: built,
     goVersion: go?.version,
     seconds: (performance.now() - started) / 1000,
   }).map((line) => `- ${line}`),

@@ -20,8 +20,8 @@ function git(...args: readonly string[]): string {
   }
 }
 
-/** The commit, and whether what was measured differs from it. */
-function commit(): string {
+/** The commit, and whether what is built differs from it; to be asked when it is built. */
+export function commit(): string {
   const changed = git("status", "--porcelain", "--", "../lib", ".", ":!RESULTS.md") !== "";
   return `${git("rev-parse", "--short", "HEAD") || "none"}${changed ? " with changes" : ""}`;
 }
@@ -34,6 +34,7 @@ export function peerVersions(): Readonly<Record<string, string>> {
 
 export interface Conditions {
   readonly loadBefore: string;
+  readonly commit: string;
   readonly goVersion: string | undefined;
   readonly seconds: number;
 }
@@ -47,6 +48,6 @@ export function environment(conditions: Conditions): readonly string[] {
     `Node ${process.versions.node} (V8 ${process.versions.v8}), default heap flags`,
     `Go ${conditions.goVersion?.replace(/^go/, "") ?? "absent"}, GOMAXPROCS=1`,
     `Peers: ${peers.join(", ")}`,
-    `Commit: ${commit()}; ${new Date().toISOString().slice(0, 10)}; the run took ${Math.round(conditions.seconds)} s`,
+    `Commit: ${conditions.commit}; ${new Date().toISOString().slice(0, 10)}; the run took ${Math.round(conditions.seconds)} s`,
   ];
 }
