@@ -46,7 +46,7 @@ export function environment(conditions: Conditions): readonly string[] {
     `Machine: ${processors[0]?.model.trim() ?? "unknown"}, ${processors.length} processors, ${Math.round(totalmem() / 2 ** 30)} GiB; ${type()} ${release()} ${arch()}`,
     `Load average before: ${conditions.loadBefore}; after: ${load()}`,
     `Node ${process.versions.node} (V8 ${process.versions.v8}), default heap flags`,
-    `Go ${conditions.goVersion?.replace(/^go/, "") ?? "absent"}, GOMAXPROCS=1`,
+    `Go ${conditions.goVersion?.replace(/^go/, "") ?? "not measured"}, GOMAXPROCS=1`,
     `Peers: ${peers.join(", ")}`,
     `Commit: ${conditions.commit}; ${new Date().toISOString().slice(0, 10)}; the run took ${Math.round(conditions.seconds)} s`,
   ];
