@@ -69,10 +69,11 @@ export interface SelectOptions {
 type Name = string | number;
 
 /**
- * The names of the ready cases of the select that runs now: `collect` fills the first ones, and who
- * called it reads them at once. It is shared so that a select that need not wait allocates no list.
+ * The ready cases of the select that runs now, by name and op; `collect` fills the first ones, and who
+ * called it reads them at once. They are shared so that a select that need not wait allocates no list.
  */
 const readyNames: Name[] = [];
+const readyOps: (Operation<unknown> | null)[] = [];
 
 /** One case of a select that has parked: a node in the queue of its op. */
 class SelectCase extends Waiter {
@@ -124,27 +125,23 @@ class Select extends Operation<unknown> {
     return (cases.length === 1 && cases[0]?.reason) || "select";
   }
 
-  /** Lists the ready cases in `readyNames`; how many they are. */
+  /** Lists the ready cases in `readyNames` and `readyOps`; how many they are. */
   collect(): number {
     const { cases } = this;
     let ready = 0;
     if (isList(cases)) {
-      for (let i = 0; i < cases.length; i++) if (isReady(i, cases[i])) readyNames[ready++] = i;
+      for (let i = 0; i < cases.length; i++) if (isReady(i, cases[i])) note(ready++, i, cases[i]);
     } else {
-      for (const name in cases) if (isReady(name, cases[name])) readyNames[ready++] = name;
+      for (const name in cases) if (isReady(name, cases[name])) note(ready++, name, cases[name]);
     }
     return ready;
   }
 
-  /** The name of one of `ready` ready cases. */
-  choose(ready: number): Name {
-    if (ready === 1 || this.priority) return readyNames[0] as Name;
+  /** The place of one of `ready` ready cases. */
+  choose(ready: number): number {
+    if (ready === 1 || this.priority) return 0;
     const probe = thread.current === null ? null : thread.current.owner.probe;
-    return readyNames[probe === null ? random(ready) : probe.choose(ready)] as Name;
-  }
-
-  opOf(name: Name): Operation<unknown> {
-    return (this.cases as { readonly [name: Name]: Case })[name] as Operation<unknown>;
+    return probe === null ? random(ready) : probe.choose(ready);
   }
 
   override ready(): boolean {
@@ -155,8 +152,8 @@ class Select extends Operation<unknown> {
   // hence the loops here and in `next`.
   override poll(): unknown {
     for (let ready = this.collect(); ready > 0; ready = this.collect()) {
-      const name = this.choose(ready);
-      const node = new SelectCase(name, this.opOf(name), null);
+      const chosen = this.choose(ready);
+      const node = new SelectCase(readyNames[chosen] as Name, readyOps[chosen] as Operation<unknown>, null);
       node.value = node.op.poll();
       if (node.value !== BLOCKED) return node;
     }
@@ -195,8 +192,10 @@ class Select extends Operation<unknown> {
     if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
     if (--thread.budget < 0) return giveWay(g, this);
     for (let ready = this.collect(); ready > 0; ready = this.collect()) {
-      const name = this.choose(ready);
-      const op = this.opOf(name);
+      const chosen = this.choose(ready);
+      const op = readyOps[chosen] as Operation<unknown>;
+      const name = readyNames[chosen] as Name;
+      for (let i = 0; i < ready; i++) readyOps[i] = null;
       const outcome = op.poll();
       if (outcome !== BLOCKED) return completed({ case: name, value: op.settle(outcome) });
     }
@@ -217,6 +216,11 @@ function isReady(name: Name, given: Case): boolean {
   const op = given as Operation<unknown>;
   if (op.selectable !== true) throw badCase(name, given);
   return op.ready();
+}
+
+function note(place: number, name: Name, given: Case): void {
+  readyNames[place] = name;
+  readyOps[place] = given as Operation<unknown>;
 }
 
 /** Parks one case, and links it into the ring after `last`. */
@@ -248,7 +252,7 @@ function badCase(name: Name, given: unknown): UsageError {
 
 function newSelect(caller: string, cases: unknown, options: SelectOptions | undefined): Select {
   if (typeof cases !== "object" || cases === null) {
-    throw badCases(caller, cases);
+    throw new UsageError("ERR_SELECT_CASES", `${caller}: the cases must be an object of ops by name, or an array of ops, not ${describe(cases)}`);
   }
   if (!Array.isArray(cases)) checkNames(caller, cases);
   return new Select(cases as Cases | readonly Case[], options?.priority === true);
@@ -266,13 +270,6 @@ function checkNames(caller: string, cases: object): void {
     }
     return;
   }
-  // A map, a promise or a channel has no names either, and would wait for ever.
-  const prototype: unknown = Object.getPrototypeOf(cases);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw badCases(caller, cases);
-}
-
-function badCases(caller: string, given: unknown): UsageError {
-  return new UsageError("ERR_SELECT_CASES", `${caller}: the cases must be an object of ops by name, or an array of ops, not ${describe(given)}`);
 }
 
 /**

@@ -8,18 +8,20 @@ import { hostTimers, Timer, type Timers } from "./timers.ts";
 import type { Waiter } from "./waiter.ts";
 
 class Sleeper extends Timer {
-  readonly timers: Timers;
   readonly waiter: Waiter;
 
-  constructor(timers: Timers, ms: number, waiter: Waiter) {
-    super(timers.now() + ms, waiter.owner);
-    this.timers = timers;
+  constructor(when: number, waiter: Waiter) {
+    super(when, waiter.owner);
     this.waiter = waiter;
   }
 
   override fire(): void {
     this.waiter.wake(undefined);
   }
+}
+
+function timersOf(waiter: Waiter): Timers {
+  return waiter.owner === null ? hostTimers : waiter.owner.timers;
 }
 
 class Sleep extends Operation<void> {
@@ -40,15 +42,14 @@ class Sleep extends Operation<void> {
   }
 
   override park(waiter: Waiter): void {
-    const timers = waiter.owner === null ? hostTimers : waiter.owner.timers;
-    const sleeper = new Sleeper(timers, this.ms, waiter);
+    const timers = timersOf(waiter);
+    const sleeper = new Sleeper(timers.now() + this.ms, waiter);
     waiter.value = sleeper;
     timers.add(sleeper);
   }
 
   override withdraw(waiter: Waiter): void {
-    const sleeper = waiter.value as Sleeper;
-    sleeper.timers.remove(sleeper);
+    timersOf(waiter).remove(waiter.value as Sleeper);
   }
 
   override settle(): void {}

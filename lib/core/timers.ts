@@ -32,16 +32,20 @@ export abstract class Timer {
   abstract fire(): void;
 }
 
-function before(a: Timer, b: Timer): boolean {
-  return a.when < b.when || (a.when === b.when && a.rank < b.rank);
-}
+/** Children of a heap's node. Four need half the levels of two, and lie side by side in `times`. */
+const ARITY = 4;
 
 export abstract class Timers {
-  /** A binary heap: the earliest timer first. */
+  /** A heap: the earliest timer first. */
   protected readonly heap: Timer[] = [];
+  /** The `when` of each, in the same order: to compare two, neither needs to be fetched from memory. */
+  #times: Float64Array = new Float64Array(64);
   #lastRank = 0;
 
   abstract now(): number;
+
+  /** What the wall clock shows, or showed, when this clock stood at `when`. */
+  abstract date(when: number): Date;
 
   /** Every pending timer, in no order. */
   get pending(): readonly Timer[] {
@@ -51,8 +55,9 @@ export abstract class Timers {
   add(timer: Timer): void {
     timer.rank = ++this.#lastRank;
     if (timer.owner !== null) timer.owner.outsideWaits++;
-    this.heap.push(timer);
-    this.#up(timer, this.heap.length - 1);
+    const index = this.heap.push(timer) - 1;
+    if (index === this.#times.length) this.#grow();
+    this.#up(timer, index);
   }
 
   remove(timer: Timer): void {
@@ -77,34 +82,58 @@ export abstract class Timers {
     }
   }
 
-  #up(timer: Timer, index: number): void {
-    const { heap } = this;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      const above = heap[parent] as Timer;
-      if (!before(timer, above)) break;
-      heap[index] = above;
-      above.index = index;
-      index = parent;
-    }
-    heap[index] = timer;
+  #grow(): void {
+    const larger = new Float64Array(this.#times.length * 2);
+    larger.set(this.#times);
+    this.#times = larger;
+  }
+
+  /** Whether `timer` fires before the one at `index`. */
+  #isBefore(timer: Timer, index: number): boolean {
+    const when = this.#times[index] as number;
+    return timer.when < when || (timer.when === when && timer.rank < (this.heap[index] as Timer).rank);
+  }
+
+  #put(timer: Timer, index: number): void {
+    this.heap[index] = timer;
+    this.#times[index] = timer.when;
     timer.index = index;
   }
 
-  #down(timer: Timer, index: number): void {
-    const { heap } = this;
-    for (;;) {
-      let child = 2 * index + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && before(heap[child + 1] as Timer, heap[child] as Timer)) child++;
-      const below = heap[child] as Timer;
-      if (!before(below, timer)) break;
-      heap[index] = below;
-      below.index = index;
-      index = child;
+  /** Puts `timer` at `index` or above. */
+  #up(timer: Timer, index: number): void {
+    while (index > 0) {
+      const parent = Math.floor((index - 1) / ARITY);
+      if (!this.#isBefore(timer, parent)) break;
+      this.#put(this.heap[parent] as Timer, index);
+      index = parent;
     }
-    heap[index] = timer;
-    timer.index = index;
+    this.#put(timer, index);
+  }
+
+  /** Puts `timer` at `index` or below. */
+  #down(timer: Timer, index: number): void {
+    const { length } = this.heap;
+    for (;;) {
+      const first = ARITY * index + 1;
+      if (first >= length) break;
+      let earliest = first;
+      const end = Math.min(first + ARITY, length);
+      for (let child = first + 1; child < end; child++) {
+        if (this.#isEarlier(child, earliest)) earliest = child;
+      }
+      if (this.#isBefore(timer, earliest)) break;
+      this.#put(this.heap[earliest] as Timer, index);
+      index = earliest;
+    }
+    this.#put(timer, index);
+  }
+
+  /** Whether the timer at `a` fires before the one at `b`. */
+  #isEarlier(a: number, b: number): boolean {
+    const whenA = this.#times[a] as number;
+    const whenB = this.#times[b] as number;
+    return whenA < whenB || (whenA === whenB && (this.heap[a] as Timer).rank < (this.heap[b] as Timer).rank);
   }
 }
 
@@ -118,6 +147,11 @@ export class HostTimers extends Timers {
 
   override now(): number {
     return host.now();
+  }
+
+  /** Rounded up to the wall clock's milliseconds: never before the due time, and for a past one never in the future. */
+  override date(when: number): Date {
+    return new Date(Math.ceil(Date.now() - (host.now() - when)));
   }
 
   override add(timer: Timer): void {
