@@ -1,0 +1,207 @@
+/**
+ * A context that can be done, and the tree of those that are done together.
+ *
+ * A child stands in its parent's list of children, which is intrusive: it leaves in O(1). A cancellation
+ * goes over the tree twice. First every context in it is marked, so that whoever looks sees all of them
+ * done; then each is announced, parents before children: channels close, signals abort, functions start.
+ * The walk hangs each list of children to the end of its own, so it neither recurses nor allocates.
+ *
+ * A foreign parent is watched by a waiter in the queue of its done channel: it costs no goroutine, and is
+ * withdrawn when the child is done.
+ *
+ * Invariants:
+ * - What is done stands in no list, has no children and holds nothing: no timer, no watch.
+ * - Marking runs no user code. The listeners of signals run `afterwards`.
+ */
+
+import { afterwards, runAfterwards } from "../../core/afterwards.ts";
+import { Channel } from "../../core/channel.ts";
+import type { RecvChan } from "../../core/chan.ts";
+import { currentProgram, defaultProgram } from "../../core/default-program.ts";
+import { isNil } from "../../core/nil-chan.ts";
+import type { Program, Resource } from "../../core/program.ts";
+import { cause as causeOf } from "./cause.ts";
+import type { ContextLike } from "./context.ts";
+import { Canceled } from "./errors.ts";
+import { ASK_PARENT, ENDING, Layer, dueOf } from "./layer.ts";
+import { nameOf } from "./name.ts";
+import { Watch } from "./watch.ts";
+
+/** The done channel of whatever was done before anybody asked for its channel. */
+const closed: Channel<never, undefined> = new Channel<never, undefined>(0, undefined);
+closed.close();
+
+export class CancelContext extends Layer implements Resource {
+  override readonly parent: ContextLike;
+  override readonly due: number | undefined;
+  /** Where it was made. If that ends first, it is never done: it leaves its parent. */
+  readonly program: Program;
+
+  /** Why it is done, as `err` says it and as `cause` does; undefined until then. */
+  failure: Error | undefined = undefined;
+  cause: unknown = undefined;
+
+  /** Made when they are asked for. */
+  #channel: Channel<never, undefined> | null = null;
+  #controller: AbortController | null = null;
+
+  /** Under whom it stands: in that context's list, or with a watch on a foreign one. */
+  #above: CancelContext | Watch | null = null;
+  #prev: CancelContext | null = null;
+  #next: CancelContext | null = null;
+  #first: CancelContext | null = null;
+  #last: CancelContext | null = null;
+  /** Whether its program has been asked to let go of it at its end. */
+  #adopted = false;
+
+  constructor(parent: ContextLike, due: number | undefined = dueOf(parent)) {
+    super();
+    this.parent = parent;
+    this.due = due;
+    this.program = currentProgram();
+  }
+
+  override done(): RecvChan<never, undefined> {
+    return (this.#channel ??= this.failure === undefined ? new Channel<never, undefined>(0, undefined) : closed);
+  }
+
+  override err(): Error | undefined {
+    return this.failure;
+  }
+
+  override get signal(): AbortSignal {
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.failure !== undefined) this.#controller.abort(this.cause);
+    }
+    return this.#controller.signal;
+  }
+
+  override own(key: unknown): unknown {
+    return key === ENDING ? this : ASK_PARENT;
+  }
+
+  override toString(): string {
+    return `${nameOf(this.parent)}.WithCancel`;
+  }
+
+  /** Has it done when its parent is; at once, if the parent is done already. */
+  follow(): void {
+    const { parent } = this;
+    const above = endingOf(parent);
+    if (above !== null) {
+      if (above.failure !== undefined) return this.cancel(above.failure, above.cause);
+      above.#add(this);
+      if (above.program !== this.program) this.adopt();
+      return;
+    }
+    const done = parent.done();
+    if (isNil(done)) return;
+    const watch = new Watch(done, this.program, () => {
+      this.#above = null;
+      this.cancel(parent.err() ?? Canceled, causeOf(parent));
+    });
+    if (!watch.begin()) return this.cancel(parent.err() ?? Canceled, causeOf(parent));
+    this.#above = watch;
+    this.adopt();
+  }
+
+  /** Makes it done, and whatever is below it; nothing happens if it is done already. No cause: `err` is the cause. */
+  cancel(err: Error, cause: unknown): void {
+    if (this.failure !== undefined) return;
+    this.#leave();
+    CancelContext.#end(this, err, cause ?? err);
+  }
+
+  /** Ends the tree below `root`, which stands in no list. */
+  static #end(root: CancelContext, err: Error, cause: unknown): void {
+    let last = root;
+    for (let ctx: CancelContext | null = root; ctx !== null; ctx = ctx.#next) {
+      ctx.failure = err;
+      ctx.cause = cause;
+      ctx.#above = null;
+      ctx.#prev = null;
+      ctx.letGo();
+      if (ctx.#first === null) continue;
+      last.#next = ctx.#first;
+      last = ctx.#last as CancelContext;
+      ctx.#first = null;
+      ctx.#last = null;
+    }
+    let ctx: CancelContext | null = root;
+    while (ctx !== null) {
+      const next: CancelContext | null = ctx.#next;
+      ctx.#next = null;
+      ctx.announce();
+      ctx = next;
+    }
+    runAfterwards();
+  }
+
+  /** Its program has ended before it was done. */
+  release(): void {
+    this.#leave();
+    this.letGo();
+  }
+
+  /** Asks its program to let go of it at its end, since something that outlives the program holds it. */
+  protected adopt(): void {
+    if (this.#adopted || this.program === defaultProgram) return;
+    this.#adopted = true;
+    this.program.adopt(this);
+  }
+
+  /** Lets go of what it holds beside its place in the tree. */
+  protected letGo(): void {
+    if (!this.#adopted) return;
+    this.#adopted = false;
+    this.program.disown(this);
+  }
+
+  /** Tells those who wait. */
+  protected announce(): void {
+    const channel = this.#channel;
+    if (channel !== null && !channel.closed) channel.close();
+    const controller = this.#controller;
+    if (controller !== null) afterwards(() => controller.abort(this.cause));
+  }
+
+  #add(child: CancelContext): void {
+    const last = this.#last;
+    child.#above = this;
+    child.#prev = last;
+    if (last === null) this.#first = child;
+    else last.#next = child;
+    this.#last = child;
+  }
+
+  #leave(): void {
+    const above = this.#above;
+    if (above === null) return;
+    this.#above = null;
+    if (above instanceof Watch) return above.end();
+    const prev = this.#prev;
+    const next = this.#next;
+    if (prev === null) above.#first = next;
+    else prev.#next = next;
+    if (next === null) above.#last = prev;
+    else next.#prev = prev;
+    this.#prev = null;
+    this.#next = null;
+  }
+}
+
+/**
+ * The context of this package that `ctx` is done with; null if it is never done, or is done by something foreign. A
+ * foreign one that passes on our `value` is ours only as far as its done channel is.
+ */
+export function endingOf(ctx: ContextLike): CancelContext | null {
+  let layer: ContextLike | null = ctx;
+  while (layer instanceof Layer) {
+    const own = layer.own(ENDING);
+    if (own !== ASK_PARENT) return own instanceof CancelContext ? own : null;
+    layer = layer.parent;
+  }
+  const ending = layer?.value(ENDING);
+  return ending instanceof CancelContext && ending.done() === layer?.done() ? ending : null;
+}

@@ -1,0 +1,134 @@
+/**
+ * `fromSignal`: an `AbortSignal` as a context. The other way is a context's own `signal`.
+ *
+ * A signal is not asked to be released, so neither is its context: it listens only while somebody waits for it.
+ */
+
+import type { RecvChan } from "../../core/chan.ts";
+import { describe } from "../../core/describe.ts";
+import { UsageError } from "../../core/error.ts";
+import { CancelContext } from "./cancel-context.ts";
+import { cancelFunc, type CancelFunc } from "./cancel.ts";
+import type { Context, ContextLike } from "./context.ts";
+import { Canceled, DeadlineExceeded, checkContext } from "./errors.ts";
+import { ENDING, Layer } from "./layer.ts";
+import { doneChannel } from "./signal-channel.ts";
+import { Watch } from "./watch.ts";
+
+/** What `err` says of a reason: a timeout of ours or of the platform's is a passed deadline. */
+function errOf(reason: unknown): Error {
+  const name: unknown = typeof reason === "object" && reason !== null ? (reason as { name?: unknown }).name : undefined;
+  return reason === DeadlineExceeded || name === "TimeoutError" ? DeadlineExceeded : Canceled;
+}
+
+class SignalContext extends Layer {
+  override readonly parent: null = null;
+  override readonly due: undefined = undefined;
+  override readonly signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    super();
+    this.signal = signal;
+  }
+
+  get cause(): unknown {
+    return this.signal.aborted ? (this.signal.reason ?? this.err()) : undefined;
+  }
+
+  override done(): RecvChan<never, undefined> {
+    return doneChannel(this.signal);
+  }
+
+  override err(): Error | undefined {
+    return this.signal.aborted ? errOf(this.signal.reason) : undefined;
+  }
+
+  override own(key: unknown): unknown {
+    return key === ENDING ? this : undefined;
+  }
+
+  override toString(): string {
+    return "context.FromSignal";
+  }
+}
+
+/** Done with its parent, or when a signal aborts. */
+class JoinedContext extends CancelContext {
+  #watch: Watch | null = null;
+
+  /** Has it done when `signal` aborts; at once, if it is aborted already. */
+  join(signal: AbortSignal): void {
+    if (this.failure !== undefined) return;
+    const watch = new Watch(doneChannel(signal), this.program, () => {
+      this.#watch = null;
+      this.cancel(errOf(signal.reason), signal.reason);
+    });
+    if (!watch.begin()) return this.cancel(errOf(signal.reason), signal.reason);
+    this.#watch = watch;
+    this.adopt();
+  }
+
+  override toString(): string {
+    return super.toString().replace(/WithCancel$/, "WithSignal");
+  }
+
+  protected override letGo(): void {
+    super.letGo();
+    if (this.#watch !== null) this.#watch.end();
+    this.#watch = null;
+  }
+}
+
+/**
+ * A root context that is done when `signal` aborts. Its cause is the signal's reason; its `err` is
+ * {@link Canceled}, or {@link DeadlineExceeded} if the reason is a timeout. No counterpart in Go.
+ *
+ * There is nothing to release. The signal has one listener for all that wait for it or are derived from it, and
+ * none while nobody does.
+ *
+ * @throws {UsageError} if `signal` is no `AbortSignal`.
+ *
+ * @example
+ * ```ts
+ * const controller = new AbortController();
+ * const [ctx, cancel] = withTimeout(fromSignal(controller.signal), 1000);
+ * controller.abort(new Error("the client has gone"));
+ * log(cause(ctx));
+ * cancel();
+ * ```
+ */
+export function fromSignal(signal: AbortSignal): Context {
+  checkSignal("fromSignal", signal);
+  return new SignalContext(signal);
+}
+
+/**
+ * Derives a context that is done when `signal` aborts, as in {@link fromSignal}, when `cancel` is called or when
+ * its parent is done, whichever comes first. What Go's `signal.NotifyContext` is for signals of the process.
+ *
+ * @throws {RuntimeError} `cannot create context from nil parent`. {@link UsageError} if `signal` is no `AbortSignal`.
+ *
+ * @example
+ * ```ts
+ * const controller = new AbortController();
+ * const [ctx, cancel] = withSignal(background(), controller.signal);
+ * controller.abort();
+ * log(ctx.err());
+ * cancel();
+ * ```
+ */
+export function withSignal(parent: ContextLike, signal: AbortSignal): [ctx: Context, cancel: CancelFunc] {
+  checkContext("withSignal", parent);
+  checkSignal("withSignal", signal);
+  const ctx = new JoinedContext(parent);
+  ctx.follow();
+  ctx.join(signal);
+  return [ctx, cancelFunc(ctx)];
+}
+
+function checkSignal(caller: string, given: unknown): void {
+  // A polyfill's or another realm's signal is one too.
+  const signal = given as Partial<AbortSignal> | null | undefined;
+  if (typeof signal === "object" && signal !== null && typeof signal.aborted === "boolean" && typeof signal.addEventListener === "function") return;
+  throw new UsageError("ERR_NO_SIGNAL", `${caller}: needs an AbortSignal, not ${describe(given)}`);
+}

@@ -1,0 +1,56 @@
+/**
+ * What all contexts of this package are inside: a layer over a parent.
+ *
+ * Invariant: nothing here recurses, so a chain of contexts may be as long as memory allows.
+ */
+
+import type { RecvChan } from "../../core/chan.ts";
+import type { Context, ContextLike } from "./context.ts";
+
+/** The key under which a context answers with the innermost layer that can end: where its cause is, and its children. */
+export const ENDING: unique symbol = Symbol.for("goroutines.context.ending.v1") as never;
+
+/** A layer that has no answer of its own: its parent is asked. */
+export const ASK_PARENT: unique symbol = Symbol("ask the parent");
+
+export abstract class Layer implements Context {
+  /** Null for a root. */
+  abstract readonly parent: ContextLike | null;
+  /** Its deadline or the one it inherits, in milliseconds since 1970, fractions kept. */
+  abstract readonly due: number | undefined;
+
+  abstract done(): RecvChan<never, undefined>;
+  abstract err(): Error | undefined;
+  abstract get signal(): AbortSignal;
+  abstract toString(): string;
+
+  /** What this layer itself answers for `key`, or ASK_PARENT. */
+  abstract own(key: unknown): unknown;
+
+  deadline(): Date | undefined {
+    return this.due === undefined ? undefined : new Date(this.due);
+  }
+
+  value(key: unknown): unknown {
+    return valueIn(this, key);
+  }
+}
+
+function valueIn(ctx: ContextLike | null, key: unknown): unknown {
+  while (ctx instanceof Layer) {
+    const own = ctx.own(key);
+    if (own !== ASK_PARENT) return own;
+    ctx = ctx.parent;
+  }
+  return ctx?.value(key);
+}
+
+/** The deadline that a child of `parent` inherits. */
+export function dueOf(parent: ContextLike): number | undefined {
+  return parent instanceof Layer ? parent.due : parent.deadline()?.getTime();
+}
+
+/** A signal that never aborts. A new one each time: on one for all, listeners would pile up. */
+export function neverAborts(): AbortSignal {
+  return new AbortController().signal;
+}
