@@ -1,0 +1,179 @@
+/**
+ * The channel behind `after`, `Timer` and `Ticker`: delivers the time at which it was due, once or again
+ * and again.
+ *
+ * Nothing is ever sent into it. An alarm says when the next value is due, and a receive that comes later
+ * finds it ready; only while somebody waits does the alarm stand among the pending timers. So a channel
+ * that nobody receives from keeps nothing alive and costs nothing, and none can hold a value from before
+ * `stop` or `reset`.
+ *
+ * Invariants:
+ * - `alarm` is null once the last value has been received, or after `stop`: then no value is on its way.
+ * - While the alarm is set and somebody waits it stands in the heap, and each waiter counts as woken from
+ *   outside its program; otherwise neither.
+ * - Nobody overtakes: while somebody waits, the value is the oldest waiter's, however late its alarm.
+ */
+
+import type { RecvChan } from "./chan.ts";
+import { created } from "./debug.ts";
+import { Operation, type Op } from "./op.ts";
+import { Receivable } from "./receivable.ts";
+import { BLOCKED } from "./thread.ts";
+import { Timer, type Timers } from "./timers.ts";
+import { WaitQueue, type Waiter } from "./waiter.ts";
+
+/** Goes off when a value is due and somebody waits for it. It has no owner: each waiter counts for its own program. */
+class Alarm extends Timer {
+  readonly ch: TimerChannel;
+
+  constructor(ch: TimerChannel, when: number) {
+    super(when, null);
+    this.ch = ch;
+  }
+
+  override fire(): void {
+    this.ch.hand();
+  }
+}
+
+export class TimerChannel extends Receivable<Date, never> implements RecvChan<Date, never> {
+  readonly len: number = 0;
+  readonly cap: number = 0;
+  readonly timers: Timers;
+  /** Whether it delivers again and again: a ticker's. */
+  readonly repeats: boolean;
+  readonly receivers: WaitQueue = new WaitQueue();
+  /** When the next value is due. */
+  alarm: Alarm | null = null;
+  /** What it was last set to, in milliseconds: of a channel that repeats, the time between two values. */
+  period = 0;
+
+  /** It is due `ms` milliseconds from now, at once if that is not positive. */
+  constructor(timers: Timers, ms: number, repeats = false) {
+    super();
+    this.timers = timers;
+    this.repeats = repeats;
+    this.reset(ms);
+  }
+
+  recv(): Op<Date> {
+    return created(new Recv(this), this.recv);
+  }
+
+  override recvOk(): Op<readonly [Date, true]> {
+    return created(new RecvOk(this), this.recvOk);
+  }
+
+  tryRecv(): readonly [Date, true] | undefined {
+    return this.due ? [this.take(), true] : undefined;
+  }
+
+  /** Whether a receive would get a value now. */
+  get due(): boolean {
+    return this.alarm !== null && this.receivers.head === null && this.timers.now() >= this.alarm.when;
+  }
+
+  /** Takes the value that is due; whoever calls it has asked. */
+  take(): Date {
+    const { when } = this.alarm as Alarm;
+    this.#set(this.repeats ? new Alarm(this, this.#following(when)) : null);
+    return this.timers.date(when);
+  }
+
+  /** Hands the value to the oldest waiter: its alarm has gone off, and so has left the heap. */
+  hand(): void {
+    const receiver = this.receivers.shift() as Waiter;
+    hold(receiver, -1);
+    receiver.wake(this.take());
+  }
+
+  /** Whether a value was on its way; then it never arrives. */
+  stop(): boolean {
+    const pending = this.alarm !== null;
+    this.#set(null);
+    return pending;
+  }
+
+  /** As `stop`, and the next value is due `ms` milliseconds from now. */
+  reset(ms: number): boolean {
+    const pending = this.alarm !== null;
+    this.period = ms;
+    this.#set(new Alarm(this, this.timers.now() + Math.max(0, ms)));
+    return pending;
+  }
+
+  enter(receiver: Waiter): void {
+    const first = this.receivers.head === null;
+    this.receivers.push(receiver);
+    if (this.alarm === null) return;
+    hold(receiver, 1);
+    if (first) this.timers.add(this.alarm);
+  }
+
+  leave(receiver: Waiter): void {
+    this.receivers.remove(receiver);
+    if (this.alarm === null) return;
+    hold(receiver, -1);
+    if (this.receivers.head === null) this.timers.remove(this.alarm);
+  }
+
+  #set(alarm: Alarm | null): void {
+    const before = this.alarm;
+    this.alarm = alarm;
+    if (this.receivers.head === null) return;
+    if (before !== null) this.timers.remove(before);
+    if (alarm !== null) this.timers.add(alarm);
+    if ((before === null) === (alarm === null)) return;
+    for (let w: Waiter | null = this.receivers.head; w !== null; w = w.next) hold(w, alarm === null ? -1 : 1);
+  }
+
+  /** The first time on the grid of `when` that is still to come: what has been missed is dropped. */
+  #following(when: number): number {
+    const late = Math.max(0, this.timers.now() - when);
+    return when + this.period * (1 + Math.floor(late / this.period));
+  }
+}
+
+/** Whether something outside its program will wake `waiter`. */
+function hold(waiter: Waiter, waits: 1 | -1): void {
+  if (waiter.owner !== null) waiter.owner.outsideWaits += waits;
+}
+
+/** What both receive ops do; they differ in what they make of the value. */
+abstract class Receive<R> extends Operation<R> {
+  override readonly reason: string = "chan receive";
+  readonly ch: TimerChannel;
+
+  constructor(ch: TimerChannel) {
+    super();
+    this.ch = ch;
+  }
+
+  override ready(): boolean {
+    return this.ch.due;
+  }
+
+  override poll(): unknown {
+    return this.ch.due ? this.ch.take() : BLOCKED;
+  }
+
+  override park(waiter: Waiter): void {
+    this.ch.enter(waiter);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    this.ch.leave(waiter);
+  }
+}
+
+class Recv extends Receive<Date> {
+  override settle(value: unknown): Date {
+    return value as Date;
+  }
+}
+
+class RecvOk extends Receive<readonly [Date, true]> {
+  override settle(value: unknown): readonly [Date, true] {
+    return [value as Date, true];
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * `afterFunc`: starts a goroutine when its time has come.
+ *
+ * Invariants: while it is pending it stands among its program's timers, and so keeps the program alive,
+ * and among its resources, and so ends with it. The function runs in its goroutine alone: a timer that
+ * fires runs no user code.
+ */
+
+import type { RecvChan } from "../../core/chan.ts";
+import { currentProgram } from "../../core/default-program.ts";
+import { describe } from "../../core/describe.ts";
+import { UsageError, checkMilliseconds } from "../../core/error.ts";
+import { fatal } from "../../core/fatal.ts";
+import { start } from "../../core/go.ts";
+import { nilChan } from "../../core/nil-chan.ts";
+import type { Routine } from "../../core/op.ts";
+import type { Program, Resource } from "../../core/program.ts";
+import { asRoutine, isGeneratorFunction } from "../../core/routine.ts";
+import { Timer as PendingTimer } from "../../core/timers.ts";
+import type { Timer } from "./timer.ts";
+
+type AnyFunction = (...args: unknown[]) => Routine<unknown>;
+/** What is to be run: a function with its arguments, or a generator, which can run once. */
+type What = AnyFunction | Routine<unknown>;
+
+/** The one start that is ahead. */
+class Appointment extends PendingTimer {
+  readonly timer: FuncTimer;
+
+  constructor(timer: FuncTimer, when: number) {
+    super(when, timer.program);
+    this.timer = timer;
+  }
+
+  override fire(): void {
+    this.timer.start();
+  }
+}
+
+class FuncTimer implements Timer, Resource {
+  readonly c: RecvChan<Date, never> = nilChan();
+  readonly program: Program;
+  readonly #what: What;
+  readonly #args: readonly unknown[];
+  /** Null once the function has been started, or after `stop`. */
+  #appointment: Appointment | null = null;
+
+  constructor(program: Program, ms: number, what: What, args: readonly unknown[]) {
+    this.program = program;
+    this.#what = what;
+    this.#args = args;
+    this.#set(ms);
+  }
+
+  stop(): boolean {
+    const pending = this.#appointment !== null;
+    this.release();
+    this.program.disown(this);
+    return pending;
+  }
+
+  reset(ms: number): boolean {
+    checkMilliseconds("Timer.reset", ms);
+    const pending = this.stop();
+    this.#set(ms);
+    return pending;
+  }
+
+  release(): void {
+    if (this.#appointment !== null) this.program.timers.remove(this.#appointment);
+    this.#appointment = null;
+  }
+
+  start(): void {
+    this.#appointment = null;
+    this.program.disown(this);
+    const what = this.#what;
+    if (typeof what === "function" && isGeneratorFunction(what)) start(this.program, "afterFunc", afterFunc, what, this.#args);
+    else start(this.program, "afterFunc", afterFunc, running, [what, this.#args]);
+  }
+
+  #set(ms: number): void {
+    const { program } = this;
+    program.checkAlive();
+    if (program.ended) return;
+    this.#appointment = new Appointment(this, program.timers.now() + Math.max(0, ms));
+    program.adopt(this);
+    program.timers.add(this.#appointment);
+  }
+}
+
+/** The goroutine of what is no generator function: what is wrong with that is its panic, not its timer's. */
+function* running(what: What, args: readonly unknown[]): Routine<unknown> {
+  if (typeof what === "function") return yield* asRoutine("afterFunc", what, what(...args));
+  return void start(currentProgram(), "afterFunc", afterFunc, what, []);
+}
+
+/**
+ * Starts a goroutine, `ms` milliseconds from this call. Go's `time.AfterFunc(d, f)`.
+ *
+ * It keeps its program alive until the goroutine has started or `stop` is called; it is dropped when the
+ * program ends.
+ *
+ * @param ms milliseconds, fractions allowed; zero or less starts it as soon as the others have had their turn.
+ * @param fn as for {@link go}: a generator function with its arguments after it, or a generator that has
+ * not run yet. What it throws and does not catch ends its program.
+ * @returns a timer; its `stop` and `reset` answer true until the function has started, and its `c` is the
+ * nil channel. `reset` after that runs the function once more; a generator can't be run twice, which is a panic.
+ * @throws {FatalError} `go of nil func value` for null and undefined. {@link UsageError} if `ms` is no number,
+ * or `fn` no function and no generator.
+ *
+ * @example
+ * ```ts
+ * const timer = afterFunc(50, function* () {
+ *   yield* ch.send(1);
+ * });
+ * if (timer.stop()) log("it was not needed");
+ * ```
+ */
+export function afterFunc(ms: number, routine: Routine<unknown>): Timer;
+export function afterFunc<A extends unknown[]>(ms: number, fn: (...args: A) => Routine<unknown>, ...args: A): Timer;
+export function afterFunc(ms: number, what: unknown, ...args: unknown[]): Timer {
+  checkMilliseconds("afterFunc", ms);
+  const program = currentProgram();
+  if (what === null || what === undefined) fatal(program, "go of nil func value");
+  if (typeof what === "function") return new FuncTimer(program, ms, what as AnyFunction, args);
+  if (typeof what === "object") return new FuncTimer(program, ms, asRoutine("afterFunc", undefined, what as Routine<unknown>), []);
+  throw new UsageError("ERR_NO_ROUTINE", `afterFunc: needs a generator function or a generator, not ${describe(what)}`);
+}
