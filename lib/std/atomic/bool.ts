@@ -1,0 +1,54 @@
+/** An atomic boolean. */
+
+import { wordOn } from "./word.ts";
+
+/**
+ * A boolean; in shared memory a word of 32 bits, false while that is 0. Go's `atomic.Bool`.
+ *
+ * @example
+ * ```ts
+ * const closed = new Bool();
+ * if (!closed.swap(true)) ch.close();           // once, whoever comes first
+ * ```
+ */
+export class Bool {
+  #word: Int32Array = new Int32Array(1);
+
+  /** A local one. */
+  constructor(initial = false) {
+    this.store(initial);
+  }
+
+  /**
+   * One in memory that threads share; what is there stays.
+   *
+   * @param byteOffset where it begins: a multiple of 4.
+   * @throws {UsageError} if `buffer` is no SharedArrayBuffer, or there is no room at `byteOffset`.
+   */
+  static on(buffer: SharedArrayBuffer, byteOffset = 0): Bool {
+    const shared = new Bool();
+    shared.#word = wordOn("Bool", Int32Array, buffer, byteOffset);
+    return shared;
+  }
+
+  /** The value. Go's `x.Load()`. */
+  load(): boolean {
+    return Atomics.load(this.#word, 0) !== 0;
+  }
+
+  /** Sets the value. Go's `x.Store(v)`. */
+  store(value: boolean): void {
+    Atomics.store(this.#word, 0, Number(value));
+  }
+
+  /** Sets the value and returns the old one. Go's `x.Swap(v)`. */
+  swap(value: boolean): boolean {
+    return Atomics.exchange(this.#word, 0, Number(value)) !== 0;
+  }
+
+  /** Sets the value to `replacement` if it is `expected`; returns whether it was. Go's `x.CompareAndSwap(old, new)`. */
+  compareAndSwap(expected: boolean, replacement: boolean): boolean {
+    const old = Number(expected);
+    return Atomics.compareExchange(this.#word, 0, old, Number(replacement)) === old;
+  }
+}

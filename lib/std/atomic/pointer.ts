@@ -1,0 +1,43 @@
+/** A reference to an object, or null. Objects can't be shared by threads, so neither can it. */
+
+/**
+ * A reference to an object, compared by identity; null until it is set. Go's `atomic.Pointer[T]`.
+ *
+ * @example
+ * ```ts
+ * const config = new Pointer({ debug: false });
+ * const old = config.load();
+ * config.compareAndSwap(old, { debug: true });  // false if somebody was faster
+ * ```
+ */
+export class Pointer<T extends object> {
+  #value: T | null;
+
+  constructor(initial: T | null = null) {
+    this.#value = initial;
+  }
+
+  /** The reference. Go's `x.Load()`. */
+  load(): T | null {
+    return this.#value;
+  }
+
+  /** Sets the reference. Go's `x.Store(p)`. */
+  store(value: T | null): void {
+    this.#value = value;
+  }
+
+  /** Sets the reference and returns the old one. Go's `x.Swap(p)`. */
+  swap(value: T | null): T | null {
+    const old = this.#value;
+    this.#value = value;
+    return old;
+  }
+
+  /** Sets the reference to `replacement` if it is `expected`; returns whether it was. Go's `x.CompareAndSwap(old, new)`. */
+  compareAndSwap(expected: T | null, replacement: T | null): boolean {
+    if (this.#value !== expected) return false;
+    this.#value = replacement;
+    return true;
+  }
+}
