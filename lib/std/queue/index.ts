@@ -1,0 +1,3 @@
+/** goroutines/queue: a joinable queue. */
+
+export { Queue } from "./queue.ts";

@@ -1,0 +1,54 @@
+/**
+ * `Round`: one turn of a `CyclicBarrier`, and who has arrived in it.
+ *
+ * Invariants: fewer than the barrier's parties wait; a round that has tripped or broken has no waiters,
+ * and nobody enters it again.
+ */
+
+import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+
+export class Round {
+  readonly waiters: WaitQueue = new WaitQueue();
+  /** How many have arrived. */
+  arrived = 0;
+
+  enter(waiter: Waiter): void {
+    // The cases of one select enter in a row, and are one party however many they are.
+    if (!isSameParty(this.waiters.tail, waiter)) this.arrived++;
+    waiter.value = this;
+    this.waiters.push(waiter);
+  }
+
+  leave(waiter: Waiter): void {
+    if (!isSameParty(waiter.prev, waiter) && !isSameParty(waiter, waiter.next)) this.arrived--;
+    this.waiters.remove(waiter);
+  }
+
+  /** Wakes all, the first with the largest index. */
+  trip(): void {
+    let index = this.arrived;
+    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(index--);
+  }
+
+  break(cause: unknown): void {
+    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(new Broken(cause));
+  }
+}
+
+/** A select's case stands for whoever performs the select. */
+function isSameParty(a: Waiter | null, b: Waiter | null): boolean {
+  return a !== null && b !== null && party(a) === party(b);
+}
+
+function party(waiter: Waiter): Waiter {
+  return (waiter as { readonly waiter?: Waiter }).waiter ?? waiter;
+}
+
+/** As an outcome: the barrier broke. */
+export class Broken {
+  readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}

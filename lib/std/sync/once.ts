@@ -1,0 +1,130 @@
+/**
+ * `Once`: does something once.
+ *
+ * Invariants: `runs` is set from the first call's beginning to the end of its function, however that
+ * ends; the callers that come in between wait, and `done` is set before they wake.
+ */
+
+import { created, trackingOps } from "../../core/debug.ts";
+import { Operation, type Park } from "../../core/op.ts";
+import { Steps, type Task } from "../../core/task.ts";
+import { BLOCKED } from "../../core/thread.ts";
+import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+import { checkFunction, perform, type OnceFunction } from "./once-function.ts";
+import { Settled } from "./settled.ts";
+
+const REASON = "sync.Once.Do";
+
+/** What `do` returns once the function has run. */
+const settled = new Settled<void>(REASON, undefined, false);
+
+/** How far a `Once` is. */
+class State {
+  runs = false;
+  done = false;
+  /** Made at the first call: most are done before a second one comes. */
+  waiters: WaitQueue | null = null;
+
+  end(): void {
+    this.done = true;
+    this.runs = false;
+    const { waiters } = this;
+    if (waiters === null) return;
+    this.waiters = null;
+    for (let w = waiters.shift(); w !== null; w = waiters.shift()) w.wake(undefined);
+  }
+}
+
+/** Waits until the function has run. */
+class UntilDone extends Operation<void> {
+  override readonly reason: string = REASON;
+  readonly state: State;
+
+  constructor(state: State) {
+    super();
+    this.state = state;
+  }
+
+  override ready(): boolean {
+    return this.state.done;
+  }
+
+  override poll(): unknown {
+    return this.state.done ? undefined : BLOCKED;
+  }
+
+  override park(waiter: Waiter): void {
+    (this.state.waiters ??= new WaitQueue()).push(waiter);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    this.state.waiters?.remove(waiter);
+  }
+
+  override settle(): void {}
+}
+
+class Do extends Steps<void> {
+  readonly reason: string = REASON;
+  readonly state: State;
+  readonly f: OnceFunction<unknown>;
+
+  constructor(state: State, f: OnceFunction<unknown>) {
+    super();
+    this.state = state;
+    this.f = f;
+  }
+
+  override *[Symbol.iterator](): Generator<Park, void, unknown> {
+    const { state } = this;
+    if (state.runs || state.done) {
+      yield* new UntilDone(state);
+      return;
+    }
+    state.runs = true;
+    try {
+      yield* perform("once.do", this.f);
+    } finally {
+      state.end();
+    }
+  }
+}
+
+/**
+ * Does something once, however many ask for it. Go's `sync.Once`.
+ *
+ * @example
+ * ```ts
+ * const once = new Once();
+ * for (let i = 0; i < 10; i++) go(function* () {
+ *   yield* once.do(() => log("only once"));
+ * });
+ * ```
+ */
+export class Once {
+  readonly #state: State = new State();
+
+  /**
+   * Runs `f` if this is the first call; otherwise waits until the first call's function has ended. A
+   * panic or `goexit` of that function counts as its end, and only the first caller sees it. A call from
+   * inside `f` waits for itself: a deadlock. Go's `once.Do(f)`.
+   *
+   * @param f a plain function, or a generator function that is run as a part of the caller's goroutine;
+   * its result is dropped.
+   * @returns a task.
+   * @throws what `f` throws, to the first caller. {@link UsageError} if `f` is no function, or returns a
+   * promise or an op.
+   *
+   * @example
+   * ```ts
+   * const once = new Once();
+   * yield* once.do(function* () { yield* sleep(1); });
+   * yield* once.do(() => log("never runs"));
+   * ```
+   */
+  do(f: OnceFunction<unknown>): Task<void> {
+    if (this.#state.done) return trackingOps ? created(new Settled<void>(REASON, undefined, false), this.do) : settled;
+    checkFunction("once.do", f);
+    return created(new Do(this.#state, f), this.do);
+  }
+}

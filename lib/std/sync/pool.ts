@@ -1,0 +1,79 @@
+/**
+ * `Pool`: objects that are used again.
+ *
+ * As in Go a pool gives its objects up to the garbage collector: what has lain unused during two of its
+ * cycles is dropped. A cycle is noticed by an object that nobody holds: its finalizer runs.
+ *
+ * Invariants: while a pool holds objects it is `watched`, by one such object; `older` was put before the
+ * last cycle, `recent` since.
+ */
+
+import { describe } from "../../core/describe.ts";
+import { UsageError } from "../../core/error.ts";
+
+/** Tells a pool that the collector has run. It holds the pool weakly, so that a pool can go as well. */
+const cycles = new FinalizationRegistry<WeakRef<Shelves>>((shelves) => shelves.deref()?.age());
+
+class Shelves {
+  recent: unknown[] = [];
+  older: unknown[] = [];
+  readonly self: WeakRef<this> = new WeakRef(this);
+  watched = false;
+
+  /** What was old is dropped, what was recent is old. */
+  age(): void {
+    this.older = this.recent;
+    this.recent = [];
+    this.watched = false;
+    if (this.older.length > 0) this.watch();
+  }
+
+  watch(): void {
+    this.watched = true;
+    cycles.register({}, this.self);
+  }
+}
+
+/**
+ * A set of objects that may be used again in place of new ones. Any of them may be dropped at any time.
+ * Go's `sync.Pool`.
+ *
+ * @example
+ * ```ts
+ * const buffers = new Pool({ new: () => new Uint8Array(4096) });
+ * const buffer = buffers.get();
+ * log(buffer.length);
+ * buffers.put(buffer);
+ * ```
+ */
+export class Pool<T> {
+  readonly #new: () => T;
+  readonly #shelves: Shelves = new Shelves();
+
+  /**
+   * @param options `new` makes an object when the pool has none. For Go's pool without `New`, which then
+   * returns nil: `new Pool<Buffer | undefined>({ new: () => undefined })`.
+   * @throws {UsageError} if `new` is no function.
+   */
+  constructor(options: { readonly new: () => T }) {
+    const make: unknown = (options as { new?: unknown } | undefined)?.new;
+    if (typeof make !== "function") throw new UsageError("ERR_POOL_NEW", `Pool: new must be a function, not ${describe(make)}`);
+    this.#new = options.new;
+  }
+
+  /** Takes an object out of the pool, or makes one. Which one, and in what state it was put, is not said. Go's `p.Get()`. */
+  get(): T {
+    const { recent, older } = this.#shelves;
+    if (recent.length > 0) return recent.pop() as T;
+    if (older.length > 0) return older.pop() as T;
+    return this.#new();
+  }
+
+  /** Puts an object into the pool; null and undefined are ignored. The caller uses it no more. Go's `p.Put(x)`. */
+  put(object: T | null | undefined): void {
+    if (object === null || object === undefined) return;
+    const shelves = this.#shelves;
+    shelves.recent.push(object);
+    if (!shelves.watched) shelves.watch();
+  }
+}

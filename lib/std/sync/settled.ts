@@ -1,0 +1,39 @@
+/** A task that has nothing left to do: what `once.do(f)` is once `f` has run. */
+
+import { gosched } from "../../core/gosched.ts";
+import { misdriven } from "../../core/misdriven.ts";
+import type { Park } from "../../core/op.ts";
+import { Steps } from "../../core/task.ts";
+import { RESUMED, completed, thread } from "../../core/thread.ts";
+
+const pause = gosched()[Symbol.iterator]();
+
+/**
+ * It holds nothing of one performance, so one object serves all who ask, and costs them no allocation.
+ * It takes from the budget of its goroutine as an op does: a loop over it starves nobody.
+ */
+export class Settled<T> extends Steps<T> {
+  readonly reason: string;
+  /** What it returns or throws. */
+  readonly value: unknown;
+  readonly threw: boolean;
+
+  constructor(reason: string, value: unknown, threw: boolean) {
+    super();
+    this.reason = reason;
+    this.value = value;
+    this.threw = threw;
+  }
+
+  override [Symbol.iterator](): Iterator<Park, T, unknown> {
+    return this;
+  }
+
+  next(token?: unknown): IteratorResult<Park, T> {
+    const g = thread.current;
+    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (token !== RESUMED && --thread.budget < 0) return pause.next(undefined) as IteratorResult<Park, never>;
+    if (this.threw) throw this.value;
+    return completed(this.value as T);
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * `WaitGroup`: waits until a number of goroutines have finished.
+ *
+ * Go's panics tell of misuse between threads. Here there is one thread, so `Add called concurrently
+ * with Wait` remains for one case only: code that runs while the waiters are being woken (an abort
+ * listener of a case that loses then). `reused before previous Wait has returned` remains as it is: a
+ * waiter has been woken, and somebody adds before it runs.
+ */
+
+import { created, trackingOps } from "../../core/debug.ts";
+import { currentProgram } from "../../core/default-program.ts";
+import { describe } from "../../core/describe.ts";
+import { RuntimeError, UsageError } from "../../core/error.ts";
+import { start } from "../../core/go.ts";
+import type { Op, Park, Routine } from "../../core/op.ts";
+import { PARKED, RESUMED, THREW, completed, thread } from "../../core/thread.ts";
+import { AtZero, Count } from "./count.ts";
+
+class Wait extends AtZero {
+  override get reason(): string {
+    return "sync.WaitGroup.Wait";
+  }
+
+  override settle(): void {
+    if (this.count.value !== 0) {
+      throw new RuntimeError("ERR_WAIT_GROUP_REUSE", "sync: WaitGroup is reused before previous Wait has returned");
+    }
+  }
+}
+
+/**
+ * Waits for a collection of goroutines to finish. Go's `sync.WaitGroup`.
+ *
+ * @example
+ * ```ts
+ * const wg = new WaitGroup();
+ * for (let i = 0; i < 3; i++) wg.go(function* () { yield* sleep(1); });
+ * yield* wg.wait();
+ * ```
+ */
+export class WaitGroup {
+  readonly #count: Count = new Count(0);
+  /** It holds nothing of one performance, so one serves all. */
+  readonly #wait: Wait = new Wait(this.#count);
+
+  /**
+   * Adds to the counter; when it comes to zero, all who wait go on. Go's `wg.Add(n)`.
+   *
+   * Call it before the goroutine starts, not inside it.
+   *
+   * @param n a whole number, also a negative one.
+   * @throws {RuntimeError} `sync: negative WaitGroup counter`; `sync: WaitGroup misuse: Add called
+   * concurrently with Wait`.
+   * @throws {UsageError} if `n` is no whole number.
+   *
+   * @example
+   * ```ts
+   * const wg = new WaitGroup();
+   * wg.add(2);
+   * for (let i = 0; i < 2; i++) go(function* () { wg.done(); });
+   * yield* wg.wait();
+   * ```
+   */
+  add(n: number): void {
+    if (!Number.isInteger(n)) throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
+    const count = this.#count;
+    // As in Go, a panic below leaves the counter changed.
+    const value = (count.value += n);
+    if (value < 0) throw new RuntimeError("ERR_NEGATIVE_WAIT_GROUP", "sync: negative WaitGroup counter");
+    if (count.waiters.head === null) return;
+    if (n > 0 && value === n) {
+      throw new RuntimeError("ERR_WAIT_GROUP_MISUSE", "sync: WaitGroup misuse: Add called concurrently with Wait");
+    }
+    if (value === 0) count.release();
+  }
+
+  /**
+   * Takes one from the counter. Go's `wg.Done()`.
+   *
+   * @throws {RuntimeError} `sync: negative WaitGroup counter`.
+   *
+   * @example
+   * ```ts
+   * const wg = new WaitGroup();
+   * wg.add(1);
+   * go(function* () {
+   *   try {
+   *     yield* step();
+   *   } finally {
+   *     wg.done();
+   *   }
+   * });
+   * yield* wg.wait();
+   * ```
+   */
+  done(): void {
+    this.add(-1);
+  }
+
+  /**
+   * Waits until the counter is zero. Go's `wg.Wait()`, and a case of `select` as well. It may lose
+   * there and leaves nothing behind.
+   *
+   * @returns an op.
+   * @throws {RuntimeError} `sync: WaitGroup is reused before previous Wait has returned`.
+   *
+   * @example
+   * ```ts
+   * const wg = new WaitGroup();
+   * wg.go(step);
+   * const r = yield* select({ all: wg.wait(), late: sleep(1000) });
+   * if (r.case === "late") throw new Error("timeout");
+   * ```
+   */
+  wait(): Op<void> {
+    return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
+  }
+
+  /**
+   * Starts a goroutine that is counted until it ends: by a return, a panic or `goexit`. It has the shape
+   * of {@link Go}. Go's `wg.Go(f)` (1.25).
+   *
+   * @param fn a generator function with its arguments after it, or a generator that has not run yet.
+   * @throws what `go` throws.
+   *
+   * @example
+   * ```ts
+   * const wg = new WaitGroup();
+   * wg.go(step);
+   * yield* wg.wait();
+   * ```
+   */
+  go(routine: Routine<unknown>): void;
+  go<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
+  go(what: unknown, ...args: unknown[]): void {
+    // First, since a goroutine that is refused does not count. None of its code runs yet.
+    const g = start(currentProgram(), "wg.go", this.go, what, args);
+    const below = countDown(this);
+    below.next();
+    g.frames = { routine: below, caller: null };
+    this.add(1);
+  }
+}
+
+/**
+ * Stands below the function of a goroutine as a caller that `call` has set aside does, so that the
+ * scheduler drives that function alone, and a dump shows where it waits.
+ */
+function* countDown(wg: WaitGroup): Routine<unknown> {
+  try {
+    return yield* callee;
+  } finally {
+    wg.done();
+  }
+}
+
+/** What the function above came to. Its first step, which `go` takes, leaves `countDown` waiting inside its `try`. */
+const callee = {
+  [Symbol.iterator](): Iterator<Park, unknown, unknown> {
+    return this;
+  },
+
+  next(token?: unknown): IteratorResult<Park, unknown> {
+    const g = thread.current;
+    if (token === RESUMED && g !== null) return completed(g.outcome());
+    if (token === THREW && g !== null) throw g.outcome();
+    return PARKED;
+  },
+};
