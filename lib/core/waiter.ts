@@ -30,7 +30,7 @@ export abstract class Waiter {
   abstract wake(outcome: unknown): void;
 }
 
-/** First in, first out. */
+/** First in, first out, but for `unshift`. */
 export class WaitQueue {
   head: Waiter | null = null;
   tail: Waiter | null = null;
@@ -43,6 +43,17 @@ export class WaitQueue {
       waiter.prev = tail;
     }
     this.tail = waiter;
+  }
+
+  /** Puts a waiter before all others: one that had its turn and was not served. */
+  unshift(waiter: Waiter): void {
+    const head = this.head;
+    if (head === null) this.tail = waiter;
+    else {
+      head.prev = waiter;
+      waiter.next = head;
+    }
+    this.head = waiter;
   }
 
   shift(): Waiter | null {
