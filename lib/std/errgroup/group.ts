@@ -1,0 +1,224 @@
+/**
+ * `Group`: goroutines that work on parts of one task, the first error among them, and a limit.
+ *
+ * In Go a task returns its error, and a panic is another matter. Here a throw is the error, so both are
+ * one thing: `wait` throws it.
+ */
+
+import { created, trackingOps } from "../../core/debug.ts";
+import { currentProgram } from "../../core/default-program.ts";
+import { describe } from "../../core/describe.ts";
+import { GoError, UsageError } from "../../core/error.ts";
+import type { RoutineFunction } from "../../core/goroutine.ts";
+import { Operation, type Op, type Routine } from "../../core/op.ts";
+import { asRoutine } from "../../core/routine.ts";
+import { BLOCKED } from "../../core/thread.ts";
+import type { Waiter } from "../../core/waiter.ts";
+import { Roster, type Work } from "./roster.ts";
+
+/** Waits for room in the group, and starts the task in it. */
+class Start extends Operation<void> {
+  override readonly reason: string = "errgroup.Group.Go";
+  readonly roster: Roster;
+  readonly work: Work;
+
+  constructor(roster: Roster, work: Work) {
+    super();
+    this.roster = roster;
+    this.work = work;
+  }
+
+  override ready(): boolean {
+    return this.roster.hasRoom;
+  }
+
+  override poll(): unknown {
+    if (!this.roster.hasRoom) return BLOCKED;
+    this.roster.admit(this.work, currentProgram());
+    return undefined;
+  }
+
+  override park(waiter: Waiter): void {
+    waiter.value = this.work;
+    this.roster.applicants.push(waiter);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    this.roster.applicants.remove(waiter);
+  }
+
+  override settle(): void {}
+}
+
+/** Waits until no task is active. */
+class Wait extends Operation<void> {
+  override readonly reason: string = "errgroup.Group.Wait";
+  readonly roster: Roster;
+
+  constructor(roster: Roster) {
+    super();
+    this.roster = roster;
+  }
+
+  override ready(): boolean {
+    return this.roster.active === 0;
+  }
+
+  override poll(): unknown {
+    if (this.roster.active > 0) return BLOCKED;
+    this.roster.close();
+    return undefined;
+  }
+
+  override park(waiter: Waiter): void {
+    this.roster.waiters.push(waiter);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    this.roster.waiters.remove(waiter);
+  }
+
+  override settle(): void {
+    if (this.roster.failure !== null) throw this.roster.failure.error;
+  }
+}
+
+/** The generators that a group was given as they are, and has begun to run. */
+const begun = new WeakSet<object>();
+
+/** What `go` or `tryGo` was asked to start. */
+function workOf(caller: string, by: Function, what: unknown, args: readonly unknown[]): Work {
+  if (typeof what === "function") return { fn: what as RoutineFunction, args, by };
+  if (typeof what !== "object" || what === null) {
+    throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
+  }
+  const routine = asRoutine(caller, undefined, what as Routine<unknown>);
+  // Only now is it known whether it will run: an applicant may give up, and apply again.
+  const func = (): Routine<unknown> => {
+    if (begun.has(what)) throw new UsageError("ERR_STARTED", `${caller}: this generator is a task already; call its function again for another`);
+    begun.add(what);
+    return routine;
+  };
+  return { fn: func, args: [], by };
+}
+
+/**
+ * A collection of goroutines that work on parts of one task. Go's `errgroup.Group`.
+ *
+ * A task fails by a throw: what Go returns as `err` and what it panics with are one thing here. (A task
+ * that returns an `Error`, as its Go original did, fails by it too.) The first failure is kept for ever:
+ * every `wait` throws it. A `goexit` is no failure.
+ *
+ * The group of `new Group()` only collects; {@link withContext} makes one that also cancels a context.
+ *
+ * @example
+ * ```ts
+ * const g = new Group();
+ * g.setLimit(2);
+ * for (let id = 0; id < 10; id++) yield* g.go(function* () { yield* sleep(id / 10); });
+ * yield* g.wait();
+ * ```
+ */
+export class Group {
+  readonly #roster: Roster;
+  /** It holds nothing of one performance, so one serves all. */
+  readonly #wait: Wait;
+
+  /** @param cancel is told the first error, and is called when `wait` returns; see {@link withContext}. */
+  constructor(cancel?: (cause?: unknown) => void) {
+    this.#roster = new Roster(cancel);
+    this.#wait = new Wait(this.#roster);
+  }
+
+  /**
+   * Starts a task in a goroutine of its own, once fewer tasks are active than the limit allows. Go's `g.Go(f)`.
+   *
+   * Who waits is let in first in, first out. As a case of `select` that loses, it starts nothing.
+   *
+   * @param fn a generator function with its arguments after it, or a generator that has not run yet. It
+   * is called once the task has been let in, in the task's goroutine.
+   * @returns an op.
+   * @throws {UsageError} if `fn` is neither.
+   *
+   * @example
+   * ```ts
+   * const g = new Group();
+   * g.setLimit(1);
+   * const r = yield* select({ started: g.go(step), late: sleep(50) });
+   * if (r.case === "late") throw new Error("the group is busy");
+   * ```
+   */
+  go(routine: Routine<unknown>): Op<void>;
+  go<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): Op<void>;
+  go(what: unknown, ...args: unknown[]): Op<void> {
+    return created(new Start(this.#roster, workOf("errgroup.go", this.go, what, args)), this.go);
+  }
+
+  /**
+   * Starts a task only if the limit allows it now. Go's `g.TryGo(f)`.
+   *
+   * @param fn as for `go`.
+   * @returns whether it was started.
+   * @throws {UsageError} if `fn` is neither a generator function nor a generator.
+   *
+   * @example
+   * ```ts
+   * const g = new Group();
+   * if (!g.tryGo(step)) yield* step();
+   * ```
+   */
+  tryGo(routine: Routine<unknown>): boolean;
+  tryGo<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): boolean;
+  tryGo(what: unknown, ...args: unknown[]): boolean {
+    const work = workOf("errgroup.tryGo", this.tryGo, what, args);
+    if (!this.#roster.hasRoom) return false;
+    this.#roster.admit(work, currentProgram());
+    return true;
+  }
+
+  /**
+   * Limits how many tasks may be active at once. Go's `g.SetLimit(n)`.
+   *
+   * Who waits at `go` already is measured by the new limit. (In Go they wait on for ever.)
+   *
+   * @param n a whole number; negative: no limit; 0 lets none in.
+   * @throws {GoError} `errgroup: modify limit while N goroutines in the group are still active`, unless
+   * the limit is being lifted.
+   * @throws {UsageError} if `n` is no whole number.
+   *
+   * @example
+   * ```ts
+   * const g = new Group();
+   * g.setLimit(4);
+   * ```
+   */
+  setLimit(n: number): void {
+    if (!Number.isInteger(n)) throw new UsageError("ERR_GROUP_LIMIT", `errgroup.setLimit: needs a whole number, not ${describe(n)}`);
+    const roster = this.#roster;
+    if (n >= 0 && roster.active > 0) {
+      throw new GoError("ERR_GROUP_ACTIVE", `errgroup: modify limit while ${roster.active} goroutines in the group are still active`);
+    }
+    roster.limit = n;
+    roster.admitApplicants();
+  }
+
+  /**
+   * Waits until no task is active, then cancels the group's context, also when all went well. Go's `g.Wait()`.
+   *
+   * A case of `select` as well: it may lose there and leaves nothing behind. A group may go on after it.
+   *
+   * @returns an op.
+   * @throws the first thing that a task threw, again at each call. {@link GoError} with the code
+   * `ERR_PROGRAM_ENDED` if a task's program ended before the task did.
+   *
+   * @example
+   * ```ts
+   * const g = new Group();
+   * yield* g.go(step);
+   * yield* g.wait();
+   * ```
+   */
+  wait(): Op<void> {
+    return trackingOps ? created(new Wait(this.#roster), this.wait) : this.#wait;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * A flight: one call that is under way, and who waits for it.
+ *
+ * Invariants: a flight lands once; nobody waits for one that has landed, and nothing of it is kept.
+ */
+
+import { afterwards } from "../../core/afterwards.ts";
+import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
+import { GoError } from "../../core/error.ts";
+import { isGoexit } from "../../core/goexit.ts";
+import { Operation } from "../../core/op.ts";
+import type { Program, Resource } from "../../core/program.ts";
+import { BLOCKED } from "../../core/thread.ts";
+import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+import type { Result } from "./group.ts";
+
+/** How a call ended. `goexit`: it ended its goroutine. */
+export type Landing<V> =
+  | { readonly how: "returned"; readonly value: V }
+  | { readonly how: "threw"; readonly error: unknown }
+  | { readonly how: "goexit" };
+
+export class Flight<V> implements Resource {
+  /** The program of the goroutine that makes the call. */
+  readonly program: Program;
+  /** Waits for the landing. It holds nothing of one performance, so one serves all. */
+  readonly landed: Landed<V> = new Landed(this);
+  landing: Landing<V> | null = null;
+  /** Whether anybody but the first caller has asked for it. */
+  shared = false;
+  readonly waiters: WaitQueue = new WaitQueue();
+  readonly #channels: Chan<Result<V>>[] = [];
+  /** Has the group forget it. */
+  readonly #leave: (flight: Flight<V>) => void;
+
+  constructor(program: Program, leave: (flight: Flight<V>) => void) {
+    this.program = program;
+    this.#leave = leave;
+    program.adopt(this);
+  }
+
+  /** A channel that will deliver how it ends. */
+  channel(): RecvChan<Result<V>, never> {
+    const ch = chan<Result<V>>(1);
+    this.#channels.push(ch);
+    // It is never closed, so a receive gets nothing but results.
+    return ch as unknown as RecvChan<Result<V>, never>;
+  }
+
+  land(landing: Landing<V>): void {
+    if (this.landing !== null) return;
+    this.landing = landing;
+    this.program.disown(this);
+    this.#leave(this);
+    const result = this.#result(landing);
+    for (const ch of this.#channels) ch.trySend(result);
+    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) {
+      this.hold(w, -1);
+      w.wake(landing);
+    }
+  }
+
+  /** The call has thrown. */
+  crash(error: unknown): void {
+    this.land(isGoexit(error) ? { how: "goexit" } : { how: "threw", error });
+  }
+
+  /** Its program has ended, and the call with it. Callers in other programs and in async functions must not wait for ever. */
+  release(): void {
+    afterwards(() => this.crash(new GoError("ERR_PROGRAM_ENDED", "singleflight: the program of the call has ended")));
+  }
+
+  /** For a waiter of another program than the call's, it is something outside that will end the wait. */
+  hold(waiter: Waiter, waits: 1 | -1): void {
+    if (waiter.owner !== null && waiter.owner !== this.program) waiter.owner.outsideWaits += waits;
+  }
+
+  #result(landing: Landing<V>): Result<V> {
+    const { shared } = this;
+    if (landing.how === "returned") return { ok: true, value: landing.value, error: undefined, shared };
+    const error = landing.how === "threw" ? landing.error : new GoError("ERR_GOEXIT", "runtime.Goexit was called");
+    return { ok: false, value: undefined, error, shared };
+  }
+}
+
+class Landed<V> extends Operation<Landing<V>> {
+  override readonly reason: string = "singleflight.Group.Do";
+  readonly flight: Flight<V>;
+
+  constructor(flight: Flight<V>) {
+    super();
+    this.flight = flight;
+  }
+
+  override ready(): boolean {
+    return this.flight.landing !== null;
+  }
+
+  override poll(): unknown {
+    return this.flight.landing ?? BLOCKED;
+  }
+
+  override park(waiter: Waiter): void {
+    this.flight.hold(waiter, 1);
+    this.flight.waiters.push(waiter);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    this.flight.hold(waiter, -1);
+    this.flight.waiters.remove(waiter);
+  }
+
+  override settle(outcome: unknown): Landing<V> {
+    return outcome as Landing<V>;
+  }
+}

@@ -1,0 +1,203 @@
+// singleflight: of several callers who ask for the same key, one makes the call.
+import { describe, expect, test } from "vitest";
+import { chan, DeadlockError, go, goexit, gosched, isGoexit, run, select, sleep, until, UsageError, type Routine } from "goroutines";
+import { Group, type Done, type Result } from "goroutines/singleflight";
+
+const exact = { deadlock: "exact" } as const;
+
+describe("do", () => {
+  test("of concurrent callers one makes the call, all get its value, and shared is true for the leader too", async () => {
+    await run(function* () {
+      const g = new Group<string, object>();
+      const results = chan<Done<object>>();
+      let calls = 0;
+      for (let i = 0; i < 3; i++) {
+        go(function* () {
+          yield* results.send(yield* g.do("k", function* () { calls++; yield* sleep(1); return {}; }));
+        });
+      }
+      const all: Done<object>[] = [];
+      for (let i = 0; i < 3; i++) all.push((yield* results.recv()) as Done<object>);
+      expect(calls).toBe(1);
+      expect(all.map((r) => r.shared)).toEqual([true, true, true]);
+      expect(new Set(all.map((r) => r.value)).size).toBe(1);
+    }, exact);
+  });
+
+  test("a caller who is alone shares with nobody, and nothing is cached", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      let calls = 0;
+      for (let i = 1; i <= 3; i++) expect(yield* g.do("k", function* () { return ++calls; })).toEqual({ value: i, shared: false });
+    }, exact);
+  });
+
+  test("different keys do not meet; keys are told apart as a Map does", async () => {
+    await run(function* () {
+      const g = new Group<unknown, unknown>();
+      let calls = 0;
+      const out = chan<boolean>(4);
+      for (const key of [1, "1", {}, {}]) go(function* () { out.trySend((yield* g.do(key, function* () { calls++; yield* gosched(); return key; })).shared); });
+      for (let i = 0; i < 4; i++) expect(yield* out.recv()).toBe(false);
+      expect(calls).toBe(4);
+    }, exact);
+  });
+
+  test("a throw reaches every caller, the very same", async () => {
+    for (const thrown of [new Error("boom"), undefined, "text"]) {
+      await run(function* () {
+        const g = new Group<string, number>();
+        const caught = chan<unknown>(3);
+        for (let i = 0; i < 3; i++) {
+          go(function* () {
+            try { yield* g.do("k", function* () { yield* sleep(1); throw thrown; }); } catch (e) { caught.trySend(e); }
+          });
+        }
+        for (let i = 0; i < 3; i++) expect((yield* caught.recvOk())).toEqual([thrown, true]);
+        expect((yield* g.do("k", function* () { return 1; })).value).toBe(1);
+      }, exact);
+    }
+  });
+
+  test("a throw before the first op counts, too", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const fn = (): Routine<number> => { throw new Error("at once"); };
+      for (let i = 0; i < 2; i++) {
+        let caught: unknown;
+        try { yield* g.do("k", fn); } catch (e) { caught = e; }
+        expect((caught as Error).message).toBe("at once");
+      }
+    }, exact);
+  });
+
+  test("goexit of the leader ends every caller, and the key is free again", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const ended = chan<string>(4);
+      for (let i = 0; i < 3; i++) {
+        go(function* () {
+          let how = "returned";
+          try {
+            how = "exited";
+            yield* g.do("k", function* () { yield* gosched(); return yield* goexit(); });
+            how = "returned";
+          } catch (e) {
+            how = isGoexit(e) ? "exited" : "threw";
+            throw e;
+          } finally {
+            ended.trySend(how);
+          }
+        });
+      }
+      for (let i = 0; i < 3; i++) expect(yield* ended.recv()).toBe("exited");
+      expect((yield* g.do("k", function* () { return 1; })).value).toBe(1);
+    }, exact);
+  });
+
+  test("forget starts a new call; those of the old one get its value", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const old = chan<Done<number>>(2);
+      const gate = chan<void>();
+      for (let i = 0; i < 2; i++) go(function* () { old.trySend(yield* g.do("k", function* () { yield* gate.recv(); return 1; })); });
+      yield* gosched();
+      g.forget("k");
+      const fresh = g.doChan("k", function* () { yield* sleep(2); return 2; });
+      gate.close();
+      expect(yield* old.recv()).toEqual({ value: 1, shared: true });
+      expect(yield* old.recv()).toEqual({ value: 1, shared: true });
+      // The end of the old call has not taken the new one's key.
+      expect(yield* g.do("k", function* () { return 3; })).toEqual({ value: 2, shared: true });
+      expect(yield* fresh.recv()).toEqual({ ok: true, value: 2, error: undefined, shared: true });
+      g.forget("nobody asked for");
+    }, exact);
+  });
+
+  test("a call for its own key waits for itself: a deadlock", async () => {
+    const g = new Group<string, number>();
+    const error = await run(function* () {
+      yield* g.do("k", function* () { return (yield* g.do("k", function* () { return 1; })).value; });
+    }, exact).then(() => undefined, (e: unknown) => e);
+    expect(error).toBeInstanceOf(DeadlockError);
+    expect((error as DeadlockError).dump).toContain("[singleflight.Group.Do]");
+  });
+
+  test("can be awaited, also beside goroutines of other programs", async () => {
+    const g = new Group<string, number>();
+    let calls = 0;
+    const fn = function* (): Routine<number> { calls++; yield* sleep(2); return 5; };
+    const awaited = Promise.all([g.do("k", fn), g.do("k", fn)]);
+    // Its own accounting knows of nobody who could wake it, but the call is somebody else's.
+    const ran = run(function* () { yield* gosched(); return yield* g.do("k", fn); }, exact);
+    expect([...(await awaited), await ran]).toEqual(Array(3).fill({ value: 5, shared: true }));
+    expect(calls).toBe(1);
+  });
+
+  test("when the leader's program ends, callers elsewhere get an error: nothing hangs", async () => {
+    const g = new Group<string, number>();
+    const controller = new AbortController();
+    const leader = run(function* () { yield* g.do("k", function* () { yield* until(new Promise(() => {})); return 1; }); }, { signal: controller.signal });
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const follower = Promise.resolve(g.do("k", function* () { return 2; }));
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    controller.abort(new Error("stop"));
+    await expect(leader).rejects.toThrow("stop");
+    await expect(follower).rejects.toMatchObject({ code: "ERR_PROGRAM_ENDED" });
+    expect((await g.do("k", function* () { return 3; })).value).toBe(3);
+  });
+
+  test("is no case of select, and says what it needs", () => {
+    const g = new Group<string, number>();
+    expect(() => g.do("k", 3 as never)).toThrow("singleflight.do: needs a generator function, not the number 3");
+    expect(() => g.doChan("k", null as never)).toThrow(UsageError);
+    expect(() => select({ it: g.do("k", function* () { return 1; }) as never })).not.toThrow();
+  });
+});
+
+describe("doChan", () => {
+  test("delivers value, error and shared on a channel of capacity 1 that is never closed", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const a = g.doChan("k", function* () { yield* sleep(1); return 4; });
+      const b = g.doChan("k", function* () { return 5; });
+      expect([a.cap, a.len]).toEqual([1, 0]);
+      const result: Result<number> = { ok: true, value: 4, error: undefined, shared: true };
+      expect(yield* a.recv()).toEqual(result);
+      expect(yield* b.recv()).toEqual(result);
+      expect(a.tryRecv()).toBe(undefined);
+      const alone = g.doChan("k", function* () { return 6; });
+      expect(yield* alone.recv()).toEqual({ ok: true, value: 6, error: undefined, shared: false });
+    }, exact);
+  });
+
+  test("delivers what the call throws; nobody has to take it", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const boom = new Error("boom");
+      const ch = g.doChan("k", function* () { throw boom; });
+      let caught: unknown;
+      try { yield* g.do("k", function* () { return 1; }); } catch (e) { caught = e; }
+      expect(caught).toBe(boom);
+      expect(yield* ch.recv()).toEqual({ ok: false, value: undefined, error: boom, shared: true });
+    }, exact);
+  });
+
+  test("delivers a goexit as an error", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const ch = g.doChan("k", function* () { return yield* goexit(); });
+      const { error } = yield* ch.recv();
+      expect(error).toMatchObject({ code: "ERR_GOEXIT", message: "runtime.Goexit was called" });
+    }, exact);
+  });
+
+  test("joins the call of do, and is joined by it", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const ch = g.doChan("k", function* () { yield* sleep(1); return 1; });
+      expect(yield* g.do("k", function* () { return 2; })).toEqual({ value: 1, shared: true });
+      expect((yield* ch.recv()).shared).toBe(true);
+    }, exact);
+  });
+});
