@@ -1,0 +1,106 @@
+/** Async iterables in and out. */
+
+import type { RecvChan } from "../core/chan.ts";
+import { describe } from "../core/describe.ts";
+import { UsageError } from "../core/error.ts";
+import { Pulled, type PulledOptions, type Step, type Supply } from "./pulled.ts";
+import { Reading, type ReadingOptions } from "./reading.ts";
+import { stopped } from "./signal.ts";
+import type { Source } from "./source.ts";
+
+class Iteration<T> implements Supply<T> {
+  readonly #iterator: AsyncIterator<T>;
+
+  constructor(iterator: AsyncIterator<T>) {
+    this.#iterator = iterator;
+  }
+
+  pull(): Promise<Step<T>> {
+    return this.#iterator.next() as Promise<Step<T>>;
+  }
+
+  stop(): unknown {
+    return this.#iterator.return?.();
+  }
+}
+
+/**
+ * An async iterable as a channel that closes at its end.
+ *
+ * Back-pressure: the next value is asked for only when somebody waits for it, or the buffer has room.
+ *
+ * @param iterable an async generator, a Node stream, the lines of a `readline` interface, ...
+ * @param options `capacity`: how many values to ask for ahead of the receivers; `signal` stops it.
+ * @returns a source. A receive throws what the iterable throws. `cancel` calls the iterator's `return`;
+ * an async generator takes that only after the step that is under way.
+ * @throws {UsageError} if it is no async iterable.
+ *
+ * @example
+ * ```ts
+ * async function* countdown() { for (let n = 3; n > 0; n--) yield n; }
+ * yield* fromAsyncIterable(countdown()).forEach(log);
+ * ```
+ */
+export function fromAsyncIterable<T>(iterable: AsyncIterable<T>, options: PulledOptions = {}): Source<T> {
+  if (typeof (iterable as Partial<AsyncIterable<T>> | null | undefined)?.[Symbol.asyncIterator] !== "function") {
+    throw new UsageError("ERR_NO_ASYNC_ITERABLE", `fromAsyncIterable: needs an async iterable, not ${describe(iterable)}`);
+  }
+  return new Pulled(new Iteration(iterable[Symbol.asyncIterator]()), options);
+}
+
+class ChannelIterator<T> implements AsyncIterableIterator<T, undefined> {
+  readonly #reading: Reading<T>;
+  /** Why a signal has ended it, until that has been told. */
+  #aborted: { readonly reason: unknown } | null = null;
+
+  constructor(ch: RecvChan<T, unknown>, options: ReadingOptions) {
+    this.#reading = new Reading("toAsyncIterable", ch, options, (reason, stopping) => {
+      this.#aborted = { reason };
+      stopped(stopping, reason);
+    });
+  }
+
+  async next(): Promise<IteratorResult<T, undefined>> {
+    const [value, ok] = await this.#reading.next();
+    if (ok) return { done: false, value };
+    const aborted = this.#aborted;
+    this.#aborted = null;
+    if (aborted !== null) throw aborted.reason;
+    return { done: true, value: undefined };
+  }
+
+  async return(): Promise<IteratorResult<T, undefined>> {
+    await this.#reading.stop(undefined);
+    return { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/**
+ * A channel as an async iterable that can be stopped. A channel is one by itself, for `for await`; the
+ * difference is what leaving the loop does: this one then tells `cancel`, and a pending `next` gives up.
+ *
+ * Back-pressure: each step receives one value; none is taken that was not asked for.
+ *
+ * @param ch any channel; of a {@link Source}, leaving the loop is its `cancel`.
+ * @param options `cancel` is told when the loop is left; `signal` ends it with a throw of its reason.
+ * @returns an iterator, for one loop. It throws what a receive throws.
+ *
+ * @example
+ * ```ts
+ * const [ctx, cancel] = withCancel(background());
+ * go(function* () {
+ *   for (let n = 0; ; n++) {
+ *     const r = yield* select({ sent: results.send(n), stop: ctx.done().recv() });
+ *     if (r.case === "stop") return;
+ *   }
+ * });
+ * for await (const n of toAsyncIterable(results, { cancel })) if (n > 2) break;
+ * ```
+ */
+export function toAsyncIterable<T>(ch: RecvChan<T, unknown>, options: ReadingOptions = {}): AsyncIterableIterator<T, undefined> {
+  return new ChannelIterator(ch, options);
+}

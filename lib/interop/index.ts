@@ -1,0 +1,16 @@
+/** goroutines/interop: what JavaScript has, as channels, and channels as what JavaScript has. */
+
+export { aborted } from "./abort-signal.ts";
+export { fromAsyncIterable, toAsyncIterable } from "./async-iterable.ts";
+export { fromEventEmitter, type EventEmitterLike } from "./event-emitter.ts";
+export { fromEventTarget, type EventTargetLike, type EventTargetOptions } from "./event-target.ts";
+export type { Events, EventsOptions, Overflow } from "./events.ts";
+export { collect, fromIterable } from "./iterable.ts";
+export { fromNodeReadable, fromNodeWritable, type NodeReadable, type NodeWritable } from "./node-stream.ts";
+export { toPromise } from "./promise.ts";
+export type { PulledOptions, Step } from "./pulled.ts";
+export { fromReadableStream, toReadableStream, type ReadableStreamLike } from "./readable-stream.ts";
+export type { ReadingOptions } from "./reading.ts";
+export type { Sink } from "./sink.ts";
+export type { Source, SourceOptions } from "./source.ts";
+export { fromWritableStream, toWritableStream, type WritableStreamLike } from "./writable-stream.ts";
