@@ -2,9 +2,10 @@
  * A context that can be done, and the tree of those that are done together.
  *
  * A child stands in its parent's list of children, which is intrusive: it leaves in O(1). A cancellation
- * goes over the tree twice. First every context in it is marked, so that whoever looks sees all of them
- * done; then each is announced, parents before children: channels close, signals abort, functions start.
- * The walk hangs each list of children to the end of its own, so it neither recurses nor allocates.
+ * goes over the tree three times. First every context in it is marked, so that whoever looks sees all of them
+ * done; then each lets go of what it holds; then each is announced, parents before children: channels close,
+ * signals abort, functions start. The first walk hangs each list of children to the end of its own, so it
+ * neither recurses nor allocates.
  *
  * A foreign parent is watched by a waiter in the queue of its done channel: it costs no goroutine, and is
  * withdrawn when the child is done.
@@ -15,20 +16,20 @@
  */
 
 import { afterwards, runAfterwards } from "../../core/afterwards.ts";
-import { Channel } from "../../core/channel.ts";
 import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram, defaultProgram } from "../../core/default-program.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { cause as causeOf } from "./cause.ts";
 import type { ContextLike } from "./context.ts";
+import { OwnDoneChannel } from "./done-channel.ts";
 import { Canceled } from "./errors.ts";
 import { ASK_PARENT, ENDING, Layer, dueOf } from "./layer.ts";
 import { nameOf } from "./name.ts";
 import { Watch } from "./watch.ts";
 
 /** The done channel of whatever was done before anybody asked for its channel. */
-const closed: Channel<never, undefined> = new Channel<never, undefined>(0, undefined);
+const closed: OwnDoneChannel = new OwnDoneChannel();
 closed.close();
 
 export class CancelContext extends Layer implements Resource {
@@ -42,7 +43,7 @@ export class CancelContext extends Layer implements Resource {
   cause: unknown = undefined;
 
   /** Made when they are asked for. */
-  #channel: Channel<never, undefined> | null = null;
+  #channel: OwnDoneChannel | null = null;
   #controller: AbortController | null = null;
 
   /** Under whom it stands: in that context's list, or with a watch on a foreign one. */
@@ -62,7 +63,7 @@ export class CancelContext extends Layer implements Resource {
   }
 
   override done(): RecvChan<never, undefined> {
-    return (this.#channel ??= this.failure === undefined ? new Channel<never, undefined>(0, undefined) : closed);
+    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel() : closed);
   }
 
   override err(): Error | undefined {
@@ -120,17 +121,19 @@ export class CancelContext extends Layer implements Resource {
       ctx.failure = err;
       ctx.cause = cause;
       ctx.#above = null;
-      ctx.#prev = null;
-      ctx.letGo();
       if (ctx.#first === null) continue;
       last.#next = ctx.#first;
+      ctx.#first.#prev = last;
       last = ctx.#last as CancelContext;
       ctx.#first = null;
       ctx.#last = null;
     }
+    // The youngest first: their timers are mostly the latest, which leave the heap of timers at once.
+    for (let ctx: CancelContext | null = last; ctx !== null; ctx = ctx.#prev) ctx.letGo();
     let ctx: CancelContext | null = root;
     while (ctx !== null) {
       const next: CancelContext | null = ctx.#next;
+      ctx.#prev = null;
       ctx.#next = null;
       ctx.announce();
       ctx = next;
@@ -160,8 +163,7 @@ export class CancelContext extends Layer implements Resource {
 
   /** Tells those who wait. */
   protected announce(): void {
-    const channel = this.#channel;
-    if (channel !== null && !channel.closed) channel.close();
+    if (this.#channel !== null) this.#channel.close();
     const controller = this.#controller;
     if (controller !== null) afterwards(() => controller.abort(this.cause));
   }

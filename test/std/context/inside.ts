@@ -2,12 +2,14 @@
 import { nilChan, type RecvChan } from "goroutines";
 import type { ContextLike } from "goroutines/context";
 import { Channel } from "../../../lib/core/channel.ts";
+import { DoneChannel } from "../../../lib/std/context/done-channel.ts";
 import { hostTimers } from "../../../lib/core/timers.ts";
 
 /** How many waiters stand at a done channel. */
 export function watchers(done: RecvChan<never, undefined>): number {
+  if (done instanceof DoneChannel) return done.waiters.length;
   if (done instanceof Channel) return done.receivers.length;
-  throw new TypeError("a channel of chan() is needed");
+  throw new TypeError("a channel of chan() or of a context is needed");
 }
 
 export function pendingTimers(): number {

@@ -1,0 +1,101 @@
+/**
+ * The done channel of a context: delivers nothing, and is closed once. A channel of `chan` would do the same with
+ * twice the objects, and could be closed by anybody.
+ *
+ * Invariant: once it is closed nobody waits for it.
+ */
+
+import type { RecvChan } from "../../core/chan.ts";
+import { created } from "../../core/debug.ts";
+import { Operation, type Op } from "../../core/op.ts";
+import { Receivable } from "../../core/receivable.ts";
+import { BLOCKED } from "../../core/thread.ts";
+import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+
+/** What a receive of a closed channel gets. */
+const nothing: readonly [undefined, false] = [undefined, false];
+
+export abstract class DoneChannel extends Receivable<never, undefined> implements RecvChan<never, undefined> {
+  readonly waiters: WaitQueue = new WaitQueue();
+
+  abstract readonly closed: boolean;
+
+  get len(): number {
+    return 0;
+  }
+
+  get cap(): number {
+    return 0;
+  }
+
+  recv(): Op<undefined> {
+    return created(new Recv(this), this.recv);
+  }
+
+  override recvOk(): Op<readonly [undefined, false]> {
+    return created(new RecvOk(this), this.recvOk);
+  }
+
+  tryRecv(): readonly [undefined, false] | undefined {
+    return this.closed ? nothing : undefined;
+  }
+
+  add(waiter: Waiter): void {
+    this.waiters.push(waiter);
+  }
+
+  remove(waiter: Waiter): void {
+    this.waiters.remove(waiter);
+  }
+}
+
+abstract class Receive<R> extends Operation<R> {
+  readonly ch: DoneChannel;
+
+  constructor(ch: DoneChannel) {
+    super();
+    this.ch = ch;
+  }
+
+  override get reason(): string {
+    return "chan receive";
+  }
+
+  override ready(): boolean {
+    return this.ch.closed;
+  }
+
+  override poll(): unknown {
+    return this.ch.closed ? undefined : BLOCKED;
+  }
+
+  override park(waiter: Waiter): void {
+    this.ch.add(waiter);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    this.ch.remove(waiter);
+  }
+}
+
+class Recv extends Receive<undefined> {
+  override settle(): undefined {
+    return undefined;
+  }
+}
+
+class RecvOk extends Receive<readonly [undefined, false]> {
+  override settle(): readonly [undefined, false] {
+    return nothing;
+  }
+}
+
+/** Closed by its context. */
+export class OwnDoneChannel extends DoneChannel {
+  override closed = false;
+
+  close(): void {
+    this.closed = true;
+    for (let waiter = this.waiters.shift(); waiter !== null; waiter = this.waiters.shift()) waiter.wake(undefined);
+  }
+}
