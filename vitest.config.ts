@@ -1,7 +1,11 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
-  resolve: { tsconfigPaths: true },
+  resolve: {
+    tsconfigPaths: true,
+    // package.json's `imports` come before the paths, and lead to the built host.
+    alias: { "#host": new URL("lib/host/node.ts", import.meta.url).pathname },
+  },
   test: {
     include: ["test/**/*.test.ts"],
     coverage: { include: ["lib/**"] },

@@ -8,23 +8,37 @@ import type { Routine } from "./op.ts";
 import type { Program } from "./program.ts";
 import { thread } from "./thread.ts";
 
-/** Every goroutine, the oldest first, an empty line between two. */
-export function dump(program: Program): string {
-  const goroutines = [...program.all].sort((a, b) => a.id - b.id);
-  const runnable = new Set(program.runnable());
-  const places = locate(goroutines);
-  return goroutines.map((g) => entry(g, state(g, runnable.has(g)), places)).join("\n\n");
+/** A goroutine at one moment. */
+interface Entry {
+  readonly g: Goroutine;
+  readonly state: string;
+  /** Its generators, the callee first; none if it has not run yet. */
+  readonly routines: readonly Routine<unknown>[];
 }
 
-function entry(g: Goroutine, stateOf: string, places: ReadonlyMap<object, Place>): string {
-  const lines = [`goroutine ${g.id} [${stateOf}]:`];
-  for (const routine of stack(g)) {
+/**
+ * Notes the state of every goroutine. What it returns makes the text of it, the oldest first, an empty
+ * line between two; as long as none of them runs on, it may do so later.
+ */
+export function dump(program: Program): () => string {
+  const runnable = new Set(program.runnable());
+  const entries = [...program.all]
+    .sort((a, b) => a.id - b.id)
+    .map((g): Entry => ({ g, state: state(g, runnable.has(g)), routines: stack(g) }));
+  return () => {
+    const places = locate(entries.flatMap((entry) => entry.routines));
+    return entries.map((entry) => text(entry, places)).join("\n\n");
+  };
+}
+
+function text({ g, state, routines }: Entry, places: ReadonlyMap<object, Place>): string {
+  const lines = [`goroutine ${g.id} [${state}]:`];
+  for (const routine of routines) {
     const place = places.get(routine);
     lines.push(`${place?.name ?? g.name}(...)`);
     if (place !== undefined) lines.push(`\t${place.at}`);
   }
-  // One that has not run yet has no generator.
-  if (g.routine === null) lines.push(`${g.name}(...)`);
+  if (routines.length === 0) lines.push(`${g.name}(...)`);
   const started = startOf(g);
   if (started !== undefined) lines.push("started by", started);
   return lines.join("\n");
@@ -35,15 +49,13 @@ function state(g: Goroutine, isRunnable: boolean): string {
   return isRunnable || g.op === null ? "runnable" : g.op.reason;
 }
 
-/** Its generators, the callee first. */
 function stack(g: Goroutine): Routine<unknown>[] {
   const routines = g.routine === null ? [] : [g.routine];
   for (let frame = g.frames; frame !== null; frame = frame.caller) routines.push(frame.routine);
   return routines;
 }
 
-function locate(goroutines: readonly Goroutine[]): Map<object, Place> {
-  const routines = goroutines.flatMap(stack);
+function locate(routines: readonly Routine<unknown>[]): Map<object, Place> {
   const places = new Map<object, Place>();
   host.locate(routines).forEach((place, i) => {
     if (place !== undefined) places.set(routines[i] as object, place);

@@ -92,16 +92,29 @@ export class FatalError extends GoError {
 
 /** Nothing can ever run again. `dump` lists every goroutine: what it waits for and, where known, where. */
 export class DeadlockError extends FatalError {
-  /** Every goroutine as text, as Go prints them below the fatal error. */
-  readonly dump: string;
+  #dump: string | (() => string);
 
-  constructor(message: string, dump: string) {
+  /** `dump` is called at most once, when somebody asks for it: to find where each goroutine waits takes milliseconds. */
+  constructor(message: string, dump: () => string) {
     super(message, "ERR_DEADLOCK");
-    this.dump = dump;
+    this.#dump = dump;
   }
+
+  /** Every goroutine as text, as Go prints them below the fatal error. */
+  get dump(): string {
+    if (typeof this.#dump !== "string") this.#dump = this.#dump();
+    return this.#dump;
+  }
+
 
   static {
     named(this, "DeadlockError");
+    // What the console shows of it.
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value(this: DeadlockError) {
+        return `${this.stack ?? this.message}\n\n${this.dump}`;
+      },
+    });
   }
 }
 
