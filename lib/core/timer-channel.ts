@@ -17,7 +17,9 @@
 import type { RecvChan } from "./chan.ts";
 import { created } from "./debug.ts";
 import { Operation, type Op } from "./op.ts";
+import type { Program } from "./program.ts";
 import { Receivable } from "./receivable.ts";
+import { scheduler } from "./scheduler.ts";
 import { BLOCKED } from "./thread.ts";
 import { Timer, type Timers } from "./timers.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
@@ -124,7 +126,10 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
     if (before !== null) this.timers.remove(before);
     if (alarm !== null) this.timers.add(alarm);
     if ((before === null) === (alarm === null)) return;
-    for (let w: Waiter | null = this.receivers.head; w !== null; w = w.next) hold(w, alarm === null ? -1 : 1);
+    for (let w: Waiter | null = this.receivers.head; w !== null; w = w.next) {
+      hold(w, alarm === null ? -1 : 1);
+      lookAgain(w.owner);
+    }
   }
 
   /** The first time on the grid of `when` that is still to come: what has been missed is dropped. */
@@ -137,6 +142,11 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 /** Whether something outside its program will wake `waiter`. */
 function hold(waiter: Waiter, waits: 1 | -1): void {
   if (waiter.owner !== null) waiter.owner.outsideWaits += waits;
+}
+
+/** Has an idle program that nothing will wake any more find out: what happened may have happened outside it. */
+function lookAgain(program: Program | null): void {
+  if (program !== null && program.exact && program.stuck && !program.scheduled) scheduler.add(program);
 }
 
 /** What both receive ops do; they differ in what they make of the value. */

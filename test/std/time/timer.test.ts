@@ -196,6 +196,20 @@ describe("a deadlock", () => {
     expect(log).toEqual(["received"]);
   });
 
+  test.each<[string, (timer: Timer) => unknown]>([
+    ["stops the timer", (timer) => timer.stop()],
+    ["takes its value", (timer) => { timer.reset(1); }],
+  ])("is reported when somebody outside the program %s", async (_, interfere) => {
+    const timer = newTimer(hour);
+    // It waits before the goroutine does, so a value is not the goroutine's.
+    const first = (async () => { await timer.c.recv(); })();
+    const dead = run(function* () { yield* timer.c.recv(); }, { deadlock: "exact" });
+    setImmediate(() => interfere(timer));
+    await expect(dead).rejects.toThrow(DeadlockError);
+    timer.reset(0);
+    await first;
+  });
+
   test("is reported when a timer is stopped under those who wait, and not when it is reset for them", async () => {
     const program = (again: boolean): Promise<void> => run(function* () {
       const timer = newTimer(hour);
