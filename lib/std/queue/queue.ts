@@ -18,7 +18,7 @@ import { Operation, type Op } from "../../core/op.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 
-class CountedChannel<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
+class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
   unfinished = 0;
   readonly joiners: WaitQueue = new WaitQueue();
   /** It holds nothing of one performance, so one serves all. */
@@ -139,4 +139,4 @@ interface QueueConstructor {
 }
 
 /** See the interface of the same name. */
-export const Queue: QueueConstructor = CountedChannel;
+export const Queue: QueueConstructor = JoinableQueue;

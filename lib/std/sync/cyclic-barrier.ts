@@ -15,15 +15,6 @@ import { BLOCKED } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { Broken, Round } from "./barrier-round.ts";
 
-/** As an outcome: the action threw, and this party ran it. */
-class Threw {
-  readonly error: unknown;
-
-  constructor(error: unknown) {
-    this.error = error;
-  }
-}
-
 class State {
   readonly parties: number;
   readonly action: (() => unknown) | null;
@@ -44,7 +35,7 @@ class State {
     } catch (e) {
       this.broken = new Broken(e);
       round.break(e);
-      return new Threw(e);
+      throw e;
     }
     round.trip();
     return 0;
@@ -95,7 +86,6 @@ class Await extends Operation<number> {
   }
 
   override settle(outcome: unknown): number {
-    if (outcome instanceof Threw) throw outcome.error;
     if (outcome instanceof Broken) {
       const { cause } = outcome;
       throw new GoError("ERR_BROKEN_BARRIER", "sync: broken CyclicBarrier", cause === undefined ? {} : { cause });

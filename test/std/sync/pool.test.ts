@@ -49,7 +49,7 @@ describe("Pool", () => {
     await cycle();
     expect(pool.get()).toBe(object);
     pool.put(object);
-    for (let i = 0; i < 20; i++) await cycle();
+    for (let i = 0; i < 8; i++) await cycle();
     expect(pool.get()).toBe(undefined);
   });
 });
