@@ -252,7 +252,7 @@ function badCase(name: Name, given: unknown): UsageError {
 
 function newSelect(caller: string, cases: unknown, options: SelectOptions | undefined): Select {
   if (typeof cases !== "object" || cases === null) {
-    throw new UsageError("ERR_SELECT_CASES", `${caller}: the cases must be an object of ops by name, or an array of ops, not ${describe(cases)}`);
+    throw badCases(caller, cases);
   }
   if (!Array.isArray(cases)) checkNames(caller, cases);
   return new Select(cases as Cases | readonly Case[], options?.priority === true);
@@ -270,6 +270,13 @@ function checkNames(caller: string, cases: object): void {
     }
     return;
   }
+  // A map, a promise or a channel has no names either, and would wait for ever.
+  const prototype: unknown = Object.getPrototypeOf(cases);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) throw badCases(caller, cases);
+}
+
+function badCases(caller: string, given: unknown): UsageError {
+  return new UsageError("ERR_SELECT_CASES", `${caller}: the cases must be an object of ops by name, or an array of ops, not ${describe(given)}`);
 }
 
 /**
