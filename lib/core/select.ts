@@ -154,6 +154,7 @@ class Select extends Operation<unknown> {
     for (let ready = this.collect(); ready > 0; ready = this.collect()) {
       const chosen = this.choose(ready);
       const node = new SelectCase(readyNames[chosen] as Name, readyOps[chosen] as Operation<unknown>, null);
+      forget(ready);
       node.value = node.op.poll();
       if (node.value !== BLOCKED) return node;
     }
@@ -195,7 +196,7 @@ class Select extends Operation<unknown> {
       const chosen = this.choose(ready);
       const op = readyOps[chosen] as Operation<unknown>;
       const name = readyNames[chosen] as Name;
-      for (let i = 0; i < ready; i++) readyOps[i] = null;
+      forget(ready);
       const outcome = op.poll();
       if (outcome !== BLOCKED) return completed({ case: name, value: op.settle(outcome) });
     }
@@ -204,6 +205,11 @@ class Select extends Operation<unknown> {
     runAfterwards();
     return PARKED;
   }
+}
+
+/** Lets go of the ready ops, since a send holds its value. */
+function forget(ready: number): void {
+  for (let i = 0; i < ready; i++) readyOps[i] = null;
 }
 
 function isList(cases: Cases | readonly Case[]): cases is readonly Case[] {
