@@ -19,9 +19,19 @@ export type Property =
   | "select with sends"
   | "spawn"
   | "yield"
-  | "sleep";
+  | "sleep"
+  | "sync"
+  | "semaphore";
 
-export type Group = "channels" | "select" | "scheduling" | "calls" | "timers";
+export type Group =
+  | "channels"
+  | "select"
+  | "scheduling"
+  | "calls"
+  | "timers"
+  | "parks"
+  | "contexts"
+  | "uncontended";
 
 export interface Workload {
   readonly name: string;
@@ -36,6 +46,8 @@ export interface Workload {
   /** Whether an operation costs the same in a smaller round, so that a slow side may have one. */
   readonly elastic: boolean;
   readonly result: (n: number) => number;
+  /** The most that an operation may cost us, in ns, where Go's is one machine instruction or little more. */
+  readonly bar?: number;
   readonly needs: readonly Property[];
 }
 
@@ -55,6 +67,27 @@ export function lastPrime(n: number): number {
   const known = primes[n];
   if (known === undefined) throw new RangeError(`no table of the first ${n} primes`);
   return known.last;
+}
+
+function uncontended(
+  name: string,
+  title: string,
+  operation: string,
+  bar: number,
+  needs: Workload["needs"],
+): Workload {
+  return {
+    name,
+    title,
+    group: "uncontended",
+    operation,
+    n: 5_000_000,
+    operations: each,
+    elastic: true,
+    result: each,
+    bar,
+    needs,
+  };
 }
 
 export const workloads: readonly Workload[] = [
@@ -257,7 +290,93 @@ export const workloads: readonly Workload[] = [
     result: (n) => n,
     needs: ["sleep"],
   },
+  {
+    name: "mutex",
+    title: "Mutex, 10 goroutines, gosched inside",
+    group: "parks",
+    operation: "turn",
+    n: 1_000_000,
+    operations: each,
+    elastic: true,
+    result: each,
+    needs: ["sync"],
+  },
+  {
+    name: "rwmutex",
+    title: "RWMutex, 8 readers and 2 writers, gosched inside",
+    group: "parks",
+    operation: "turn",
+    n: 1_000_000,
+    operations: each,
+    elastic: true,
+    result: each,
+    needs: ["sync"],
+  },
+  {
+    name: "wait-group",
+    title: "WaitGroup, done by 100 goroutines",
+    group: "parks",
+    operation: "goroutine",
+    n: 500_000,
+    operations: each,
+    elastic: true,
+    result: each,
+    needs: ["sync"],
+  },
+  {
+    name: "cond",
+    title: "Cond ping-pong, one Mutex",
+    group: "parks",
+    operation: "round trip",
+    n: 500_000,
+    operations: each,
+    elastic: true,
+    result: each,
+    needs: ["sync"],
+  },
+  {
+    name: "semaphore",
+    title: "semaphore of 3, 10 goroutines, gosched inside",
+    group: "parks",
+    operation: "turn",
+    n: 1_000_000,
+    operations: each,
+    elastic: true,
+    result: each,
+    needs: ["semaphore"],
+  },
+  {
+    name: "context-tree",
+    title: "tree of 10,000 contexts, cancelled",
+    group: "contexts",
+    operation: "context",
+    n: 100_000,
+    operations: each,
+    elastic: false,
+    result: each,
+    needs: ["sync"],
+  },
+  uncontended("mutex-pair", "Mutex, lock and unlock", "pair", 20, ["sync"]),
+  uncontended("read-pair", "RWMutex, rLock and rUnlock", "pair", 20, ["sync"]),
+  uncontended("write-pair", "RWMutex, lock and unlock", "pair", 20, ["sync"]),
+  uncontended("semaphore-pair", "semaphore, acquire and release", "pair", 20, ["semaphore"]),
+  uncontended("once", "Once, done before", "call", 15, ["sync"]),
 ];
 
-/** The workloads that the geometric mean is taken over. */
-export const inMean: readonly Group[] = ["channels", "select", "scheduling"];
+/** What we are held to against Go. */
+export interface Standard {
+  /** The geometric mean is taken over these. */
+  readonly mean: readonly Group[];
+  /** Each workload of these is to be so many times as fast as Go's. */
+  readonly groups: readonly Group[];
+  readonly aim: number;
+}
+
+export const standards: readonly Standard[] = [
+  {
+    mean: ["channels", "select", "scheduling"],
+    groups: ["channels", "select", "scheduling", "calls", "timers"],
+    aim: 1.5,
+  },
+  { mean: ["parks"], groups: ["parks", "contexts", "timers"], aim: 1 },
+];

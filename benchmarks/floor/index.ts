@@ -5,10 +5,13 @@
 import type { Side } from "../side.ts";
 import { buffered, fanIn, parkedSenders, pingPong, ring, stream } from "./channels.ts";
 import { deep, deepCall } from "./calls.ts";
+import { cond, turns, waitGroup } from "./contended.ts";
+import { contextTrees } from "./contexts.ts";
 import { park } from "./park.ts";
 import { gosched, spawnClosure, spawnShared, timers } from "./scheduling.ts";
 import { select, selectIdle } from "./selects.ts";
 import { sieve } from "./sieve.ts";
+import { atOnce } from "./uncontended.ts";
 
 export const floor: Side = {
   rounds: {
@@ -30,6 +33,17 @@ export const floor: Side = {
     deep,
     "deep-call": deepCall,
     timers,
+    mutex: turns,
+    rwmutex: turns,
+    "wait-group": waitGroup,
+    cond,
+    semaphore: turns,
+    "context-tree": contextTrees,
+    "mutex-pair": atOnce,
+    "read-pair": atOnce,
+    "write-pair": atOnce,
+    "semaphore-pair": atOnce,
+    once: atOnce,
   },
   park,
 };

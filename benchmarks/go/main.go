@@ -36,6 +36,15 @@ var workloads = map[string]func(n int) int{
 	"sieve":          sieve,
 	"gosched":        gosched,
 	"timers":         timers,
+	"mutex":          mutex,
+	"rwmutex":        rwMutex,
+	"wait-group":     waitGroup,
+	"cond":           condPingPong,
+	"context-tree":   contextTrees,
+	"mutex-pair":     mutexPair,
+	"read-pair":      readPair,
+	"write-pair":     writePair,
+	"once":           once,
 }
 
 func main() {
@@ -47,7 +56,7 @@ func main() {
 	case "workload":
 		round, known := workloads[os.Args[2]]
 		if !known {
-			fail("no workload " + os.Args[2])
+			fail("no workload " + os.Args[2] + " in this build (the semaphore's need golang.org/x/sync)")
 		}
 		report = measure(round, number(3), number(4), number(5))
 	case "memory":

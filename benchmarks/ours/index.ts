@@ -3,10 +3,13 @@
 import type { Side } from "../side.ts";
 import { deep, deepCall } from "./calls.ts";
 import { fanIn, parkedSenders, pingPong, ring, stream } from "./channels.ts";
+import { cond, mutex, rwMutex, semaphore, waitGroup } from "./contended.ts";
+import { contextTrees } from "./contexts.ts";
 import { busy, park, ringOf } from "./crowds.ts";
 import { gosched, spawnClosure, spawnShared, timers } from "./scheduling.ts";
 import { select2, select8, selectIdle, selectMixed } from "./selects.ts";
 import { sieve } from "./sieve.ts";
+import { mutexPair, once, readPair, semaphorePair, writePair } from "./uncontended.ts";
 
 export const ours: Side = {
   rounds: {
@@ -28,6 +31,17 @@ export const ours: Side = {
     deep,
     "deep-call": deepCall,
     timers,
+    mutex,
+    rwmutex: rwMutex,
+    "wait-group": waitGroup,
+    cond,
+    semaphore,
+    "context-tree": contextTrees,
+    "mutex-pair": mutexPair,
+    "read-pair": readPair,
+    "write-pair": writePair,
+    "semaphore-pair": semaphorePair,
+    once,
   },
   park,
   ring: ringOf,

@@ -1,6 +1,6 @@
 // effect: fibers; a Queue of capacity 0 is a rendezvous.
 
-import { Effect, Fiber, Queue, type Cause } from "effect";
+import { Effect, Fiber, Queue, Semaphore, type Cause } from "effect";
 import { lastPrime, type Round } from "../catalogue.ts";
 import type { Side } from "../side.ts";
 import { surfaceOf, type Surface } from "./peer.ts";
@@ -284,4 +284,11 @@ export const surface: Surface<unknown> = surfaceOf<C>({
   spawn: (n) => new Promise<void>((resolve) => Effect.runFork(link(n, resolve))),
   yield: () => Effect.runPromise(Effect.yieldNow),
   sleep: (ms) => Effect.runPromise(Effect.sleep(ms)),
+  semaphore: (tokens) => {
+    const it = Semaphore.makeUnsafe(tokens);
+    return {
+      acquire: (n) => Effect.runPromise(it.take(n)),
+      release: (n) => Effect.runPromise(it.release(n)),
+    };
+  },
 });

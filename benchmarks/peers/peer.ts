@@ -23,6 +23,12 @@ export interface Surface<C> {
   /** Lets the other runnable tasks run. */
   readonly yield?: () => Promise<unknown>;
   readonly sleep?: (ms: number) => Promise<unknown>;
+  /** Whether its package exports what Go's sync and context do. */
+  readonly sync?: boolean;
+  readonly semaphore?: (tokens: number) => {
+    readonly acquire: (n: number) => Promise<unknown>;
+    readonly release: (n: number) => unknown;
+  };
 }
 
 export interface Peer {

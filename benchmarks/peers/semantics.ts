@@ -273,6 +273,22 @@ const sleep: Check = async ({ sleep: nap }) => {
   return slept < 19 ? `a sleep of 20 ms takes ${slept.toFixed(1)} ms` : undefined;
 };
 
+const sync: Check = ({ sync: has }) => (has === true ? undefined : "exports no such package");
+
+/** Strictly first in, first out, so that who wants many tokens is not starved. */
+const semaphore: Check = async ({ semaphore: make }) => {
+  if (make === undefined) return "has no semaphore";
+  const { acquire, release } = make(2);
+  await acquire(1);
+  const two = acquire(2);
+  await settle();
+  const one = acquire(1);
+  if (!(await blocked(one))) return "who wants one token overtakes who has waited for two";
+  await release(1);
+  if (await blocked(two)) return "a waiter is not woken";
+  return undefined;
+};
+
 const checks: Readonly<Record<Property, Check>> = {
   rendezvous,
   buffer,
@@ -287,6 +303,8 @@ const checks: Readonly<Record<Property, Check>> = {
   spawn,
   yield: yields,
   sleep,
+  sync,
+  semaphore,
 };
 
 export async function examine(name: string, report: (finding: Finding) => void): Promise<void> {

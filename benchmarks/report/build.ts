@@ -2,7 +2,7 @@
 // published; the Go side once, into .build.
 
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** The folder of the benchmarks. */
@@ -11,6 +11,9 @@ const root = join(here, "..");
 
 const goBinary = join(here, ".build", process.platform === "win32" ? "go-side.exe" : "go-side");
 const goElsewhere = "/usr/lib/go-1.23/bin";
+
+/** Where Debian's golang-golang-x-sync-dev puts Go's semaphore, which is not in the standard library. */
+const xSync = "/usr/share/gocode/src/golang.org/x/sync";
 
 /** Runs a tool of this repository; what it prints is the reader's, an exit status ends the run. */
 function tool(...args: readonly string[]): void {
@@ -35,6 +38,19 @@ export function buildPeers(): boolean {
   return true;
 }
 
+/** Flags for a Go side with the semaphore, from x/sync on this machine: a build downloads nothing. */
+function withSemaphore(): readonly string[] {
+  if (!existsSync(join(xSync, "go.mod"))) return [];
+  const modfile = join(here, ".build", "go-side.mod");
+  const own = readFileSync(join(here, "go", "go.mod"), "utf8");
+  mkdirSync(join(here, ".build"), { recursive: true });
+  writeFileSync(
+    modfile,
+    `${own}\nrequire golang.org/x/sync v0.0.0\n\nreplace golang.org/x/sync => ${xSync}\n`,
+  );
+  return [`-modfile=${modfile}`, "-tags=xsync"];
+}
+
 /** The Go side's binary and the version that built it; undefined where there is no Go. */
 export function buildGo(): { readonly binary: string; readonly version: string } | undefined {
   const path = [process.env["PATH"], goElsewhere].join(delimiter);
@@ -46,7 +62,7 @@ export function buildGo(): { readonly binary: string; readonly version: string }
     });
   try {
     const version = go("env", "GOVERSION").trim();
-    go("build", "-o", goBinary, ".");
+    go("build", ...withSemaphore(), "-o", goBinary, ".");
     return { binary: goBinary, version };
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === "ENOENT") return undefined;
