@@ -14,7 +14,7 @@ import { ENDING } from "./layer.ts";
  * ```ts
  * const [ctx, cancel] = withCancelCause(background());
  * cancel(new Error("the disk is full"));
- * console.log(ctx.err() === Canceled, cause(ctx));
+ * log(ctx.err() === Canceled, cause(ctx));
  * ```
  */
 export function cause(ctx: ContextLike): unknown {

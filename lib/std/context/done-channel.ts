@@ -6,7 +6,7 @@
  */
 
 import type { RecvChan } from "../../core/chan.ts";
-import { created } from "../../core/debug.ts";
+import { created, trackingOps } from "../../core/debug.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED } from "../../core/thread.ts";
@@ -17,6 +17,8 @@ const nothing: readonly [undefined, false] = [undefined, false];
 
 export abstract class DoneChannel extends Receivable<never, undefined> implements RecvChan<never, undefined> {
   readonly waiters: WaitQueue = new WaitQueue();
+  /** It holds nothing of one performance, so one serves all. */
+  #recv: Recv | null = null;
 
   abstract readonly closed: boolean;
 
@@ -29,7 +31,7 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
   }
 
   recv(): Op<undefined> {
-    return created(new Recv(this), this.recv);
+    return trackingOps ? created(new Recv(this), this.recv) : (this.#recv ??= new Recv(this));
   }
 
   override recvOk(): Op<readonly [undefined, false]> {

@@ -47,7 +47,7 @@ function withoutStack<E extends Error>(error: E): E {
  * ```ts
  * const [ctx, cancel] = withCancel(background());
  * cancel();
- * if (ctx.err() === Canceled) console.log("cancelled");
+ * if (ctx.err() === Canceled) log("cancelled");
  * ```
  */
 export const Canceled: GoError = ends.canceled;
@@ -59,7 +59,7 @@ export const Canceled: GoError = ends.canceled;
  * ```ts
  * const [ctx] = withTimeout(background(), 1);
  * yield* ctx.done().recv();
- * if (ctx.err() === DeadlineExceeded) console.log("too late");
+ * if (ctx.err() === DeadlineExceeded) log("too late");
  * ```
  */
 export const DeadlineExceeded: GoError & { timeout(): boolean; temporary(): boolean } = ends.deadlineExceeded;
