@@ -3,7 +3,7 @@
 import { host } from "#host";
 import { leftoverOps } from "./debug.ts";
 import { DeadlockError, type FatalError } from "./error.ts";
-import { panicText } from "./panic-text.ts";
+import { panicReport } from "./panic-text.ts";
 import { launch, type Body } from "./run.ts";
 import { framesOf } from "./stack.ts";
 
@@ -38,7 +38,7 @@ export function main(body: Body<unknown>): void {
     },
     panicked(value, g) {
       program.end();
-      host.printError(`panic: ${panicText(value)}\n\ngoroutine ${g.id} [running]:\n${stackOf(value, g.name)}\n`);
+      host.printError(`${panicReport(g, value)}\n\ngoroutine ${g.id} [running]:\n${stackOf(value, g.name)}\n`);
       host.exitFlushed(FAILED);
     },
     failed(error) {

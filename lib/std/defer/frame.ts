@@ -1,0 +1,112 @@
+/**
+ * `Frame`: one call of a function that defers, from its beginning until its last deferred call has ended.
+ *
+ * It is what Go keeps in the stack frame: the deferred calls, the named result, and the panics that
+ * pass. `panic` is the newest of those, linked to the earlier ones, and moves on in four ways:
+ *
+ * - the body or a deferred call throws: a panic stands in front of those that are under way;
+ * - `recover` marks it, and as long as that deferred call runs it is still there, for the report of a panic
+ *   that comes next;
+ * - the deferred call that recovered it returns: it and all that it replaced are forgotten, back to the last
+ *   `goexit`, which nothing recovers;
+ * - the last deferred call has ended: it leaves for the next frame.
+ */
+
+import { RuntimeError, UsageError } from "../../core/error.ts";
+import type { Goroutine } from "../../core/goroutine.ts";
+import { NIL_PANIC, arrive, type Panic } from "../../core/panic-text.ts";
+import { thread } from "../../core/thread.ts";
+import { Deferred, type Deferrable } from "./deferred.ts";
+
+/** What a panic was thrown with: anything; undefined where there is none to recover. */
+export type Recovered = string | number | bigint | boolean | symbol | object | undefined;
+
+/** What the body of {@link func} is given: the frame of its call. */
+export interface Frame<in out R> {
+  /**
+   * The named result: what the function returns in the end, as the body and the deferred calls leave it.
+   * The body's `return v` sets it; after a recovered panic it is what was set before.
+   */
+  result: R;
+  /**
+   * Defers a call until the function ends, by return, panic or `goexit`. Go's `defer fn(...args)`.
+   *
+   * Deferred calls run last in, first out; function and arguments are those of now.
+   *
+   * @param fn a plain function or a generator function, which may perform ops; its result is dropped. Null and
+   * undefined are Go's nil function: the call panics when its turn comes.
+   * @throws {UsageError} if `fn` is anything else, and when the function has ended or another goroutine calls.
+   */
+  readonly defer: <A extends unknown[]>(fn: Deferrable<A> | null | undefined, ...args: A) => void;
+  /**
+   * Stops a panic, and the function returns `result` to its caller as if nothing had happened. Go's `recover()`.
+   *
+   * It answers only while a call that was deferred on this very frame runs because of a panic.
+   *
+   * @returns what was thrown (for undefined and null an error that says so), or undefined where nothing is to be
+   * recovered: no panic, a `goexit`, a panic that is recovered already, another goroutine.
+   */
+  readonly recover: () => Recovered;
+}
+
+function nothing(): void {}
+
+export class Activation<R> implements Frame<R> {
+  declare result: R;
+  readonly #g: Goroutine;
+  readonly #calls: Deferred[] = [];
+  /** Whether a deferred call runs. */
+  #deferring = false;
+  #ended = false;
+  /** The newest panic or goexit that is under way here. */
+  #panic: Panic | null = null;
+
+  constructor(g: Goroutine) {
+    this.#g = g;
+    this.result = undefined as R;
+  }
+
+  defer<A extends unknown[]>(fn: Deferrable<A> | null | undefined, ...args: A): void {
+    if (this.#ended) throw new UsageError("ERR_DEFER", "f.defer: its function has ended");
+    if (thread.current !== this.#g) throw new UsageError("ERR_DEFER", "f.defer: called outside the goroutine of its function");
+    // Go's `defer recover()` recovers nothing: there recover is the deferred function, it is not called by one.
+    this.#calls.push(new Deferred((fn as unknown) === this.recover ? nothing : fn, args));
+  }
+
+  recover(): Recovered {
+    const panic = this.#panic;
+    if (!this.#deferring || panic === null || panic.exits || panic.recovered || thread.current !== this.#g) return undefined;
+    panic.recovered = true;
+    return (panic.value as Recovered) ?? new RuntimeError("ERR_PANIC_NIL", NIL_PANIC);
+  }
+
+  /** The next call to be made; undefined when none is left, and in a program that has ended: nothing deferred runs there. */
+  begin(): Deferred | undefined {
+    this.#deferring = !this.#g.owner.ended;
+    return this.#deferring ? this.#calls.pop() : undefined;
+  }
+
+  /** The body or a deferred call has thrown `value`. */
+  threw(value: unknown): void {
+    const panic = arrive(this.#g, value);
+    let first = panic;
+    while (first.earlier !== null) first = first.earlier;
+    first.earlier = this.#panic;
+    this.#panic = panic;
+  }
+
+  /** A deferred call has returned. */
+  returned(): void {
+    if (this.#panic?.recovered !== true) return;
+    let panic: Panic | null = this.#panic;
+    while (panic !== null && !panic.exits) panic = panic.earlier;
+    this.#panic = panic;
+  }
+
+  /** No deferred call is left: what passes on to the caller in place of the result, or null. */
+  end(): Panic | null {
+    this.#deferring = false;
+    this.#ended = true;
+    return this.#panic;
+  }
+}
