@@ -1,77 +1,13 @@
-/**
- * `Weighted`: a semaphore whose tokens are taken several at a time.
- *
- * Invariants:
- * - Strictly first in, first out: nobody passes the oldest waiter, however few tokens they want, so
- *   that who wants many is not starved.
- * - Who waits in the queue wants more than there is now, or stands behind somebody who does.
- * - A waiter's value is how many tokens it wants; never more than there are in all.
- */
+/** `Weighted`: a semaphore whose tokens are taken several at a time. Who is served next stands in tokens.ts. */
 
-import { afterwards } from "../../core/afterwards.ts";
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
-import { RuntimeError, UsageError } from "../../core/error.ts";
-import { giveWay } from "../../core/goroutine.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { UsageError } from "../../core/error.ts";
 import { isNil } from "../../core/nil-chan.ts";
-import { Operation, type Op, type Park } from "../../core/op.ts";
-import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
-import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+import type { Op } from "../../core/op.ts";
 import type { ContextLike } from "../context/index.ts";
+import { Acquire, Tokens } from "./tokens.ts";
 import { Within } from "./within.ts";
-
-/** The tokens, and who waits for them. */
-class Tokens {
-  readonly size: number;
-  taken = 0;
-  readonly waiters: WaitQueue = new WaitQueue();
-
-  constructor(size: number) {
-    this.size = size;
-  }
-
-  has(n: number): boolean {
-    return this.taken + n <= this.size && this.waiters.head === null;
-  }
-
-  take(n: number): boolean {
-    if (!this.has(n)) return false;
-    this.taken += n;
-    return true;
-  }
-
-  giveBack(n: number): void {
-    if (n > this.taken) throw new RuntimeError("ERR_SEMAPHORE_RELEASE", "semaphore: released more than held", { given: n });
-    this.taken -= n;
-    this.#serve();
-  }
-
-  /** Queues a waiter. One that wants more than there is waits for ever, in nobody's way. */
-  enter(waiter: Waiter, n: number): void {
-    waiter.value = n;
-    if (n <= this.size) this.waiters.push(waiter);
-  }
-
-  leave(waiter: Waiter, n: number): void {
-    if (n > this.size) return;
-    const wasOldest = waiter === this.waiters.head;
-    this.waiters.remove(waiter);
-    // Those behind it may want less. They go once the select that it lost is whole again.
-    if (wasOldest && this.waiters.head !== null) afterwards(() => this.#serve());
-  }
-
-  /** Gives the oldest waiters what they want, as far as the tokens go. */
-  #serve(): void {
-    for (let oldest = this.waiters.head; oldest !== null; oldest = this.waiters.head) {
-      const n = oldest.value as number;
-      if (this.taken + n > this.size) return;
-      this.waiters.shift();
-      this.taken += n;
-      oldest.wake(undefined);
-    }
-  }
-}
 
 /**
  * A weighted semaphore: so many tokens, taken and given back several at a time. Go's
@@ -175,54 +111,6 @@ export class Weighted {
  */
 export function newWeighted(size: number): Weighted {
   return new Weighted(size);
-}
-
-/** One acquire of `n` tokens. */
-class Acquire extends Operation<void> {
-  readonly #tokens: Tokens;
-  readonly #n: number;
-
-  constructor(tokens: Tokens, n: number) {
-    super();
-    this.#tokens = tokens;
-    this.#n = n;
-  }
-
-  override get reason(): string {
-    return "semaphore.Weighted.Acquire";
-  }
-
-  override ready(): boolean {
-    return this.#tokens.has(this.#n);
-  }
-
-  override poll(): unknown {
-    return this.#tokens.take(this.#n) ? undefined : BLOCKED;
-  }
-
-  override park(waiter: Waiter): void {
-    this.#tokens.enter(waiter, this.#n);
-  }
-
-  override withdraw(waiter: Waiter): void {
-    this.#tokens.leave(waiter, this.#n);
-  }
-
-  override settle(): void {}
-
-  override next(token?: unknown): IteratorResult<Park, void> {
-    const g = thread.current;
-    if (token === RESUMED && g !== null) {
-      g.value = undefined;
-      return completed(undefined);
-    }
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
-    if (--thread.budget < 0) return giveWay(g, this);
-    if (this.#tokens.take(this.#n)) return completed(undefined);
-    g.op = this;
-    this.park(g);
-    return PARKED;
-  }
 }
 
 function checkTokens(what: string, n: unknown): asserts n is number {

@@ -6,7 +6,8 @@ import { UsageError } from "../../core/error.ts";
 import type { Op } from "../../core/op.ts";
 import type { Locker } from "./locker.ts";
 import { readerFirst, type Preference } from "./preference.ts";
-import { ReadLock, Sharing, WriteLock } from "./sharing.ts";
+import { ReadLock, WriteLock } from "./sharing-lock.ts";
+import { Sharing } from "./sharing.ts";
 
 export interface RWMutexOptions {
   /** Whom it prefers when readers and writers wait; left out, it is Go's alternation. */

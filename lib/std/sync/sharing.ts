@@ -13,12 +13,7 @@
 import { afterwards } from "../../core/afterwards.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { fatal } from "../../core/fatal.ts";
-import { giveWay } from "../../core/goroutine.ts";
-import { misdriven } from "../../core/misdriven.ts";
-import { Operation, type Park } from "../../core/op.ts";
-import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Hold } from "./hold.ts";
 import type { ReaderFirst } from "./preference.ts";
 
 export class Sharing {
@@ -102,115 +97,5 @@ export class Sharing {
   /** Whether a reader of this number goes before the oldest waiting writer. */
   #goesFirst(reader: number): boolean {
     return this.#readerFirst(reader, (this.waitingWriters.head as Waiter).value as number, this.#unlocked);
-  }
-}
-
-/** Unlocks for one reader. */
-export interface Unlocker {
-  unlock(): void;
-}
-
-/** One lock for writing. */
-export class WriteLock extends Operation<Disposable> {
-  readonly sharing: Sharing;
-  readonly #unlocker: Unlocker;
-  #hold: Hold;
-
-  constructor(sharing: Sharing, unlocker: Unlocker) {
-    super();
-    this.sharing = sharing;
-    this.#unlocker = unlocker;
-    this.#hold = new Hold(unlocker);
-  }
-
-  override get reason(): string {
-    return "sync.RWMutex.Lock";
-  }
-
-  override ready(): boolean {
-    return this.sharing.writable;
-  }
-
-  override poll(): unknown {
-    return this.sharing.tryWrite() ? undefined : BLOCKED;
-  }
-
-  override park(waiter: Waiter): void {
-    this.sharing.enter(this.sharing.waitingWriters, waiter);
-  }
-
-  override withdraw(waiter: Waiter): void {
-    this.sharing.leave(this.sharing.waitingWriters, waiter);
-  }
-
-  /** There is one writer, so one object serves until it has unlocked. */
-  override settle(): Disposable {
-    if (this.#hold.spent) this.#hold = new Hold(this.#unlocker);
-    return this.#hold;
-  }
-
-  override next(token?: unknown): IteratorResult<Park, Disposable> {
-    const g = thread.current;
-    if (token === RESUMED && g !== null) {
-      g.value = undefined;
-      return completed(this.settle());
-    }
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
-    if (--thread.budget < 0) return giveWay(g, this);
-    if (this.sharing.tryWrite()) return completed(this.settle());
-    g.op = this;
-    this.park(g);
-    return PARKED;
-  }
-}
-
-/** One lock for reading. */
-export class ReadLock extends Operation<Disposable> {
-  readonly sharing: Sharing;
-  readonly #unlocker: Unlocker;
-
-  constructor(sharing: Sharing, unlocker: Unlocker) {
-    super();
-    this.sharing = sharing;
-    this.#unlocker = unlocker;
-  }
-
-  override get reason(): string {
-    return "sync.RWMutex.RLock";
-  }
-
-  override ready(): boolean {
-    return this.sharing.readable;
-  }
-
-  override poll(): unknown {
-    return this.sharing.tryRead() ? undefined : BLOCKED;
-  }
-
-  override park(waiter: Waiter): void {
-    this.sharing.enter(this.sharing.waitingReaders, waiter);
-  }
-
-  override withdraw(waiter: Waiter): void {
-    this.sharing.leave(this.sharing.waitingReaders, waiter);
-  }
-
-  /** Each reader has its own: many hold the lock at a time, and each unlocks once. */
-  override settle(): Disposable {
-    return new Hold(this.#unlocker);
-  }
-
-  override next(token?: unknown): IteratorResult<Park, Disposable> {
-    const g = thread.current;
-    if (token === RESUMED && g !== null) {
-      g.value = undefined;
-      return completed(this.settle());
-    }
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
-    if (--thread.budget < 0) return giveWay(g, this);
-    if (this.sharing.tryRead()) return completed(this.settle());
-    g.op = this;
-    this.park(g);
-    return PARKED;
   }
 }

@@ -174,6 +174,24 @@ describe("RWMutex", () => {
     });
   });
 
+  test("a reader that was alone when it came keeps its own, whoever comes and goes", async () => {
+    const rw = new RWMutex();
+    await run(function* () {
+      yield* rw.rLock();
+      rw.rUnlock();
+      const first = yield* rw.rLock();
+      const second = yield* rw.rLock();
+      second[Symbol.dispose]();
+      const third = yield* rw.rLock();
+      expect(new Set([first, second, third]).size).toBe(3);
+      first[Symbol.dispose]();
+      first[Symbol.dispose]();
+      expect(rw.tryLock()).toBe(false);
+      third[Symbol.dispose]();
+      expect(rw.tryLock()).toBe(true);
+    });
+  });
+
   test("awaited: owns the lock when its promise settles", async () => {
     const rw = new RWMutex();
     const reading = await rw.rLock();
@@ -182,6 +200,7 @@ describe("RWMutex", () => {
       expect(rw.tryRLock()).toBe(false);
       held[Symbol.dispose]();
     })();
+    await gosched();
     expect(rw.tryRLock()).toBe(false);
     reading[Symbol.dispose]();
     await later;
