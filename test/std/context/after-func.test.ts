@@ -139,4 +139,16 @@ describe("afterFunc", () => {
       expect([log, numGoroutine()]).toEqual([["own"], here]);
     });
   });
+
+  test("is not started in a program that a fatal error has ended: whoever cancels later is not told of it", async () => {
+    let cancel = (): void => {};
+    const ended = run(function* () {
+      const [ctx, cancelIt] = withCancel(background());
+      cancel = cancelIt;
+      afterFunc(ctx, function* () {});
+      go(null as never);
+    });
+    await expect(ended).rejects.toThrow("go of nil func value");
+    expect(cancel()).toBeUndefined();
+  });
 });
