@@ -1,0 +1,53 @@
+// The first error is the group's, in the order of time and not of Go; Wait waits for all, and keeps its answer.
+import { chan, main, type Routine } from "goroutines";
+import { Int32 } from "goroutines/atomic";
+import { Group } from "goroutines/errgroup";
+
+/** What Go's Wait returns: the first error, or null. */
+function* waitFor(g: Group): Routine<Error | null> {
+  try {
+    yield* g.wait();
+    return null;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+main(function* () {
+  const errSlow = new Error("slow failed");
+  const errFast = new Error("fast failed");
+  const g = new Group();
+  const finished = new Int32();
+  const failed = chan<boolean>();
+  yield* g.go(function* () {
+    yield* failed.recv();
+    finished.add(1);
+    throw errSlow;
+  });
+  yield* g.go(function* () {
+    yield* failed.recv();
+    finished.add(1);
+  });
+  const first = new Group();
+  yield* first.go(function* () {
+    finished.add(1);
+    throw errFast;
+  });
+  console.log("alone:", (yield* waitFor(first))?.message);
+  yield* first.go(function* () {
+    throw errSlow;
+  });
+  console.log("the first error stays:", (yield* waitFor(first))?.message);
+  yield* first.go(function* () {});
+  console.log("after a success, too:", (yield* waitFor(first)) === errFast);
+
+  failed.close();
+  console.log("group:", (yield* waitFor(g))?.message);
+  console.log("finished:", finished.load());
+
+  const fine = new Group();
+  for (let i = 0; i < 3; i++) {
+    yield* fine.go(function* () {});
+  }
+  console.log("no error:", (yield* waitFor(fine)) === null, "and again:", (yield* waitFor(fine)) === null);
+});
