@@ -22,7 +22,8 @@ export class Within<T> extends Operation<T> {
     this.#ctx = ctx;
     this.#op = op;
     this.#first = select({ done, op }, { priority: true }) as never;
-    // It is performed through this op: `leftoverOps` would miss it.
+    // They are performed through this op: `leftoverOps` would miss them.
+    void (done as Operation<unknown>).selectable;
     void this.#first.selectable;
   }
 
