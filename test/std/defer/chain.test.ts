@@ -60,6 +60,14 @@ test.each<[name: string, body: string, text: string]>([
     `try { yield* func(function* (f) { f.defer(() => { throw "second"; }); throw "first"; }); } catch {}
     yield* func(function* () { throw "second"; });`,
     "panic: second"],
+  ["one error value of two goroutines: each has its own chain",
+    `const shared = new Error("shared");
+    go(nest(function* (f) {
+      try { yield* func(function* (g) { g.defer(() => { throw shared; }); throw "first"; }); } finally { yield* chan().recv(); }
+    }));
+    yield* sleep(1);
+    throw shared;`,
+    "panic: shared"],
   ["goexit stands in no line",
     `go(nest(function* (f) {
       f.defer(() => { throw "second"; });

@@ -215,6 +215,24 @@ describe("goexit", () => {
     })).toEqual(["recover second"]);
   });
 
+  test("survives it also past a finally that performs ops", async () => {
+    expect(await lines(function* (log) {
+      yield* alone(() => func(function* (f) {
+        f.defer(log, "last");
+        f.defer(() => log("recover", f.recover()));
+        try {
+          yield* func(function* (g) {
+            g.defer(() => { throw "second"; });
+            return yield* goexit();
+          });
+        } finally {
+          yield* gosched();
+          log("finally");
+        }
+      }) as never);
+    })).toEqual(["finally", "recover second", "last"]);
+  });
+
   test("of a deferred call ends a panic", async () => {
     expect(await lines(function* (log) {
       yield* alone(() => func(function* (f) {
