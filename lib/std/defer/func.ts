@@ -72,7 +72,7 @@ class Func<R> extends Steps<R> {
  * const safely = (step: () => Routine) => func<string>(function* (f) {
  *   f.defer(() => {
  *     const reason = f.recover();
- *     if (reason !== undefined) f.result = `recovered: ${reason}`;
+ *     if (reason !== undefined) f.result = `recovered: ${String(reason)}`;
  *   });
  *   yield* step();
  *   return "done";
