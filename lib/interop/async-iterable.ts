@@ -4,6 +4,7 @@ import type { RecvChan } from "../core/chan.ts";
 import { describe } from "../core/describe.ts";
 import { UsageError } from "../core/error.ts";
 import { Pulled, type PulledOptions, type Step, type Supply } from "./pulled.ts";
+import type { ReadableChan } from "./readable-chan.ts";
 import { Reading, type ReadingOptions } from "./reading.ts";
 import { stopped } from "./signal.ts";
 import type { Source } from "./source.ts";
@@ -101,6 +102,6 @@ class ChannelIterator<T> implements AsyncIterableIterator<T, undefined> {
  * for await (const n of toAsyncIterable(results, { cancel })) if (n > 2) break;
  * ```
  */
-export function toAsyncIterable<T>(ch: RecvChan<T, unknown>, options: ReadingOptions = {}): AsyncIterableIterator<T, undefined> {
+export function toAsyncIterable<T>(ch: ReadableChan<T>, options: ReadingOptions = {}): AsyncIterableIterator<T, undefined> {
   return new ChannelIterator(ch, options);
 }

@@ -4,10 +4,13 @@ import { describe } from "../core/describe.ts";
 import { UsageError } from "../core/error.ts";
 import { Listened, type Events, type EventsOptions } from "./events.ts";
 
+// An emitter of any events has to fit, and the compiler compares listeners by their parameters.
+type Listener = (...args: any[]) => void;
+
 /** What is asked of an `EventEmitter`, Node's or another. */
 export interface EventEmitterLike {
-  on(event: string | symbol, listener: (...args: never[]) => void): unknown;
-  off(event: string | symbol, listener: (...args: never[]) => void): unknown;
+  on(event: string | symbol, listener: Listener): unknown;
+  off(event: string | symbol, listener: Listener): unknown;
 }
 
 /**

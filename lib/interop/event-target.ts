@@ -6,8 +6,8 @@ import { Listened, type Events, type EventsOptions } from "./events.ts";
 
 /** What is asked of an `EventTarget` of any host. */
 export interface EventTargetLike {
-  addEventListener(type: string, listener: (event: never) => void): void;
-  removeEventListener(type: string, listener: (event: never) => void): void;
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
 }
 
 export interface EventTargetOptions extends EventsOptions {
@@ -36,7 +36,9 @@ export interface EventTargetOptions extends EventsOptions {
  * yield* until(clicks.cancel());
  * ```
  */
-export function fromEventTarget<E = Event>(target: EventTargetLike, type: string, options: EventTargetOptions): Events<E> {
+export function fromEventTarget(target: EventTargetLike, type: string, options: EventTargetOptions): Events<Event>;
+export function fromEventTarget<E>(target: EventTargetLike, type: string, options: EventTargetOptions): Events<E>;
+export function fromEventTarget<E>(target: EventTargetLike, type: string, options: EventTargetOptions): Events<E> {
   if (typeof (target as { addEventListener?: unknown } | null | undefined)?.addEventListener !== "function") {
     throw new UsageError("ERR_NO_EVENT_TARGET", `fromEventTarget: needs an EventTarget, not ${describe(target)}`);
   }

@@ -9,6 +9,7 @@ export { collect, fromIterable } from "./iterable.ts";
 export { fromNodeReadable, fromNodeWritable, type NodeReadable, type NodeWritable } from "./node-stream.ts";
 export { toPromise } from "./promise.ts";
 export type { PulledOptions, Step } from "./pulled.ts";
+export type { ReadableChan } from "./readable-chan.ts";
 export { fromReadableStream, toReadableStream, type ReadableStreamLike } from "./readable-stream.ts";
 export type { ReadingOptions } from "./reading.ts";
 export type { Sink } from "./sink.ts";

@@ -7,6 +7,7 @@ import { UsageError } from "../core/error.ts";
 import { isPerformable, type Park } from "../core/op.ts";
 import { Steps, type Task } from "../core/task.ts";
 import { CLOSED } from "../core/thread.ts";
+import type { ReadableChan } from "./readable-chan.ts";
 import { Feed, type Source, type SourceOptions } from "./source.ts";
 
 /** An iterable answers at once, so nobody ever waits here and nothing is buffered. */
@@ -96,7 +97,7 @@ class Collect<T> extends Steps<T[]> {
  * const digits = yield* collect(fromIterable("123"));     // ["1", "2", "3"]
  * ```
  */
-export function collect<T>(ch: RecvChan<T, unknown>): Task<T[]> {
+export function collect<T>(ch: ReadableChan<T>): Task<T[]> {
   if (typeof (ch as { recvOk?: unknown } | null | undefined)?.recvOk !== "function") {
     throw new UsageError("ERR_NO_CHANNEL", `collect: needs a channel, not ${describe(ch)}`);
   }

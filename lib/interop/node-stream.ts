@@ -6,7 +6,8 @@ import { Pulled, type PulledOptions, type Step, type Supply } from "./pulled.ts"
 import { Drain, type Outlet, type Sink } from "./sink.ts";
 import type { Source, SourceOptions } from "./source.ts";
 
-type Listener = (...args: never[]) => void;
+// A stream with any events has to fit, and the compiler compares listeners by their parameters.
+type Listener = (...args: any[]) => void;
 
 interface Stream {
   on(event: string, listener: Listener): unknown;
@@ -24,7 +25,7 @@ export interface NodeReadable extends Stream {
 
 /** What is asked of a Node stream to write to: a file, a response, a socket, `process.stdout`. */
 export interface NodeWritable extends Stream {
-  write(value: never): boolean;
+  write(value: unknown): boolean;
   end(): unknown;
   readonly writableFinished?: boolean;
   readonly writableNeedDrain?: boolean;
@@ -126,7 +127,9 @@ class NodeReading<T> implements Supply<T> {
  * yield* fromNodeReadable<string>(Readable.from(["a", "b"])).forEach(log);
  * ```
  */
-export function fromNodeReadable<T = Uint8Array>(stream: NodeReadable, options: PulledOptions = {}): Source<T> {
+export function fromNodeReadable(stream: NodeReadable, options?: PulledOptions): Source<Uint8Array>;
+export function fromNodeReadable<T>(stream: NodeReadable, options?: PulledOptions): Source<T>;
+export function fromNodeReadable<T>(stream: NodeReadable, options: PulledOptions = {}): Source<T> {
   checkStream("fromNodeReadable", stream, "read");
   return new Pulled(new NodeReading<T>(stream), options);
 }
@@ -166,7 +169,7 @@ class NodeWriting<T> implements Outlet<T> {
   }
 
   write(value: T): void {
-    if (!this.#stream.write(value as never)) this.#full = true;
+    if (!this.#stream.write(value)) this.#full = true;
   }
 
   end(): Promise<void> {

@@ -2,10 +2,6 @@
 
 import { WaitQueue, type Waiter } from "../core/waiter.ts";
 
-function count(waiter: Waiter, waits: 1 | -1): void {
-  if (waiter.owner !== null) waiter.owner.outsideWaits += waits;
-}
-
 /** First in, first out. */
 export class OutsideQueue {
   readonly #queue: WaitQueue = new WaitQueue();
@@ -15,19 +11,19 @@ export class OutsideQueue {
   }
 
   push(waiter: Waiter): void {
-    count(waiter, 1);
+    waiter.waitsOutside(1);
     this.#queue.push(waiter);
   }
 
   remove(waiter: Waiter): void {
-    count(waiter, -1);
+    waiter.waitsOutside(-1);
     this.#queue.remove(waiter);
   }
 
   /** The oldest, for the caller to wake; null if nobody waits. */
   shift(): Waiter | null {
     const waiter = this.#queue.shift();
-    if (waiter !== null) count(waiter, -1);
+    if (waiter !== null) waiter.waitsOutside(-1);
     return waiter;
   }
 

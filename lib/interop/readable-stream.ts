@@ -1,9 +1,9 @@
 /** Web streams that are read: in and out. */
 
-import type { RecvChan } from "../core/chan.ts";
 import { describe } from "../core/describe.ts";
 import { UsageError } from "../core/error.ts";
 import { Pulled, type PulledOptions, type Step, type Supply } from "./pulled.ts";
+import type { ReadableChan } from "./readable-chan.ts";
 import { Reading, type ReadingOptions } from "./reading.ts";
 import { stopped } from "./signal.ts";
 import type { Source } from "./source.ts";
@@ -58,7 +58,7 @@ class StreamReading<T> implements Supply<T> {
  * yield* body.forEach((chunk) => { bytes += chunk.length; });
  * ```
  */
-export function fromReadableStream<T>(stream: ReadableStreamLike<T>, options: PulledOptions = {}): Source<T> {
+export function fromReadableStream<T>(stream: ReadableStream<T> | ReadableStreamLike<T>, options: PulledOptions = {}): Source<T> {
   if (typeof (stream as { getReader?: unknown } | null | undefined)?.getReader !== "function") {
     throw new UsageError("ERR_NO_STREAM", `fromReadableStream: needs a ReadableStream, not ${describe(stream)}`);
   }
@@ -85,7 +85,7 @@ export function fromReadableStream<T>(stream: ReadableStreamLike<T>, options: Pu
  * const text = await new Response(toReadableStream(lines)).text();
  * ```
  */
-export function toReadableStream<T>(ch: RecvChan<T, unknown>, options: ReadingOptions = {}): ReadableStream<T> {
+export function toReadableStream<T>(ch: ReadableChan<T>, options: ReadingOptions = {}): ReadableStream<T> {
   let reading: Reading<T>;
   return new ReadableStream<T>(
     {

@@ -65,7 +65,7 @@ describe("fromIterable", () => {
     await ch.cancel();
     await ch.cancel();
     expect([cleaned, await ch.recvOk()]).toEqual([1, [undefined, false]]);
-    const failing = fromIterable((function* () { try { yield 1; } finally { throw new Error("cleanup"); } })());
+    const failing = fromIterable({ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 1 }), return() { throw new Error("cleanup"); } }) });
     await failing.recv();
     await expect(failing.cancel()).rejects.toThrow("cleanup");
   });

@@ -271,7 +271,7 @@ describe("toWritableStream", () => {
     const ch = chan<number>();
     const writer = toWritableStream(ch, () => {}).getWriter();
     let done = false;
-    const writing = writer.write(1).then(() => { done = true; });
+    const writing = (async () => { await writer.write(1); done = true; })();
     await tick();
     expect([done, writer.desiredSize]).toEqual([false, 0]);
     expect(await ch.recv()).toBe(1);
