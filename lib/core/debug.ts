@@ -14,9 +14,14 @@ const wanted = (host.env("GOROUTINES_DEBUG") ?? "").split(",");
 
 const starts: WeakMap<object, string> | null = wanted.includes("stacks") ? new WeakMap() : null;
 
-/** Notes that the caller of `by` has started `goroutine`. */
-export function noteStart(goroutine: object, by: Function): void {
-  if (starts !== null) starts.set(goroutine, framesAbove(by));
+/** Where the caller of `by` stands, to be noted for a goroutine; empty while that is off. */
+export function callerOf(by: Function): string {
+  return starts === null ? "" : framesAbove(by);
+}
+
+/** Notes where `goroutine` was started. */
+export function noteStart(goroutine: object, at: string): void {
+  if (starts !== null) starts.set(goroutine, at);
 }
 
 /** Where `goroutine` was started, if that was noted. */

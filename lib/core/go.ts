@@ -1,6 +1,6 @@
 /** `go`: starts a goroutine. */
 
-import { noteStart } from "./debug.ts";
+import { callerOf, noteStart } from "./debug.ts";
 import { currentProgram } from "./default-program.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
@@ -23,25 +23,64 @@ const given = new WeakSet<object>();
 
 /** Starts a goroutine of `program`, as the public function `by`, called `caller` in errors, was asked to do. */
 export function start(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): Goroutine {
-  const g = spawn(program, caller, what, args);
-  noteStart(g, by);
+  const g = typeof what === "function" ? startFunction(program, caller, what as RoutineFunction, args) : startLater(program, caller, by, what, args)();
+  noteStart(g, callerOf(by));
   return g;
 }
 
-function spawn(program: Program, caller: string, what: unknown, args: readonly unknown[]): Goroutine {
+/** A plain function is called at once, so that what is wrong with it is thrown at the caller. */
+function startFunction(program: Program, caller: string, fn: RoutineFunction, args: readonly unknown[]): Goroutine {
+  if (isGeneratorFunction(fn)) return program.spawn(null, fn, args);
+  return program.spawn(asRoutine(caller, fn, fn(...(args as never[]))), fn, []);
+}
+
+/**
+ * The same for a goroutine that is started later: checks now what can be checked, and returns what starts it. That
+ * runs no user code and throws nothing: what is still wrong then is the goroutine's own panic.
+ */
+export function startLater(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): () => Goroutine {
+  const spawn = spawner(program, caller, what, args);
+  const at = callerOf(by);
+  return () => {
+    const g = spawn();
+    noteStart(g, at);
+    return g;
+  };
+}
+
+function spawner(program: Program, caller: string, what: unknown, args: readonly unknown[]): () => Goroutine {
   if (typeof what === "function") {
     const fn = what as RoutineFunction;
-    if (isGeneratorFunction(fn)) return program.spawn(null, fn, args);
-    return program.spawn(asRoutine(caller, fn, fn(...(args as never[]))), fn, []);
+    if (isGeneratorFunction(fn)) return () => program.spawn(null, fn, args);
+    return () => program.spawn(calling(caller, fn, args), fn, []);
   }
   if (what === null || what === undefined) fatal(program, "go of nil func value");
   if (typeof what !== "object") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }
   const routine = asRoutine(caller, undefined, what as Routine<unknown>);
-  if (given.has(what)) throw new UsageError("ERR_STARTED", `${caller}: this generator is a goroutine already; call its function again for another`);
+  if (given.has(what)) throw started(caller);
   given.add(what);
-  return program.spawn(routine, null, []);
+  let spawned = false;
+  return () => {
+    const again = spawned;
+    spawned = true;
+    return program.spawn(again ? refusing(caller) : routine, null, []);
+  };
+}
+
+/** The goroutine of a plain function. */
+function* calling(caller: string, fn: RoutineFunction, args: readonly unknown[]): Routine<unknown> {
+  return yield* asRoutine(caller, fn, fn(...(args as never[])));
+}
+
+/** The goroutine of a generator that has been one before. */
+function* refusing(caller: string): Routine {
+  throw started(caller);
+}
+
+function started(caller: string): UsageError {
+  return new UsageError("ERR_STARTED", `${caller}: this generator is a goroutine already; call its function again for another`);
 }
 
 /**

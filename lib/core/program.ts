@@ -128,7 +128,7 @@ export class Program {
         thread.current = null;
         const before = now;
         now = host.now();
-        this.timers.fireDue(now);
+        this.timers.fireDue(this.timers === hostTimers ? now : this.timers.now());
         if (now >= end) break;
         // Goroutines that compute for long are looked at more often than those that only pass values.
         stride = now - before > STRIDE_TIME ? Math.max(1, stride >> 2) : Math.min(LONGEST_STRIDE, stride << 1);
@@ -204,8 +204,9 @@ export class Program {
     return this.all.length;
   }
 
-  /** Has `resource` released when the program ends, unless it is disowned before. */
+  /** Has `resource` released when the program ends, unless it is disowned before; at once if it has ended. */
   adopt(resource: Resource): void {
+    if (this.ended) return resource.release();
     (this.resources ??= new Set()).add(resource);
   }
 

@@ -95,6 +95,10 @@ class SelectCase extends Waiter {
     return this.waiter === null ? null : this.waiter.owner;
   }
 
+  override get party(): Waiter {
+    return this.waiter ?? this;
+  }
+
   override wake(outcome: unknown): void {
     this.value = outcome;
     for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);

@@ -85,7 +85,7 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
   /** Hands the value to the oldest waiter: its alarm has gone off, and so has left the heap. */
   hand(): void {
     const receiver = this.receivers.shift() as Waiter;
-    hold(receiver, -1);
+    receiver.waitsOutside(-1);
     receiver.wake(this.take());
   }
 
@@ -108,14 +108,14 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
     const first = this.receivers.head === null;
     this.receivers.push(receiver);
     if (this.alarm === null) return;
-    hold(receiver, 1);
+    receiver.waitsOutside(1);
     if (first) this.timers.add(this.alarm);
   }
 
   leave(receiver: Waiter): void {
     this.receivers.remove(receiver);
     if (this.alarm === null) return;
-    hold(receiver, -1);
+    receiver.waitsOutside(-1);
     if (this.receivers.head === null) this.timers.remove(this.alarm);
   }
 
@@ -127,7 +127,7 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
     if (alarm !== null) this.timers.add(alarm);
     if ((before === null) === (alarm === null)) return;
     for (let w: Waiter | null = this.receivers.head; w !== null; w = w.next) {
-      hold(w, alarm === null ? -1 : 1);
+      w.waitsOutside(alarm === null ? -1 : 1);
       lookAgain(w.owner);
     }
   }
@@ -137,11 +137,6 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
     const late = Math.max(0, this.timers.now() - when);
     return when + this.period * (1 + Math.floor(late / this.period));
   }
-}
-
-/** Whether something outside its program will wake `waiter`. */
-function hold(waiter: Waiter, waits: 1 | -1): void {
-  if (waiter.owner !== null) waiter.owner.outsideWaits += waits;
 }
 
 /** Has an idle program that nothing will wake any more find out: what happened may have happened outside it. */

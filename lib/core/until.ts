@@ -22,11 +22,6 @@ class Rejected {
   }
 }
 
-/** Waiters count as woken from outside their program while they wait for a promise. */
-function hold(waiter: Waiter, waits: 1 | -1): void {
-  if (waiter.owner !== null) waiter.owner.outsideWaits += waits;
-}
-
 abstract class Until<T> extends Operation<T> {
   override readonly reason: string = "promise";
 
@@ -55,7 +50,7 @@ class Subscription {
   #settle(outcome: unknown): void {
     this.outcome = outcome;
     for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) {
-      hold(w, -1);
+      w.waitsOutside(-1);
       w.wake(outcome);
     }
   }
@@ -85,12 +80,12 @@ class UntilPromise<T> extends Until<T> {
   }
 
   override park(waiter: Waiter): void {
-    hold(waiter, 1);
+    waiter.waitsOutside(1);
     this.subscription.waiters.push(waiter);
   }
 
   override withdraw(waiter: Waiter): void {
-    hold(waiter, -1);
+    waiter.waitsOutside(-1);
     this.subscription.waiters.remove(waiter);
   }
 }
@@ -115,10 +110,10 @@ class UntilFunction<T> extends Until<T> {
     const controller = new AbortController();
     const end = (outcome: unknown): void => {
       if (controller.signal.aborted) return;
-      hold(waiter, -1);
+      waiter.waitsOutside(-1);
       waiter.wake(outcome);
     };
-    hold(waiter, 1);
+    waiter.waitsOutside(1);
     waiter.value = controller;
     afterwards(() => {
       // What it throws before its first await arrives as a rejection does.
@@ -128,7 +123,7 @@ class UntilFunction<T> extends Until<T> {
 
   override withdraw(waiter: Waiter): void {
     const controller = waiter.value as AbortController;
-    hold(waiter, -1);
+    waiter.waitsOutside(-1);
     afterwards(() => controller.abort());
   }
 }

@@ -26,6 +26,17 @@ export abstract class Waiter {
   /** The program it belongs to; null for an async function. */
   abstract readonly owner: Program | null;
 
+  /** Who waits: itself, or for a case of a select who waits at the select. */
+  get party(): Waiter {
+    return this;
+  }
+
+  /** Counts it in (1) or out (-1) as one whose wait something outside its program ends: a timer, a promise. */
+  waitsOutside(count: 1 | -1): void {
+    const { owner } = this;
+    if (owner !== null) owner.outsideWaits += count;
+  }
+
   /** Ends the wait with `outcome`. The caller has taken it out of its queue. */
   abstract wake(outcome: unknown): void;
 }

@@ -42,7 +42,7 @@ export type Runner = "goroutine" | "async function" | "process";
 
 export function runnerOf({ code }: Example): Runner {
   if (/^main\(/m.test(code)) return "process";
-  return /\bawait\b/.test(code) ? "async function" : "goroutine";
+  return /(?<!\.)\bawait\b/.test(code) ? "async function" : "goroutine";
 }
 
 /** The example as a module that exports `example`; for a process, as one that runs it. */

@@ -6,51 +6,34 @@
  */
 
 import { currentProgram } from "../../core/default-program.ts";
-import { describe } from "../../core/describe.ts";
-import { UsageError } from "../../core/error.ts";
-import { fatal } from "../../core/fatal.ts";
-import { start } from "../../core/go.ts";
+import { startLater } from "../../core/go.ts";
 import type { Routine } from "../../core/op.ts";
-import { asRoutine, isGeneratorFunction } from "../../core/routine.ts";
 import { CancelContext } from "./cancel-context.ts";
 import type { ContextLike } from "./context.ts";
 import { Canceled, checkContext } from "./errors.ts";
 
-type AnyFunction = (...args: unknown[]) => Routine<unknown>;
-type What = AnyFunction | Routine<unknown>;
-
 class AfterFunc extends CancelContext {
   /** Null once it will not be started, or has been. */
-  #what: What | null;
-  readonly #args: readonly unknown[];
+  #start: (() => unknown) | null;
 
-  constructor(parent: ContextLike, what: What, args: readonly unknown[]) {
+  constructor(parent: ContextLike, start: () => unknown) {
     super(parent);
-    this.#what = what;
-    this.#args = args;
+    this.#start = start;
   }
 
   /** Whether this call prevented the start. */
   stop(): boolean {
     if (this.failure !== undefined) return false;
-    this.#what = null;
+    this.#start = null;
     this.cancel(Canceled, undefined);
     return true;
   }
 
   protected override announce(): void {
-    const what = this.#what;
-    const { program } = this;
-    this.#what = null;
-    if (what === null || program.ended) return;
-    if (typeof what === "function" && isGeneratorFunction(what)) start(program, "afterFunc", afterFunc, what, this.#args);
-    else start(program, "afterFunc", afterFunc, starting, [what, this.#args]);
+    const start = this.#start;
+    this.#start = null;
+    if (start !== null && !this.program.ended) start();
   }
-}
-
-/** The goroutine of what is no generator function: what is wrong with it is its own panic, not that of who cancels. */
-function* starting(what: What, args: readonly unknown[]): Routine {
-  start(currentProgram(), "afterFunc", afterFunc, what, args);
 }
 
 /**
@@ -80,14 +63,7 @@ export function afterFunc(ctx: ContextLike, routine: Routine<unknown>): () => bo
 export function afterFunc<A extends unknown[]>(ctx: ContextLike, fn: (...args: A) => Routine<unknown>, ...args: A): () => boolean;
 export function afterFunc(ctx: ContextLike, what: unknown, ...args: unknown[]): () => boolean {
   checkContext("afterFunc", ctx);
-  const pending = new AfterFunc(ctx, checkWhat(what), args);
+  const pending = new AfterFunc(ctx, startLater(currentProgram(), "afterFunc", afterFunc, what, args));
   pending.follow();
   return () => pending.stop();
-}
-
-function checkWhat(what: unknown): What {
-  if (what === null || what === undefined) return fatal(currentProgram(), "go of nil func value");
-  if (typeof what === "function") return what as AnyFunction;
-  if (typeof what === "object") return asRoutine("afterFunc", undefined, what as Routine<unknown>);
-  throw new UsageError("ERR_NO_ROUTINE", `afterFunc: needs a generator function or a generator, not ${describe(what)}`);
 }

@@ -24,12 +24,12 @@ class SignalChannel extends DoneChannel {
   override add(waiter: Waiter): void {
     if (this.waiters.head === null) this.#signal.addEventListener("abort", this.#wakeAll);
     super.add(waiter);
-    if (waiter.owner !== null) waiter.owner.outsideWaits++;
+    waiter.waitsOutside(1);
   }
 
   override remove(waiter: Waiter): void {
     super.remove(waiter);
-    if (waiter.owner !== null) waiter.owner.outsideWaits--;
+    waiter.waitsOutside(-1);
     if (this.waiters.head === null) this.#signal.removeEventListener("abort", this.#wakeAll);
   }
 

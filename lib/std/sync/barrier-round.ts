@@ -14,7 +14,7 @@ export class Round {
 
   enter(waiter: Waiter): void {
     // The cases of one select enter in a row, and are one party however many they are.
-    if (!isSameParty(this.waiters.tail, waiter)) this.arrived++;
+    if (this.waiters.tail?.party !== waiter.party) this.arrived++;
     waiter.value = this;
     this.waiters.push(waiter);
   }
@@ -33,15 +33,6 @@ export class Round {
   break(cause: unknown): void {
     for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(new Broken(cause));
   }
-}
-
-/** A select's case stands for whoever performs the select. */
-function isSameParty(a: Waiter | null, b: Waiter | null): boolean {
-  return a !== null && b !== null && party(a) === party(b);
-}
-
-function party(waiter: Waiter): Waiter {
-  return (waiter as { readonly waiter?: Waiter }).waiter ?? waiter;
 }
 
 /** As an outcome: the barrier broke. */

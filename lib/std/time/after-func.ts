@@ -8,20 +8,13 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
-import { describe } from "../../core/describe.ts";
-import { UsageError, checkMilliseconds } from "../../core/error.ts";
-import { fatal } from "../../core/fatal.ts";
-import { start } from "../../core/go.ts";
+import { checkMilliseconds } from "../../core/error.ts";
+import { startLater } from "../../core/go.ts";
 import { nilChan } from "../../core/nil-chan.ts";
 import type { Routine } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
-import { asRoutine, isGeneratorFunction } from "../../core/routine.ts";
 import { Timer as PendingTimer } from "../../core/timers.ts";
 import type { Timer } from "./timer.ts";
-
-type AnyFunction = (...args: unknown[]) => Routine<unknown>;
-/** What is to be run: a function with its arguments, or a generator, which can run once. */
-type What = AnyFunction | Routine<unknown>;
 
 /** The one start that is ahead. */
 class Appointment extends PendingTimer {
@@ -40,15 +33,13 @@ class Appointment extends PendingTimer {
 class FuncTimer implements Timer, Resource {
   readonly c: RecvChan<Date, never> = nilChan();
   readonly program: Program;
-  readonly #what: What;
-  readonly #args: readonly unknown[];
+  readonly #start: () => unknown;
   /** Null once the function has been started, or after `stop`. */
   #appointment: Appointment | null = null;
 
-  constructor(program: Program, ms: number, what: What, args: readonly unknown[]) {
+  constructor(program: Program, ms: number, start: () => unknown) {
     this.program = program;
-    this.#what = what;
-    this.#args = args;
+    this.#start = start;
     this.#set(ms);
   }
 
@@ -74,9 +65,7 @@ class FuncTimer implements Timer, Resource {
   start(): void {
     this.#appointment = null;
     this.program.disown(this);
-    const what = this.#what;
-    if (typeof what === "function" && isGeneratorFunction(what)) start(this.program, "afterFunc", afterFunc, what, this.#args);
-    else start(this.program, "afterFunc", afterFunc, running, [what, this.#args]);
+    this.#start();
   }
 
   #set(ms: number): void {
@@ -87,12 +76,6 @@ class FuncTimer implements Timer, Resource {
     program.adopt(this);
     program.timers.add(this.#appointment);
   }
-}
-
-/** The goroutine of what is no generator function: what is wrong with that is its panic, not its timer's. */
-function* running(what: What, args: readonly unknown[]): Routine<unknown> {
-  if (typeof what === "function") return yield* asRoutine("afterFunc", what, what(...args));
-  return void start(currentProgram(), "afterFunc", afterFunc, what, []);
 }
 
 /**
@@ -122,8 +105,5 @@ export function afterFunc<A extends unknown[]>(ms: number, fn: (...args: A) => R
 export function afterFunc(ms: number, what: unknown, ...args: unknown[]): Timer {
   checkMilliseconds("afterFunc", ms);
   const program = currentProgram();
-  if (what === null || what === undefined) fatal(program, "go of nil func value");
-  if (typeof what === "function") return new FuncTimer(program, ms, what as AnyFunction, args);
-  if (typeof what === "object") return new FuncTimer(program, ms, asRoutine("afterFunc", undefined, what as Routine<unknown>), []);
-  throw new UsageError("ERR_NO_ROUTINE", `afterFunc: needs a generator function or a generator, not ${describe(what)}`);
+  return new FuncTimer(program, ms, startLater(program, "afterFunc", afterFunc, what, args));
 }
