@@ -96,7 +96,7 @@ class SelectCase extends Waiter {
   }
 
   override get party(): Waiter {
-    return this.waiter ?? this;
+    return this.waiter === null ? this : this.waiter.party;
   }
 
   override wake(outcome: unknown): void {

@@ -20,7 +20,7 @@ export class Round {
   }
 
   leave(waiter: Waiter): void {
-    if (!isSameParty(waiter.prev, waiter) && !isSameParty(waiter, waiter.next)) this.arrived--;
+    if (waiter.prev?.party !== waiter.party && waiter.next?.party !== waiter.party) this.arrived--;
     this.waiters.remove(waiter);
   }
 
