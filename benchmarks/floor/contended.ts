@@ -33,8 +33,8 @@ export function waitGroup(n: number): number {
   return total.value;
 }
 
-function* alternate(turns: number, total: Slot): Bare {
-  for (let i = 0; i < turns; i++) {
+function* alternate(n: number, total: Slot): Bare {
+  for (let i = 0; i < n; i++) {
     yield;
     total.value++;
   }

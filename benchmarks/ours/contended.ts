@@ -91,26 +91,25 @@ export function cond(n: number): Promise<number> {
     const mu = new Mutex();
     const ping = new Cond(mu);
     const pong = new Cond(mu);
-    let served = false;
-    let returns = 0;
+    const game = { served: false, returns: 0 };
     go(function* () {
       yield* mu.lock();
       for (let i = 0; i < n; i++) {
-        while (!served) yield* ping.wait();
-        served = false;
-        returns++;
+        while (!game.served) yield* ping.wait();
+        game.served = false;
+        game.returns++;
         pong.signal();
       }
       mu.unlock();
     });
     yield* mu.lock();
     for (let i = 0; i < n; i++) {
-      served = true;
+      game.served = true;
       ping.signal();
-      while (served) yield* pong.wait();
+      while (game.served) yield* pong.wait();
     }
     mu.unlock();
-    return returns;
+    return game.returns;
   });
 }
 

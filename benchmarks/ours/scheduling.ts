@@ -1,46 +1,46 @@
 // Workloads over the scheduler: starting, joining, switching, sleeping.
 
 import { chan, go, gosched as yieldNow, run, sleep, type Chan, type Routine } from "goroutines";
+import { WaitGroup } from "goroutines/sync";
 
-/** Who is still out, and the channel that closes when nobody is. */
-class Countdown {
+/** Who is still out, and what those who are back have brought. */
+class Tally {
+  readonly wg: WaitGroup = new WaitGroup();
   sum = 0;
-  left: number;
-  readonly zero: Chan<undefined> = chan<undefined>();
 
   constructor(n: number) {
-    this.left = n;
+    this.wg.add(n);
   }
 
   done(v: number): void {
     this.sum += v;
-    if (--this.left === 0) this.zero.close();
+    this.wg.done();
   }
 }
 
 export function spawnClosure(n: number): Promise<number> {
   return run(function* () {
-    const countdown = new Countdown(n);
+    const tally = new Tally(n);
     for (let i = 0; i < n; i++) {
       go(function* () {
-        countdown.done(i);
+        tally.done(i);
       });
     }
-    yield* countdown.zero.recv();
-    return countdown.sum;
+    yield* tally.wg.wait();
+    return tally.sum;
   });
 }
 
-function* addOne(i: number, countdown: Countdown): Routine {
-  countdown.done(i);
+function* addOne(i: number, tally: Tally): Routine {
+  tally.done(i);
 }
 
 export function spawnShared(n: number): Promise<number> {
   return run(function* () {
-    const countdown = new Countdown(n);
-    for (let i = 0; i < n; i++) go(addOne, i, countdown);
-    yield* countdown.zero.recv();
-    return countdown.sum;
+    const tally = new Tally(n);
+    for (let i = 0; i < n; i++) go(addOne, i, tally);
+    yield* tally.wg.wait();
+    return tally.sum;
   });
 }
 
@@ -59,17 +59,17 @@ export function gosched(n: number): Promise<number> {
   });
 }
 
-function* nap(ms: number, countdown: Countdown): Routine {
+function* nap(ms: number, tally: Tally): Routine {
   yield* sleep(ms);
-  countdown.done(1);
+  tally.done(1);
 }
 
 /** n goroutines are asleep at once, for 0 to 99 ms each. */
 export function timers(n: number): Promise<number> {
   return run(function* () {
-    const countdown = new Countdown(n);
-    for (let i = 0; i < n; i++) go(nap, i % 100, countdown);
-    yield* countdown.zero.recv();
-    return countdown.sum;
+    const tally = new Tally(n);
+    for (let i = 0; i < n; i++) go(nap, i % 100, tally);
+    yield* tally.wg.wait();
+    return tally.sum;
   });
 }
