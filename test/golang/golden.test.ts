@@ -1,5 +1,5 @@
 // Every port must do what real Go did with the original: same stdout, same exit status, same first line of stderr.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { runToOutcome } from "./outcome.ts";
@@ -13,6 +13,21 @@ vi.setConfig({ maxConcurrency: 2 });
 describe("a program, its port and its recording", () => {
   test("there are at least 36 of them", () => {
     expect(programs().length).toBeGreaterThanOrEqual(36);
+  });
+
+  test("at least 36 of them use Go's packages, three or more each", () => {
+    const users = new Map<string, number>();
+    let withPackages = 0;
+    for (const p of programs()) {
+      const imports = readFileSync(p.portFile, "utf8").matchAll(/ from "goroutines\/(\w+)";/g);
+      const used = [...imports].map(([, name = ""]) => name);
+      for (const name of used) users.set(name, (users.get(name) ?? 0) + 1);
+      if (used.length > 0) withPackages++;
+    }
+    expect(withPackages).toBeGreaterThanOrEqual(36);
+    for (const name of ["sync", "context", "time", "atomic", "errgroup", "semaphore", "singleflight", "defer"]) {
+      expect(users.get(name) ?? 0, name).toBeGreaterThanOrEqual(3);
+    }
   });
 });
 

@@ -7,7 +7,10 @@ import { delimiter, join } from "node:path";
 const candidates = ["go", "/usr/lib/go-1.23/bin/go"];
 
 /** Where packages that are not Go's own are looked for; the last is where Debian installs them. */
-const workspaces: readonly string[] = [process.env["GOPATH"] ?? join(homedir(), "go"), "/usr/share/gocode"];
+const workspaces: readonly string[] = [
+  ...(process.env["GOPATH"] || join(homedir(), "go")).split(delimiter),
+  "/usr/share/gocode",
+];
 
 /** The one module beside the standard library that programs may use: Debian's golang-golang-x-sync-dev. */
 const extra = "golang.org/x/sync";
