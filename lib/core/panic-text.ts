@@ -58,7 +58,7 @@ export function panicReport(g: Goroutine, value: unknown): string {
 }
 
 /** What Go says of a panic without a value. */
-export const NIL_PANIC = "panic called with nil argument (use GODEBUG=panicnil=1 to disable)";
+export const NIL_PANIC = "panic called with nil argument";
 
 /** The value of a panic. An error by its message, a string raw, a number as Go's; every newline inside becomes `\n\t`. */
 export function panicText(value: unknown): string {
