@@ -5,7 +5,7 @@
  * one thing: `wait` throws it.
  */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { callerOf, created, trackingOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
 import { GoError, UsageError } from "../../core/error.ts";
@@ -88,7 +88,8 @@ const begun = new WeakSet<object>();
 
 /** What `go` or `tryGo` was asked to start. */
 function workOf(caller: string, by: Function, what: unknown, args: readonly unknown[]): Work {
-  if (typeof what === "function") return { fn: what as RoutineFunction, args, by };
+  const at = callerOf(by);
+  if (typeof what === "function") return { fn: what as RoutineFunction, args, at };
   if (typeof what !== "object" || what === null) {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }
@@ -99,7 +100,7 @@ function workOf(caller: string, by: Function, what: unknown, args: readonly unkn
     begun.add(what);
     return routine;
   };
-  return { fn: func, args: [], by };
+  return { fn: func, args: [], at };
 }
 
 /**

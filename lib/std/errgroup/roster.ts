@@ -24,8 +24,8 @@ import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 export interface Work {
   readonly fn: RoutineFunction;
   readonly args: readonly unknown[];
-  /** The public function that was asked to start it. */
-  readonly by: Function;
+  /** Where that was asked for, for a dump. */
+  readonly at: string;
 }
 
 export class Roster {
@@ -57,7 +57,7 @@ export class Roster {
     if (program.ended) return;
     this.active++;
     program.adopt(member);
-    noteStart(g, work.by);
+    noteStart(g, work.at);
   }
 
   /** Lets in as many applicants as there is room for, the oldest first. */

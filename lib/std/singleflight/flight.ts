@@ -72,7 +72,7 @@ export class Flight<V> implements Resource {
 
   /** For a waiter of another program than the call's, it is something outside that will end the wait. */
   hold(waiter: Waiter, waits: 1 | -1): void {
-    if (waiter.owner !== null && waiter.owner !== this.program) waiter.owner.outsideWaits += waits;
+    if (waiter.owner !== this.program) waiter.waitsOutside(waits);
   }
 
   #result(landing: Landing<V>): Result<V> {
