@@ -62,7 +62,7 @@ export function fromReadableStream<T>(stream: ReadableStream<T> | ReadableStream
   if (typeof (stream as { getReader?: unknown } | null | undefined)?.getReader !== "function") {
     throw new UsageError("ERR_NO_STREAM", `fromReadableStream: needs a ReadableStream, not ${describe(stream)}`);
   }
-  return new Pulled(new StreamReading(stream), options);
+  return new Pulled(new StreamReading<T>(stream), options);
 }
 
 /**

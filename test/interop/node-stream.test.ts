@@ -2,10 +2,10 @@
 import { once } from "node:events";
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
 import { PassThrough, Readable, Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { describe, expect, test } from "vitest";
-import { go, run, select, sleep, until } from "goroutines";
-import { collect, fromNodeReadable, fromNodeWritable, toAsyncIterable } from "goroutines/interop";
-import { chan } from "goroutines";
+import { chan, go, run, select, sleep } from "goroutines";
+import { collect, fromNodeReadable, fromNodeWritable, toAsyncIterable, toWritableStream } from "goroutines/interop";
 import { unhandled } from "./unhandled.ts";
 
 const exact = { deadlock: "exact" } as const;
@@ -214,6 +214,19 @@ describe("a channel as a Node stream", () => {
     all.trySend("x");
     all.close();
     expect(await collect(fromNodeReadable<string>(Readable.from(all)))).toEqual(["x"]);
-    await until(Promise.resolve());
+  });
+
+  test("Writable.fromWeb(toWritableStream(ch)) feeds one, and tells of a pipeline that fails", async () => {
+    const ch = chan<string>();
+    const all = collect(ch).then((values) => values);
+    await pipeline(Readable.from(["a", "b"]), Writable.fromWeb(toWritableStream(ch, () => {}), { objectMode: true }));
+    expect(await all).toEqual(["a", "b"]);
+    const cut = chan<string>(4);
+    const reasons: unknown[] = [];
+    const boom = new Error("boom");
+    async function* failing(): AsyncGenerator<string> { yield "a"; throw boom; }
+    await expect(pipeline(Readable.from(failing()), Writable.fromWeb(toWritableStream(cut, (reason) => reasons.push(reason)), { objectMode: true }))).rejects.toBe(boom);
+    await tick();
+    expect([reasons, cut.tryRecv()?.[1] === true ? cut.tryRecv() : undefined]).toEqual([[boom], [undefined, false]]);
   });
 });

@@ -86,6 +86,22 @@ describe("fromReadableStream", () => {
     expect(it.cancelled).toEqual(["gone"]);
   });
 
+  test("signal: the one that aborts a fetch as well, which then fails the stream, is told once", async () => {
+    const controller = new AbortController();
+    const stream = new ReadableStream<number>({
+      start(c) { controller.signal.addEventListener("abort", () => c.error(new DOMException("This operation was aborted", "AbortError"))); },
+    });
+    const reasons = await unhandled(async () => {
+      const ch = fromReadableStream(stream, { signal: controller.signal });
+      const receive = Promise.resolve(ch.recv());
+      controller.abort("gone");
+      await expect(receive).rejects.toBe("gone");
+    });
+    expect(reasons).toEqual([]);
+    const stuck = new ReadableStream({ cancel() { throw new Error("stuck"); } });
+    expect(await unhandled(async () => { fromReadableStream(stuck, { signal: AbortSignal.abort() }); await tick(); })).toEqual([new Error("stuck")]);
+  });
+
   test("error: a receive throws it", async () => {
     const boom = new Error("boom");
     const stream = new ReadableStream({ start(controller) { controller.error(boom); } });
