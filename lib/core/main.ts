@@ -3,7 +3,7 @@
 import { host } from "#host";
 import { leftoverOps } from "./debug.ts";
 import { DeadlockError, type FatalError } from "./error.ts";
-import { panicReport } from "./panic-text.ts";
+import { panicReport } from "./panic.ts";
 import { launch, type Body } from "./run.ts";
 import { framesOf } from "./stack.ts";
 

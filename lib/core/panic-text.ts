@@ -1,61 +1,6 @@
-/**
- * A panic and those it replaced, and how Go prints them.
- *
- * A panic is any thrown value, so what came before it can't be kept in it: primitives hold nothing, and one
- * error object may be thrown by many goroutines. It is kept with the goroutine, from the frame of `func`
- * that the panic leaves until a frame further out, or the end of the goroutine, meets it.
- */
+/** How Go prints the value of a panic. */
 
 import { describe } from "./describe.ts";
-import type { Goroutine } from "./goroutine.ts";
-import { isGoexit } from "./goexit.ts";
-
-/** One panic, or one `goexit`, of a goroutine. */
-export class Panic {
-  readonly value: unknown;
-  /** Whether it is a `goexit`, which nothing recovers. */
-  readonly exits: boolean;
-  /** Whether a deferred call that has not returned yet has recovered it. */
-  recovered = false;
-  /** What was under way when it began. */
-  earlier: Panic | null = null;
-
-  constructor(value: unknown) {
-    this.value = value;
-    this.exits = isGoexit(value);
-  }
-}
-
-/** The panic that left a frame of `func` in a goroutine and has replaced another. */
-const leaving = new WeakMap<Goroutine, Panic>();
-
-/** Keeps what came before `panic`, which now leaves a frame of `g`. */
-export function leave(g: Goroutine, panic: Panic): void {
-  if (panic.earlier === null) leaving.delete(g);
-  else leaving.set(g, panic);
-}
-
-/** Forgets what left a frame of `g`: it was caught, since `g` begins another frame. */
-export function forgetLeft(g: Goroutine): void {
-  leaving.delete(g);
-}
-
-/** `value`, which `g` has thrown, as a panic with all that came before it. */
-export function arrive(g: Goroutine, value: unknown): Panic {
-  const panic = leaving.get(g);
-  if (panic === undefined) return new Panic(value);
-  leaving.delete(g);
-  return Object.is(panic.value, value) ? panic : new Panic(value);
-}
-
-/** What Go prints of the panic that ended `g`: the panics that it replaced, the first one first, and then itself. */
-export function panicReport(g: Goroutine, value: unknown): string {
-  const lines: string[] = [];
-  for (let panic: Panic | null = arrive(g, value); panic !== null; panic = panic.earlier) {
-    if (!panic.exits) lines.unshift(`panic: ${panicText(panic.value)}${panic.recovered ? " [recovered]" : ""}`);
-  }
-  return lines.join("\n\t");
-}
 
 /** What Go says of a panic without a value. */
 export const NIL_PANIC = "panic called with nil argument";

@@ -14,7 +14,8 @@
 
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
-import { NIL_PANIC, arrive, type Panic } from "../../core/panic-text.ts";
+import { NIL_PANIC } from "../../core/panic-text.ts";
+import { arrive, type Panic } from "../../core/panic.ts";
 import { thread } from "../../core/thread.ts";
 import { Deferred, type Deferrable } from "./deferred.ts";
 

@@ -12,7 +12,7 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { misdriven } from "../../core/misdriven.ts";
 import type { Park, Routine } from "../../core/op.ts";
-import { forgetLeft, leave } from "../../core/panic-text.ts";
+import { forgetLeft, leave } from "../../core/panic.ts";
 import { asRoutine } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { thread } from "../../core/thread.ts";
