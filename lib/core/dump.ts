@@ -24,7 +24,7 @@ export function dump(program: Program): () => string {
   const runnable = new Set(program.runnable());
   const entries = [...program.all]
     .sort((a, b) => a.id - b.id)
-    .map((g): Entry => ({ g, state: state(g, runnable.has(g)), routines: stack(g) }));
+    .map((g): Entry => ({ g, state: stateOf(g, runnable.has(g)), routines: stack(g) }));
   return () => {
     const places = locate(entries.flatMap((entry) => entry.routines));
     return entries.map((entry) => text(entry, places)).join("\n\n");
@@ -44,7 +44,7 @@ function text({ g, state, routines }: Entry, places: ReadonlyMap<object, Place>)
   return lines.join("\n");
 }
 
-function state(g: Goroutine, isRunnable: boolean): string {
+function stateOf(g: Goroutine, isRunnable: boolean): string {
   if (g === thread.current) return "running";
   return isRunnable || g.op === null ? "runnable" : g.op.reason;
 }

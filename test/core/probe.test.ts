@@ -25,7 +25,7 @@ function probed(probe: Probe, body: () => Routine<unknown>, timers: Timers = new
     const program = new Program(
       {
         returned(value) { program.end(); resolve(value); },
-        panicked(value) { program.end(); reject(value as Error); },
+        panicked(value) { program.end(); reject(value); },
         failed(error) { program.end(error); reject(error); },
       },
       { probe, timers },
