@@ -5,8 +5,9 @@
 
 import { describe } from "../core/describe.ts";
 import { GoError, UsageError } from "../core/error.ts";
+import { Feed } from "./feed.ts";
 import { checkCapacity } from "./pulled.ts";
-import { Feed, type Source, type SourceOptions } from "./source.ts";
+import type { Source, SourceOptions } from "./source.ts";
 
 /** A {@link Source} of events. */
 export interface Events<out T> extends Source<T> {

@@ -7,8 +7,9 @@ import { UsageError } from "../core/error.ts";
 import { isPerformable, type Park } from "../core/op.ts";
 import { Steps, type Task } from "../core/task.ts";
 import { CLOSED } from "../core/thread.ts";
+import { Feed } from "./feed.ts";
 import type { ReadableChan } from "./readable-chan.ts";
-import { Feed, type Source, type SourceOptions } from "./source.ts";
+import type { Source, SourceOptions } from "./source.ts";
 
 /** An iterable answers at once, so nobody ever waits here and nothing is buffered. */
 class Iterated<T> extends Feed<T> {

@@ -9,7 +9,8 @@
 
 import { describe } from "../core/describe.ts";
 import { RuntimeError, UsageError } from "../core/error.ts";
-import { Feed, type SourceOptions } from "./source.ts";
+import { Feed } from "./feed.ts";
+import type { SourceOptions } from "./source.ts";
 
 export interface PulledOptions extends SourceOptions {
   /** How many values to ask for ahead of the receivers. 0, unless given: none before somebody waits for it. */

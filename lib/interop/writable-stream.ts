@@ -5,7 +5,8 @@ import { describe } from "../core/describe.ts";
 import { UsageError } from "../core/error.ts";
 import { select } from "../core/select.ts";
 import { aborted } from "./abort-signal.ts";
-import { Drain, type Outlet, type Sink } from "./sink.ts";
+import { Drain } from "./drain.ts";
+import type { Outlet, Sink } from "./sink.ts";
 import type { SourceOptions } from "./source.ts";
 
 /** What is asked of a stream to write to: a `WritableStream` of any host. */

@@ -10,78 +10,10 @@ import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
-import { Operation, type Op, type Routine } from "../../core/op.ts";
+import type { Op, Routine } from "../../core/op.ts";
 import { asRoutine } from "../../core/routine.ts";
-import { BLOCKED } from "../../core/thread.ts";
-import type { Waiter } from "../../core/waiter.ts";
+import { Start, Wait } from "./ops.ts";
 import { Roster, type Work } from "./roster.ts";
-
-/** Waits for room in the group, and starts the task in it. */
-class Start extends Operation<void> {
-  override readonly reason: string = "errgroup.Group.Go";
-  readonly roster: Roster;
-  readonly work: Work;
-
-  constructor(roster: Roster, work: Work) {
-    super();
-    this.roster = roster;
-    this.work = work;
-  }
-
-  override ready(): boolean {
-    return this.roster.hasRoom;
-  }
-
-  override poll(): unknown {
-    if (!this.roster.hasRoom) return BLOCKED;
-    this.roster.admit(this.work, currentProgram());
-    return undefined;
-  }
-
-  override park(waiter: Waiter): void {
-    waiter.value = this.work;
-    this.roster.applicants.push(waiter);
-  }
-
-  override withdraw(waiter: Waiter): void {
-    this.roster.applicants.remove(waiter);
-  }
-
-  override settle(): void {}
-}
-
-/** Waits until no task is active. */
-class Wait extends Operation<void> {
-  override readonly reason: string = "errgroup.Group.Wait";
-  readonly roster: Roster;
-
-  constructor(roster: Roster) {
-    super();
-    this.roster = roster;
-  }
-
-  override ready(): boolean {
-    return this.roster.active === 0;
-  }
-
-  override poll(): unknown {
-    if (this.roster.active > 0) return BLOCKED;
-    this.roster.close();
-    return undefined;
-  }
-
-  override park(waiter: Waiter): void {
-    this.roster.waiters.push(waiter);
-  }
-
-  override withdraw(waiter: Waiter): void {
-    this.roster.waiters.remove(waiter);
-  }
-
-  override settle(): void {
-    if (this.roster.failure !== null) throw this.roster.failure.error;
-  }
-}
 
 /** The generators that a group was given as they are, and has begun to run. */
 const begun = new WeakSet<object>();

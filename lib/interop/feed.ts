@@ -1,0 +1,196 @@
+/**
+ * `Feed`: what every source is inside. A buffer, those who wait to receive, and its end.
+ *
+ * Invariants:
+ * - Receivers wait only while nothing is buffered and it has not ended.
+ * - It ends once: closed, or failed. What was buffered by then can still be received.
+ */
+
+import { afterwards } from "../core/afterwards.ts";
+import { Channel } from "../core/channel.ts";
+import { created, trackingOps } from "../core/debug.ts";
+import { currentProgram, defaultProgram } from "../core/default-program.ts";
+import { GoError } from "../core/error.ts";
+import { Operation, type Op } from "../core/op.ts";
+import type { Program, Resource } from "../core/program.ts";
+import { Receivable } from "../core/receivable.ts";
+import { BLOCKED, CLOSED } from "../core/thread.ts";
+import type { Waiter } from "../core/waiter.ts";
+import { OutsideQueue } from "./outside.ts";
+import { onAbort, stopped } from "./signal.ts";
+import type { Source } from "./source.ts";
+
+export abstract class Feed<T> extends Receivable<T, undefined> implements Source<T>, Resource {
+  readonly cap: number;
+  protected readonly buffer: Channel<T, undefined>;
+  protected readonly receivers: OutsideQueue = new OutsideQueue();
+  protected ended = false;
+  /** What it failed with, in a box, since any value can be thrown. */
+  #failure: { readonly error: unknown } | null = null;
+  #stopping: Promise<void> | null = null;
+  /** The program that it ends with. */
+  readonly #program: Program | null;
+  #forgetSignal: () => void = () => {};
+  readonly #recv: Recv<T>;
+  readonly #recvOk: RecvOk<T>;
+
+  /** `places`: how many values the buffer holds, where that is not the same as the capacity. */
+  constructor(capacity: number, places: number = capacity) {
+    super();
+    this.cap = capacity;
+    this.buffer = new Channel<T, undefined>(places, undefined);
+    this.#recv = new Recv(this);
+    this.#recvOk = new RecvOk(this);
+    const program = currentProgram();
+    this.#program = program === defaultProgram ? null : program;
+  }
+
+  /** Begins to heed what may end it from outside. Last in the constructor: a signal may have aborted already. */
+  protected heed(signal: AbortSignal | undefined): void {
+    this.#program?.adopt(this);
+    this.#forgetSignal = onAbort(signal, (reason) => this.abort(reason));
+    if (this.ended) this.#forgetSignal();
+  }
+
+  /** Makes what feeds it let go, early. */
+  protected abstract stop(reason: unknown): unknown;
+
+  /** Somebody has begun to wait, or there is room again. */
+  wanted(): void {}
+
+  /** Whether a receive would complete now. */
+  get readable(): boolean {
+    return this.ended || this.buffer.len > 0;
+  }
+
+  /** Takes a value: it, CLOSED, or BLOCKED. */
+  take(): unknown {
+    const value = this.buffer.take();
+    if (this.ended) return value === BLOCKED ? CLOSED : value;
+    this.wanted();
+    return value;
+  }
+
+  enter(waiter: Waiter): void {
+    this.receivers.push(waiter);
+    afterwards(() => this.wanted());
+  }
+
+  leave(waiter: Waiter): void {
+    this.receivers.remove(waiter);
+  }
+
+  /** Hands a value to the oldest receiver, or buffers it; whether there was room. */
+  protected deliver(value: T): boolean {
+    const receiver = this.receivers.shift();
+    if (receiver === null) return this.buffer.give(value) !== BLOCKED;
+    receiver.wake(value);
+    return true;
+  }
+
+  /** There will be no more values. */
+  protected end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.#program?.disown(this);
+    this.#forgetSignal();
+    this.receivers.wakeAll(CLOSED);
+  }
+
+  /** What feeds it has failed. */
+  protected fail(error: unknown): void {
+    if (this.ended) return;
+    this.#failure = { error };
+    this.end();
+  }
+
+  /** Stops it since nobody may go on; receivers are told why. */
+  protected abort(reason: unknown): void {
+    if (this.ended) return;
+    this.fail(reason);
+    stopped(this.#stop(reason), reason);
+  }
+
+  cancel(reason?: unknown): Promise<void> {
+    if (this.ended) return this.#stopping ?? Promise.resolve();
+    this.end();
+    return this.#stop(reason);
+  }
+
+  #stop(reason: unknown): Promise<void> {
+    return (this.#stopping = new Promise((resolve) => resolve(this.stop(reason) as undefined)));
+  }
+
+  /** Its program has ended: nothing of it may keep what it reads from open. */
+  release(): void {
+    afterwards(() => this.abort(new GoError("ERR_PROGRAM_ENDED", "the program that reads from this source has ended")));
+  }
+
+  get len(): number {
+    return this.buffer.len;
+  }
+
+  recv(): Op<T | undefined> {
+    return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
+  }
+
+  override recvOk(): Op<readonly [T, true] | readonly [undefined, false]> {
+    return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
+  }
+
+  tryRecv(): readonly [T, true] | readonly [undefined, false] | undefined {
+    const outcome = this.readable ? this.take() : BLOCKED;
+    return outcome === BLOCKED ? undefined : this.#recvOk.settle(outcome);
+  }
+
+  /** Throws what it failed with, if it has. */
+  checkFailure(): void {
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+}
+
+/** What both receive ops do; they differ in what they make of the outcome. */
+abstract class Receive<T, R> extends Operation<R> {
+  readonly feed: Feed<T>;
+
+  constructor(feed: Feed<T>) {
+    super();
+    this.feed = feed;
+  }
+
+  override get reason(): string {
+    return "chan receive";
+  }
+
+  override ready(): boolean {
+    return this.feed.readable;
+  }
+
+  override poll(): unknown {
+    return this.feed.take();
+  }
+
+  override park(waiter: Waiter): void {
+    this.feed.enter(waiter);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    this.feed.leave(waiter);
+  }
+}
+
+class Recv<T> extends Receive<T, T | undefined> {
+  override settle(outcome: unknown): T | undefined {
+    if (outcome !== CLOSED) return outcome as T;
+    this.feed.checkFailure();
+    return undefined;
+  }
+}
+
+class RecvOk<T> extends Receive<T, readonly [T, true] | readonly [undefined, false]> {
+  override settle(outcome: unknown): readonly [T, true] | readonly [undefined, false] {
+    if (outcome !== CLOSED) return [outcome as T, true];
+    this.feed.checkFailure();
+    return [undefined, false];
+  }
+}
