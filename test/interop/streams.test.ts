@@ -206,6 +206,25 @@ describe("fromWritableStream", () => {
     expect(it.written).toEqual([1, 2, 3, 4]);
   });
 
+  test("who comes when there is room again does not pass those who wait", async () => {
+    let letIn: () => void = () => {};
+    const written: number[] = [];
+    const writer = {
+      desiredSize: 0,
+      ready: new Promise<void>((resolve) => { letIn = resolve; }),
+      closed: new Promise<void>(() => {}),
+      async write(n: number) { written.push(n); },
+      async close() {},
+      async abort() {},
+    };
+    const out = fromWritableStream<number>({ getWriter: () => writer });
+    const waits = out.send(1).then(() => 1);
+    writer.desiredSize = 1;
+    expect(out.trySend(2)).toBe(false);
+    letIn();
+    expect([await waits, out.trySend(3), written]).toEqual([1, true, [1, 3]]);
+  });
+
   test("send on closed channel, also for one that waits when it closes; close of closed channel", async () => {
     const it = gated();
     const out = fromWritableStream<number>(it.stream);
@@ -272,6 +291,13 @@ describe("fromWritableStream", () => {
       expect(caught).toBe(boom);
     }, exact);
     expect(await unhandled(async () => { fromWritableStream<number>(failing()).close(); await tick(5); })).toEqual([boom]);
+    expect(await unhandled(async () => {
+      const out = fromWritableStream<number>(new WritableStream({ async close() { throw boom; } }));
+      out.close();
+      // It has failed when somebody asks, but the host has not looked yet.
+      for (let i = 0; i < 50; i++) await Promise.resolve();
+      await expect(Promise.resolve(out.done())).rejects.toBe(boom);
+    })).toEqual([]);
   });
 });
 
