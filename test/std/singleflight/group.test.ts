@@ -1,6 +1,6 @@
 // singleflight: of several callers who ask for the same key, one makes the call.
 import { describe, expect, test } from "vitest";
-import { chan, DeadlockError, go, goexit, gosched, isGoexit, run, select, sleep, until, UsageError, type Routine } from "goroutines";
+import { chan, DeadlockError, go, goexit, gosched, isGoexit, run, sleep, trySelect, until, UsageError, type Routine } from "goroutines";
 import { Group, type Done, type Result } from "goroutines/singleflight";
 
 const exact = { deadlock: "exact" } as const;
@@ -152,7 +152,7 @@ describe("do", () => {
     const g = new Group<string, number>();
     expect(() => g.do("k", 3 as never)).toThrow("singleflight.do: needs a generator function, not the number 3");
     expect(() => g.doChan("k", null as never)).toThrow(UsageError);
-    expect(() => select({ it: g.do("k", function* () { return 1; }) as never })).not.toThrow();
+    expect(() => trySelect({ it: g.do("k", function* () { return 1; }) as never })).toThrow("must be an op, not a Task");
   });
 });
 
