@@ -21,7 +21,7 @@ export interface Stage {
   readonly fetch: (url: string, init?: { signal?: AbortSignal }) => Promise<{ readonly status: number }>;
   readonly step: () => Routine;
   readonly idle: () => void;
-  readonly log: (message: unknown) => void;
+  readonly log: (...values: unknown[]) => void;
 }
 
 /** A stage of its own for each example: every channel can be received from and sent to at once. */
