@@ -162,6 +162,9 @@ heard(
   }).map((line) => `- ${line}`),
 );
 if (options.go && go === undefined) say("- No `go` on the PATH nor in /usr/lib/go-1.23/bin");
+if (go?.semaphore === false) {
+  say("- No golang.org/x/sync (Debian: golang-golang-x-sync-dev): Go's semaphore is not measured");
+}
 if (wanted && sides.peers.length === 0) say("- Peers: not installed (`npm ci` in benchmarks/peers)");
 if (!ours) say("- No lib/index.ts: our side is not measured");
 

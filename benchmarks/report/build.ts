@@ -51,8 +51,15 @@ function withSemaphore(): readonly string[] {
   return [`-modfile=${modfile}`, "-tags=xsync"];
 }
 
-/** The Go side's binary and the version that built it; undefined where there is no Go. */
-export function buildGo(): { readonly binary: string; readonly version: string } | undefined {
+export interface GoSide {
+  readonly binary: string;
+  /** The version that built it. */
+  readonly version: string;
+  readonly semaphore: boolean;
+}
+
+/** Undefined where there is no Go. */
+export function buildGo(): GoSide | undefined {
   const path = [process.env["PATH"], goElsewhere].join(delimiter);
   const go = (...args: readonly string[]): string =>
     execFileSync("go", args, {
@@ -62,8 +69,9 @@ export function buildGo(): { readonly binary: string; readonly version: string }
     });
   try {
     const version = go("env", "GOVERSION").trim();
-    go("build", ...withSemaphore(), "-o", goBinary, ".");
-    return { binary: goBinary, version };
+    const flags = withSemaphore();
+    go("build", ...flags, "-o", goBinary, ".");
+    return { binary: goBinary, version, semaphore: flags.length > 0 };
   } catch (error) {
     if ((error as { readonly code?: unknown }).code === "ENOENT") return undefined;
     throw error;
