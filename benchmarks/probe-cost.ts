@@ -11,6 +11,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildOurs, buildSamples } from "./report/build.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const allowed = 1.02;
@@ -22,8 +23,8 @@ const lines: readonly { readonly file: string; readonly from: string; readonly t
   { file: "core/program.js", from: "thread.budget = this.quantum;", to: "thread.budget = BUDGET;" },
   {
     file: "core/select.js",
-    from: "        const probe = thread.current === null ? null : thread.current.owner.probe;\n        if (probe !== null)\n            return this.pickBy(probe);\n",
-    to: "",
+    from: "const probe = thread.current === null ? null : thread.current.owner.probe;\n        return probe === null ? random(ready) : probe.choose(ready);",
+    to: "return random(ready);",
   },
 ];
 
@@ -62,6 +63,8 @@ function medianInterval(values: readonly number[]): { readonly median: number; r
 }
 
 const pairs = Number(process.argv[2] ?? 30);
+buildOurs();
+buildSamples();
 const parent = mkdtempSync(join(tmpdir(), "goroutines-probe-"));
 process.once("exit", () => rmSync(parent, { recursive: true }));
 const { present, absent } = prepare(parent);
