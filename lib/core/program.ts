@@ -68,7 +68,7 @@ export class Program {
   head: Goroutine | null = null;
   tail: Goroutine | null = null;
 
-  /** All its goroutines, in the order in which they were started. */
+  /** All its goroutines, in no order: one that ends leaves its place to the last. */
   all: Goroutine[] = [];
   lastId = 0;
   /** What it must let go of when it ends and no waiter of its goroutines holds; null while there is nothing. */

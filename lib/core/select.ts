@@ -148,8 +148,9 @@ class Select extends Operation<unknown> {
     return probe === null ? random(ready) : probe.choose(ready);
   }
 
+  /** It is asked where it stands inside another op: the lists are then those of the select that asks. */
   override ready(): boolean {
-    return this.collect() > 0;
+    return Object.entries(this.cases).some(([name, op]) => isReady(name, op));
   }
 
   // An op of a shared channel may say that it is ready and then find that another thread was faster:
