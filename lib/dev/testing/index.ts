@@ -1,0 +1,3 @@
+/** goroutines/testing: finds a concurrency bug, shrinks its schedule, replays it. */
+
+export { shared, type Shared } from "./shared.ts";
