@@ -151,6 +151,10 @@ class Send<T> extends Operation<void> {
     return "chan send";
   }
 
+  override get subject(): object {
+    return this.ch;
+  }
+
   override ready(): boolean {
     const { ch } = this;
     return ch.closed || ch.len < ch.cap || ch.receivers.head !== null;
@@ -205,6 +209,10 @@ abstract class Receive<T, Z, R> extends Operation<R> {
 
   override get reason(): string {
     return "chan receive";
+  }
+
+  override get subject(): object {
+    return this.ch;
   }
 
   override ready(): boolean {

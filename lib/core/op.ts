@@ -56,6 +56,16 @@ export abstract class Operation<T> {
   /** What a dump says of a goroutine that waits here, in Go's words. */
   abstract readonly reason: string;
 
+  /** What it is performed on: the channel, the lock. For tools; ops on the same thing have the same subject. */
+  get subject(): object {
+    return this;
+  }
+
+  /** The ops of which it performs one: itself, or a select's cases. For tools. */
+  get alternatives(): readonly Operation<unknown>[] {
+    return [this];
+  }
+
   /** Whether `poll` would complete now. Has no effect. */
   abstract ready(): boolean;
   /** Completes now and returns the outcome, or returns BLOCKED and has had no effect. */

@@ -24,7 +24,7 @@ import type { Probe } from "./probe.ts";
 import { resume } from "./routine.ts";
 import { scheduler } from "./scheduler.ts";
 import { CALLED, GAVE_WAY, PARKED, RESUMED, THREW, thread } from "./thread.ts";
-import { hostTimers, Timer, type Timers } from "./timers.ts";
+import { hostTimers, type Timers } from "./timers.ts";
 
 /** How many ops a goroutine may perform before the others have their turn. */
 const BUDGET = 128;
@@ -61,8 +61,8 @@ export class Program {
 
   /** Its neighbour in the scheduler's list. */
   following: Program | null = null;
-  /** Whether it stands in that list, or runs. */
-  scheduled = false;
+  /** Whether it stands in that list, or runs; or is no business of the scheduler's, since a probe's owner drives it. */
+  scheduled: boolean;
 
   /** The run queue, linked by `next`. */
   head: Goroutine | null = null;
@@ -87,6 +87,7 @@ export class Program {
     this.probe = options.probe ?? null;
     this.timers = options.timers ?? hostTimers;
     this.quantum = this.probe === null ? BUDGET : 0;
+    this.scheduled = this.probe !== null;
     this.conduct = conduct;
   }
 
@@ -118,7 +119,6 @@ export class Program {
 
   /** Runs goroutines until none is runnable or the time is over. `now` and `end` on the host's clock. */
   runSlice(now: number, end: number): void {
-    if (this.probe !== null) return this.runProbed(this.probe);
     let stride = FIRST_STRIDE;
     let left = stride;
     for (;;) {
@@ -142,24 +142,6 @@ export class Program {
     }
     thread.current = null;
     if (this.exact && this.stuck) report(this);
-  }
-
-  /** The same with every choice left to the probe; on virtual timers, those are choices too. */
-  runProbed(probe: Probe): void {
-    while (!this.ended) {
-      const runnable = [...this.runnable()];
-      const timers = this.timers === hostTimers ? [] : this.timers.pending;
-      if (runnable.length === 0 && timers.length === 0) break;
-      const chosen = probe.next(runnable, timers);
-      if (chosen instanceof Timer) {
-        this.timers.remove(chosen);
-        chosen.fire();
-      } else {
-        this.unready(chosen);
-        this.step(chosen);
-      }
-    }
-    thread.current = null;
   }
 
   /** Runs `g` until it parks, gives way or ends. */
@@ -217,18 +199,17 @@ export class Program {
   /** Takes `g` out of the run queue; whether it stood there. */
   unready(g: Goroutine): boolean {
     let before: Goroutine | null = null;
-    for (const other of this.runnable()) {
-      if (other !== g) {
-        before = other;
-        continue;
-      }
-      if (before === null) this.head = g.next as Goroutine | null;
-      else before.next = g.next;
-      if (this.tail === g) this.tail = before;
-      g.next = null;
-      return true;
+    let other = this.head;
+    while (other !== null && other !== g) {
+      before = other;
+      other = other.next as Goroutine | null;
     }
-    return false;
+    if (other === null) return false;
+    if (before === null) this.head = g.next as Goroutine | null;
+    else before.next = g.next;
+    if (this.tail === g) this.tail = before;
+    g.next = null;
+    return true;
   }
 
   /** Whether no goroutine can run and nothing that it knows of will make one. */

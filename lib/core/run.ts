@@ -31,19 +31,24 @@ export interface RunOptions {
   readonly deadlock?: "exact";
 }
 
-/** Starts a program with `body` as its main goroutine. */
-export function launch<T>(caller: string, by: Function, body: Body<T>, conduct: Conduct, exact = false): Program {
-  if (typeof body !== "function") {
-    throw new UsageError("ERR_NO_ROUTINE", `${caller}: the body must be a generator function, not ${describe(body)}`);
-  }
-  const program = new Program(conduct, { exact });
+/** `program` as its body sees it. */
+export function runtime(program: Program): Runtime {
   const rt: Runtime = {
     go(what: unknown, ...args: unknown[]): void {
       if (program.ended) throw new UsageError("ERR_PROGRAM_ENDED", `rt.go: the program has ended, so ${describe(what)} can't run in it`);
       start(program, "rt.go", rt.go, what, args);
     },
   };
-  program.main = start(program, caller, by, body, [rt]);
+  return rt;
+}
+
+/** Starts a program with `body` as its main goroutine. */
+export function launch<T>(caller: string, by: Function, body: Body<T>, conduct: Conduct, exact = false): Program {
+  if (typeof body !== "function") {
+    throw new UsageError("ERR_NO_ROUTINE", `${caller}: the body must be a generator function, not ${describe(body)}`);
+  }
+  const program = new Program(conduct, { exact });
+  program.main = start(program, caller, by, body, [runtime(program)]);
   watch(program);
   return program;
 }

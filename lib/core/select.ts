@@ -129,6 +129,10 @@ class Select extends Operation<unknown> {
     return (cases.length === 1 && cases[0]?.reason) || "select";
   }
 
+  override get alternatives(): readonly Operation<unknown>[] {
+    return (Object.values(this.cases) as Case[]).filter((op) => op !== null && op !== undefined) as unknown as Operation<unknown>[];
+  }
+
   /** Lists the ready cases in `readyNames` and `readyOps`; how many they are. */
   collect(): number {
     const { cases } = this;

@@ -154,6 +154,10 @@ abstract class Receive<R> extends Operation<R> {
     this.ch = ch;
   }
 
+  override get subject(): object {
+    return this.ch;
+  }
+
   override ready(): boolean {
     return this.ch.due;
   }

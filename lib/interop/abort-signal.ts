@@ -26,6 +26,10 @@ class Aborted extends Operation<unknown> {
     return this.done.selectable;
   }
 
+  override get subject(): object {
+    return this.done.subject;
+  }
+
   override ready(): boolean {
     return this.done.ready();
   }

@@ -162,6 +162,10 @@ abstract class Receive<T, R> extends Operation<R> {
     return "chan receive";
   }
 
+  override get subject(): object {
+    return this.feed;
+  }
+
   override ready(): boolean {
     return this.feed.readable;
   }

@@ -19,6 +19,10 @@ export class Send<T> extends Operation<void> {
     return "chan send";
   }
 
+  override get subject(): object {
+    return this.sink;
+  }
+
   override ready(): boolean {
     return this.sink.writable;
   }
@@ -48,6 +52,10 @@ export class Done extends Operation<void> {
   constructor(sink: Drain<never>) {
     super();
     this.sink = sink;
+  }
+
+  override get subject(): object {
+    return this.sink;
   }
 
   override ready(): boolean {

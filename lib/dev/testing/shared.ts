@@ -49,6 +49,10 @@ abstract class Access<T, R> extends Operation<R> {
     this.cell = cell;
   }
 
+  override get subject(): object {
+    return this.cell;
+  }
+
   override ready(): boolean {
     return true;
   }

@@ -63,6 +63,10 @@ abstract class Receive<R> extends Operation<R> {
     return "chan receive";
   }
 
+  override get subject(): object {
+    return this.ch;
+  }
+
   override ready(): boolean {
     return this.ch.closed;
   }

@@ -18,6 +18,10 @@ export class Start extends Operation<void> {
     this.work = work;
   }
 
+  override get subject(): object {
+    return this.roster;
+  }
+
   override ready(): boolean {
     return this.roster.hasRoom;
   }
@@ -48,6 +52,10 @@ export class Wait extends Operation<void> {
   constructor(roster: Roster) {
     super();
     this.roster = roster;
+  }
+
+  override get subject(): object {
+    return this.roster;
   }
 
   override ready(): boolean {

@@ -69,6 +69,10 @@ class Join extends Operation<void> {
     this.queue = queue;
   }
 
+  override get subject(): object {
+    return this.queue;
+  }
+
   override ready(): boolean {
     return this.queue.unfinished === 0;
   }

@@ -82,6 +82,10 @@ export class Acquire extends Operation<void> {
     return "semaphore.Weighted.Acquire";
   }
 
+  override get subject(): object {
+    return this.#tokens;
+  }
+
   override ready(): boolean {
     return this.#tokens.has(this.#n);
   }

@@ -31,6 +31,10 @@ export class Within<T> extends Operation<T> {
     return this.#op.reason;
   }
 
+  override get subject(): object {
+    return this.#op.subject;
+  }
+
   override ready(): boolean {
     return this.#first.ready();
   }

@@ -92,6 +92,10 @@ class Landed<V> extends Operation<Landing<V>> {
     this.flight = flight;
   }
 
+  override get subject(): object {
+    return this.flight;
+  }
+
   override ready(): boolean {
     return this.flight.landing !== null;
   }

@@ -32,6 +32,10 @@ export abstract class AtZero extends Operation<void> {
     this.count = count;
   }
 
+  override get subject(): object {
+    return this.count;
+  }
+
   override ready(): boolean {
     return this.count.value === 0;
   }

@@ -66,6 +66,10 @@ class Await extends Operation<number> {
     this.state = state;
   }
 
+  override get subject(): object {
+    return this.state;
+  }
+
   override ready(): boolean {
     const { state } = this;
     return state.broken !== null || state.round.arrived === state.parties - 1;

@@ -149,6 +149,10 @@ export class Lock extends Operation<Disposable> {
     return "sync.Mutex.Lock";
   }
 
+  override get subject(): object {
+    return this.exclusion;
+  }
+
   override ready(): boolean {
     return !this.exclusion.locked;
   }

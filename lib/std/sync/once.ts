@@ -45,6 +45,10 @@ class UntilDone extends Operation<void> {
     this.state = state;
   }
 
+  override get subject(): object {
+    return this.state;
+  }
+
   override ready(): boolean {
     return this.state.done;
   }

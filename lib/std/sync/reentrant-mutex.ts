@@ -125,6 +125,10 @@ class Lock extends Operation<Disposable> {
     this.#ownership = ownership;
   }
 
+  override get subject(): object {
+    return this.#ownership;
+  }
+
   override ready(): boolean {
     return this.#ownership.isFreeFor(caller("lock"));
   }

@@ -28,6 +28,10 @@ abstract class SharingLock extends Operation<Disposable> {
   /** Those who wait as this one does. */
   protected abstract get queue(): WaitQueue;
 
+  override get subject(): object {
+    return this.sharing;
+  }
+
   override park(waiter: Waiter): void {
     this.sharing.enter(this.queue, waiter);
   }

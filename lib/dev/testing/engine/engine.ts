@@ -1,0 +1,211 @@
+/**
+ * The engine: performs executions of a program, with every choice of the runtime made by a strategy.
+ *
+ * A step lets one goroutine run up to its next op, or fires one timer. Between two steps, and where a
+ * select has several ready cases, the engine lists the ways to go on; if there are several, it decides
+ * (see schedule.ts). It drives the kernel's own run queue, wait queues and ops, not a model of them.
+ *
+ * The default schedule lets the goroutine that ran go on until it blocks, then the others first in, first
+ * out; a timer fires only when nobody can run, the earliest first. One that has made `PATIENCE` steps in a
+ * row goes to the end of the queue, so a goroutine that spins until another does something is no livelock.
+ *
+ * Invariants: the same body and the same decisions give the same execution. One engine performs one
+ * execution at a time, and nothing of one is left to the next.
+ */
+
+import { Goroutine } from "../../../core/goroutine.ts";
+import type { Probe } from "../../../core/probe.ts";
+import { Program } from "../../../core/program.ts";
+import { runtime, type Body } from "../../../core/run.ts";
+import { GAVE_WAY, thread } from "../../../core/thread.ts";
+import type { Timer } from "../../../core/timers.ts";
+import type { TimeMode } from "../schedule.ts";
+import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
+import { Ending } from "./ending.ts";
+import { FairTail } from "./fair-tail.ts";
+import type { Observer } from "./observer.ts";
+import type { Failure } from "./outcome.ts";
+import { ObservedProgram } from "./observed-program.ts";
+import { unattendedAlarms } from "./unattended-alarms.ts";
+import { VirtualTimers } from "./virtual-timers.ts";
+
+/** How many steps in a row the default schedule gives a goroutine while others could run. */
+const PATIENCE = 64;
+
+export interface EngineOptions {
+  readonly time: TimeMode;
+  /** After how many steps an execution is cut off and tried for liveness. */
+  readonly maxSteps: number;
+}
+
+/** The decision under way. */
+class Point implements Decision {
+  number = 0;
+  about: Decision["about"] = "step";
+  ways = 0;
+  readonly actors: Actor[] = [];
+  last: Goroutine | null = null;
+}
+
+/** The decisions of an execution so far. */
+class Record implements Run {
+  readonly ways: number[] = [];
+  readonly taken: number[] = [];
+  decisions = 0;
+  steps = 0;
+  capped = false;
+}
+
+export class Engine implements Probe {
+  readonly clock: VirtualTimers = new VirtualTimers();
+  readonly options: EngineOptions;
+  /** Is told of what happens; null while nobody wants to know. */
+  observer: Observer | null = null;
+  readonly run: Record = new Record();
+
+  program!: Program;
+  ending!: Ending;
+  #strategy!: Strategy;
+  #tail: FairTail | null = null;
+  readonly #point: Point = new Point();
+  /** How many steps in a row `#point.last` has made. */
+  #inARow = 0;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+  }
+
+  /** Why the execution has failed; null while it has not. */
+  get failure(): Failure | null {
+    return this.ending.failure;
+  }
+
+  /** Starts an execution of `body`. The strategy has begun. */
+  begin(body: Body<unknown>, strategy: Strategy): void {
+    this.#strategy = strategy;
+    this.#tail = null;
+    this.#inARow = 0;
+    this.#point.last = null;
+    const { run } = this;
+    run.decisions = 0;
+    run.steps = 0;
+    run.capped = false;
+    this.clock.reset();
+    this.ending = new Ending();
+    const options = { probe: this, timers: this.clock };
+    this.program = this.observer === null ? new Program(this.ending, options) : new ObservedProgram(this.ending, options, this.observer);
+    this.ending.program = this.program;
+    this.observer?.begin(this);
+    const { program } = this;
+    program.main = program.spawn(null, body, [runtime(program)]);
+  }
+
+  /**
+   * Runs until the execution has ended, or nobody can go on before something outside it happens. Whether
+   * it has ended.
+   */
+  proceed(): boolean {
+    const { program, run, ending, observer } = this;
+    while (ending.failure === null) {
+      const ways = this.#collect();
+      if (ways === 0) {
+        if (program.outsideWaits > 0 && !program.ended) return false;
+        break;
+      }
+      if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
+      const way = ways === 1 ? 0 : this.#decide("step", ways);
+      const actor = this.#point.actors[way] as Actor;
+      observer?.step(actor);
+      if (actor instanceof Goroutine) this.#step(actor);
+      else this.#fire(actor);
+      observer?.stepped(actor);
+    }
+    thread.current = null;
+    return true;
+  }
+
+  /** Ends the execution: what it came to. */
+  end(): Failure | null {
+    const { program, ending, observer } = this;
+    if (ending.failure === null) {
+      if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
+      else ending.judge();
+    }
+    observer?.end(program);
+    if (program.count > 0 || program.resources !== null) program.end();
+    this.#strategy.end(this.run);
+    return ending.failure;
+  }
+
+  /** Which of `ready` ready cases a select takes. */
+  choose(ready: number): number {
+    return this.#decide("case", ready);
+  }
+
+  /** Which of `ways` values the program's own `choose` returns. */
+  chooseValue(ways: number): number {
+    return ways === 1 ? 0 : this.#decide("value", ways);
+  }
+
+  #decide(about: Decision["about"], ways: number): number {
+    const point = this.#point;
+    const { run } = this;
+    const tail = this.#tail;
+    if (tail !== null) return about === "step" ? 0 : tail.choose(ways);
+    const number = run.decisions++;
+    point.number = number;
+    point.about = about;
+    point.ways = ways;
+    const way = this.#strategy.decide(point);
+    run.ways[number] = ways;
+    run.taken[number] = way;
+    return way;
+  }
+
+  #step(g: Goroutine): void {
+    const point = this.#point;
+    if (g === point.last) this.#inARow++;
+    else {
+      point.last = g;
+      this.#inARow = 1;
+    }
+    this.program.unready(g);
+    this.program.step(g);
+    thread.current = null;
+  }
+
+  /** Fires a timer; one that nobody waits for yet just becomes due. */
+  #fire(timer: Timer): void {
+    this.#point.last = null;
+    this.#inARow = 0;
+    if (timer.index >= 0) this.clock.fire(timer);
+    else this.clock.pass(timer.when);
+  }
+
+  /** Lists who could make the next step, the default first; how many they are. */
+  #collect(): number {
+    const { program, clock } = this;
+    const { actors, last } = this.#point;
+    let n = 0;
+    // It stands at the end of the run queue since it gave way before its next op.
+    const preferred = last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
+    if (preferred !== null) actors[n++] = preferred;
+    for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
+    if (!clock.asked) return n;
+    if (this.#tail !== null) return this.#tail.admitTimer(actors, n);
+    if (this.options.time === "idle") return n > 0 ? n : clock.listEarliest(actors);
+    const runnable = n;
+    n = clock.listAll(actors, n);
+    for (let i = 0; i < runnable; i++) n = unattendedAlarms(actors[i] as Goroutine, actors, runnable, n);
+    return n;
+  }
+
+  /** At the step limit, and at each step beyond it: whether the fair tail goes on. */
+  #goesOn(): boolean {
+    if (this.#tail === null) {
+      this.run.capped = true;
+      this.#tail = new FairTail(this.program, this.clock);
+    }
+    return this.#tail.goesOn(this.#point.last);
+  }
+}

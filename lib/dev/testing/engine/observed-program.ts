@@ -1,0 +1,33 @@
+/** A program that tells an observer who starts and who wakes whom. */
+
+import type { Goroutine, RoutineFunction } from "../../../core/goroutine.ts";
+import type { Routine } from "../../../core/op.ts";
+import type { Probe } from "../../../core/probe.ts";
+import { Program, type Conduct } from "../../../core/program.ts";
+import { GAVE_WAY, thread } from "../../../core/thread.ts";
+import type { Timers } from "../../../core/timers.ts";
+import type { Observer } from "./observer.ts";
+
+export class ObservedProgram extends Program {
+  readonly #observer: Observer;
+  /** The goroutine that is being started: to put it into the run queue is no wake-up. */
+  #starting = false;
+
+  constructor(conduct: Conduct, options: { probe: Probe; timers: Timers }, observer: Observer) {
+    super(conduct, options);
+    this.#observer = observer;
+  }
+
+  override spawn(routine: Routine<unknown> | null, fn: RoutineFunction | null, args: readonly unknown[]): Goroutine {
+    this.#starting = true;
+    const g = super.spawn(routine, fn, args);
+    this.#starting = false;
+    this.#observer.spawned(thread.current, g);
+    return g;
+  }
+
+  override ready(g: Goroutine): void {
+    super.ready(g);
+    if (!this.#starting && g.value !== GAVE_WAY) this.#observer.woke(thread.current, g);
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * A clock that stands still: it moves only when somebody fires a timer, and then to that timer's time.
+ *
+ * Invariant: it never goes back. A timer that is fired before an earlier one leaves that one overdue.
+ */
+
+import { Timers, type Timer } from "../../../core/timers.ts";
+import type { Actor } from "../strategies/strategy.ts";
+
+/** When it begins: as Go's synctest, at midnight UTC of 2000-01-01. */
+const EPOCH = Date.UTC(2000, 0, 1);
+
+export class VirtualTimers extends Timers {
+  /** Milliseconds since it began. */
+  time = 0;
+  /** Whether anybody has asked for the time: if not, no timer was ever set. */
+  asked = false;
+
+  override now(): number {
+    this.asked = true;
+    return this.time;
+  }
+
+  override date(when: number): Date {
+    return new Date(EPOCH + when);
+  }
+
+  /** Lets time pass until `when`, without firing anything. */
+  pass(when: number): void {
+    if (when > this.time) this.time = when;
+  }
+
+  fire(timer: Timer): void {
+    this.pass(timer.when);
+    this.remove(timer);
+    timer.fire();
+  }
+
+  /** Lists every pending timer in `actors` from `from` on, in the order in which they are due; where the list ends. */
+  listAll(actors: Actor[], from: number): number {
+    let n = from;
+    for (const timer of this.pending) {
+      // Insertion: there are few.
+      let at = n++;
+      for (; at > from && isBefore(timer, actors[at - 1] as Timer); at--) actors[at] = actors[at - 1] as Timer;
+      actors[at] = timer;
+    }
+    return n;
+  }
+
+  /** Lists those that are due first, all at the same time; how many they are. */
+  listEarliest(actors: Actor[]): number {
+    const n = this.listAll(actors, 0);
+    const { when } = (actors[0] ?? { when: 0 }) as Timer;
+    let same = 0;
+    while (same < n && (actors[same] as Timer).when === when) same++;
+    return same;
+  }
+
+  /** Back to the beginning, with no timer. */
+  reset(): void {
+    this.time = 0;
+    this.asked = false;
+    while (this.pending.length > 0) this.remove(this.pending[this.pending.length - 1] as Timer);
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.when < b.when || (a.when === b.when && a.rank < b.rank);
+}

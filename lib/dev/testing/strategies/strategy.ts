@@ -1,0 +1,51 @@
+/** What a strategy is: it decides, execution after execution, until it has no more to try. */
+
+import type { Goroutine } from "../../../core/goroutine.ts";
+import type { Timer } from "../../../core/timers.ts";
+
+/** Who makes the next step: a goroutine, or a timer that fires. */
+export type Actor = Goroutine | Timer;
+
+/**
+ * A decision: the execution could go on in several ways. One object serves all decisions of an execution, so
+ * nobody may keep it.
+ */
+export interface Decision {
+  /** Its number, from 0. */
+  readonly number: number;
+  /** What is decided: who makes the next step, which ready case a select takes, which value `choose` returns. */
+  readonly about: "step" | "case" | "value";
+  /** How many ways there are, 2 or more. Way 0 is the default. */
+  readonly ways: number;
+  /** About a step: way `i` is a step of `actors[i]`. Longer than `ways`; what follows is from before. */
+  readonly actors: readonly Actor[];
+  /** Who made the last step; null at the first one and after a timer. */
+  readonly last: Goroutine | null;
+}
+
+/** What an execution was, for the strategy that decided in it. */
+export interface Run {
+  /** How many ways each of its decisions had, by number. */
+  readonly ways: readonly number[];
+  /** Which way each went. */
+  readonly taken: readonly number[];
+  /** How many decisions it had: both arrays may be longer. */
+  readonly decisions: number;
+  /** How many steps it had. */
+  readonly steps: number;
+  /** Whether it was cut off at the step limit, and so says nothing about what would have followed. */
+  readonly capped: boolean;
+}
+
+export interface Strategy {
+  /** As a report names it: `pct(3)`. */
+  readonly name: string;
+  /** Gets ready for the next execution; false when it has no more to try. */
+  begin(): boolean;
+  /** Which way to go: 0 to `decision.ways - 1`. */
+  decide(decision: Decision): number;
+  /** The execution has ended. */
+  end(run: Run): void;
+  /** Whether every schedule within its bounds has been run: then, and only then, `begin` says false for that reason. */
+  readonly complete: boolean;
+}
