@@ -5,6 +5,31 @@ import type { Program } from "../../../core/program.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import type { Engine } from "./engine.ts";
 
+/** What was done. `read` and `write` are of a `shared` variable, `load`, `store` and `update` of an atomic one. */
+export type Verb =
+  | "send" | "receive" | "close"
+  | "lock" | "unlock" | "rlock" | "runlock"
+  | "add" | "wait" | "signal" | "broadcast"
+  | "acquire" | "release"
+  | "do" | "cancel"
+  | "load" | "store" | "update"
+  | "read" | "write";
+
+/** Something done to a thing, at the moment when it takes effect. */
+export interface Deed {
+  /** Whose it is; null: a timer's. A parked op that another's completes is told as its owner's, before that other's. */
+  readonly g: Goroutine | null;
+  readonly verb: Verb;
+  /** The thing: what the op's `subject` is. */
+  readonly subject: object;
+  /** What was sent, received, written or added. */
+  readonly value?: unknown;
+  /** Of a receive: false from a closed channel. Of a try-op: false where it did nothing. */
+  readonly ok?: boolean;
+  /** Who completed it, or whose op it completed, where a value or a lock went from hand to hand. */
+  readonly partner?: Goroutine | null;
+}
+
 /** Is told what happens in an execution. It changes nothing of it, but that it may fail it. */
 export interface Observer {
   /** An execution begins; `engine.program` is about to start main. */
@@ -15,6 +40,7 @@ export interface Observer {
   woke(waker: Goroutine | null, woken: Goroutine): void;
   /** `actor` is about to make a step. A goroutine's `op` is what it will begin with, or what it was woken at. */
   step(actor: Actor): void;
+  did(deed: Deed): void;
   /** The step is over. */
   stepped(actor: Actor): void;
   /** The execution has ended; its goroutines still stand where they wait. */
