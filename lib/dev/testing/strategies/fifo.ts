@@ -1,8 +1,8 @@
 /** `fifo`: the default schedule, once. */
 
-import type { Run, Strategy } from "./strategy.ts";
+import type { Run, Strategy, StrategyMaker } from "./strategy.ts";
 
-export class Fifo implements Strategy {
+class Fifo implements Strategy {
   readonly name: string = "fifo";
   complete = false;
   #ran = false;
@@ -22,6 +22,6 @@ export class Fifo implements Strategy {
 }
 
 /** The default schedule alone: run until blocked, then first in, first out. It takes one execution. */
-export function fifo(): Strategy {
-  return new Fifo();
+export function fifo(): StrategyMaker {
+  return () => new Fifo();
 }

@@ -1,7 +1,7 @@
 /** `random`: every way of every decision as likely as the others. */
 
 import { Seeded } from "./seeded.ts";
-import type { Decision, Strategy } from "./strategy.ts";
+import type { Decision, Strategy, StrategyMaker } from "./strategy.ts";
 
 class Random implements Strategy {
   readonly name: string = "random";
@@ -28,6 +28,6 @@ class Random implements Strategy {
 }
 
 /** Every way of every decision as likely as the others. Never complete. */
-export function random(seed: number): Strategy {
-  return new Random(seed);
+export function random(): StrategyMaker {
+  return (seed) => new Random(seed);
 }

@@ -1,4 +1,4 @@
-/** `Scripted`: one given schedule, once. */
+/** `Scripted`: the schedule that it is given. */
 
 import type { Schedule } from "../schedule.ts";
 import type { Decision, Strategy } from "./strategy.ts";
@@ -9,15 +9,13 @@ export class Scripted implements Strategy {
   schedule: Schedule;
   /** How many deviations were made; fewer than the schedule has if the execution had no such decision or way. */
   made = 0;
-  #ran = false;
-
   constructor(schedule: Schedule) {
     this.schedule = schedule;
   }
 
   begin(): boolean {
     this.made = 0;
-    return !this.#ran;
+    return true;
   }
 
   decide({ number, ways }: Decision): number {
@@ -27,7 +25,5 @@ export class Scripted implements Strategy {
     return next.way;
   }
 
-  end(): void {
-    this.#ran = true;
-  }
+  end(): void {}
 }

@@ -37,6 +37,9 @@ export interface Run {
   readonly capped: boolean;
 }
 
+/** Makes a strategy that draws from `seed` whatever it draws. */
+export type StrategyMaker = (seed: number) => Strategy;
+
 export interface Strategy {
   /** As a report names it: `pct(3)`. */
   readonly name: string;

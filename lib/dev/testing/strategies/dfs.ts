@@ -1,0 +1,83 @@
+/**
+ * `dfs`: every schedule, depth first; or every one with at most so many preemptions.
+ *
+ * A preemption is a step that lets somebody else go on although the last one could, or a timer that fires
+ * although somebody can run. Without a bound it is the whole tree: for small models only.
+ */
+
+import { Goroutine } from "../../../core/goroutine.ts";
+import { GAVE_WAY } from "../../../core/thread.ts";
+import { checkWhole } from "../check-whole.ts";
+import type { Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
+
+/** A decision on the way to where the search is. */
+interface Node {
+  way: number;
+  /** How many ways there are within the bound. */
+  readonly ways: number;
+}
+
+class Dfs implements Strategy {
+  readonly name: string;
+  complete = false;
+  readonly #bound: number;
+  #path: Node[] = [];
+  #depth = 0;
+  #preemptions = 0;
+  #started = false;
+  #capped = false;
+
+  constructor(bound: number) {
+    this.name = bound === Infinity ? "dfs" : `dfs(${bound})`;
+    this.#bound = bound;
+  }
+
+  begin(): boolean {
+    this.#depth = 0;
+    this.#preemptions = 0;
+    if (!this.#started) return (this.#started = true);
+    const path = this.#path;
+    for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+      if (++last.way < last.ways) return true;
+      path.pop();
+    }
+    this.complete = !this.#capped;
+    return false;
+  }
+
+  decide(decision: Decision): number {
+    const preempts = decision.about === "step" && decision.actors[0] instanceof Goroutine;
+    let node = this.#path[this.#depth];
+    if (node === undefined) {
+      // Past the bound the default is the one way that costs nothing, but where nobody would be preempted.
+      const ways = preempts && this.#preemptions >= this.#bound ? free(decision) : decision.ways;
+      node = { way: 0, ways };
+      this.#path.push(node);
+    }
+    this.#depth++;
+    if (preempts && node.way >= free(decision)) this.#preemptions++;
+    return node.way;
+  }
+
+  end(run: Run): void {
+    this.#capped ||= run.capped;
+  }
+}
+
+/** How many ways, the first ones, are no preemption: the last one's, or if it can't go on those of all goroutines. */
+function free({ actors, ways, last }: Decision): number {
+  if (last !== null && actors[0] === last && last.value === GAVE_WAY) return 1;
+  let n = 0;
+  while (n < ways && actors[n] instanceof Goroutine) n++;
+  return n;
+}
+
+/**
+ * Every schedule, or every one with at most `preemptions` of them. Complete within its bound.
+ *
+ * @throws {UsageError} if `preemptions` is no whole number, 0 or more.
+ */
+export function dfs({ preemptions }: { readonly preemptions?: number } = {}): StrategyMaker {
+  if (preemptions !== undefined) checkWhole("dfs", "preemptions", preemptions, 0);
+  return () => new Dfs(preemptions ?? Infinity);
+}

@@ -1,0 +1,84 @@
+/**
+ * `pos`: partial order sampling (Yuan, Yang and Gu).
+ *
+ * Every pending step has a random priority, and the highest is made. Then the steps that it races with,
+ * those on the same subject, draw anew: so each order of racing steps is about as likely as the others,
+ * however long the program is, where uniform choice favours those with few steps between.
+ */
+
+import { Goroutine } from "../../../core/goroutine.ts";
+import type { Operation } from "../../../core/op.ts";
+import { Seeded } from "./seeded.ts";
+import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
+
+class Pos implements Strategy {
+  readonly name: string = "pos";
+  readonly complete: boolean = false;
+  readonly #seed: number;
+  readonly #random: Seeded;
+  #executions = 0;
+  readonly #priorities: Map<Actor, number> = new Map();
+
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#random = new Seeded(seed);
+  }
+
+  begin(): boolean {
+    this.#random.restart(this.#seed, this.#executions++);
+    this.#priorities.clear();
+    return true;
+  }
+
+  decide(decision: Decision): number {
+    const { about, ways, actors, last } = decision;
+    if (about !== "step") return this.#random.below(ways);
+    // Who made the last step is before another one now.
+    if (last !== null) this.#priorities.delete(last);
+    let best = 0;
+    let highest = -1;
+    for (let way = 0; way < ways; way++) {
+      const priority = this.#priorityOf(actors[way] as Actor);
+      if (priority <= highest) continue;
+      highest = priority;
+      best = way;
+    }
+    this.#redraw(decision, best);
+    return best;
+  }
+
+  end(): void {}
+
+  #redraw({ ways, actors }: Decision, chosen: number): void {
+    const op = opOf(actors[chosen] as Actor);
+    this.#priorities.delete(actors[chosen] as Actor);
+    if (op === null) return;
+    for (let way = 0; way < ways; way++) {
+      const other = opOf(actors[way] as Actor);
+      if (other !== null && race(op, other)) this.#priorities.delete(actors[way] as Actor);
+    }
+  }
+
+  #priorityOf(actor: Actor): number {
+    let priority = this.#priorities.get(actor);
+    if (priority === undefined) {
+      priority = this.#random.next();
+      this.#priorities.set(actor, priority);
+    }
+    return priority;
+  }
+}
+
+function opOf(actor: Actor): Operation<unknown> | null {
+  return actor instanceof Goroutine ? actor.op : null;
+}
+
+/** Whether two ops have a subject in common. */
+function race(a: Operation<unknown>, b: Operation<unknown>): boolean {
+  return a.subject === b.subject || a.alternatives.some((x) => b.alternatives.some((y) => x.subject === y.subject));
+}
+
+/** Random priorities, drawn anew where steps race. Never complete. */
+export function pos(): StrategyMaker {
+  return (seed) => new Pos(seed);
+}
