@@ -10,11 +10,16 @@ import type { Strategy } from "./strategies/strategy.ts";
 /** How many executions between two looks at the clock. */
 const STRIDE = 16;
 
+/** How long the host's event loop waits at a stretch, in milliseconds. */
+const LONGEST = 100;
+
 /** What may be spent, and what has been. */
 export interface Budget {
   /** How many executions there may be, and have been. */
   readonly limit: number;
   spent: number;
+  /** How many of them were cut off at the step limit. */
+  capped: number;
   /** When to stop, on the host's clock in milliseconds. */
   readonly deadline: number;
 }
@@ -28,14 +33,21 @@ export async function execute(engine: Engine, body: Body<unknown>, strategy: Str
 
 /** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */
 export async function search(engine: Engine, body: Body<unknown>, strategy: Strategy, budget: Budget): Promise<Failure | null> {
+  let rest = host.now() + LONGEST;
   while (budget.spent < budget.limit && strategy.begin()) {
     budget.spent++;
     engine.begin(body, strategy);
     // Only an execution that waits for a promise is worth a promise.
     while (!engine.proceed()) if (!(await outside(engine.program))) break;
     const failure = engine.end();
+    if (engine.run.capped) budget.capped++;
     if (failure !== null) return failure;
-    if (budget.spent % STRIDE === 0 && host.now() >= budget.deadline) break;
+    if (budget.spent % STRIDE !== 0) continue;
+    const now = host.now();
+    if (now >= budget.deadline) break;
+    if (now < rest) continue;
+    await new Promise<void>((resolve) => void host.defer(resolve));
+    rest = host.now() + LONGEST;
   }
   return null;
 }

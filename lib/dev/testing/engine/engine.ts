@@ -36,6 +36,10 @@ export interface EngineOptions {
   readonly time: TimeMode;
   /** After how many steps an execution is cut off and tried for liveness. */
   readonly maxSteps: number;
+  /** Whether a goroutine that never ends is a failure once main has returned. */
+  readonly leaks: boolean;
+  /** Throws if what main returned is wrong. */
+  readonly check: ((value: unknown) => void) | null;
 }
 
 /** The decision under way. */
@@ -45,6 +49,7 @@ class Point implements Decision {
   ways = 0;
   readonly actors: Actor[] = [];
   last: Goroutine | null = null;
+  lastSteps = 0;
 }
 
 /** The decisions of an execution so far. */
@@ -70,6 +75,9 @@ export class Engine implements Probe {
   readonly #point: Point = new Point();
   /** How many steps in a row `#point.last` has made. */
   #inARow = 0;
+  /** How many steps each goroutine has made, by id. */
+  readonly #stepsOf: number[] = [];
+  #timersFired = 0;
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -85,13 +93,16 @@ export class Engine implements Probe {
     this.#strategy = strategy;
     this.#tail = null;
     this.#inARow = 0;
+    this.#stepsOf.length = 0;
+    this.#timersFired = 0;
     this.#point.last = null;
+    this.#point.lastSteps = 0;
     const { run } = this;
     run.decisions = 0;
     run.steps = 0;
     run.capped = false;
     this.clock.reset();
-    this.ending = new Ending();
+    this.ending = new Ending(this.options);
     const options = { probe: this, timers: this.clock };
     this.program = this.observer === null ? new Program(this.ending, options) : new ObservedProgram(this.ending, options, this.observer);
     this.ending.program = this.program;
@@ -127,10 +138,8 @@ export class Engine implements Probe {
   /** Ends the execution: what it came to. */
   end(): Failure | null {
     const { program, ending, observer } = this;
-    if (ending.failure === null) {
-      if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
-      else ending.judge();
-    }
+    if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
+    else ending.judge();
     observer?.end(program);
     if (program.count > 0 || program.resources !== null) program.end();
     this.#strategy.end(this.run);
@@ -169,6 +178,7 @@ export class Engine implements Probe {
       point.last = g;
       this.#inARow = 1;
     }
+    point.lastSteps = this.#stepsOf[g.id] = (this.#stepsOf[g.id] ?? 0) + 1;
     this.program.unready(g);
     this.program.step(g);
     thread.current = null;
@@ -177,6 +187,7 @@ export class Engine implements Probe {
   /** Fires a timer; one that nobody waits for yet just becomes due. */
   #fire(timer: Timer): void {
     this.#point.last = null;
+    this.#point.lastSteps = ++this.#timersFired;
     this.#inARow = 0;
     if (timer.index >= 0) this.clock.fire(timer);
     else this.clock.pass(timer.when);

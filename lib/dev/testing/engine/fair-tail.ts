@@ -60,13 +60,14 @@ export class FairTail {
 
   /** The tail is over, and the program is not. */
   judge(ending: Ending): void {
+    if (ending.failure !== null) return;
     const { main, all } = this.#program;
     const stuck = [...this.#waiting].toSorted((a, b) => a.id - b.id);
     const running = all.filter((g) => !this.#waiting.has(g)).toSorted((a, b) => a.id - b.id);
     const others = stuck.filter((g) => g !== main);
     if (ending.mainReturned) {
-      const left = stuck.length > 0 ? stuck : running;
-      ending.fail({ kind: "leak", message: stuck.length > 0 ? leakText(left) : runningText(left), goroutines: left });
+      if (stuck.length > 0) ending.leak(stuck, leakText(stuck));
+      else ending.leak(running, runningText(running));
     } else if (others.length > 0) {
       ending.fail({ kind: "starvation", message: `${names(others)} never went on while others ran`, goroutines: others });
     } else {

@@ -28,6 +28,8 @@ export class ObservedProgram extends Program {
 
   override ready(g: Goroutine): void {
     super.ready(g);
-    if (!this.#starting && g.value !== GAVE_WAY) this.#observer.woke(thread.current, g);
+    if (this.#starting) return;
+    if (g.value === GAVE_WAY) this.#observer.reached?.(g);
+    else this.#observer.woke(thread.current, g);
   }
 }

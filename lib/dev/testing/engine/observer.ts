@@ -40,6 +40,8 @@ export interface Observer {
   woke(waker: Goroutine | null, woken: Goroutine): void;
   /** `actor` is about to make a step. A goroutine's `op` is what it will begin with, or what it was woken at. */
   step(actor: Actor): void;
+  /** `g` has come to its next op, `g.op`, and gives way before it; the program's frames are on the stack. */
+  reached?(g: Goroutine): void;
   did(deed: Deed): void;
   /** The step is over. */
   stepped(actor: Actor): void;

@@ -21,6 +21,8 @@ export interface Decision {
   readonly actors: readonly Actor[];
   /** Who made the last step; null at the first one and after a timer. */
   readonly last: Goroutine | null;
+  /** How many steps it has made by now; after a timer, how many timers have fired. */
+  readonly lastSteps: number;
 }
 
 /** What an execution was, for the strategy that decided in it. */

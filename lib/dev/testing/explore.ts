@@ -1,0 +1,123 @@
+/** `explore`: executes a program under many schedules until one of them goes wrong. */
+
+import { host } from "#host";
+import { describe } from "../../core/describe.ts";
+import { UsageError } from "../../core/error.ts";
+import type { Body } from "../../core/run.ts";
+import { checkWhole } from "./check-whole.ts";
+import { Engine } from "./engine/engine.ts";
+import { minimize, scheduleOf } from "./minimize.ts";
+import type { Finding } from "./report/finding.ts";
+import { record } from "./report/record.ts";
+import type { TimeMode } from "./schedule.ts";
+import { search } from "./search.ts";
+import { auto } from "./strategies/auto.ts";
+import type { StrategyMaker } from "./strategies/strategy.ts";
+
+/** What an execution may do, and when it has failed. */
+export interface ExecutionOptions<T = unknown> {
+  /** How time passes: `"adversarial"` (left out), or `"idle"`. */
+  readonly time?: TimeMode;
+  /** After how many steps an execution is taken not to end, and tried for liveness; 2000 if left out. */
+  readonly maxSteps?: number;
+  /** Whether a goroutine that never ends is a failure once main has returned; true if left out. */
+  readonly leaks?: boolean;
+  /** Throws if what main returned is wrong: the failure `property`. Called once everything has come to rest. */
+  readonly check?: (value: T) => void;
+}
+
+export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
+  /** Who decides; {@link auto} if left out. */
+  readonly strategy?: StrategyMaker;
+  /** Determines whatever the strategy draws; 1 if left out. */
+  readonly seed?: number;
+  /** How many executions at the most; 10,000 if left out. */
+  readonly executions?: number;
+  /** How long at the most, in milliseconds; 10,000 if left out. */
+  readonly timeout?: number;
+  /** How many executions may be spent on a shorter schedule; 100 if left out. */
+  readonly shrink?: number;
+}
+
+/** What an exploration came to. */
+export interface Exploration {
+  /** The first failure; null if there was none. */
+  readonly finding: Finding | null;
+  /** How many executions it took. */
+  readonly executions: number;
+  /** How many of them were cut off at the step limit. */
+  readonly capped: number;
+  /** Whether every schedule within the strategy's bounds was executed, and none was cut off. */
+  readonly exhausted: boolean;
+  /** Who decided last, as `delay(2)`. */
+  readonly strategy: string;
+  readonly seed: number;
+}
+
+const defaults = { maxSteps: 2000, executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
+
+/** The engine for `options`, checked. */
+export function engineFor(caller: string, body: unknown, options: ExecutionOptions<never>): Engine {
+  const { time = "adversarial", maxSteps = defaults.maxSteps, leaks = true, check } = options;
+  if (typeof body !== "function") {
+    throw new UsageError("ERR_NO_ROUTINE", `${caller}: the body must be a generator function, not ${describe(body)}`);
+  }
+  if (time !== "adversarial" && time !== "idle") {
+    throw new UsageError("ERR_TIME_MODE", `${caller}: time must be "adversarial" or "idle", not ${describe(time)}`);
+  }
+  checkWhole(caller, "maxSteps", maxSteps, 1);
+  return new Engine({ time, maxSteps, leaks, check: (check ?? null) as ((value: unknown) => void) | null });
+}
+
+/**
+ * Executes a program under many schedules, until one fails: a deadlock, a leaked goroutine, a panic, a data
+ * race on a {@link shared} variable, a livelock, a starved goroutine, a property that does not hold. That
+ * schedule is shrunk, and told as a finding: its trace, who waits for whom, and a token for {@link replay}.
+ *
+ * The body is executed thousands of times: it makes all its state itself, and what it does depends on
+ * nothing but its schedule (see {@link checkDeterminism}).
+ *
+ * @param body a generator function, as for `run`: main.
+ * @param options which strategy, how long, what counts as a failure. Times are in milliseconds.
+ * @returns a promise of what was found, and whether the search was complete.
+ * @throws (rejects with) {@link UsageError} for an option that can't be meant.
+ *
+ * @example
+ * ```ts
+ * const { finding } = await explore(function* () {
+ *   const a = new Mutex(), b = new Mutex();
+ *   const wg = new WaitGroup();
+ *   function* both(first: Mutex, second: Mutex): Routine {
+ *     yield* first.lock();
+ *     yield* second.lock();
+ *     second.unlock();
+ *     first.unlock();
+ *   }
+ *   wg.go(both, a, b);
+ *   wg.go(both, b, a);
+ *   yield* wg.wait();
+ * });
+ * log(finding?.kind);         // deadlock
+ * log(finding?.token);        // d1:2.1~...
+ * ```
+ */
+export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {}): Promise<Exploration> {
+  const engine = engineFor("explore", body, options);
+  const { strategy: maker = auto(), seed = defaults.seed, executions = defaults.executions, timeout = defaults.timeout, shrink = defaults.shrink } = options;
+  if (typeof maker !== "function") {
+    throw new UsageError("ERR_STRATEGY", `explore: strategy must be one such as pct({ depth: 3 }), not ${describe(maker)}`);
+  }
+  checkWhole("explore", "seed", seed, 0);
+  checkWhole("explore", "executions", executions, 1);
+  checkWhole("explore", "shrink", shrink, 0);
+  if (!(timeout > 0)) throw new UsageError("ERR_TIMEOUT", `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`);
+  const strategy = maker(seed);
+  const budget = { limit: executions, spent: 0, capped: 0, deadline: host.now() + timeout };
+  const failure = await search(engine, body, strategy, budget);
+  const { name } = strategy;
+  const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete, strategy: name, seed };
+  if (failure === null) return { finding: null, ...summary };
+  const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
+  const { finding } = await record(engine, body, { schedule, time: engine.options.time });
+  return { finding, ...summary };
+}
