@@ -4,7 +4,10 @@ const config: ViteUserConfig = defineConfig({
   resolve: {
     tsconfigPaths: true,
     // package.json's `imports` come before the paths, and lead to the built host.
-    alias: { "#host": new URL("lib/host/node.ts", import.meta.url).pathname },
+    alias: {
+      "#host": new URL("lib/host/node.ts", import.meta.url).pathname,
+      "#threads": new URL("lib/host/threads-node.ts", import.meta.url).pathname,
+    },
   },
   test: {
     include: ["test/**/*.test.ts"],

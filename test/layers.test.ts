@@ -13,10 +13,12 @@ const edges = `
   index.ts      ->  core/*
   core/**       ->  core/**  #host
   host/web.ts   ->  type core/host.ts
+  host/threads-web.ts  ->  type link/cores/threads.ts
+  host/threads-node.ts ->  type link/cores/threads.ts  node:**
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
-  link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/<own>/**  link/*/index.ts  node:**
+  link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/<own>/**  link/*/index.ts  #host  #threads  node:**
   dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  node:**
   cli/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  cli/**  #host  node:**
 `;

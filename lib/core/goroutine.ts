@@ -58,6 +58,10 @@ export class Goroutine extends Waiter {
     this.owner.ready(this);
   }
 
+  override again(): void {
+    this.wake(GAVE_WAY);
+  }
+
   /** Its first run: creates the generator. */
   begin(): Routine<unknown> {
     const args = this.outcome() as never[];
@@ -104,6 +108,6 @@ export function giveWay(g: Goroutine, op: Operation<unknown>): IteratorResult<ne
   g.owner.checkAlive();
   g.op = op;
   if (g.owner.ended) return PARKED;
-  g.wake(GAVE_WAY);
+  g.again();
   return PARKED;
 }

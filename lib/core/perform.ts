@@ -24,6 +24,14 @@ class AsyncWaiter<T> extends Waiter {
     this.#reject = reject;
   }
 
+  override again(): void {
+    try {
+      begin(this.#op, this);
+    } catch (e) {
+      this.#reject(e);
+    }
+  }
+
   override wake(outcome: unknown): void {
     try {
       this.#resolve(this.#op.settle(outcome));
@@ -35,10 +43,12 @@ class AsyncWaiter<T> extends Waiter {
 
 /** Begins `op` at once; the promise settles as the op does. */
 export function perform<T>(op: Operation<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const outcome = op.poll();
-    if (outcome !== BLOCKED) return resolve(op.settle(outcome));
-    op.park(new AsyncWaiter(op, resolve, reject));
-    runAfterwards();
-  });
+  return new Promise((resolve, reject) => begin(op, new AsyncWaiter(op, resolve, reject)));
+}
+
+function begin(op: Operation<unknown>, waiter: Waiter): void {
+  const outcome = op.poll();
+  if (outcome !== BLOCKED) return waiter.wake(outcome);
+  op.park(waiter);
+  runAfterwards();
 }

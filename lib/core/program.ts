@@ -129,6 +129,7 @@ export class Program {
         const before = now;
         now = host.now();
         this.timers.fireDue(this.timers === hostTimers ? now : this.timers.now());
+        scheduler.source?.drain();
         if (now >= end) break;
         // Goroutines that compute for long are looked at more often than those that only pass values.
         stride = now - before > STRIDE_TIME ? Math.max(1, stride >> 2) : Math.min(LONGEST_STRIDE, stride << 1);

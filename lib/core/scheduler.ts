@@ -21,6 +21,16 @@ const SLICE = 4;
 /** How many slices in a row may begin in a microtask. */
 const MICROTASKS = 64;
 
+/** Where wake-ups come from beside the host: other threads, through shared memory. */
+export interface Source {
+  /** Wakes whoever has been woken there. */
+  drain(): void;
+  /** Nobody can run: waits a moment for a wake-up, if that pays. Whether one came. */
+  linger(): boolean;
+  /** The thread goes to rest: has itself called when a wake-up comes. */
+  rest(): void;
+}
+
 /** Its callbacks are microtasks; cheaper than Node's queueMicrotask. */
 const microtask = Promise.resolve();
 
@@ -30,6 +40,7 @@ class Scheduler {
   #programs = 0;
   /** Whether a slice runs or is on its way. */
   #awake = false;
+  source: Source | null = null;
   /** Since the last macrotask of ours: slices begun, and milliseconds spent in them. */
   #begun = 0;
   #spent = 0;
@@ -74,11 +85,17 @@ class Scheduler {
     let now = start;
     this.#begun++;
     hostTimers.deferred = true;
+    const { source } = this;
     try {
+      source?.drain();
       while (now < end) {
         const share = (end - now) / Math.max(1, this.#programs);
         const program = this.#shift();
-        if (program === null) break;
+        if (program === null) {
+          if (source === null || !source.linger()) break;
+          now = host.now();
+          continue;
+        }
         program.runSlice(now, now + share);
         program.scheduled = false;
         if (program.head !== null) this.add(program);
@@ -91,6 +108,7 @@ class Scheduler {
       this.#spent += now - start;
       this.#awake = this.#first !== null;
       if (this.#awake) this.#defer();
+      else source?.rest();
     }
   };
 }

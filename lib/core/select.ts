@@ -23,7 +23,7 @@ import type { Program } from "./program.ts";
 import { random } from "./random.ts";
 import { isTask } from "./task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
-import { Waiter } from "./waiter.ts";
+import { Waiter, type Rival } from "./waiter.ts";
 
 /** Tells a select from the other ops, for the compiler alone. */
 declare const selectBrand: unique symbol;
@@ -76,7 +76,7 @@ const readyNames: Name[] = [];
 const readyOps: (Operation<unknown> | null)[] = [];
 
 /** One case of a select that has parked: a node in the queue of its op. */
-class SelectCase extends Waiter {
+export class SelectCase extends Waiter {
   readonly name: Name;
   readonly op: Operation<unknown>;
   /** Who waits; null for a case that was ready at once. */
@@ -100,10 +100,26 @@ class SelectCase extends Waiter {
   }
 
   override wake(outcome: unknown): void {
+    if (this.rival !== null && !this.rival.claim()) return;
     this.value = outcome;
     for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);
     (this.waiter as Waiter).wake(this);
     runAfterwards();
+  }
+
+  override again(): void {
+    for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);
+    (this.waiter as Waiter).again();
+    runAfterwards();
+  }
+
+  /** Another thread may fire one of the cases. */
+  compete(rival: Rival): void {
+    let node: SelectCase = this;
+    do {
+      node.rival = rival;
+      node = node.sibling;
+    } while (node !== this);
   }
 }
 
@@ -244,6 +260,7 @@ function enter(name: Name, given: Case, waiter: Waiter, last: SelectCase | null)
   const op = given as Operation<unknown>;
   const node = new SelectCase(name, op, waiter);
   if (last !== null) {
+    node.rival = last.rival;
     node.sibling = last.sibling;
     last.sibling = node;
   }

@@ -84,7 +84,9 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   /** Hands the value to the oldest waiter: its alarm has gone off, and so has left the heap. */
   hand(): void {
-    const receiver = this.receivers.shift() as Waiter;
+    const receiver = this.receivers.shift();
+    // Its select has ended on another thread: the value waits for the next receive.
+    if (receiver === null) return;
     receiver.waitsOutside(-1);
     receiver.wake(this.take());
   }

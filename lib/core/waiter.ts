@@ -10,6 +10,14 @@
 
 import type { Program } from "./program.ts";
 
+/** Another thread, which may end the same wait: a select with a case on a shared channel has one. */
+export interface Rival {
+  /** Whether the wait is this thread's to end; from then on nobody else's. It may be asked again. */
+  claim(): boolean;
+  /** After a claim that failed: has the other thread's wake-up arrive now. */
+  giveIn(): void;
+}
+
 export abstract class Waiter {
   prev: Waiter | null = null;
   next: Waiter | null = null;
@@ -18,6 +26,8 @@ export abstract class Waiter {
    * Once woken: the outcome of the wait.
    */
   value: unknown;
+  /** Who else may end its wait; null for nearly all. */
+  rival: Rival | null = null;
 
   constructor(value: unknown) {
     this.value = value;
@@ -39,6 +49,9 @@ export abstract class Waiter {
 
   /** Ends the wait with `outcome`. The caller has taken it out of its queue. */
   abstract wake(outcome: unknown): void;
+
+  /** Ends the wait without an outcome: whoever waits begins the op anew. The caller has taken it out of its queue. */
+  abstract again(): void;
 }
 
 /** First in, first out, but for `unshift`. */
@@ -68,8 +81,21 @@ export class WaitQueue {
   }
 
   shift(): Waiter | null {
-    const head = this.head;
-    if (head === null) return null;
+    for (;;) {
+      const head = this.head;
+      if (head === null || (head.rival === null ? this.#unlinkHead(head) : this.takeHead(head))) return head;
+    }
+  }
+
+  /** Takes out `head`, the oldest, to be woken. False if another thread has just ended its wait: then it is gone too. */
+  takeHead(head: Waiter): boolean {
+    const { rival } = head;
+    if (rival === null || rival.claim()) return this.#unlinkHead(head);
+    rival.giveIn();
+    return false;
+  }
+
+  #unlinkHead(head: Waiter): true {
     const next = head.next;
     this.head = next;
     if (next === null) this.tail = null;
@@ -77,7 +103,7 @@ export class WaitQueue {
       next.prev = null;
       head.next = null;
     }
-    return head;
+    return true;
   }
 
   /** Takes out a waiter that stands in this queue. */

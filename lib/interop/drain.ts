@@ -126,7 +126,8 @@ export class Drain<T> implements Sink<T> {
     this.#outlet.onRoom(() => {
       this.#watching = false;
       while (!this.senders.isEmpty && !this.#isOver && this.#outlet.hasRoom()) {
-        const sender = this.senders.shift() as Waiter;
+        const sender = this.senders.shift();
+        if (sender === null) break;
         this.#outlet.write(sender.value as T);
         sender.wake(undefined);
       }

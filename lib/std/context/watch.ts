@@ -36,6 +36,11 @@ export class Watch extends Waiter {
     this.#op.withdraw(this);
   }
 
+  /** Waits anew, unless the channel has been closed meanwhile. */
+  override again(): void {
+    if (!this.begin()) this.#closed();
+  }
+
   // The queue is whole again when a waiter is woken, so the tree below may be cancelled from here.
   override wake(): void {
     this.#closed();

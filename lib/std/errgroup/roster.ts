@@ -63,7 +63,8 @@ export class Roster {
   /** Lets in as many applicants as there is room for, the oldest first. */
   admitApplicants(): void {
     while (this.applicants.head !== null && this.hasRoom) {
-      const applicant = this.applicants.shift() as Waiter;
+      const applicant = this.applicants.shift();
+      if (applicant === null) return;
       this.admit(applicant.value as Work, applicant.owner ?? defaultProgram);
       applicant.wake(undefined);
     }

@@ -60,7 +60,7 @@ export class Tokens {
     for (let oldest = this.waiters.head; oldest !== null; oldest = this.waiters.head) {
       const n = oldest.value as number;
       if (this.taken + n > this.size) return;
-      this.waiters.shift();
+      if (!this.waiters.takeHead(oldest)) continue;
       this.taken += n;
       oldest.wake(undefined);
     }

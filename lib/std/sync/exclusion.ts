@@ -79,7 +79,7 @@ export class Exclusion {
       }
     }
     if (this.mixed) this.woken = null;
-    this.waiters.shift();
+    if (!this.waiters.takeHead(oldest)) return this.unlock();
     if (this.starving && (this.waiters.head === null || isShort(oldest))) this.starving = false;
     oldest.wake(OWNED);
   }

@@ -81,7 +81,7 @@ export class Sharing {
     while (!this.writing) {
       const reader = this.waitingReaders.head;
       if (reader !== null && (this.waitingWriters.head === null || this.#goesFirst(reader.value as number))) {
-        this.waitingReaders.shift();
+        if (!this.waitingReaders.takeHead(reader)) continue;
         this.readers++;
         reader.wake(undefined);
         continue;

@@ -1,0 +1,40 @@
+/** Threads on Node, Bun and Deno: `node:worker_threads`. */
+
+import { availableParallelism } from "node:os";
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import type { Threads } from "../link/cores/threads.ts";
+
+/** Tells what we start from any other worker. */
+const MARK = "goroutines.cores";
+
+/** In this repository the worker is TypeScript, which Node 20 runs by tsx alone: a JavaScript file registers that first. */
+const file = import.meta.url.endsWith(".ts") ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
+
+export const threads: Threads = {
+  cores: availableParallelism(),
+  sharesMemory: true,
+  start(data, events) {
+    const worker = new Worker(new URL(file, import.meta.url), { workerData: { mark: MARK, data } });
+    worker.on("message", (message) => events.message(message));
+    worker.on("error", (error) => events.error(error));
+    worker.on("exit", () => events.exit());
+    return {
+      post: (message, transfer) => worker.postMessage(message, transfer as []),
+      terminate: () => void worker.terminate(),
+      keepAlive: (keeps) => (keeps ? worker.ref() : worker.unref()),
+    };
+  },
+  started() {
+    const port = parentPort;
+    const given = workerData as { readonly mark?: unknown; readonly data: unknown } | null;
+    if (port === null || given?.mark !== MARK) return null;
+    return {
+      data: given.data,
+      parent: {
+        post: (message, transfer) => port.postMessage(message, transfer as []),
+        onMessage: (listener) => void port.on("message", listener),
+        keepAlive: (keeps) => (keeps ? port.ref() : port.unref()),
+      },
+    };
+  },
+};

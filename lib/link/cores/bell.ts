@@ -1,0 +1,103 @@
+/**
+ * How a thread rests while its goroutines wait for others: it looks at its inbox for a moment, then has its bell
+ * rung.
+ *
+ * To look costs nothing where threads run side by side, and is ten times faster than to be rung. But it keeps the
+ * other from running where both share a core: then it never pays. So each thread keeps a score of how often it
+ * paid, and after failures tries it ever more rarely.
+ */
+
+import { host } from "#host";
+import type { Seat } from "./seat.ts";
+
+/** How often a thread looks before it rests: about 100 microseconds. */
+const LOOKS = 30_000;
+const BEST = 8;
+/** After how many rests it looks again, although that has not paid: at first, and at the most. */
+const SOON = 8;
+const LATE = 512;
+/** The longest that the host can be told to wait, in milliseconds. */
+const FOREVER = 2 ** 31 - 1;
+
+export class Bell {
+  readonly #seat: Seat;
+  /** Whether a ring will call us. */
+  #armed = false;
+  #stopped = false;
+  #score = 4;
+  #restsSinceLook = 0;
+  #patience = SOON;
+  /** Keeps the process alive while somebody waits: a promise of `Atomics.waitAsync` does not. */
+  #handle: unknown = null;
+
+  constructor(seat: Seat) {
+    this.#seat = seat;
+  }
+
+  get #at(): number {
+    return this.#seat.base >> 2;
+  }
+
+  /** Somebody has begun to wait, perhaps outside any slice. */
+  expect(): void {
+    if (this.#armed) return;
+    void Promise.resolve().then(() => this.rest());
+  }
+
+  /** Looks for a wake-up for a moment, if that pays; whether one came. */
+  linger(): boolean {
+    const seat = this.#seat;
+    if (seat.contests.size === 0) return false;
+    if (seat.kernel.isIdle() === 0) {
+      seat.drain();
+      return true;
+    }
+    if (this.#score <= 0 && ++this.#restsSinceLook < this.#patience) return false;
+    this.#restsSinceLook = 0;
+    if (seat.kernel.spin(LOOKS) !== 0) {
+      this.#score = Math.min(BEST, this.#score <= 0 ? 2 : this.#score + 1);
+      this.#patience = SOON;
+      seat.drain();
+      return true;
+    }
+    if (this.#score > 0) this.#score -= 2;
+    else this.#patience = Math.min(LATE, this.#patience * 2);
+    return false;
+  }
+
+  /** Has the thread called when a wake-up comes, as long as somebody waits. */
+  rest(): void {
+    const seat = this.#seat;
+    if (seat.contests.size === 0 || this.#stopped) return this.#letGo();
+    if (this.#handle === null) this.#handle = host.timeout(() => {}, FOREVER);
+    if (this.#armed) return;
+    Atomics.store(seat.ints, this.#at, 1);
+    if (seat.kernel.isIdle() === 0) {
+      Atomics.store(seat.ints, this.#at, 0);
+      seat.drain();
+      return this.expect();
+    }
+    const result = Atomics.waitAsync(seat.ints, this.#at, 1);
+    if (!result.async) return this.expect();
+    this.#armed = true;
+    void result.value.then(() => this.#rung());
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#letGo();
+  }
+
+  #rung(): void {
+    this.#armed = false;
+    if (this.#stopped) return;
+    this.#seat.drain();
+    this.expect();
+  }
+
+  #letGo(): void {
+    if (this.#handle === null) return;
+    host.cancel(this.#handle);
+    this.#handle = null;
+  }
+}

@@ -1,0 +1,162 @@
+/** `cores`: starts the workers of a world. */
+
+import { threads } from "#threads";
+import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
+import { GoError, UsageError } from "../../core/error.ts";
+import { describe } from "../../core/describe.ts";
+import type { Goroutine } from "../../core/goroutine.ts";
+import type { Invitation, Job, Order, Report } from "./attend.ts";
+import { enlist, forgetCrew, JOBS, mourn, origins } from "./crew.ts";
+import { compileKernel, instantiate } from "./kernel/kernel.ts";
+import { webAssembly } from "./kernel/web-assembly.ts";
+import { currentSeat, enter, exit, type Seat } from "./seat.ts";
+import { makeShared } from "./shared-channel.ts";
+import type { Thread } from "./threads.ts";
+
+const PAGE = 65536;
+/** The smallest heap that is worth one, in bytes. */
+const LEAST_HEAP = 4 * 1024 * 1024;
+
+export interface CoresOptions {
+  /** How many workers; as many as the machine has cores if left out. */
+  readonly size?: number;
+  /** How large the memory that they share may become, in bytes; 1 GiB if left out. */
+  readonly heap?: number;
+}
+
+/** How a worker has ended. */
+export interface WorkerExit {
+  readonly worker: number;
+  /** What it died of; undefined if it was closed or terminated. */
+  readonly error?: unknown;
+}
+
+class Worker {
+  readonly number: number;
+  readonly jobs: Chan<Job>;
+  readonly thread: Thread;
+  /** Its seat, once it has sat down. */
+  seat = -1;
+  error: unknown;
+  ended = false;
+
+  constructor(number: number, jobs: Chan<Job>, thread: Thread) {
+    this.number = number;
+    this.jobs = jobs;
+    this.thread = thread;
+  }
+}
+
+/** The workers of this process. */
+export class Cores {
+  readonly size: number;
+  /** Each worker that ends, however it does; never closes before all have. */
+  readonly exits: RecvChan<WorkerExit>;
+  readonly #exits: Chan<WorkerExit>;
+  readonly #seat: Seat;
+  readonly #workers: Worker[] = [];
+  #live = 0;
+  #ended: () => void = () => {};
+
+  constructor(seat: Seat, size: number) {
+    this.#seat = seat;
+    this.size = size;
+    this.exits = this.#exits = chan<WorkerExit>(size);
+    for (let i = 0; i < size; i++) this.#start(i);
+  }
+
+  #start(number: number): void {
+    const jobs = makeShared<Job, undefined>(this.#seat, JOBS, undefined);
+    enlist(this.#seat, number, jobs.at);
+    const invitation: Invitation = { world: this.#seat.world, jobs: jobs.at, worker: number };
+    const thread = threads.start(invitation, {
+      message: (message) => this.#heard(worker, message as Report),
+      error: (error) => { worker.error = error; },
+      exit: () => this.#gone(worker),
+    });
+    const worker = new Worker(number, jobs, thread);
+    thread.keepAlive(false);
+    this.#workers.push(worker);
+    this.#live++;
+  }
+
+  #heard(worker: Worker, report: Report): void {
+    switch (report.is) {
+      case "ready":
+        worker.seat = report.seat;
+        return;
+      case "panic": {
+        const program = origins.get(report.origin);
+        if (program !== undefined) program.conduct.panicked(report.error, program.main as Goroutine);
+        return;
+      }
+      case "dump":
+    }
+  }
+
+  #gone(worker: Worker): void {
+    if (worker.ended) return;
+    worker.ended = true;
+    this.#live--;
+    if (worker.seat >= 0) this.#seat.kernel.bury(worker.seat);
+    if (currentSeat() === this.#seat) mourn(this.#seat, worker.number);
+    this.#exits.trySend({ worker: worker.number, ...(worker.error === undefined ? {} : { error: worker.error }) });
+    if (this.#live > 0) return;
+    this.#exits.close();
+    this.#ended();
+  }
+
+  /** Ends one worker now, in the middle of whatever it does. The others go on. */
+  terminate(worker: number): void {
+    const found = this.#workers[worker];
+    if (found === undefined) throw new UsageError("ERR_WORKER", `terminate: the worker must be 0 to ${this.size - 1}, not ${describe(worker)}`);
+    found.thread.terminate();
+  }
+
+  /** Lets every worker finish what it does, and ends it; resolves once all have. */
+  close(): Promise<void> {
+    for (const worker of this.#workers) if (!worker.ended) worker.jobs.close();
+    return this.#over();
+  }
+
+  #over(): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const done = (): void => {
+        if (currentSeat() === this.#seat) {
+          exit();
+          forgetCrew();
+        }
+        resolve();
+      };
+      if (this.#live === 0) done();
+      else this.#ended = done;
+      for (const { thread, ended } of this.#workers) if (!ended) thread.keepAlive(true);
+    });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/**
+ * Starts workers, one for each core, that goroutines can be started on by {@link goOn}.
+ *
+ * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes.
+ * @throws {UsageError} for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
+ */
+export function cores(options: CoresOptions = {}): Cores {
+  const { size = threads.cores, heap = 2 ** 30 } = options;
+  if (!Number.isInteger(size) || size < 1 || size > 63) {
+    throw new UsageError("ERR_CORES_SIZE", `cores: size must be a whole number from 1 to 63, not ${describe(size)}`);
+  }
+  if (!(heap >= LEAST_HEAP && heap <= 2 ** 31)) {
+    throw new UsageError("ERR_CORES_HEAP", `cores: heap must be a number of bytes from 4 MiB to 2 GiB, not ${describe(heap)}`);
+  }
+  if (currentSeat() !== null) throw new GoError("ERR_CORES_TWICE", "cores: there are workers already; close them first");
+  const pages = Math.ceil(heap / PAGE);
+  const memory = new webAssembly.Memory({ initial: 64, maximum: pages, shared: true });
+  const module = compileKernel();
+  instantiate(module, memory).begin(pages);
+  return new Cores(enter({ memory, module }), size);
+}

@@ -1,0 +1,189 @@
+/**
+ * The crew: the workers of a world as each of its threads sees them, and how a goroutine is started on one.
+ *
+ * Where a worker's jobs go stands in shared memory, so that any thread can start a goroutine on any worker, without
+ * the thread that made the world. Who has died that thread tells the others.
+ */
+
+import { chan, type Chan } from "../../core/chan.ts";
+import { currentProgram } from "../../core/default-program.ts";
+import { describe } from "../../core/describe.ts";
+import { created } from "../../core/debug.ts";
+import { GoError, UsageError } from "../../core/error.ts";
+import type { Park, Routine } from "../../core/op.ts";
+import type { Program, Resource } from "../../core/program.ts";
+import { select } from "../../core/select.ts";
+import { Steps, type Task } from "../../core/task.ts";
+import type { Job, Reply } from "./attend.ts";
+import { currentSeat, type Seat } from "./seat.ts";
+import { makeShared, SharedChannel } from "./shared-channel.ts";
+
+/** Where in memory the workers are listed: how many, then where the jobs of each go. In words. */
+const CREW = 256 >> 2;
+
+/** A worker by its number, or whichever has least to do. */
+export type Where = number | "any";
+
+/** How many jobs may wait for a worker before `goOn` waits. */
+export const JOBS = 64;
+
+export function enlist(seat: Seat, worker: number, jobs: number): void {
+  Atomics.store(seat.ints, CREW + 1 + worker, jobs);
+  Atomics.store(seat.ints, CREW, Math.max(worker + 1, Atomics.load(seat.ints, CREW)));
+}
+
+/** One worker, seen from this thread. */
+interface Mate {
+  readonly jobs: Chan<Job>;
+  /** Closed when it has died. */
+  readonly gone: Chan<never>;
+}
+
+const mates: Map<number, Mate> = new Map();
+let turn = 0;
+
+function crewSize(seat: Seat): number {
+  return Atomics.load(seat.ints, CREW);
+}
+
+function mate(seat: Seat, worker: number): Mate {
+  let found = mates.get(worker);
+  if (found === undefined) {
+    const at = Atomics.load(seat.ints, CREW + 1 + worker);
+    const cap = seat.ints[at >> 2] as number;
+    found = { jobs: new SharedChannel<Job, undefined>(seat, at, cap, undefined), gone: chan<never>() };
+    mates.set(worker, found);
+  }
+  return found;
+}
+
+/** A worker has died: whoever waits for it learns of it, and every wait in shared memory begins anew. */
+export function mourn(seat: Seat, worker: number): void {
+  mate(seat, worker).gone.close();
+  Atomics.store(seat.ints, CREW + 1 + worker, 0);
+  for (const contest of [...seat.contests.values()]) contest.retry();
+}
+
+export function forgetCrew(): void {
+  mates.clear();
+}
+
+/** The programs that have goroutines on other threads, by the name under which those know them. */
+export const origins: Map<string, Program> = new Map();
+const names: WeakMap<Program, string> = new WeakMap();
+let named = 0;
+
+/** Lets go of what a program has started elsewhere, when it ends. */
+class Abroad implements Resource {
+  readonly #seat: Seat;
+  readonly #origin: string;
+
+  constructor(seat: Seat, origin: string) {
+    this.#seat = seat;
+    this.#origin = origin;
+  }
+
+  release(): void {
+    origins.delete(this.#origin);
+    if (currentSeat() !== this.#seat) return;
+    for (let worker = 0; worker < crewSize(this.#seat); worker++) {
+      if (Atomics.load(this.#seat.ints, CREW + 1 + worker) === 0) continue;
+      const { jobs } = mate(this.#seat, worker);
+      // A worker that can't take it now takes it later; nobody waits for that.
+      if (!jobs.trySend({ do: "end", origin: this.#origin })) void jobs.send({ do: "end", origin: this.#origin }).then(undefined, () => {});
+    }
+  }
+}
+
+function originOf(seat: Seat, program: Program): string {
+  let name = names.get(program);
+  if (name === undefined) {
+    name = `${seat.index}.${seat.life}.${++named}`;
+    names.set(program, name);
+    origins.set(name, program);
+    program.adopt(new Abroad(seat, name));
+  }
+  return name;
+}
+
+/** A generator function, for the types of its arguments. */
+export type RemoteFunction = (...args: never[]) => Routine<unknown>;
+
+class GoOn extends Steps<void> {
+  readonly reason: string = "goOn";
+  readonly where: Where;
+  readonly module: string;
+  readonly name: string;
+  readonly args: readonly unknown[];
+
+  constructor(where: Where, module: string, name: string, args: readonly unknown[]) {
+    super();
+    this.where = where;
+    this.module = module;
+    this.name = name;
+    this.args = args;
+  }
+
+  override *[Symbol.iterator](): Generator<Park, void, unknown> {
+    const seat = currentSeat();
+    if (seat === null || crewSize(seat) === 0) throw new UsageError("ERR_NO_CORES", "goOn: there are no workers: call cores() first");
+    const worker = this.#choose(seat);
+    const { jobs, gone } = mate(seat, worker);
+    const reply = makeShared<Reply, undefined>(seat, 1, undefined);
+    const { module, name, args } = this;
+    const job: Job = { do: "start", origin: originOf(seat, currentProgram()), module, name, args, reply };
+    const sent = yield* select({ jobs: jobs.send(job), gone: gone.recv() });
+    const answer = sent.case === "gone" ? sent : yield* select({ reply: reply.recv(), gone: gone.recv() });
+    if (answer.case === "gone") throw new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`);
+    if (answer.case !== "reply" || answer.value === null || answer.value === undefined) return;
+    const { code, message, cause } = answer.value;
+    if (code === "ERR_MODULE") throw new GoError(code, `goOn: ${module} can't be loaded: ${message}`, { cause });
+    throw new UsageError(code, message);
+  }
+
+  #choose(seat: Seat): number {
+    const size = crewSize(seat);
+    const alive = (worker: number): boolean => Atomics.load(seat.ints, CREW + 1 + worker) !== 0;
+    if (this.where === "any") {
+      for (let tried = 0; tried < size; tried++) {
+        const worker = turn++ % size;
+        if (alive(worker)) return worker;
+      }
+      throw new GoError("ERR_WORKER_DIED", "goOn: all workers have died");
+    }
+    if (!Number.isInteger(this.where) || this.where < 0 || this.where >= size) {
+      throw new UsageError("ERR_WORKER", `goOn: the worker must be "any" or 0 to ${size - 1}, not ${describe(this.where)}`);
+    }
+    if (!alive(this.where)) throw new GoError("ERR_WORKER_DIED", `goOn: worker ${this.where} has died`);
+    return this.where;
+  }
+}
+
+/**
+ * Starts a goroutine on another core: `name`, a generator function that the module exports, called there with `args`. It
+ * runs beside that thread's other goroutines, and belongs to the caller's program: it ends with it, and what it
+ * throws and does not catch ends it. Go's `go f(x)`, whose goroutine has a core of its own.
+ *
+ * @param where the number of a worker, or `"any"`.
+ * @param module its URL: `new URL("./work.ts", import.meta.url)`.
+ * @param args values that can cross, shared channels and locks among them.
+ * @returns a task, that ends once the goroutine has been started.
+ * @throws {UsageError} if there is no such worker, no such export, or an argument can't cross. {@link GoError}
+ * `ERR_MODULE` if the module can't be loaded, `ERR_WORKER_DIED`.
+ *
+ * @example
+ * ```ts
+ * import type { count } from "./count.ts";
+ * yield* goOn<typeof count>("any", new URL("./count.ts", import.meta.url), "count", 10, results);
+ * ```
+ */
+export function goOn<F extends RemoteFunction = (...args: unknown[]) => Routine<unknown>>(
+  where: Where,
+  module: URL | string,
+  name: string,
+  ...args: Parameters<F>
+): Task<void> {
+  const href = module instanceof URL ? module.href : module;
+  if (typeof href !== "string") throw new UsageError("ERR_MODULE_URL", `goOn: the module must be a URL, not ${describe(module)}`);
+  return created(new GoOn(where, href, name, args), goOn);
+}

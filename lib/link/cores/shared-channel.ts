@@ -1,0 +1,205 @@
+/**
+ * A channel in shared memory: the same interface and the same semantics as a local one, its ends on any threads.
+ *
+ * This object is a handle, one a thread; the channel is at `at`. What happens to it happens in the kernel
+ * (kernel.asc); here values are encoded, and who must wait is parked.
+ */
+
+import type { Chan } from "../../core/chan.ts";
+import { created, trackingOps } from "../../core/debug.ts";
+import { RuntimeError } from "../../core/error.ts";
+import { Operation, type Op } from "../../core/op.ts";
+import { Receivable } from "../../core/receivable.ts";
+import { BLOCKED, CLOSED } from "../../core/thread.ts";
+import type { Waiter } from "../../core/waiter.ts";
+import { TAG_NUMBER } from "./cells.ts";
+import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "./kernel/kernel.ts";
+import type { Place, Seat } from "./seat.ts";
+
+export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
+  readonly seat: Seat;
+  readonly at: number;
+  readonly cap: number;
+  readonly zero: Z;
+  readonly #recv: Recv<T, Z>;
+  readonly #recvOk: RecvOk<T, Z>;
+
+  constructor(seat: Seat, at: number, cap: number, zero: Z) {
+    super();
+    this.seat = seat;
+    this.at = at;
+    this.cap = cap;
+    this.zero = zero;
+    this.#recv = new Recv(this);
+    this.#recvOk = new RecvOk(this);
+  }
+
+  get len(): number {
+    return this.cap === 0 ? 0 : this.seat.kernel.length(this.at);
+  }
+
+  send(value: T): Op<void> {
+    return created(new Send(this, value), this.send);
+  }
+
+  recv(): Op<T | Z> {
+    return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
+  }
+
+  override recvOk(): Op<readonly [T, true] | readonly [Z, false]> {
+    return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
+  }
+
+  trySend(value: T): boolean {
+    const outcome = this.give(value);
+    if (outcome === CLOSED) throw sendOnClosed();
+    return outcome !== BLOCKED;
+  }
+
+  tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
+    const outcome = this.take();
+    return outcome === BLOCKED ? undefined : this.#recvOk.settle(outcome);
+  }
+
+  close(): void {
+    if (this.seat.kernel.close(this.at) === IS_CLOSED) throw new RuntimeError("ERR_CLOSE_OF_CLOSED_CHANNEL", "close of closed channel");
+  }
+
+  /** Takes a value: it, CLOSED, or BLOCKED. */
+  take(): unknown {
+    const { seat, at } = this;
+    const r = seat.kernel.receive(at);
+    if (r === DONE) return seat.cells.read(seat.out);
+    return r === IS_CLOSED ? CLOSED : BLOCKED;
+  }
+
+  /** Gives a value away: undefined when done, CLOSED, or BLOCKED. */
+  give(value: unknown): unknown {
+    const { seat, at } = this;
+    let r;
+    if (typeof value === "number") r = seat.kernel.sendNumber(at, TAG_NUMBER, value);
+    else {
+      const cell = seat.cells.write(value);
+      r = seat.kernel.sendWords(at, cell.tag, cell.a, cell.b);
+      if (r !== DONE) seat.cells.discard(cell);
+    }
+    if (r === DONE) return undefined;
+    return r === IS_CLOSED ? CLOSED : BLOCKED;
+  }
+}
+
+function sendOnClosed(): RuntimeError {
+  return new RuntimeError("ERR_SEND_ON_CLOSED_CHANNEL", "send on closed channel");
+}
+
+class Send<T> extends Operation<void> {
+  readonly ch: SharedChannel<T, unknown>;
+  readonly value: T;
+
+  constructor(ch: SharedChannel<T, unknown>, value: T) {
+    super();
+    this.ch = ch;
+    this.value = value;
+  }
+
+  override get reason(): string {
+    return "chan send";
+  }
+
+  override get subject(): object {
+    return this.ch;
+  }
+
+  override ready(): boolean {
+    const { seat, at } = this.ch;
+    return seat.kernel.isReady(at, SENDERS) !== 0;
+  }
+
+  override poll(): unknown {
+    return this.ch.give(this.value);
+  }
+
+  override park(waiter: Waiter): void {
+    const { seat, at } = this.ch;
+    seat.park(waiter, at, SENDERS, seat.cells.write(this.value));
+  }
+
+  override withdraw(waiter: Waiter): void {
+    withdraw(waiter);
+  }
+
+  override settle(outcome: unknown): void {
+    if (outcome === CLOSED) throw sendOnClosed();
+  }
+}
+
+abstract class Receive<T, Z, R> extends Operation<R> {
+  readonly ch: SharedChannel<T, Z>;
+
+  constructor(ch: SharedChannel<T, Z>) {
+    super();
+    this.ch = ch;
+  }
+
+  override get reason(): string {
+    return "chan receive";
+  }
+
+  override get subject(): object {
+    return this.ch;
+  }
+
+  override ready(): boolean {
+    const { seat, at } = this.ch;
+    return seat.kernel.isReady(at, RECEIVERS) !== 0;
+  }
+
+  override poll(): unknown {
+    return this.ch.take();
+  }
+
+  override park(waiter: Waiter): void {
+    const { seat, at } = this.ch;
+    seat.park(waiter, at, RECEIVERS, null);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    withdraw(waiter);
+  }
+}
+
+class Recv<T, Z> extends Receive<T, Z, T | Z> {
+  override settle(outcome: unknown): T | Z {
+    return outcome === CLOSED ? this.ch.zero : (outcome as T);
+  }
+}
+
+class RecvOk<T, Z> extends Receive<T, Z, readonly [T, true] | readonly [Z, false]> {
+  override settle(outcome: unknown): readonly [T, true] | readonly [Z, false] {
+    return outcome === CLOSED ? [this.ch.zero, false] : [outcome as T, true];
+  }
+}
+
+function withdraw(waiter: Waiter): void {
+  const place = waiter.value as Place;
+  place.contest.withdraw(place);
+}
+
+/** A channel's parts in memory, in bytes: what the kernel reads, a ring of `cap` cells rounded up to a power of two. */
+const CHANNEL_SIZE = 320;
+const CELL_SIZE = 16;
+
+/** Makes a channel in the world of `seat`. */
+export function makeShared<T, Z>(seat: Seat, cap: number, zero: Z): SharedChannel<T, Z> {
+  const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(Math.max(2, cap)));
+  const at = seat.alloc(CHANNEL_SIZE + slots * CELL_SIZE);
+  const { ints } = seat;
+  const i = at >> 2;
+  ints.fill(0, i, i + CHANNEL_SIZE / 4);
+  ints[i] = cap;
+  ints[i + 1] = slots - 1;
+  ints[i + 2] = at + CHANNEL_SIZE;
+  const first = (at + CHANNEL_SIZE) >> 2;
+  for (let k = 0; k < slots; k++) Atomics.store(ints, first + k * 4, k * 2);
+  return new SharedChannel<T, Z>(seat, at, cap, zero);
+}

@@ -1,0 +1,37 @@
+/** What cores ask of the host's threads; `lib/host/threads-*.ts` implement it, and package.json's `imports` choose one for `#threads`. */
+
+/** A thread that this one has started. */
+export interface Thread {
+  post(message: unknown, transfer?: readonly unknown[]): void;
+  /** Ends it now, in the middle of whatever it does. */
+  terminate(): void;
+  /** Whether it keeps the process alive while it lives. */
+  keepAlive(keeps: boolean): void;
+}
+
+/** What happens to a thread. */
+export interface ThreadEvents {
+  message(message: unknown): void;
+  /** It could not start, or threw what nobody caught; its exit follows. */
+  error(error: unknown): void;
+  exit(): void;
+}
+
+/** This thread, where another has started it. */
+export interface Parent {
+  post(message: unknown, transfer?: readonly unknown[]): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Whether it keeps this thread alive. */
+  keepAlive(keeps: boolean): void;
+}
+
+export interface Threads {
+  /** How many cores the machine has. */
+  readonly cores: number;
+  /** Whether a `SharedArrayBuffer` can be posted: in a browser only where the page is isolated. */
+  readonly sharesMemory: boolean;
+  /** Starts a thread that runs our worker.ts, given `data`. */
+  start(data: unknown, events: ThreadEvents): Thread;
+  /** What this thread was started with; null where it was not started by us. */
+  started(): { readonly data: unknown; readonly parent: Parent } | null;
+}
