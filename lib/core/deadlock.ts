@@ -14,6 +14,11 @@ import type { Program } from "./program.ts";
 /** The programs that are told when the host runs dry. */
 const watched = new Set<Program>();
 
+/** Every `run` and `main` that has not ended, the oldest first. */
+export function watchedPrograms(): Iterable<Program> {
+  return watched;
+}
+
 export function watch(program: Program): void {
   if (watched.size === 0) host.onDry(reportAll);
   watched.add(program);
