@@ -1,4 +1,6 @@
 /** goroutines/testing: finds a concurrency bug, shrinks its schedule, replays it. */
 
 export { run, wait, type BubbleOptions } from "./bubble/index.ts";
+export { checkLeaks, LeakError, type LeakCheck, type LeakedGoroutine, type LeakOptions } from "./check-leaks.ts";
+export { goroutineDump } from "./goroutine-dump.ts";
 export { shared, type Shared } from "./shared.ts";
