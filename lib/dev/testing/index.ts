@@ -2,5 +2,6 @@
 
 export { run, wait, type BubbleOptions } from "./bubble/index.ts";
 export { checkLeaks, LeakError, type LeakCheck, type LeakedGoroutine, type LeakOptions } from "./check-leaks.ts";
+export { choose } from "./choose.ts";
 export { goroutineDump } from "./goroutine-dump.ts";
 export { shared, type Shared } from "./shared.ts";
