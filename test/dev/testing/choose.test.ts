@@ -56,7 +56,7 @@ describe("under the engine", () => {
 test("outside exploration it is random, in a goroutine and anywhere", async () => {
   const inside = await run(function* () { return Array.from({ length: 200 }, () => choose(4, "a suit")); });
   const outside = Array.from({ length: 200 }, () => choose(4, "a suit"));
-  for (const values of [inside, outside]) expect([...new Set(values)].toSorted()).toEqual([0, 1, 2, 3]);
+  for (const values of [inside, outside]) expect(new Set(values)).toEqual(new Set([0, 1, 2, 3]));
 });
 
 test.each([0, -1, 1.5, NaN, Infinity, 65_536, "2", undefined])("choose(%j) is refused", (n) => {
