@@ -17,9 +17,12 @@ export class Settled<T> extends Steps<T> {
   /** What it returns or throws. */
   readonly value: unknown;
   readonly threw: boolean;
+  /** The `Once` that it is the outcome of; null for the one that serves them all. For tools. */
+  readonly once: object | null;
 
-  constructor(reason: string, value: unknown, threw: boolean) {
+  constructor(reason: string, value: unknown, threw: boolean, once: object | null = null) {
     super();
+    this.once = once;
     this.reason = reason;
     this.value = value;
     this.threw = threw;
