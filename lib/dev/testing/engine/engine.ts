@@ -15,10 +15,13 @@
 
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Probe } from "../../../core/probe.ts";
-import { Program } from "../../../core/program.ts";
 import { runtime, type Body } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
+import { audience } from "../observe/audience.ts";
+import { install } from "../observe/install.ts";
+import { RaceDetector } from "../race/detector.ts";
+import { together } from "../report/together.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { Ending } from "./ending.ts";
@@ -66,9 +69,12 @@ export class Engine implements Probe {
   readonly options: EngineOptions;
   /** Is told of what happens; null while nobody wants to know. */
   observer: Observer | null = null;
+  /** Made at the first access to a shared variable; `#isDetecting` from that of this execution on. */
+  #detector: RaceDetector | null = null;
+  #isDetecting = false;
   readonly run: Record = new Record();
 
-  program!: Program;
+  program!: ObservedProgram;
   ending!: Ending;
   #strategy!: Strategy;
   #tail: FairTail | null = null;
@@ -104,7 +110,8 @@ export class Engine implements Probe {
     this.clock.reset();
     this.ending = new Ending(this.options);
     const options = { probe: this, timers: this.clock };
-    this.program = this.observer === null ? new Program(this.ending, options) : new ObservedProgram(this.ending, options, this.observer);
+    this.program = new ObservedProgram(this.ending, options, this.observer);
+    this.#isDetecting = false;
     this.ending.program = this.program;
     this.observer?.begin(this);
     const { program } = this;
@@ -116,34 +123,60 @@ export class Engine implements Probe {
    * it has ended.
    */
   proceed(): boolean {
-    const { program, run, ending, observer } = this;
+    const { program, run, ending } = this;
+    this.#attend();
     while (ending.failure === null) {
       const ways = this.#collect();
       if (ways === 0) {
-        if (program.outsideWaits > 0 && !program.ended) return false;
-        break;
+        if (program.outsideWaits === 0 || program.ended) break;
+        leave();
+        return false;
       }
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
       const actor = this.#point.actors[way] as Actor;
-      observer?.step(actor);
+      program.observer?.step(actor);
       if (actor instanceof Goroutine) this.#step(actor);
       else this.#fire(actor);
-      observer?.stepped(actor);
+      program.observer?.stepped(actor);
     }
     thread.current = null;
+    leave();
     return true;
   }
 
   /** Ends the execution: what it came to. */
   end(): Failure | null {
-    const { program, ending, observer } = this;
+    const { program, ending } = this;
     if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
     else ending.judge();
-    observer?.end(program);
+    program.observer?.end(program);
     if (program.count > 0 || program.resources !== null) program.end();
     this.#strategy.end(this.run);
     return ending.failure;
+  }
+
+  /**
+   * A shared variable is read or written: from here on data races are looked for. What happened before
+   * orders no two accesses, so nothing is missed.
+   */
+  lookForRaces(): void {
+    if (this.#isDetecting) return;
+    this.#isDetecting = true;
+    const { observer, program } = this;
+    const detector = (this.#detector ??= new RaceDetector());
+    detector.begin(this);
+    program.observer = observer === null ? detector : together(observer, detector);
+    this.#attend();
+  }
+
+  /** Has what the program does told to its observer. */
+  #attend(): void {
+    const { observer } = this.program;
+    if (observer !== null) install();
+    audience.engine = this;
+    audience.observer = observer;
+    audience.order = this.#isDetecting ? this.#detector : null;
   }
 
   /** Which of `ready` ready cases a select takes. */
@@ -219,4 +252,11 @@ export class Engine implements Probe {
     }
     return this.#tail.goesOn(this.#point.last);
   }
+}
+
+/** What happens outside is told to nobody. */
+function leave(): void {
+  audience.engine = null;
+  audience.observer = null;
+  audience.order = null;
 }
