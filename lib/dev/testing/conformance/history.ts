@@ -5,13 +5,13 @@
  * operations overlapped exactly if neither ended before the other was begun.
  */
 
-import type { Action } from "./action.ts";
-import type { Observed } from "./perform.ts";
+import type { Action, Range } from "./action.ts";
+import type { Observed } from "./outcome.ts";
 
 export interface Entry {
   readonly task: number;
-  readonly action: Action;
-  readonly begun: number;
+  readonly action: Exclude<Action, Range>;
+  begun: number;
   /** Undefined while, or because for ever, it is blocked. */
   ended: number | undefined;
   outcome: Observed | undefined;

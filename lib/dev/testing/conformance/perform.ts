@@ -6,22 +6,27 @@
  * time, so the order of these calls is the order in which a model has to perform the same actions.
  */
 
-import { RuntimeError, nilChan, type Op, type Routine } from "goroutines";
-import type { Action, Selection } from "./action.ts";
+import { RuntimeError } from "../../../core/error.ts";
+import { nilChan } from "../../../core/nil-chan.ts";
+import type { Op, Routine } from "../../../core/op.ts";
+import { stop } from "../../../core/receivable.ts";
+import { RESUMED } from "../../../core/thread.ts";
+import type { Action, Range, Selection } from "./action.ts";
 import type { Case, Outcome } from "./model.ts";
-import type { OpenChan, Subject } from "./subject.ts";
+import type { Observed } from "./outcome.ts";
+import { nosy } from "./readiness.ts";
+import type { AnyChan, Subject } from "./subject.ts";
 
 /** What the channels give once closed; never sent. */
 export const ZERO = 0;
 
-/** The channels of one case. */
+/** The channels of one program. */
 export interface World {
   readonly subject: Subject;
-  readonly channels: readonly OpenChan[];
+  readonly channels: readonly AnyChan[];
+  /** A receive of each, performed again and again, by several tasks at a time: an op is a description. */
+  readonly receives: readonly Op<unknown>[];
 }
-
-/** What came of it. The model knows nothing of other errors than Go's panics, so they never are as expected. */
-export type Observed = Outcome | "would block" | { readonly threw: unknown };
 
 /** Something done at once, or an op to wait for. */
 type Prepared =
@@ -29,21 +34,26 @@ type Prepared =
   | { readonly op: Op<unknown>; readonly read: (result: unknown) => Observed };
 
 export function newWorld(subject: Subject, caps: readonly number[]): World {
-  return { subject, channels: caps.map((cap) => subject.makeChan(cap, ZERO)) };
+  const channels = caps.map((cap) => subject.makeChan(cap, ZERO));
+  return { subject, channels, receives: channels.map((ch) => ch.recvOk()) };
 }
 
-export function* perform(world: World, action: Action, begun: () => void): Routine<Observed> {
+/** @param got is called with each value that a loop receives. */
+export function* perform(world: World, action: Action, begun: () => void, got: (value: unknown) => void): Routine<Observed> {
   try {
+    if (action.kind === "range") return yield* range(world, action, got);
     const prepared = prepare(world, action);
+    if ("op" in prepared) return prepared.read(yield* noting(prepared.op, begun));
     begun();
-    return "now" in prepared ? prepared.now() : prepared.read(yield* prepared.op);
+    return prepared.now();
   } catch (e) {
     return panicOf(e);
   }
 }
 
-export async function performAsync(world: World, action: Action, begun: () => void): Promise<Observed> {
+export async function performAsync(world: World, action: Action, begun: () => void, got: (value: unknown) => void): Promise<Observed> {
   try {
+    if (action.kind === "range") return await rangeAsync(world, action, got);
     const prepared = prepare(world, action);
     if ("op" in prepared) return prepared.read(await noting(prepared.op, begun));
     begun();
@@ -55,23 +65,35 @@ export async function performAsync(world: World, action: Action, begun: () => vo
 
 /** Outside any goroutine or async function: only what doesn't wait. */
 export function performNow(world: World, action: Action): Observed {
-  const prepared = prepare(world, action);
-  if ("op" in prepared) throw new TypeError("this action waits");
   try {
-    return prepared.now();
+    const prepared = action.kind === "range" ? null : prepare(world, action);
+    if (prepared !== null && "now" in prepared) return prepared.now();
   } catch (e) {
     return panicOf(e);
   }
+  throw new TypeError("this action waits");
 }
 
-/** `await` begins an op one microtask later: when it calls `then`. */
-function noting(op: Op<unknown>, begun: () => void): PromiseLike<unknown> {
+/**
+ * The same op, which tells when it begins: under `await` one microtask later, when `then` is called; in a
+ * goroutine again whenever it has given way before it looked.
+ */
+function noting(op: Op<unknown>, begun: () => void): Op<unknown> {
   return {
+    [Symbol.iterator]() {
+      const steps = op[Symbol.iterator]();
+      return {
+        next(token: unknown) {
+          if (token !== RESUMED) begun();
+          return steps.next(token);
+        },
+      };
+    },
     then(onFulfilled, onRejected) {
       begun();
       return op.then(onFulfilled, onRejected);
     },
-  };
+  } as Op<unknown>;
 }
 
 function panicOf(e: unknown): Observed {
@@ -81,9 +103,32 @@ function panicOf(e: unknown): Observed {
   return { threw: e };
 }
 
-function prepare(world: World, action: Action): Prepared {
+/** With a plain function or a generator function, by turns. */
+function* range(world: World, { ch, limit }: Range, got: (value: unknown) => void): Routine<Observed> {
+  const ranged: unknown[] = [];
+  const each = (value: unknown): typeof stop | undefined => {
+    ranged.push(value);
+    got(value);
+    return ranged.length === limit ? stop : undefined;
+  };
+  const channel = channelOf(world, ch);
+  yield* limit % 2 === 0 ? channel.forEach(each) : channel.forEach(function* (value) { return each(value); });
+  return { ranged };
+}
+
+async function rangeAsync(world: World, { ch, limit }: Range, got: (value: unknown) => void): Promise<Observed> {
+  const ranged: unknown[] = [];
+  for await (const value of channelOf(world, ch)) {
+    ranged.push(value);
+    got(value);
+    if (ranged.length === limit) break;
+  }
+  return { ranged };
+}
+
+function prepare(world: World, action: Exclude<Action, Range>): Prepared {
   if (action.kind === "close") {
-    const ch = channelOf(world, action);
+    const ch = channelOf(world, action.ch);
     return {
       now() {
         ch.close();
@@ -94,12 +139,12 @@ function prepare(world: World, action: Action): Prepared {
   return action.form === "plain" || action.form === "value" ? prepareOne(world, action) : prepareSelect(world, action);
 }
 
-function channelOf({ channels }: World, { ch }: { readonly ch: number }): OpenChan {
-  return channels[ch] as OpenChan;
+function channelOf({ channels }: World, ch: number): AnyChan {
+  return channels[ch] as AnyChan;
 }
 
 function prepareOne(world: World, { cases: [c = null], waits, form }: Selection): Prepared {
-  const ch = c === null ? nilChan<unknown>() : channelOf(world, c);
+  const ch = c === null ? nilChan<unknown>() : channelOf(world, c.ch);
   if (c === null ? form === "plain" : c.op === "send") {
     const value = c?.op === "send" ? c.value : undefined;
     if (waits) return { op: ch.send(value), read: () => sent(0) };
@@ -114,12 +159,13 @@ function prepareOne(world: World, { cases: [c = null], waits, form }: Selection)
     };
   }
   if (form === "value") return { op: ch.recv(), read: (value) => received(0, [value, value !== ZERO]) };
-  return { op: ch.recvOk(), read: (result) => received(0, result) };
+  return { op: c === null ? ch.recvOk() : (world.receives[c.ch] as Op<unknown>), read: (result) => received(0, result) };
 }
 
 function prepareSelect(world: World, { cases, waits, form }: Selection): Prepared {
   const { select, trySelect } = world.subject;
-  const array = cases.map((c, i) => opOf(world, c, i));
+  const plain = cases.map((c, i) => opOf(world, c, i));
+  const array = form === "nosy" ? plain.map((op) => (op === null || op === undefined ? op : nosy(op, world))) : plain;
   const ops = form === "named" ? Object.fromEntries(array.map((op, i) => [`case${i}`, op])) : array;
   const options = { priority: form === "priority" };
   const read = (result: unknown): Observed => {
@@ -140,7 +186,7 @@ function prepareSelect(world: World, { cases, waits, form }: Selection): Prepare
 /** Case `i` of a select. Both forms of a receive and all ways to switch a case off have their turn. */
 function opOf(world: World, c: Case, i: number): Op<unknown> | null | undefined {
   if (c === null) return [nilChan().recv(), null, nilChan<unknown>().send(1), undefined][i % 4];
-  const ch = channelOf(world, c);
+  const ch = channelOf(world, c.ch);
   if (c.op === "send") return ch.send(c.value);
   return givesOk(i) ? ch.recvOk() : ch.recv();
 }
