@@ -23,7 +23,8 @@ const MOST = 65_535;
  *
  * @example
  * ```ts
- * if (choose(2, "whether the disk is full") === 1) throw new Error("disk full");
+ * const late = choose(2, "whether the answer is late") === 1;
+ * const r = yield* select({ v: ch.recv(), timeout: late ? sleep(0) : null });
  * ```
  */
 export function choose(n: number, why: string): number {

@@ -5,6 +5,7 @@ import { background, DeadlineExceeded, withTimeout } from "goroutines/context";
 import { Cond, Mutex, WaitGroup } from "goroutines/sync";
 import { run, wait } from "goroutines/testing";
 import { afterFunc, Hour, Minute, newTicker, newTimer, now, Second } from "goroutines/time";
+import { child } from "../../core/child.ts";
 import { waiting } from "../../core/queues.ts";
 
 const blocked = "deadlock: all goroutines in bubble are blocked";
@@ -349,6 +350,23 @@ describe("the end of a bubble", () => {
     expect(error).toBeInstanceOf(FatalError);
     expect(error).toMatchObject({ message: blocked, code: "ERR_DEADLOCK" });
     expect((error as DeadlockError).dump).toMatch(/goroutine 1 \[chan receive\]:[^]*goroutine 2 \[select \(no cases\)\]:/);
+  });
+
+  test("the stack of a deadlock leads a test runner to where the goroutines wait", async () => {
+    const { stack } = await failure(function* () {
+      go(function* forgotten() { yield* chan().recv(); });
+    }) as DeadlockError;
+    expect(stack).toMatch(/^DeadlockError: deadlock: main bubble goroutine has exited .* remain\n {4}at forgotten \(.*bubble\.test\.ts:\d+:\d+\)$/);
+  });
+
+  test("a promise that nothing can settle any more is a deadlock, once the host's loop has run dry", async () => {
+    const { stdout } = await child(`
+      import { run as bubble } from "goroutines/testing";
+      const first = bubble(function* () { yield* until(new Promise(() => {})); });
+      const second = bubble(function* () { go(function* () { yield* until(new Promise(() => {})); }); });
+      for (const each of [first, second]) each.catch((e) => console.log(e.message, e.dump.split("\\n")[0]));
+    `);
+    expect(stdout).toBe(`${blocked} goroutine 1 [promise]:\n${remain} goroutine 2 [promise]:\n`);
   });
 
   test("a deadlock comes only when time has nothing more to bring", async () => {

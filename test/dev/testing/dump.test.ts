@@ -1,4 +1,5 @@
 // goroutineDump: every goroutine of every live program of the thread.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { chan, go, gosched, run as coreRun, select, sleep, type RecvChan } from "goroutines";
 import { goroutineDump, run, wait } from "goroutines/testing";
@@ -27,6 +28,18 @@ test("shows state, function and place of each goroutine of the default program, 
   over.close();
   await rest();
   expect(goroutineDump()).toBe("");
+});
+
+test("says the line of the source, though a test runner has compiled it", async () => {
+  const over = chan<never>();
+  go(function* () {
+    yield* over.recv(); // the line that is meant
+  });
+  await rest();
+  const line = readFileSync(import.meta.filename, "utf8").split("\n").findIndex((text) => text.endsWith("// the line that is meant")) + 1;
+  expect(goroutineDump()).toContain(`${import.meta.filename}:${line}:5`);
+  over.close();
+  await rest();
 });
 
 test("shows who asks as running", async () => {

@@ -17,6 +17,7 @@ import { DeadlockError, type FatalError } from "../../../core/error.ts";
 import { Program, type Conduct } from "../../../core/program.ts";
 import { WaitQueue } from "../../../core/waiter.ts";
 import { BubbleClock } from "./clock.ts";
+import { bubbleDeadlock } from "./deadlock.ts";
 
 /** How a bubble ends for its caller. */
 export interface BubbleEnd {
@@ -66,7 +67,7 @@ export class Bubble extends Program {
   }
 
   #deadlock(): void {
-    const error = new DeadlockError(this.#deadlockText(), dump(this));
+    const error = bubbleDeadlock(this.#deadlockText(), dump(this));
     this.#end.failed(error, error);
   }
 
