@@ -5,6 +5,7 @@ import { describe } from "../../core/describe.ts";
 import { stateOf } from "../../core/dump.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
+import { framesOfDump } from "./dump-frames.ts";
 import { allGoroutines, dumpOf } from "./goroutine-dump.ts";
 
 /** How many rounds of the host's event loop a goroutine that is about to end has for it. */
@@ -38,7 +39,7 @@ export interface LeakCheck extends AsyncDisposable {
   (): Promise<void>;
 }
 
-/** Goroutines are left. The message lists them, as Go does. */
+/** Goroutines are left. The message lists them, as Go does; the stack leads to where they wait. */
 export class LeakError extends GoError {
   override readonly name: string = "LeakError";
   /** What waits where: a text of some lines for each goroutine. */
@@ -48,6 +49,7 @@ export class LeakError extends GoError {
     const dump = dumpOf(leaked);
     super("ERR_LEAK", `${leaked.length === 1 ? "a goroutine was" : `${leaked.length} goroutines were`} left behind:\n\n${dump}`);
     this.dump = dump;
+    this.stack = `${this.name}: ${this.message}\n${framesOfDump(dump)}`;
   }
 }
 

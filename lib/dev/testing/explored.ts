@@ -2,6 +2,7 @@
 
 import { GoError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
+import { framesAbove } from "../../core/stack.ts";
 import { explore, type ExploreOptions } from "./explore.ts";
 import type { Finding } from "./report/finding.ts";
 
@@ -10,9 +11,11 @@ export class ExplorationError extends GoError {
   override readonly name: string = "ExplorationError";
   readonly finding: Finding;
 
-  constructor(finding: Finding) {
+  /** `at`: the frames of the test. */
+  constructor(finding: Finding, at: string) {
     super("ERR_FINDING", String(finding));
     this.finding = finding;
+    this.stack = `${this.name}: ${this.message}\n${at}`;
   }
 }
 
@@ -42,8 +45,9 @@ export class ExplorationError extends GoError {
  * ```
  */
 export function explored<T>(body: Body<T>, options: ExploreOptions<T> = {}): () => Promise<void> {
+  const at = framesAbove(explored);
   return async () => {
     const { finding } = await explore(body, options);
-    if (finding !== null) throw new ExplorationError(finding);
+    if (finding !== null) throw new ExplorationError(finding, at);
   };
 }

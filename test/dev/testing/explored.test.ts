@@ -34,6 +34,7 @@ test("it rejects with the report, and with the finding for tools", async () => {
   expect(["property", "race"]).toContain(finding.kind);
   expect(message).toBe(String(finding));
   expect(message).toContain(finding.token);
+  expect((error as Error).stack).toMatch(/\n {4}at .*explored\.test\.ts:\d+:\d+/);
 });
 
 test("it does nothing until it is called, and explores anew at each call", async () => {

@@ -79,6 +79,7 @@ describe("a check throws", () => {
     expect(error).toMatchObject({ name: "LeakError", code: "ERR_LEAK" });
     expect(error.message).toMatch(/^a goroutine was left behind:\n\ngoroutine \d+ \[chan receive\]:\nforgotten\(\.\.\.\)\n\t.*leaks\.test\.ts:\d+:\d+$/);
     expect(error.message.endsWith(error.dump)).toBe(true);
+    expect(error.stack).toMatch(/\n {4}at forgotten \(.*leaks\.test\.ts:\d+:\d+\)$/);
   });
 
   test("where a goroutine sleeps: no timer is waited for", async () => {
