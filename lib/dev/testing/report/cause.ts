@@ -1,6 +1,8 @@
 /** Why an execution failed, in one line: of all who wait, those for whom it is nobody else's fault. */
 
+import type { Goroutine } from "../../../core/goroutine.ts";
 import { cycleText } from "./cycles.ts";
+import type { Past } from "./history.ts";
 import { named } from "./place.ts";
 import type { Scene } from "./scene.ts";
 import { reasonOf, sentence } from "./wait-for.ts";
@@ -15,6 +17,7 @@ export function causeOf(scene: Scene): string {
     case "panic":
       return panic(scene);
     case "race":
+      return race(scene);
     case "property":
     case "livelock":
       return relabelled(failure.message, scene);
@@ -43,6 +46,26 @@ function panic(scene: Scene): string {
   if (life === undefined) return failure.message;
   const [place] = life.stack;
   return `${life.label} panics: ${failure.message}${place === undefined ? "" : `, after ${named(place)}`}`;
+}
+
+function race(scene: Scene): string {
+  const message = relabelled(scene.failure.message, scene);
+  const accesses = accessesOf(scene);
+  if (accesses.length < 2) return message;
+  return accesses.map(({ step, deed, at }) => {
+    const life = scene.recorder.lives.get(deed.g as Goroutine);
+    return `${life?.label ?? "a goroutine"} ${deed.verb === "read" ? "reads" : "writes"} ${scene.recorder.nameOf(deed.subject)} in step ${step}${at === undefined ? "" : ` at ${named(at)}`}`;
+  }).join(", ") + ", and nothing makes one wait for the other";
+}
+
+/** The two accesses of a race: the last that was made, and the last by the other before it that goes ill with it. */
+export function accessesOf({ failure, recorder }: Scene): Past[] {
+  const all = recorder.history.deeds.filter(({ deed }) => (deed.verb === "read" || deed.verb === "write") && failure.goroutines.includes(deed.g as Goroutine));
+  const second = all.at(-1);
+  if (failure.kind !== "race" || second === undefined) return [];
+  const { g, subject, verb } = second.deed;
+  const first = all.findLast(({ deed }) => deed.subject === subject && deed.g !== g && (verb === "write" || deed.verb === "write"));
+  return first === undefined ? [] : [first, second];
 }
 
 /** The engine's message with the goroutines' names as the report has them: it knows a generator's function not. */

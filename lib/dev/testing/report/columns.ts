@@ -106,7 +106,7 @@ function row(step: TracedStep): Row {
   };
   for (const deed of step.deeds) add(deed, deed.text);
   if (step.waitsAt !== undefined) add(step.waitsAt, `waits: ${step.waitsAt.text}`);
-  else if (step.goroutine !== undefined && step.then !== "goes on") add({ goroutine: step.goroutine, text: "" }, step.then);
+  else if (step.goroutine !== undefined && step.then !== "goes on") add({ goroutine: step.goroutine, text: "" }, step.then === "throws" ? "panics" : step.then);
   return { step, lines, notes: step.decisions.filter(({ deviates }) => deviates).map(noteOf) };
 }
 

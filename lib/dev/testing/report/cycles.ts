@@ -7,6 +7,7 @@
  */
 
 import type { Life } from "./life.ts";
+import { isContext } from "./state.ts";
 import type { Stuck, Target } from "./stuck.ts";
 
 /** `from` waits at `target`, which only `to` can end. */
@@ -60,10 +61,17 @@ export function isLock({ verb }: Target): boolean {
 
 /** `tick (3) holds mu1 and waits for mu2, sender (2) holds mu2 and waits for mu1`. */
 export function cycleText(cycle: Cycle): string {
+  const [{ from, target, to }] = cycle as [Edge];
+  if (cycle.length === 1) return `${from.life.label} waits ${waitsFor(target)}, which it holds itself`;
+  if (cycle.length === 2 && cycle.every((edge) => edge.target.subject === target.subject)) return behindWriter(target.verb === "rlock" ? [from, to] : [to, from], target.name);
   return cycle.map((edge, i) => {
     const before = (cycle[(i + cycle.length - 1) % cycle.length] as Edge).target;
-    return `${edge.from.life.label} ${controls(before)} and waits ${waitsFor(edge.target)}${cycle.length === 1 ? " once more" : ""}`;
+    return `${edge.from.life.label} ${controls(before)} and waits ${waitsFor(edge.target)}`;
   }).join(", ");
+}
+
+function behindWriter([reader, writer]: readonly [Stuck, Stuck], name: string): string {
+  return `${reader.life.label} reads under ${name} and waits to do so once more, behind ${writer.life.label}, which waits to write until ${reader.life.label} is done`;
 }
 
 /** What a goroutine has that another waits at `target` for. */
@@ -73,12 +81,12 @@ function controls(target: Target): string {
   return target.verb === "send" ? `alone receives from ${target.name}` : `alone feeds ${target.name}`;
 }
 
-export function waitsFor({ verb, name, text }: Target): string {
+export function waitsFor({ verb, name, text, subject }: Target): string {
   switch (verb) {
     case "send":
       return `to send to ${name}`;
     case "receive":
-      return `to receive from ${name}`;
+      return isContext(subject) ? `for ${name} to be done` : `to receive from ${name}`;
     case "lock":
       return `for ${name}`;
     case "rlock":

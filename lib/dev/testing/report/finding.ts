@@ -45,7 +45,7 @@ export class Finding {
   readonly search: Search | null;
   /** Every step of the execution. */
   readonly trace: Trace;
-  /** The steps that a shortened trace keeps, by number: where locks were taken that are held at the end. */
+  /** The steps that a shortened trace keeps, by number: what the bug hangs on. */
   readonly keep: readonly number[];
   /** Who waits at the end, and for what. */
   readonly waitFor: readonly Waiting[];

@@ -7,7 +7,7 @@ import { Names } from "../observe/names.ts";
 import { execute } from "../search.ts";
 import { Scripted } from "../strategies/scripted.ts";
 import type { Decision, Run, Strategy } from "../strategies/strategy.ts";
-import { causeOf, relabelled } from "./cause.ts";
+import { accessesOf, causeOf, relabelled } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
 import { sceneOf, type Scene } from "./scene.ts";
 import { suggestionsOf } from "./suggestions.ts";
@@ -99,10 +99,16 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
     schedule: token.schedule,
     search,
     trace: told(recorder),
-    keep: stuck.flatMap(({ targets, life }) => [life.waitsSince, ...targets.flatMap(({ holds }) => holds.map(({ step }) => step))]),
+    keep: keptSteps(scene),
     waitFor: stuck.map((each) => waitingOf(each, stuck, recorder)),
     cycles: cycles.map((cycle) => cycle.map(({ from }) => from.life.label)),
     suggestions: suggestionsOf(scene),
     error: failure.error,
   });
+}
+
+/** Where they began to wait, where what they wait for was locked, and where a race's accesses are. */
+function keptSteps(scene: Scene): number[] {
+  const waits = scene.stuck.flatMap(({ targets, life }) => [life.waitsSince, ...targets.flatMap(({ holds }) => holds.map(({ step }) => step))]);
+  return [...waits, ...accessesOf(scene).map(({ step }) => step)];
 }

@@ -5,13 +5,13 @@
 
 import { abandoned, closedTwice, neverClosed, sentAfterClose } from "./rules/channels.ts";
 import { acrossChannel, neverUnlocked, order, twice } from "./rules/locks.ts";
-import { addInside, neverDone, signalledBefore } from "./rules/waits.ts";
+import { addInside, neverDone } from "./rules/waits.ts";
 import type { Rule, Scene } from "./scene.ts";
 
 const rules: readonly Rule[] = [
   twice, order, acrossChannel, neverUnlocked,
   abandoned, neverClosed, sentAfterClose, closedTwice,
-  addInside, neverDone, signalledBefore,
+  addInside, neverDone,
 ];
 
 export function suggestionsOf(scene: Scene): string[] {

@@ -1,9 +1,10 @@
 /** The wait-for graph in plain words: who waits, where, for what, and why nobody ends it. */
 
 import type { Life } from "./life.ts";
+import { TimerChannel } from "../../../core/timer-channel.ts";
 import type { Verb } from "../engine/observer.ts";
 import { named, short, type Place } from "./place.ts";
-import { counterOf } from "./state.ts";
+import { counterOf, isContext } from "./state.ts";
 import { waitsFor } from "./cycles.ts";
 import type { Stuck, Target } from "./stuck.ts";
 import type { Recorder } from "./trace.ts";
@@ -107,7 +108,9 @@ function lockReason({ holds, alive }: Target, life: Life, recorder: Recorder): R
   return { text: `held by ${label}${more} (${at})`, weight: 1 };
 }
 
-function channelReason({ subject, partners, alive }: Target, life: Life, recorder: Recorder, verb: Verb, never: string, did: string): Reason {
+function channelReason({ subject, partners, alive }: Target, life: Life, recorder: Recorder, verb: Verb, never: string, did: string): Reason | null {
+  if (subject instanceof TimerChannel) return subject.alarm === null ? { text: "its time has come and was received, or it was stopped", weight: 3 } : null;
+  if (isContext(subject)) return { text: "nobody has cancelled it", weight: 2 };
   if (partners.length === 0) {
     const itself = recorder.history.usesOf(subject, verb).some(({ g }) => g === life.g);
     return itself ? { text: `nobody else ${never}`, weight: 3 } : { text: `nobody ${never}`, weight: 2 };
@@ -128,8 +131,8 @@ function waitReason({ subject }: Target, life: Life, { lives, history }: Recorde
   const signals = history.usesOf(subject, "signal", "broadcast").filter(({ done }) => done > 0);
   const last = signals.toSorted((a, b) => b.lastStep - a.lastStep)[0];
   if (last === undefined) return { text: "nobody has signalled it", weight: 2 };
-  const by = lives.get(last.g)?.label ?? "somebody";
-  return { text: `the last signal, by ${by} in step ${last.lastStep}, went to nobody who still waits`, weight: 2 };
+  const by = `the last signal (${lives.get(last.g)?.label ?? "somebody"}, step ${last.lastStep})`;
+  return { text: last.lastStep < life.waitsSince ? `${by} came before this wait (step ${life.waitsSince})` : `${by} woke another`, weight: 2 };
 }
 
 /** `main waits to receive from ch1: worker (2), who sent to it, has ended`. */

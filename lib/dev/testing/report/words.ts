@@ -4,7 +4,7 @@ import type { Operation } from "../../../core/op.ts";
 import type { Deed, Verb } from "../engine/observer.ts";
 import { verbOf as observedVerb } from "../observe/completion.ts";
 import { isStore } from "../observe/stores.ts";
-import { isVain } from "./state.ts";
+import { isContext, isVain } from "./state.ts";
 
 /** What a report calls a thing: `ch1`, `mu1`; the same name whenever it is asked. */
 export type NameOf = (subject: object) => string;
@@ -67,7 +67,7 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
     case "send":
       return `${name}.send(${given.value === undefined ? "" : valueText(given.value)})`;
     case "receive":
-      return `${name}.recv()`;
+      return isContext(op.subject) ? `${name}.done()` : `${name}.recv()`;
     case "read":
       return `${name}.get()`;
     case "write":
@@ -117,6 +117,7 @@ export function deedText(deed: Deed, name: string): string {
     case "send":
       return `${name}.send(${given})`;
     case "receive":
+      if (isContext(deed.subject)) return `${name}.done() closed`;
       // A timer's channel delivers the time, which is of no interest.
       return `${name}.recv()${value instanceof Date ? "" : ` = ${deed.ok === false ? "closed" : valueText(value)}`}`;
     case "add":

@@ -19,7 +19,7 @@ export const abandoned: Rule = (scene) =>
     if (subject.cap === 0 && sends === 1 && lostSelect) {
       return [`${label} left its select by another case and will never receive from ${name}: give ${name} room for the one value, chan(1), so that ${life.label} need not wait; or send in a select, beside ctx.done()`];
     }
-    return partners.length === 1 ? [`${label}, who alone receives from ${name}, has ended before ${life.label} was done: send in a select, beside a case that fires when it ends (ctx.done())`] : [];
+    return partners.length === 1 ? [`${label}, who alone receives from ${name}, may end before all is sent: send in a select, beside a case that fires when it ends, such as ctx.done()`] : [];
   });
 
 /** A loop over a channel waits for its end, and whoever has sent has ended without a close. */

@@ -21,27 +21,21 @@ export const addInside: Rule = ({ recorder, stuck }) => {
   return [...new Set(texts)];
 };
 
-/** A wait for a counter that nobody is left to bring down. */
+/** A wait for a counter that nobody is left to bring down, and it shows whose `done` is missing, or that it came too early. */
 export const neverDone: Rule = (scene) =>
   plain(scene).flatMap(({ life, target }) => {
-    const counter = counterOf(target.subject);
-    if (target.verb !== "wait" || counter === undefined || counter === 0) return [];
-    const others = [...scene.recorder.lives.values()].filter((other) => other !== life && !other.hasEnded);
-    if (others.some((other) => other.op === null || !other.waits || other.op.subject !== target.subject)) return [];
-    const times = counter === 1 ? "one done() is missing" : `${counter} done() are missing`;
-    return [`${times} for ${target.name}: call it in a finally block, or start the goroutines by ${target.name}.go(), which calls it however they end`];
-  });
-
-/** A wait for a signal that was given when nobody waited yet. */
-export const signalledBefore: Rule = (scene) =>
-  plain(scene).flatMap(({ life, target }) => {
-    if (target.verb !== "wait" || counterOf(target.subject) !== undefined) return [];
-    const { history, lives } = scene.recorder;
-    const signals = history.usesOf(target.subject, "signal", "broadcast").filter(({ done }) => done > 0);
-    const waits = history.usesOf(target.subject, "wait");
-    const [signal] = signals;
-    // Only this one has ever waited, once, and it came after the last signal.
-    if (signal === undefined || waits.length !== 1 || waits[0]?.stood !== 1 || signals.some(({ lastStep }) => lastStep >= life.waitsSince)) return [];
-    const by = lives.get(signal.g)?.label ?? "another";
-    return [`${by} signalled ${target.name}${at(signal.lastStep, signal.lastAt)} before ${life.label} waited (step ${life.waitsSince}), so the signal was lost: look at the condition under the lock, and wait only while it is false`];
+    const { subject, name } = target;
+    const counter = counterOf(subject);
+    const { lives, history } = scene.recorder;
+    const others = [...lives.values()].filter((other) => other !== life && other.startedIn > 0);
+    if (target.verb !== "wait" || counter === undefined || counter === 0 || others.some(({ hasEnded }) => !hasEnded)) return [];
+    const adds = history.deeds.filter(({ deed }) => deed.verb === "add" && deed.subject === subject);
+    const added = adds.reduce((sum, { deed }) => sum + Math.max(0, Number(deed.value)), 0);
+    if (others.length < added) {
+      return [`${name} counts ${added}, but ${life.label} waits when only ${others.length} ${others.length === 1 ? "goroutine has" : "goroutines have"} been started: wait after the last is`];
+    }
+    const without = others.filter(({ g }) => !adds.some(({ deed }) => deed.g === g && Number(deed.value) < 0));
+    if (without.length !== counter) return [];
+    const labels = without.map(({ label }) => label).join(", ");
+    return [`${labels} ended without ${name}.done(): call it in a finally block, or start the goroutine by ${name}.go()`];
   });
