@@ -9,12 +9,13 @@
 import { short } from "./place.ts";
 import { cut } from "./words.ts";
 import { fit, wrap } from "./fit.ts";
+import { loopOf } from "./loops.ts";
 import type { TracedDecision, TracedDeed, TracedStep, Trace } from "./told.ts";
 
 export interface ColumnOptions {
   /** How wide a line may be, in characters; 100 if left out. */
   readonly width?: number;
-  /** How many steps are shown at the most; 60 if left out. */
+  /** How many steps are shown at the most; 40 if left out. */
   readonly rows?: number;
   /** Steps that are shown however long the trace is, by number. */
   readonly keep?: readonly number[];
@@ -25,6 +26,8 @@ export interface ColumnOptions {
 /** Of a long trace: so many steps at the beginning, and so many around each that is kept. */
 const HEAD = 6;
 const AROUND = 2;
+/** How many rounds of a loop at its end. */
+const SHOWN_ROUNDS = 2;
 /** The narrowest column that can be read. */
 const NARROWEST = 19;
 const GAP = "  ";
@@ -45,8 +48,10 @@ interface Row {
 }
 
 export function columns(trace: Trace, options: ColumnOptions = {}): string {
-  const { width = 100, rows: most = 60, keep = [], focus = [] } = options;
-  const all = trace.steps.map(row).filter(({ lines, notes }) => lines.length + notes.length > 0);
+  const { width = 100, rows: most = 40, keep = [], focus = [] } = options;
+  const rows = trace.steps.map(row).filter(({ lines, notes }) => lines.length + notes.length > 0);
+  const loop = rows.length <= most ? null : loopOf(rows.map(({ lines }) => lines.map(({ column, text }) => `${column} ${text}`).join("\n")));
+  const all = loop === null ? rows : rows.slice(0, loop.from + SHOWN_ROUNDS * loop.length);
   const chosen = choose(all, most, new Set(keep));
   const shown = all.filter((_, i) => chosen.has(i));
   const file = commonFile(shown);
@@ -87,6 +92,7 @@ export function columns(trace: Trace, options: ColumnOptions = {}): string {
       });
     }
   }
+  if (loop !== null) text.push(`      ... and so on: ${loop.length === 1 ? "this step" : `these ${loop.length} steps`} ${loop.rounds} times in all ...`);
   return text.join("\n");
 }
 

@@ -75,7 +75,7 @@ export class Finding {
    * The report, for a terminal.
    *
    * @param options `width` of a line in characters, 100 if left out; `rows`, how many steps of a long trace are
-   * shown, 60 if left out.
+   * shown, 40 if left out.
    */
   toString(options: TextOptions = {}): string {
     return findingText(this, options);

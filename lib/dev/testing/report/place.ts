@@ -1,6 +1,6 @@
 /** Where in the program's source something happens, read off the stack while it does. */
 
-import { framesAbove } from "../../../core/stack.ts";
+import { framesAbove, framesOf } from "../../../core/stack.ts";
 
 /** A line of the program. */
 export interface Place {
@@ -28,7 +28,7 @@ export function placesAbove(by: Function): Place[] {
   Error.stackTraceLimit = DEEPEST;
   const frames = framesAbove(by);
   Error.stackTraceLimit = stackTraceLimit;
-  return frames.split("\n").map(placeOf).filter((place) => place !== null);
+  return frames.split("\n").map(placeOf).filter((place) => place !== null && !isOwn(place)) as Place[];
 }
 
 export function isSame(a: Place | undefined, b: Place): boolean {
@@ -45,11 +45,24 @@ export function named(place: Place): string {
   return place.fn === "" ? short(place) : `${place.fn} (${short(place)})`;
 }
 
+/** Where the program threw `error`, the innermost frame first, up to the goroutine's own function. */
+export function thrownFrom(error: unknown): Place[] {
+  if (!(error instanceof Error)) return [];
+  const places = framesOf(error).split("\n").map(placeOf);
+  const first = places.findIndex((place) => place !== null && !isOwn(place));
+  const end = places.findIndex((place, i) => i > first && place !== null && isOwn(place));
+  return first < 0 ? [] : places.slice(first, end < 0 ? undefined : end).filter((place) => place !== null);
+}
+
+/** Null for what is no line of a file: a native function. */
 function placeOf(frame: string): Place | null {
   const [, fn = "", file = "", line, column] = /^\s*at (?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-  const at = path(file);
-  if (at === "" || at.startsWith("node:") || own.some((folder) => at.startsWith(folder))) return null;
-  return { fn: fn.replace(/^(?:async |new |Object\.|Module\.|Generator\.)+|<anonymous>| \[as .*\]$/g, ""), file: at, line: Number(line), column: Number(column) };
+  if (file === "" || file.startsWith("node:")) return null;
+  return { fn: fn.replace(/^(?:async |new |Object\.|Module\.|Generator\.)+|<anonymous>| \[as .*\]$/g, ""), file: path(file), line: Number(line), column: Number(column) };
+}
+
+function isOwn({ file }: Place): boolean {
+  return own.some((folder) => file.startsWith(folder));
 }
 
 /** A file's path as stacks show it, some as an address, some not. */

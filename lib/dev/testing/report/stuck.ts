@@ -11,7 +11,7 @@ import type { History, Hold, Use } from "./history.ts";
 import type { Life } from "./life.ts";
 import { stateOf } from "./state.ts";
 import type { Recorder } from "./trace.ts";
-import { casesOf, opText, verbOf } from "./words.ts";
+import { casesOf, isNil, opText, verbOf } from "./words.ts";
 
 /** One thing that is waited for: all of an op, or one case of a select. */
 export interface Target {
@@ -66,7 +66,7 @@ export function stuckOf({ lives, history, nameOf }: Recorder): Stuck[] {
       const behind = verb === "rlock" && holds.every(({ shared }) => shared) ? all.filter((other) => other.waits && isWriter(other.op, subject)) : [];
       return {
         op: each, verb, subject, case: name, holds, partners,
-        name: nameOf(subject),
+        name: isNil(each) ? "nilChan()" : nameOf(subject),
         text: opText(each, nameOf),
         state: stateOf(subject),
         // A reader that nobody excludes waits behind a writer.

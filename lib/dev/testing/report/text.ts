@@ -3,7 +3,7 @@
 import { columns } from "./columns.ts";
 import type { Finding } from "./finding.ts";
 import { wrap } from "./fit.ts";
-import { named, type Place } from "./place.ts";
+import { named, thrownFrom, type Place } from "./place.ts";
 import type { Waiting, WaitTarget } from "./wait-for.ts";
 
 export interface TextOptions {
@@ -13,13 +13,15 @@ export interface TextOptions {
 
 /** How many frames of a stack are shown. */
 const FRAMES = 3;
+/** And of what was thrown. */
+const THROWN = 8;
 
-export function findingText(finding: Finding, { width = 100, rows = 60 }: TextOptions): string {
+export function findingText(finding: Finding, { width = 100, rows = 40 }: TextOptions): string {
   const { kind, message, cause, waitFor, suggestions, error } = finding;
   const parts = [headline(kind, message, cause, width), searchText(finding, width)];
   if (kind === "panic" || kind === "property") parts.push(errorText(error));
   parts.push(traceText(finding, width, rows));
-  if (waitFor.length > 0) parts.push(section("Who waits, and for what", waitFor.flatMap((waiting) => waitingText(waiting, width))));
+  if (waitFor.length > 0) parts.push(section("Who waits, and for what", waitingText(waitFor, width)));
   if (suggestions.length > 0) parts.push(section("What helps", suggestions.flatMap((each) => wrap(`- ${each}`, width - 2))));
   return parts.filter((part) => part !== "").join("\n\n");
 }
@@ -35,12 +37,9 @@ function searchText({ search, schedule, token }: Finding, width: number): string
   return [...wrap(`${found}. To see it again:`, width), `  await replay(body, ${JSON.stringify(token)})`].join("\n");
 }
 
-/** The stack of what was thrown, without what repeats its message. */
 function errorText(error: unknown): string {
-  if (!(error instanceof Error) || error.stack === undefined) return "";
-  const frames = error.stack.split("\n").filter((line) => /^\s+at /.test(line));
-  const own = frames.findIndex((line) => /\bProgram\.step\b|\.next \(<anonymous>\)/.test(line));
-  return section("Thrown", (own <= 0 ? frames.slice(0, 8) : frames.slice(0, own)).map((line) => line.trim()));
+  const places = thrownFrom(error);
+  return places.length === 0 ? "" : section("Thrown", places.slice(0, THROWN).map(({ fn, file, line, column }) => `at ${fn === "" ? "" : `${fn} `}(${file}:${line}:${column})`));
 }
 
 function traceText({ trace, keep, waitFor, schedule }: Finding, width: number, rows: number): string {
@@ -49,15 +48,21 @@ function traceText({ trace, keep, waitFor, schedule }: Finding, width: number, r
   return `What happened (${legend || `${trace.steps.length} steps`}):\n${columns(trace, { width, rows, keep, focus: waitFor.map(({ goroutine }) => goroutine) })}`;
 }
 
-function waitingText({ goroutine, op, targets, holds, stack }: Waiting, width: number): string[] {
-  const held = holds.length === 0 ? "" : ` and holds ${holds.join(", ")}`;
-  const lines = wrap(`${goroutine} waits at ${op}${held}`, width - 2);
-  if (stack.length > 0) lines.push(...wrap(`  in ${stackText(stack)}`, width - 2));
-  for (const target of targets) {
-    const text = targetText(target);
-    if (text !== "") lines.push(...wrap(`  ${target.case === undefined ? "" : `${target.case}: `}${text}`, width - 2));
+/** Those who wait in the same place for the same are told together. */
+function waitingText(waitFor: readonly Waiting[], width: number): string[] {
+  const groups = new Map<string, { who: string[]; rest: string[]; holds: readonly string[]; op: string }>();
+  for (const { goroutine, op, targets, holds, stack } of waitFor) {
+    const rest = stack.length === 0 ? [] : wrap(`  in ${stackText(stack)}`, width - 2);
+    for (const target of targets) rest.push(...targetText(target, width));
+    const key = JSON.stringify([op, holds, rest]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { who: [goroutine], rest, holds, op });
+    else group.who.push(goroutine);
   }
-  return lines;
+  return [...groups.values()].flatMap(({ who, rest, holds, op }) => {
+    const held = holds.length === 0 ? "" : ` and ${who.length === 1 ? "holds" : "hold"} ${holds.join(", ")}`;
+    return [...wrap(`${who.join(", ")} ${who.length === 1 ? "waits" : "wait"} at ${op}${held}`, width - 2), ...rest];
+  });
 }
 
 function stackText(stack: readonly Place[]): string {
@@ -65,10 +70,10 @@ function stackText(stack: readonly Place[]): string {
   return stack.slice(0, FRAMES).map(named).join(", called by ") + more;
 }
 
-function targetText({ object, state, why, waiters }: WaitTarget): string {
+function targetText({ case: name, object, state, why }: WaitTarget, width: number): string[] {
   const parts = [state, why].filter((part) => part !== "");
-  if (waiters.length > 0) parts.push(`${waiters.join(", ")} ${waiters.length === 1 ? "waits" : "wait"} there too`);
-  return parts.length === 0 ? "" : `${object}: ${parts.join("; ")}`;
+  if (parts.length === 0) return [];
+  return wrap(`  ${name === undefined || /^\d+$/.test(name) ? "" : `${name}: `}${object}: ${parts.join("; ")}`, width - 2);
 }
 
 function section(title: string, lines: readonly string[]): string {

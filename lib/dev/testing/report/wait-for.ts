@@ -8,6 +8,7 @@ import { counterOf, isContext } from "./state.ts";
 import { waitsFor } from "./cycles.ts";
 import type { Stuck, Target } from "./stuck.ts";
 import type { Recorder } from "./trace.ts";
+import { isNil } from "./words.ts";
 
 /** One thing that a goroutine waits for. */
 export interface WaitTarget {
@@ -83,11 +84,11 @@ export function reasonOf(target: Target, life: Life, recorder: Recorder): Reason
     case "send":
       return channelReason(target, life, recorder, "receive", "has ever received from it", "received from it");
     case "receive":
-      return target.text.startsWith("nilChan") ? nil : channelReason(target, life, recorder, "send", "has sent to it or closed it", "sent to it");
+      return channelReason(target, life, recorder, "send", "has sent to it or closed it", "sent to it");
     case "wait":
       return waitReason(target, life, recorder);
     default:
-      return target.text.startsWith("nilChan") ? nil : null;
+      return isNil(target.op) ? nil : null;
   }
 }
 

@@ -50,7 +50,7 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
     return `select(${cases.map(([name, each]) => (/^\d+$/.test(name) ? "" : `${name}: `) + opText(each, nameOf)).join(", ")})`;
   }
   const { reason } = op;
-  if (/nil chan/.test(reason)) return reason.includes("send") ? "nilChan().send()" : "nilChan().recv()";
+  if (isNil(op)) return reason.includes("send") ? "nilChan().send()" : "nilChan().recv()";
   const given = op as { readonly value?: unknown; readonly ms?: unknown };
   switch (reason) {
     case "runnable":
@@ -77,10 +77,15 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
   }
 }
 
+/** Whether it is performed on the nil channel. */
+export function isNil({ reason }: Operation<unknown>): boolean {
+  return reason.endsWith("(nil chan)");
+}
+
 /** As `opText`; of a select the cases' names alone, or what they are performed on. */
 export function shortText(op: Operation<unknown>, nameOf: NameOf): string {
   const cases = casesOf(op);
-  return cases === null ? opText(op, nameOf) : `select ${cases.map(([name, each]) => (/^\d+$/.test(name) ? nameOf(each.subject) : name)).join(" | ")}`;
+  return cases === null ? opText(op, nameOf) : `select ${cases.map(([name, each]) => (!/^\d+$/.test(name) ? name : verbOf(each) === null ? opText(each, nameOf) : nameOf(each.subject))).join(" | ")}`;
 }
 
 /** `sync.RWMutex.RLock` is `rLock` here. */
