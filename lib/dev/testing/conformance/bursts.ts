@@ -4,9 +4,10 @@ import { show, type Selection } from "./action.ts";
 import { Difference, agree } from "./difference.ts";
 import type { Case } from "./model.ts";
 import { inWords, type Observed } from "./outcome.ts";
-import { newWorld, performNow } from "./perform.ts";
+import { performNow } from "./perform.ts";
 import { Referee } from "./referee.ts";
 import type { Subject } from "./subject.ts";
+import { newWorld } from "./world.ts";
 
 export interface Bursts {
   readonly cap: number;

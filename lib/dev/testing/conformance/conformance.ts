@@ -53,7 +53,11 @@ const features: readonly Feature[] = ["select", "tryOps", "nil", "async", "value
  * Most programs are taken step by step: one of several goroutines and async functions is told to send, to
  * receive, to select, to loop, to close or to try, and once nobody moves the results, who is blocked and at
  * what, `len`, `cap`, and which ops are ready must be the model's. Others run freely, under the explorer's
- * random schedules. Large buffers and the chance of select's choice are checked apart. It needs fast-check.
+ * random schedules. Large buffers and the chance of select's choice are checked apart.
+ *
+ * Two orders that Go leaves open are held to this package's: of several cases of one select on one channel the
+ * first listed is woken, and `close` wakes receivers before senders. Ops must be what select takes for a case:
+ * ops of this package's channels, or objects with the same methods. It needs fast-check.
  *
  * @param makeChan makes a channel of a capacity, with a zero value.
  * @returns a promise that resolves once all programs have passed.

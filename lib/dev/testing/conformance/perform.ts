@@ -2,7 +2,7 @@
  * Performs an action on real channels, in a goroutine or an async function, and reads what came of it
  * in the model's words.
  *
- * Invariant: `begun` is called at the moment when the operation looks at its channels for the first
+ * Invariant: `begun` is called last at the moment when the operation looks at its channels for the first
  * time, so the order of these calls is the order in which a model has to perform the same actions.
  */
 
@@ -15,17 +15,14 @@ import type { Action, Range, Selection } from "./action.ts";
 import type { Case, Outcome } from "./model.ts";
 import type { Observed } from "./outcome.ts";
 import { nosy } from "./readiness.ts";
-import type { AnyChan, Subject } from "./subject.ts";
+import type { AnyChan } from "./subject.ts";
+import { ZERO, type World } from "./world.ts";
 
-/** What the channels give once closed; never sent. */
-export const ZERO = 0;
-
-/** The channels of one program. */
-export interface World {
-  readonly subject: Subject;
-  readonly channels: readonly AnyChan[];
-  /** A receive of each, performed again and again, by several tasks at a time: an op is a description. */
-  readonly receives: readonly Op<unknown>[];
+/** Is told how an action goes. */
+export interface Watch {
+  readonly begun?: () => void;
+  /** A loop has received a value. */
+  readonly got?: (value: unknown) => void;
 }
 
 /** Something done at once, or an op to wait for. */
@@ -33,30 +30,24 @@ type Prepared =
   | { readonly now: () => Observed }
   | { readonly op: Op<unknown>; readonly read: (result: unknown) => Observed };
 
-export function newWorld(subject: Subject, caps: readonly number[]): World {
-  const channels = caps.map((cap) => subject.makeChan(cap, ZERO));
-  return { subject, channels, receives: channels.map((ch) => ch.recvOk()) };
-}
-
-/** @param got is called with each value that a loop receives. */
-export function* perform(world: World, action: Action, begun: () => void, got: (value: unknown) => void): Routine<Observed> {
+export function* perform(world: World, action: Action, watch: Watch): Routine<Observed> {
   try {
-    if (action.kind === "range") return yield* range(world, action, got);
+    if (action.kind === "range") return yield* range(world, action, watch);
     const prepared = prepare(world, action);
-    if ("op" in prepared) return prepared.read(yield* noting(prepared.op, begun));
-    begun();
+    if ("op" in prepared) return prepared.read(yield* noting(prepared.op, watch));
+    watch.begun?.();
     return prepared.now();
   } catch (e) {
     return panicOf(e);
   }
 }
 
-export async function performAsync(world: World, action: Action, begun: () => void, got: (value: unknown) => void): Promise<Observed> {
+export async function performAsync(world: World, action: Action, watch: Watch): Promise<Observed> {
   try {
-    if (action.kind === "range") return await rangeAsync(world, action, got);
+    if (action.kind === "range") return await rangeAsync(world, action, watch);
     const prepared = prepare(world, action);
-    if ("op" in prepared) return prepared.read(await noting(prepared.op, begun));
-    begun();
+    if ("op" in prepared) return prepared.read(await noting(prepared.op, watch));
+    watch.begun?.();
     return prepared.now();
   } catch (e) {
     return panicOf(e);
@@ -78,19 +69,19 @@ export function performNow(world: World, action: Action): Observed {
  * The same op, which tells when it begins: under `await` one microtask later, when `then` is called; in a
  * goroutine again whenever it has given way before it looked.
  */
-function noting(op: Op<unknown>, begun: () => void): Op<unknown> {
+function noting(op: Op<unknown>, { begun }: Watch): Op<unknown> {
   return {
     [Symbol.iterator]() {
       const steps = op[Symbol.iterator]();
       return {
         next(token: unknown) {
-          if (token !== RESUMED) begun();
+          if (token !== RESUMED) begun?.();
           return steps.next(token);
         },
       };
     },
     then(onFulfilled, onRejected) {
-      begun();
+      begun?.();
       return op.then(onFulfilled, onRejected);
     },
   } as Op<unknown>;
@@ -104,11 +95,11 @@ function panicOf(e: unknown): Observed {
 }
 
 /** With a plain function or a generator function, by turns. */
-function* range(world: World, { ch, limit }: Range, got: (value: unknown) => void): Routine<Observed> {
+function* range(world: World, { ch, limit }: Range, { got }: Watch): Routine<Observed> {
   const ranged: unknown[] = [];
   const each = (value: unknown): typeof stop | undefined => {
     ranged.push(value);
-    got(value);
+    got?.(value);
     return ranged.length === limit ? stop : undefined;
   };
   const channel = channelOf(world, ch);
@@ -116,11 +107,11 @@ function* range(world: World, { ch, limit }: Range, got: (value: unknown) => voi
   return { ranged };
 }
 
-async function rangeAsync(world: World, { ch, limit }: Range, got: (value: unknown) => void): Promise<Observed> {
+async function rangeAsync(world: World, { ch, limit }: Range, { got }: Watch): Promise<Observed> {
   const ranged: unknown[] = [];
   for await (const value of channelOf(world, ch)) {
     ranged.push(value);
-    got(value);
+    got?.(value);
     if (ranged.length === limit) break;
   }
   return { ranged };

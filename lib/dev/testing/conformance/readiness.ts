@@ -3,7 +3,7 @@
 import { Operation, type Op } from "../../../core/op.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Model } from "./model.ts";
-import type { World } from "./perform.ts";
+import type { World } from "./world.ts";
 
 /** How often each op is asked. */
 const TIMES = 2;

@@ -10,7 +10,7 @@ import { claim } from "./difference.ts";
 import { Had } from "./had.ts";
 import { Model, type Completions } from "./model.ts";
 import { inWords, type Observed } from "./outcome.ts";
-import { ZERO } from "./perform.ts";
+import { ZERO } from "./world.ts";
 
 /** A loop that has not ended: it goes on with a receive after each value. */
 interface Loop {
