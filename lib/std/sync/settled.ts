@@ -17,12 +17,12 @@ export class Settled<T> extends Steps<T> {
   /** What it returns or throws. */
   readonly value: unknown;
   readonly threw: boolean;
-  /** The `Once` that it is the outcome of; null for the one that serves them all. For tools. */
-  readonly once: object | null;
+  /** What it is the outcome of. For tools. */
+  readonly of: object;
 
-  constructor(reason: string, value: unknown, threw: boolean, once: object | null = null) {
+  constructor(reason: string, value: unknown, threw: boolean, of: object) {
     super();
-    this.once = once;
+    this.of = of;
     this.reason = reason;
     this.value = value;
     this.threw = threw;

@@ -28,7 +28,7 @@ function deeds(body: Body<unknown>, strategy: Strategy = fifo()(1)): string[] {
     step() {},
     did({ g, verb, subject, value, ok, partner }: Deed) {
       const text = [g === null ? "-" : g.id, verb, names.nameOf(subject)];
-      if (value !== undefined) text.push(typeof value === "object" ? "{}" : String(value as number | string));
+      if (value !== undefined) text.push(typeof value === "object" ? "{}" : String(value as number));
       if (ok === false) text.push("!");
       if (partner) text.push(`with ${partner.id}`);
       lines.push(text.join(" "));
@@ -296,7 +296,7 @@ describe("the rest", () => {
       yield* group.wait();
     })).toEqual([
       "1 acquire sem1 2", "1 acquire sem1 !", "1 release sem1 2",
-      "1 add group1 1", "1 acquire group1",
+      "1 acquire group1", "1 add group1 1",
       "2 add group1 -1", "2 release group1", "2 add group1 1", "1 acquire group1 with 2",
       "3 add group1 -1", "3 release group1", "1 wait group1",
     ]);

@@ -14,6 +14,7 @@ import { wrap } from "./wrap.ts";
 
 /** What every context that can be done is inside. */
 interface CancelContext {
+  readonly parent: CancelContext;
   readonly failure: Error | undefined;
   readonly program: Program;
   done(): DoneChannel;
@@ -35,6 +36,7 @@ export function observeContexts(): void {
   const [specimen, cancel] = withCancel(background());
   const ctx = specimen as unknown as CancelContext;
   const channel = specimen.done();
+  callBy("done", channel);
   callBy("ctx", ctx);
   wrap(ctx, "announce", (self, announce) => {
     tell({ g: thread.current, verb: "cancel", subject: self });
@@ -45,6 +47,7 @@ export function observeContexts(): void {
     tell({ g: thread.current, verb: "load", subject: self, value });
     return value;
   });
+  const ask = ctx.value;
   wrap(ctx, "value", (_self, valueOf, key) => {
     const value = valueOf();
     if (key === ENDING && typeof value === "object" && value !== null) tell({ g: thread.current, verb: "load", subject: value, value: (value as CancelContext).failure });
@@ -65,12 +68,15 @@ export function observeContexts(): void {
     close();
   });
 
-  observeAfterFuncs(ctx);
+  observeTree(ctx, ask);
   cancel();
 }
 
-/** Whoever calls `afterFunc` comes before the goroutine that it starts, as does whoever cancels. */
-function observeAfterFuncs(parent: CancelContext): void {
+/**
+ * Below a context that is done the next one is done from the start. Whoever calls `afterFunc` comes before the
+ * goroutine that it starts, as does whoever cancels. `ask` is a context's own `value`.
+ */
+function observeTree(parent: CancelContext, ask: CancelContext["value"]): void {
   const pending: CancelContext[] = [];
   const prototype = Object.getPrototypeOf(parent) as CancelContext;
   const { follow, announce } = prototype;
@@ -87,7 +93,11 @@ function observeAfterFuncs(parent: CancelContext): void {
     begin();
     if (program.lastId > before) audience.order?.finds(program.all.at(-1) ?? null, self);
   });
+  const layer = Object.getPrototypeOf(prototype) as object;
   wrap(parent, "follow", (self, begin) => {
+    // A parent that is not ours is asked by its own methods.
+    const ending = Object.prototype.isPrototypeOf.call(layer, self.parent) ? (ask.call(self.parent, ENDING) as Partial<CancelContext> | undefined) : undefined;
+    if (ending?.failure !== undefined) tell({ g: thread.current, verb: "load", subject: ending, value: ending.failure });
     if (self.announce !== announce) audience.order?.leaves(thread.current, self);
     begin();
   });

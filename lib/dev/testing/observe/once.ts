@@ -14,22 +14,16 @@ interface State {
   end(): void;
 }
 
-/** What `once.do` returns: with a state unless the function has run. */
+/** What `once.do` returns before the function has run. */
 interface Do {
   readonly state?: State;
 }
 
-/** What a function that runs once returns, once it has run. */
+/** What it returns afterwards, and what a function that runs once returns then. */
 interface Settled {
-  /** The `Once` behind it; null for what `once.do` returns. */
-  readonly once: object | null;
+  /** The state, or the `Once` behind the function. */
+  readonly of: object;
   next(token?: unknown): unknown;
-}
-
-const states = new WeakMap<object, State>();
-
-function tellDone(once: object): void {
-  tell({ g: thread.current, verb: "do", subject: states.get(once) ?? once, ok: false });
 }
 
 export function observeOnce(): void {
@@ -39,13 +33,6 @@ export function observeOnce(): void {
   wrap(state as State, "end", (self, end) => {
     tell({ g: thread.current, verb: "do", subject: self, ok: true });
     end();
-  });
-  wrap(once, "do", (self, perform) => {
-    const task = perform();
-    const given = (task as Do).state;
-    if (given === undefined) tellDone(self);
-    else states.set(self, given);
-    return task;
   });
   const call = function* (): Routine {
     yield* once.do(forever);
@@ -59,9 +46,13 @@ export function observeOnce(): void {
   });
   wrap(func() as unknown as Settled, "next", (self, next, token) => {
     // Otherwise it gives way, and begins anew.
-    if (self.once !== null && (token === RESUMED || thread.budget > 0)) tellDone(self.once);
+    if (token === RESUMED || thread.budget > 0) tell({ g: thread.current, verb: "do", subject: stateOf(self), ok: false });
     return next();
   });
+}
+
+function stateOf({ of }: Settled): object {
+  return of instanceof Once ? (of.do(() => {}) as unknown as Settled).of : of;
 }
 
 function* forever(): Routine {

@@ -16,6 +16,7 @@ import { Channel } from "../../../core/channel.ts";
 import { Goroutine } from "../../../core/goroutine.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
 import type { Deed } from "../engine/observer.ts";
+import { groupOf } from "../observe/groups.ts";
 import { isStore } from "../observe/stores.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { join, type Clock } from "./clock.ts";
@@ -112,13 +113,20 @@ export class HappensBefore {
       case "runlock":
         this.#leave(g, this.#read, subject);
         break;
+      case "acquire":
+        if (ok === false) break;
+        if (groupOf(subject) !== null) this.#send(g, subject);
+        else this.finds(g, subject);
+        break;
+      case "release":
+        if (groupOf(subject) !== null) this.#receive(g, subject, undefined);
+        else this.leaves(g, subject);
+        break;
       case "rlock":
       case "wait":
-      case "acquire":
         if (ok !== false) this.finds(g, subject);
         break;
       case "unlock":
-      case "release":
       case "cancel":
         this.leaves(g, subject);
         break;
@@ -181,8 +189,11 @@ export class HappensBefore {
   }
 
   #messagesOf(subject: object): Messages {
-    let messages = this.#messages.get(subject);
-    if (messages === undefined) this.#messages.set(subject, (messages = new Messages(subject)));
+    const there = this.#messages.get(subject);
+    const group = groupOf(subject);
+    if (there !== undefined && (group === null || group.limit === there.cap)) return there;
+    const messages = group !== null ? new Messages(group.limit, group.active) : subject instanceof Channel ? new Messages(subject.cap, subject.len) : new Messages(0, 0);
+    this.#messages.set(subject, messages);
     return messages;
   }
 

@@ -1,5 +1,6 @@
 /**
  * The values on their way through a channel, and the places in its buffer: what orders sends and receives.
+ * A group with a limit is one too, as in Go: its tasks are the values in the buffer.
  *
  * The k-th send comes before the k-th receive completes, and the k-th receive before the (k+C)-th send
  * completes, where C is the capacity: that send takes the place which that receive has left. Nothing else
@@ -8,7 +9,6 @@
  * Invariant: clocks that were there when this began are left out, for they order nothing that is looked at.
  */
 
-import { Channel } from "../../../core/channel.ts";
 import type { Clock } from "./clock.ts";
 
 export class Messages {
@@ -23,8 +23,11 @@ export class Messages {
   /** The clock of whoever has closed it. */
   closed: Clock | null = null;
 
-  constructor(subject: object) {
-    const { cap, len } = subject instanceof Channel ? subject : { cap: 0, len: 0 };
+  readonly cap: number;
+
+  /** There are `len` values in a buffer of `cap` places now. */
+  constructor(cap: number, len: number) {
+    this.cap = cap;
     this.#older = len;
     this.#empty = cap - len;
   }
