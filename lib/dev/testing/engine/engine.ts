@@ -41,6 +41,8 @@ export interface EngineOptions {
   readonly maxSteps: number;
   /** Whether a goroutine that never ends is a failure once main has returned. */
   readonly leaks: boolean;
+  /** Whether a data race is one; true if left out. */
+  readonly races?: boolean;
   /** Throws if what main returned is wrong. */
   readonly check: ((value: unknown) => void) | null;
 }
@@ -67,7 +69,7 @@ class Record implements Run {
 export class Engine implements Probe {
   readonly clock: VirtualTimers = new VirtualTimers();
   readonly options: EngineOptions;
-  /** Is told of what happens; null while nobody wants to know. */
+  /** Is told of what happens, beside the strategy's own observer; null while nobody wants to know. */
   observer: Observer | null = null;
   /** Made at the first access to a shared variable; `#isDetecting` from that of this execution on. */
   #detector: RaceDetector | null = null;
@@ -110,10 +112,11 @@ export class Engine implements Probe {
     this.clock.reset();
     this.ending = new Ending(this.options);
     const options = { probe: this, timers: this.clock };
-    this.program = new ObservedProgram(this.ending, options, this.observer);
+    const observer = strategy.observer === undefined ? this.observer : this.observer === null ? strategy.observer : together(strategy.observer, this.observer);
+    this.program = new ObservedProgram(this.ending, options, observer);
     this.#isDetecting = false;
     this.ending.program = this.program;
-    this.observer?.begin(this);
+    observer?.begin(this);
     const { program } = this;
     program.main = program.spawn(null, body, [runtime(program)]);
   }
@@ -161,9 +164,10 @@ export class Engine implements Probe {
    * orders no two accesses, so nothing is missed.
    */
   lookForRaces(): void {
-    if (this.#isDetecting) return;
+    if (this.#isDetecting || this.options.races === false) return;
     this.#isDetecting = true;
-    const { observer, program } = this;
+    const { program } = this;
+    const { observer } = program;
     const detector = (this.#detector ??= new RaceDetector());
     detector.begin(this);
     program.observer = observer === null ? detector : together(observer, detector);
@@ -235,7 +239,7 @@ export class Engine implements Probe {
     const preferred = last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
     if (preferred !== null) actors[n++] = preferred;
     for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
-    if (!clock.asked) return n;
+    if (clock.readings === 0) return n;
     if (this.#tail !== null) return this.#tail.admitTimer(actors, n);
     if (this.options.time === "idle") return n > 0 ? n : clock.listEarliest(actors);
     const runnable = n;
