@@ -888,6 +888,28 @@ describe("what is reported", () => {
     expect(failure?.goroutines.map(({ id }) => id)).toEqual([2, 3]);
   });
 
+  test("without a buffer a receive comes before no other send than its own", async () => {
+    const failure = await failureOf(function* () {
+      const x = shared(0, "x");
+      const ch = chan<number>();
+      go(function* first() {
+        yield* x.set(1);
+        yield* ch.recv();
+      });
+      go(function* () {
+        yield* ch.send(1);
+      });
+      go(function* second() {
+        yield* sleep(2);
+        yield* ch.send(2);
+        yield* x.get();
+      });
+      yield* sleep(1);
+      yield* ch.recv();
+    });
+    expect(failure?.message).toBe('data race on "x": write by goroutine 2 (first) and read by goroutine 4 (second) have no order');
+  });
+
   test("of several readers, one that the write does not follow", async () => {
     const failure = await failureOf(function* () {
       const count = shared(0, "count");

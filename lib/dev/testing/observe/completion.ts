@@ -37,8 +37,8 @@ export function verbOf(op: Operation<unknown>): Verb | undefined {
   return verbs.get(op.reason);
 }
 
-/** The deed that `g` has done when `op` has come to `outcome`; undefined if it is none. */
-function deedOf(g: Goroutine | null, op: Operation<unknown>, outcome: unknown): Deed | undefined {
+/** The deed that `g` has done when `op` has come to `outcome` by `partner`; undefined if it is none. */
+function deedOf(g: Goroutine | null, op: Operation<unknown>, outcome: unknown, partner: Goroutine | null): Deed | undefined {
   const verb = verbOf(op);
   if (verb === undefined) return undefined;
   const { subject } = op;
@@ -46,18 +46,18 @@ function deedOf(g: Goroutine | null, op: Operation<unknown>, outcome: unknown): 
     case "send":
       // Its channel was closed: it throws.
       if (outcome === CLOSED) return undefined;
-      return { g, verb, subject, value: (op as Operation<unknown> & { readonly value: unknown }).value };
+      return { g, verb, subject, value: (op as Operation<unknown> & { readonly value: unknown }).value, partner };
     case "receive":
       // What is no channel of values is a context's: it is only ever closed.
-      if (outcome !== CLOSED && (subject instanceof Channel || subject instanceof TimerChannel)) return { g, verb, subject, value: outcome, ok: true };
-      return { g, verb, subject, ok: false };
+      if (outcome !== CLOSED && (subject instanceof Channel || subject instanceof TimerChannel)) return { g, verb, subject, value: outcome, ok: true, partner };
+      return { g, verb, subject, ok: false, partner };
     case "lock":
       // Woken to compete for a mutex, not to own it.
-      return typeof outcome === "number" ? undefined : { g, verb, subject };
+      return typeof outcome === "number" ? undefined : { g, verb, subject, partner };
     case "do":
-      return { g, verb, subject, ok: false };
+      return { g, verb, subject, ok: false, partner };
     default:
-      return { g, verb, subject };
+      return { g, verb, subject, partner };
   }
 }
 
@@ -74,8 +74,8 @@ export function observeWakes(): void {
       leaf = result.op as Operation<unknown>;
       result = result.value;
     }
-    const deed = deedOf(g.owner.probe === null ? null : g, leaf, result);
-    if (deed !== undefined) tell({ ...deed, partner: thread.current });
+    const deed = deedOf(g.owner.probe === null ? null : g, leaf, result, thread.current);
+    if (deed !== undefined) tell(deed);
   });
 }
 
@@ -83,7 +83,7 @@ export function observeWakes(): void {
 export function observePolls(op: Operation<unknown>): void {
   wrap(op, "poll", (self, poll) => {
     const outcome = poll();
-    const deed = outcome === BLOCKED || audience.observer === null ? undefined : deedOf(thread.current, self, outcome);
+    const deed = outcome === BLOCKED || audience.observer === null ? undefined : deedOf(thread.current, self, outcome, null);
     if (deed !== undefined) tell(deed);
     return outcome;
   });

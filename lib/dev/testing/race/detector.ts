@@ -15,21 +15,21 @@ import { HappensBefore } from "./happens-before.ts";
 
 export class RaceDetector implements Observer, OrderObserver {
   readonly #order: HappensBefore = new HappensBefore();
-  readonly #accesses: Map<object, Accesses> = new Map();
+  #accesses: Map<object, Accesses> = new Map();
   #engine!: Engine;
 
   begin(engine: Engine): void {
     this.#engine = engine;
     this.#order.reset();
-    this.#accesses.clear();
+    this.#accesses = new Map();
   }
 
   spawned(parent: Goroutine | null, child: Goroutine): void {
-    this.#order.spawned(parent, child);
+    this.#order.clocks.pass(parent, child);
   }
 
   woke(waker: Goroutine | null, woken: Goroutine): void {
-    this.#order.woke(waker, woken);
+    this.#order.clocks.pass(waker, woken);
   }
 
   step(actor: Actor): void {
@@ -51,7 +51,7 @@ export class RaceDetector implements Observer, OrderObserver {
     if (g === null) return;
     let accesses = this.#accesses.get(subject);
     if (accesses === undefined) this.#accesses.set(subject, (accesses = new Accesses()));
-    const race = accesses[verb](g, this.#order.clockOf(g));
+    const race = accesses[verb](g, this.#order.clocks.of(g));
     if (race === null) return;
     const { first, wrote } = race;
     const name = subject instanceof Cell ? subject.name : "";
@@ -60,7 +60,7 @@ export class RaceDetector implements Observer, OrderObserver {
   }
 
   stepped(): void {
-    this.#order.stepped();
+    this.#order.clocks.fired();
   }
 
   end(_program: Program): void {}

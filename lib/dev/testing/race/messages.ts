@@ -42,7 +42,7 @@ export class Messages {
 
   /** A value is received, and its place left; the clock of its sender. */
   receive(clock: Clock): Clock | undefined {
-    this.#free.push(clock);
+    if (this.cap > 0) this.#free.push(clock);
     if (this.#older === 0) return this.#sent.shift();
     this.#older--;
     return undefined;
