@@ -19,7 +19,6 @@ const workloads = ["ping-pong", "buffered-128", "select-2", "gosched"];
 
 /** The probe's lines in the build, and the build without it. Each must occur exactly once. */
 const lines: readonly { readonly file: string; readonly from: string; readonly to: string }[] = [
-  { file: "core/program.js", from: "        if (this.probe !== null)\n            return this.runProbed(this.probe);\n", to: "" },
   { file: "core/program.js", from: "thread.budget = this.quantum;", to: "thread.budget = BUDGET;" },
   {
     file: "core/select.js",

@@ -14,6 +14,11 @@ import type { Program } from "./program.ts";
 /** The programs that are told when the host runs dry. */
 const watched = new Set<Program>();
 
+/** Every `run` and `main` that has not ended, the oldest first. */
+export function watchedPrograms(): Iterable<Program> {
+  return watched;
+}
+
 export function watch(program: Program): void {
   if (watched.size === 0) host.onDry(reportAll);
   watched.add(program);
@@ -24,6 +29,8 @@ export function unwatch(program: Program): void {
 }
 
 function reportAll(): void {
+  // Who hears of a deadlock may go on, and run into another: only a loop that lives can run dry again.
+  host.defer(() => {});
   for (const program of watched) if (program.head === null) report(program);
 }
 

@@ -17,14 +17,15 @@ interface Entry {
 }
 
 /**
- * Notes the state of every goroutine. What it returns makes the text of it, the oldest first, an empty
- * line between two; as long as none of them runs on, it may do so later.
+ * Notes the state of every goroutine, or of `some`; `where` follows it in the text. What it returns makes
+ * the text of it, the oldest first, an empty line between two; as long as none of them runs on, it may do
+ * so later.
  */
-export function dump(program: Program): () => string {
+export function dump(program: Program, some: readonly Goroutine[] = program.all, where = ""): () => string {
   const runnable = new Set(program.runnable());
-  const entries = [...program.all]
+  const entries = [...some]
     .sort((a, b) => a.id - b.id)
-    .map((g): Entry => ({ g, state: stateOf(g, runnable.has(g)), routines: stack(g) }));
+    .map((g): Entry => ({ g, state: `${stateOf(g, runnable.has(g))}${where}`, routines: stack(g) }));
   return () => {
     const places = locate(entries.flatMap((entry) => entry.routines));
     return entries.map((entry) => text(entry, places)).join("\n\n");
@@ -44,7 +45,8 @@ function text({ g, state, routines }: Entry, places: ReadonlyMap<object, Place>)
   return lines.join("\n");
 }
 
-function stateOf(g: Goroutine, isRunnable: boolean): string {
+/** What `g` does, in Go's words. */
+export function stateOf(g: Goroutine, isRunnable: boolean): string {
   if (g === thread.current) return "running";
   return isRunnable || g.op === null ? "runnable" : g.op.reason;
 }

@@ -10,3 +10,9 @@ export function random(below: number): number {
   // The high bits are the better ones; multiplying maps them to the range without a division.
   return Math.floor(((state >>> 0) / 4294967296) * below);
 }
+
+/** What it returns from here on follows from `seed`. For tests. */
+export function reseed(seed: number): void {
+  // Neighbouring seeds lie far apart, and none is 0, at which it would stay.
+  state = Math.imul(seed, 0x9e3779b1) | 1;
+}

@@ -44,13 +44,18 @@ export function runtime(program: Program): Runtime {
 
 /** Starts a program with `body` as its main goroutine. */
 export function launch<T>(caller: string, by: Function, body: Body<T>, conduct: Conduct, exact = false): Program {
+  const program = new Program(conduct, { exact });
+  begin(program, caller, by, body);
+  return program;
+}
+
+/** Starts `body` as the main goroutine of `program`, which is new. */
+export function begin<T>(program: Program, caller: string, by: Function, body: Body<T>): void {
   if (typeof body !== "function") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: the body must be a generator function, not ${describe(body)}`);
   }
-  const program = new Program(conduct, { exact });
   program.main = start(program, caller, by, body, [runtime(program)]);
   watch(program);
-  return program;
 }
 
 /**
@@ -109,6 +114,7 @@ export function run<T>(body: Body<T> & Body<Plain<T>>, options: RunOptions = {})
   });
 }
 
-function performableResult(value: unknown): UsageError {
+/** Why a promise can't be resolved with what main returned. */
+export function performableResult(value: unknown): UsageError {
   return new UsageError("ERR_RUN_RESULT", `run: main returned ${describe(value)}, which its promise would perform: perform it by yield* first`);
 }

@@ -1,7 +1,7 @@
 /** Stack traces as a person wants them: the frames of the program, without the scheduler's below. */
 
 /** The frames that the scheduler resumes goroutines from. */
-const scheduler = /\n[^\n]*\bnext \(<anonymous>\)\n[^\n]*\bProgram\.step\b[\s\S]*$/;
+const scheduler = /\n[^\n]*\bnext \(<anonymous>\)\n[^\n]*Program\.step\b[\s\S]*$/;
 
 /** The frames of `error`, a line each; empty where the host has none. */
 export function framesOf(error: { readonly stack?: string }): string {

@@ -25,7 +25,7 @@ import { Timer, type Timers } from "./timers.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
 
 /** Goes off when a value is due and somebody waits for it. It has no owner: each waiter counts for its own program. */
-class Alarm extends Timer {
+export class Alarm extends Timer {
   readonly ch: TimerChannel;
 
   constructor(ch: TimerChannel, when: number) {

@@ -4,7 +4,7 @@
  */
 
 import inspector from "node:inspector";
-import { findSourceMap } from "node:module";
+import { findSourceMap, SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Place } from "../core/host.ts";
 
@@ -19,11 +19,11 @@ export function locate(generators: readonly object[]): (Place | undefined)[] {
   const held = globalThis as { [HELD]?: readonly object[] };
   try {
     session.connect();
-    const urls = new Map<string, string>();
-    session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, params.url));
+    const scripts = new Map<string, Script>();
+    session.on("Debugger.scriptParsed", ({ params }) => scripts.set(params.scriptId, new Script(params.url, params.sourceMapURL)));
     session.post("Debugger.enable");
     held[HELD] = generators;
-    return generators.slice(0, MOST).map((_, i) => placeOf(session, i, urls));
+    return generators.slice(0, MOST).map((_, i) => placeOf(session, i, scripts));
   } catch {
     // A host whose inspector is missing or answers otherwise: the report does without.
     return [];
@@ -33,7 +33,40 @@ export function locate(generators: readonly object[]): (Place | undefined)[] {
   }
 }
 
-function placeOf(session: inspector.Session, index: number, urls: ReadonlyMap<string, string>): Place | undefined {
+/** Where generated code stands, and where it came from. */
+class Script {
+  readonly url: string;
+  /** As the script's last line gives it. */
+  readonly #mapUrl: string | undefined;
+  #map: SourceMap | undefined;
+
+  constructor(url: string, mapUrl: string | undefined) {
+    this.url = url;
+    this.#mapUrl = mapUrl;
+  }
+
+  /** Counts lines and columns from 1; goes through the source map where there is one. */
+  sourceLine(line: number, column: number): string {
+    this.#map ??= findSourceMap(this.url) ?? this.#inlineMap();
+    const entry = this.#map?.findEntry(line, column);
+    const source = entry !== undefined && "originalSource" in entry ? entry : undefined;
+    const [file, row, col] =
+      source === undefined ? [this.url, line, column] : [this.#resolve(source.originalSource), source.originalLine, source.originalColumn];
+    return `${file.startsWith("file:") ? fileURLToPath(file) : file}:${row + 1}:${col + 1}`;
+  }
+
+  /** Node knows no map of what a test runner has compiled by itself, such as vitest. */
+  #inlineMap(): SourceMap | undefined {
+    const [, base64] = /^data:application\/json;(?:charset=utf-8;)?base64,(.*)$/.exec(this.#mapUrl ?? "") ?? [];
+    return base64 === undefined ? undefined : new SourceMap(JSON.parse(Buffer.from(base64, "base64").toString()));
+  }
+
+  #resolve(source: string): string {
+    return URL.canParse(source, this.url) ? new URL(source, this.url).href : source;
+  }
+}
+
+function placeOf(session: inspector.Session, index: number, scripts: ReadonlyMap<string, Script>): Place | undefined {
   let place: Place | undefined;
   const expression = `globalThis[Symbol.for("goroutines.located")][${index}]`;
   // On the session of one's own thread the answers come before `post` returns.
@@ -43,20 +76,11 @@ function placeOf(session: inspector.Session, index: number, urls: ReadonlyMap<st
     session.post("Runtime.getProperties", { objectId, ownProperties: true }, (__, properties) => {
       const internal = new Map(properties?.internalProperties?.map((property) => [property.name, property.value]));
       const at = internal.get("[[GeneratorLocation]]")?.value as inspector.Debugger.Location | undefined;
-      const url = at && urls.get(at.scriptId);
-      if (at === undefined || url === undefined) return;
+      const script = at && scripts.get(at.scriptId);
+      if (at === undefined || script === undefined) return;
       const name = /^function\s*\*\s*([\w$]+)/.exec(internal.get("[[GeneratorFunction]]")?.description ?? "")?.[1];
-      place = { name: name ?? "func", at: sourceLine(url, at.lineNumber, at.columnNumber ?? 0) };
+      place = { name: name ?? "func", at: script.sourceLine(at.lineNumber, at.columnNumber ?? 0) };
     });
   });
   return place;
-}
-
-/** Counts lines and columns from 1; goes through the source map where there is one. */
-function sourceLine(url: string, line: number, column: number): string {
-  const entry = findSourceMap(url)?.findEntry(line, column);
-  const source = entry !== undefined && "originalSource" in entry ? entry : undefined;
-  const [file, row, col] =
-    source === undefined ? [url, line, column] : [source.originalSource, source.originalLine, source.originalColumn];
-  return `${file.startsWith("file:") ? fileURLToPath(file) : file}:${row + 1}:${col + 1}`;
 }

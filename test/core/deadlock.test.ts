@@ -288,6 +288,17 @@ describe("by default a deadlock is reported when the host's loop has run dry", (
     expect(status).toBe(0);
   });
 
+  test("and the next one as well, of a run that began when the first was reported", async () => {
+    const { stdout, status } = await child(`
+      const stuck = (name) => run(function* () { yield* chan().recv(); }).catch((e) => console.log(name, e.message));
+      await stuck("a");
+      await stuck("b");
+      console.log("goes on");
+    `);
+    expect(stdout).toBe(`a ${asleep}\nb ${asleep}\ngoes on\n`);
+    expect(status).toBe(0);
+  });
+
   test("a promise that nothing can settle any more is one", async () => {
     const { stdout } = await child(`await run(function* () { yield* until(new Promise(() => {})); }).catch((e) => console.log(e.dump));`);
     expect(withoutPlaces(stdout)).toBe("goroutine 1 [promise]:\nfunc(...)\n");

@@ -7,14 +7,9 @@
 
 export interface Fault {
   readonly name: string;
-  readonly file: "channel.ts" | "select.ts" | "waiter.ts";
+  readonly file: "channel.ts" | "receivable.ts" | "select.ts" | "waiter.ts";
   readonly text: string;
   readonly replacement: string;
-  /**
-   * It leaves a waiter in two queues at once, after which the runtime itself may fail or never come to
-   * an end. Step by step it is caught before that, so the other properties are not tried.
-   */
-  readonly tangles?: true;
 }
 
 export const faults: readonly Fault[] = [
@@ -42,14 +37,12 @@ export const faults: readonly Fault[] = [
     file: "channel.ts",
     text: "receiver.wake(value);",
     replacement: "receiver.wake(value);\n      receiver.wake(value);",
-    tangles: true,
   },
   {
     name: "a receiver that is handed a value stays in its queue",
     file: "channel.ts",
     text: "const receiver = this.receivers.shift();",
     replacement: "const receiver = this.receivers.head;",
-    tangles: true,
   },
   {
     name: "last in, first out",
@@ -70,21 +63,18 @@ export const faults: readonly Fault[] = [
     file: "waiter.ts",
     text: "if (next === null) this.tail = null;",
     replacement: "if (next === null) ;",
-    tangles: true,
   },
   {
     name: "the last waiter to give up stays the tail",
     file: "waiter.ts",
     text: "if (next === null) this.tail = prev;",
     replacement: "if (next === null) ;",
-    tangles: true,
   },
   {
     name: "whoever gives up takes those behind it with it",
     file: "waiter.ts",
     text: "else prev.next = next;",
     replacement: "else prev.next = null;",
-    tangles: true,
   },
 
   // Values and the buffer.
@@ -193,28 +183,24 @@ export const faults: readonly Fault[] = [
     file: "select.ts",
     text: "for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);",
     replacement: "",
-    tangles: true,
   },
   {
     name: "only the next of the losers leaves its queue",
     file: "select.ts",
     text: "for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);",
     replacement: "if (this.sibling !== this) this.sibling.op.withdraw(this.sibling);",
-    tangles: true,
   },
   {
     name: "a losing send stays in its queue",
     file: "channel.ts",
     text: "this.ch.senders.remove(waiter);",
     replacement: "",
-    tangles: true,
   },
   {
     name: "a losing receive stays in its queue",
     file: "channel.ts",
     text: "this.ch.receivers.remove(waiter);",
     replacement: "",
-    tangles: true,
   },
   {
     name: "a losing case that was ready is performed as well",
@@ -272,5 +258,37 @@ export const faults: readonly Fault[] = [
     file: "select.ts",
     text: "random(ready)",
     replacement: "(readyNames.turn = (readyNames.turn ?? 0) + 1) % ready",
+  },
+  {
+    name: "a select asked whether it is ready forgets what another one has found",
+    file: "select.ts",
+    text: "return Object.entries(this.cases).some(([name, op]) => isReady(name, op));",
+    replacement: "return this.collect() > 0;",
+  },
+
+  // Loops, and being asked.
+  {
+    name: "for await ends at undefined",
+    file: "receivable.ts",
+    text: "if (!ok) return;\n      yield value;",
+    replacement: "if (!ok || value === undefined) return;\n      yield value;",
+  },
+  {
+    name: "forEach takes one value more after its end",
+    file: "receivable.ts",
+    text: "if (result === stop) return;",
+    replacement: "if (result === stop) return void (this.ch as unknown as { tryRecv(): unknown }).tryRecv();",
+  },
+  {
+    name: "a send that is asked whether it is ready takes the oldest receiver out of its queue",
+    file: "channel.ts",
+    text: "return ch.closed || ch.len < ch.cap || ch.receivers.head !== null;",
+    replacement: "return ch.closed || ch.len < ch.cap || ch.receivers.shift() !== null;",
+  },
+  {
+    name: "a receive that is asked whether it is ready takes the value",
+    file: "channel.ts",
+    text: "return ch.len > 0 || ch.senders.head !== null || ch.closed;",
+    replacement: "return (ch.len > 0 && this.poll() !== BLOCKED) || ch.senders.head !== null || ch.closed;",
   },
 ];

@@ -8,15 +8,21 @@
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { select, trySelect } from "goroutines";
+import type { Chan, select, trySelect } from "goroutines";
 import type { Fault } from "./faults.ts";
-import type { OpenChan, Subject } from "./subject.ts";
 
 const kernel: string = join(import.meta.dirname, "../../lib/core");
-const copied: readonly Fault["file"][] = ["channel.ts", "select.ts", "waiter.ts"];
+const copied: readonly Fault["file"][] = ["channel.ts", "receivable.ts", "select.ts", "waiter.ts"];
+
+/** Channels and the select for them. */
+export interface Copy {
+  readonly makeChan: (capacity: number, zero: unknown) => Chan<unknown, unknown>;
+  readonly select: typeof select;
+  readonly trySelect: typeof trySelect;
+}
 
 interface ChannelModule {
-  readonly Channel: new (cap: number, zero: unknown) => OpenChan;
+  readonly Channel: new (cap: number, zero: unknown) => Chan<unknown, unknown>;
 }
 interface SelectModule {
   readonly select: typeof select;
@@ -28,7 +34,7 @@ interface SelectModule {
  *
  * @throws RangeError if the fault's text does not stand in its file exactly once.
  */
-export async function withPlanted<T>(fault: Fault | null, check: (subject: Subject) => Promise<T>): Promise<T> {
+export async function withPlanted<T>(fault: Fault | null, check: (copy: Copy) => Promise<T>): Promise<T> {
   const temporary = await mkdtemp(join(import.meta.dirname, ".fault-"));
   const folder = join(temporary, ".build");
   try {

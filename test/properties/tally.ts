@@ -1,5 +1,7 @@
 /** How many cases had what makes them worth running. */
 
+import type { Had } from "../../lib/dev/testing/conformance/had.ts";
+
 export class Tally {
   cases = 0;
   blocked = 0;
@@ -27,14 +29,4 @@ export class Tally {
       `while somebody was blocked on it, ${share(this.lostSelect)} lost a blocked select's other cases`
     );
   }
-}
-
-/** What happened in one case, at least once. */
-export class Had {
-  /** An operation blocked. */
-  blocked = false;
-  /** A channel was closed that somebody waited for. */
-  closedWhileBlocked = false;
-  /** A blocked select was woken at one case and had others, which lost. */
-  lostSelect = false;
 }

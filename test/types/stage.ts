@@ -1,4 +1,5 @@
 // What the docstring examples take for granted: the channels and functions around them, so that each can run to its end.
+import * as fc from "fast-check";
 import { chan, type Chan, type Routine } from "goroutines";
 
 export interface Job { readonly id: number }
@@ -22,6 +23,8 @@ export interface Stage {
   readonly step: () => Routine;
   readonly idle: () => void;
   readonly log: (...values: unknown[]) => void;
+  /** As its users import it. */
+  readonly fc: typeof fc;
 }
 
 /** A stage of its own for each example: every channel can be received from and sent to at once. */
@@ -44,5 +47,6 @@ export function stage(): Stage {
     *step() {},
     idle() {},
     log() {},
+    fc,
   };
 }

@@ -22,6 +22,8 @@ export interface ExecutionOptions<T = unknown> {
   readonly maxSteps?: number;
   /** Whether a goroutine that never ends is a failure once main has returned; true if left out. */
   readonly leaks?: boolean;
+  /** Whether a data race on a {@link shared} variable is a failure; true if left out. */
+  readonly races?: boolean;
   /** Throws if what main returned is wrong: the failure `property`. Called once everything has come to rest. */
   readonly check?: (value: T) => void;
 }
@@ -58,7 +60,7 @@ const defaults = { maxSteps: 2000, executions: 10_000, timeout: 10_000, shrink: 
 
 /** The engine for `options`, checked. */
 export function engineFor(caller: string, body: unknown, options: ExecutionOptions<never>): Engine {
-  const { time = "adversarial", maxSteps = defaults.maxSteps, leaks = true, check } = options;
+  const { time = "adversarial", maxSteps = defaults.maxSteps, leaks = true, races = true, check } = options;
   if (typeof body !== "function") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: the body must be a generator function, not ${describe(body)}`);
   }
@@ -66,7 +68,7 @@ export function engineFor(caller: string, body: unknown, options: ExecutionOptio
     throw new UsageError("ERR_TIME_MODE", `${caller}: time must be "adversarial" or "idle", not ${describe(time)}`);
   }
   checkWhole(caller, "maxSteps", maxSteps, 1);
-  return new Engine({ time, maxSteps, leaks, check: (check ?? null) as ((value: unknown) => void) | null });
+  return new Engine({ time, maxSteps, leaks, races, check: (check ?? null) as ((value: unknown) => void) | null });
 }
 
 /**

@@ -2,7 +2,8 @@
  * Makes a failing schedule shorter: as few deviations as lead to the same failure.
  *
  * First by leaving out turns (see guided.ts), half of them at a time, then fewer (Zeller's delta debugging);
- * what is still longer than one deviation is then looked for among the schedules with fewer.
+ * then by putting together what a goroutine does in several parts (see ordered.ts; Jalbert and Sen's trace
+ * simplification); what is still longer than one deviation is looked for among the schedules with fewer.
  *
  * Invariant: every schedule that it accepts has been executed, and has failed in the same way.
  */
@@ -13,7 +14,8 @@ import type { Failure } from "./engine/outcome.ts";
 import type { Schedule } from "./schedule.ts";
 import { execute } from "./search.ts";
 import { Delay } from "./strategies/delay.ts";
-import { Guided, Noting, type Turn } from "./strategies/guided.ts";
+import { Guided, Noting, type StepTaken, type Turn } from "./strategies/guided.ts";
+import { Ordered, rearrangements } from "./strategies/ordered.ts";
 import { Scripted } from "./strategies/scripted.ts";
 import type { Run, Strategy } from "./strategies/strategy.ts";
 
@@ -43,9 +45,13 @@ class Minimizer {
   readonly #body: Body<unknown>;
   readonly #failure: Failure;
   readonly #limit: number;
-  readonly #guided: Guided = new Guided();
   replays = 0;
   best: Schedule;
+  /** What the best one decides. */
+  #turns: readonly Turn[] = [];
+  #steps: readonly StepTaken[] = [];
+  /** Those that were the best. */
+  readonly #passed: Set<string> = new Set();
 
   constructor(engine: Engine, body: Body<unknown>, failure: Failure, schedule: Schedule, limit: number) {
     this.#engine = engine;
@@ -55,58 +61,75 @@ class Minimizer {
     this.#limit = limit;
   }
 
-  get #isSpent(): boolean {
-    return this.replays >= this.#limit;
+  get #isDone(): boolean {
+    return this.best.length === 0 || this.replays >= this.#limit;
   }
 
   async run(): Promise<void> {
-    const noting = new Noting(new Scripted(this.best));
-    await this.#try(noting);
-    await this.#leaveOut([...noting.turns]);
-    await this.#search();
+    await this.#try(new Scripted(this.best), this.best.length);
+    await this.#leaveOut(this.#turns);
+    if (this.best.length > 1) await this.#putTogether();
+    if (this.best.length > 1) await this.#search();
   }
 
-  /** Whether it fails in the same way, in a schedule that is shorter than the best: that is the best then. */
-  async #try(strategy: Strategy): Promise<boolean> {
+  /** Whether it fails in the same way, in a new schedule of `length` at the most: that is the best then. */
+  async #try(strategy: Strategy, length: number): Promise<boolean> {
+    const noting = new Noting(strategy);
+    if (!noting.begin()) return false;
     this.replays++;
-    strategy.begin();
-    const failure = await execute(this.#engine, this.#body, strategy);
+    const failure = await execute(this.#engine, this.#body, noting);
     if (!isSame(this.#failure, failure)) return false;
     const schedule = scheduleOf(this.#engine.run);
-    if (schedule.length >= this.best.length) return false;
+    const text = JSON.stringify(schedule);
+    if (schedule.length > length || this.#passed.has(text)) return false;
+    this.#passed.add(text);
     this.best = schedule;
+    this.#turns = noting.turns;
+    this.#steps = noting.steps;
     return true;
   }
 
-  async #leaveOut(turns: Turn[]): Promise<void> {
+  async #leaveOut(turns: readonly Turn[]): Promise<void> {
+    const guided = new Guided();
     let left = turns;
     for (let size = left.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
       for (let at = 0; at < left.length; ) {
-        if (this.#isSpent) return;
-        this.#guided.turns = left.toSpliced(at, size);
-        if (await this.#try(this.#guided)) left = left.toSpliced(at, size);
+        if (this.#isDone) return;
+        guided.turns = left.toSpliced(at, size);
+        if (await this.#try(guided, this.best.length - 1)) left = guided.turns;
         else at += size;
       }
     }
   }
 
-  /** Among the schedules with fewer deviations, as far as the limit goes. */
+  /** One that is as long is worth to go on from: the next may be shorter. */
+  async #putTogether(): Promise<void> {
+    const ordered = new Ordered();
+    for (let isBetter = true; isBetter; ) {
+      isBetter = false;
+      ordered.choices.turns = this.#turns;
+      for (const order of rearrangements(this.#steps)) {
+        if (this.#isDone) return;
+        ordered.order = order;
+        isBetter = await this.#try(ordered, this.best.length);
+        if (isBetter) break;
+      }
+    }
+  }
+
+  /** Among all schedules with fewer deviations, as far as the limit goes. */
   async #search(): Promise<void> {
-    const delay = new Delay(Math.max(0, this.best.length - 1));
-    while (this.best.length > 1 && !this.#isSpent) {
-      if (!delay.begin()) return;
-      this.replays++;
-      const failure = await execute(this.#engine, this.#body, delay);
-      if (!isSame(this.#failure, failure)) continue;
-      this.best = scheduleOf(this.#engine.run);
-      return;
+    const delay = new Delay(this.best.length - 1);
+    while (!this.#isDone) {
+      const { replays } = this;
+      if ((await this.#try(delay, this.best.length - 1)) || replays === this.replays) return;
     }
   }
 }
 
 /** The shortest schedule that is found in at most `limit` executions; `schedule` itself has failed with `failure`. */
 export async function minimize(engine: Engine, body: Body<unknown>, failure: Failure, schedule: Schedule, limit: number): Promise<Minimized> {
-  if (schedule.length === 0) return { schedule, replays: 0 };
+  if (schedule.length === 0 || limit === 0) return { schedule, replays: 0 };
   const minimizer = new Minimizer(engine, body, failure, schedule, limit);
   await minimizer.run();
   return { schedule: minimizer.best, replays: minimizer.replays };

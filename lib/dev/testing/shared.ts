@@ -9,6 +9,7 @@ import { giveWay } from "../../core/goroutine.ts";
 import { misdriven } from "../../core/misdriven.ts";
 import { Operation, type Op, type Park } from "../../core/op.ts";
 import { completed, thread } from "../../core/thread.ts";
+import { accessed } from "./observe/cells.ts";
 
 /** A variable of which the explorer sees every read and write. */
 export interface Shared<T> {
@@ -74,7 +75,9 @@ class Get<T> extends Access<T, T> {
   }
 
   override poll(): unknown {
-    return this.cell.value;
+    const { value } = this.cell;
+    accessed("read", this.cell, value);
+    return value;
   }
 
   override settle(outcome: unknown): T {
@@ -96,6 +99,7 @@ class Set<T> extends Access<T, void> {
 
   override poll(): unknown {
     this.cell.value = this.value;
+    accessed("write", this.cell, this.value);
     return undefined;
   }
 

@@ -35,10 +35,10 @@ class First<T> extends Steps<T> {
     const f = this.f as OnceFunction<T>;
     this.f = null;
     try {
-      this.outcome = new Settled(this.reason, yield* perform(this.caller, f), false);
+      this.outcome = new Settled(this.reason, yield* perform(this.caller, f), false, this.once);
     } catch (e) {
       // Kept and not thrown here: the outcome throws it, to this caller as to all others.
-      this.outcome = new Settled(this.reason, e, true);
+      this.outcome = new Settled(this.reason, e, true, this.once);
     }
   }
 }

@@ -2,7 +2,7 @@
  * `Once`: does something once.
  *
  * Invariants: `runs` is set from the first call's beginning to the end of its function, however that
- * ends; the callers that come in between wait, and `done` is set before they wake.
+ * ends; the callers that come in between wait, and `settled` is set before they wake.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
@@ -15,18 +15,20 @@ import { Settled } from "./settled.ts";
 
 const REASON = "sync.Once.Do";
 
-/** What `do` returns once the function has run. */
-const settled = new Settled<void>(REASON, undefined, false);
-
 /** How far a `Once` is. */
 class State {
   runs = false;
-  done = false;
+  /** What `do` returns once the function has run. */
+  settled: Settled<void> | null = null;
   /** Made at the first call: most are done before a second one comes. */
   waiters: WaitQueue | null = null;
 
+  get done(): boolean {
+    return this.settled !== null;
+  }
+
   end(): void {
-    this.done = true;
+    this.settled = new Settled(REASON, undefined, false, this);
     this.runs = false;
     const { waiters } = this;
     if (waiters === null) return;
@@ -127,8 +129,10 @@ export class Once {
    * ```
    */
   do(f: OnceFunction<unknown>): Task<void> {
-    if (this.#state.done) return trackingOps ? created(new Settled<void>(REASON, undefined, false), this.do) : settled;
+    const state = this.#state;
+    const { settled } = state;
+    if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;
     checkFunction("once.do", f);
-    return created(new Do(this.#state, f), this.do);
+    return created(new Do(state, f), this.do);
   }
 }

@@ -17,9 +17,12 @@ export class Settled<T> extends Steps<T> {
   /** What it returns or throws. */
   readonly value: unknown;
   readonly threw: boolean;
+  /** What it is the outcome of. For tools. */
+  readonly of: object;
 
-  constructor(reason: string, value: unknown, threw: boolean) {
+  constructor(reason: string, value: unknown, threw: boolean, of: object) {
     super();
+    this.of = of;
     this.reason = reason;
     this.value = value;
     this.threw = threw;

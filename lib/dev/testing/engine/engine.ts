@@ -15,10 +15,13 @@
 
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Probe } from "../../../core/probe.ts";
-import { Program } from "../../../core/program.ts";
 import { runtime, type Body } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
+import { audience } from "../observe/audience.ts";
+import { install } from "../observe/install.ts";
+import { RaceDetector } from "../race/detector.ts";
+import { together } from "../report/together.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { Ending } from "./ending.ts";
@@ -38,6 +41,8 @@ export interface EngineOptions {
   readonly maxSteps: number;
   /** Whether a goroutine that never ends is a failure once main has returned. */
   readonly leaks: boolean;
+  /** Whether a data race is one; true if left out. */
+  readonly races?: boolean;
   /** Throws if what main returned is wrong. */
   readonly check: ((value: unknown) => void) | null;
 }
@@ -64,11 +69,14 @@ class Record implements Run {
 export class Engine implements Probe {
   readonly clock: VirtualTimers = new VirtualTimers();
   readonly options: EngineOptions;
-  /** Is told of what happens; null while nobody wants to know. */
+  /** Is told of what happens, beside the strategy's own observer; null while nobody wants to know. */
   observer: Observer | null = null;
+  /** Made at the first access to a shared variable; `#isDetecting` from that of this execution on. */
+  #detector: RaceDetector | null = null;
+  #isDetecting = false;
   readonly run: Record = new Record();
 
-  program!: Program;
+  program!: ObservedProgram;
   ending!: Ending;
   #strategy!: Strategy;
   #tail: FairTail | null = null;
@@ -104,9 +112,11 @@ export class Engine implements Probe {
     this.clock.reset();
     this.ending = new Ending(this.options);
     const options = { probe: this, timers: this.clock };
-    this.program = this.observer === null ? new Program(this.ending, options) : new ObservedProgram(this.ending, options, this.observer);
+    const observer = strategy.observer === undefined ? this.observer : this.observer === null ? strategy.observer : together(strategy.observer, this.observer);
+    this.program = new ObservedProgram(this.ending, options, observer);
+    this.#isDetecting = false;
     this.ending.program = this.program;
-    this.observer?.begin(this);
+    observer?.begin(this);
     const { program } = this;
     program.main = program.spawn(null, body, [runtime(program)]);
   }
@@ -116,34 +126,61 @@ export class Engine implements Probe {
    * it has ended.
    */
   proceed(): boolean {
-    const { program, run, ending, observer } = this;
+    const { program, run, ending } = this;
+    this.#attend();
     while (ending.failure === null) {
       const ways = this.#collect();
       if (ways === 0) {
-        if (program.outsideWaits > 0 && !program.ended) return false;
-        break;
+        if (program.outsideWaits === 0 || program.ended) break;
+        leave();
+        return false;
       }
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
       const actor = this.#point.actors[way] as Actor;
-      observer?.step(actor);
+      program.observer?.step(actor);
       if (actor instanceof Goroutine) this.#step(actor);
       else this.#fire(actor);
-      observer?.stepped(actor);
+      program.observer?.stepped(actor);
     }
     thread.current = null;
+    leave();
     return true;
   }
 
   /** Ends the execution: what it came to. */
   end(): Failure | null {
-    const { program, ending, observer } = this;
+    const { program, ending } = this;
     if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
     else ending.judge();
-    observer?.end(program);
+    program.observer?.end(program);
     if (program.count > 0 || program.resources !== null) program.end();
     this.#strategy.end(this.run);
     return ending.failure;
+  }
+
+  /**
+   * A shared variable is read or written: from here on data races are looked for. What happened before
+   * orders no two accesses, so nothing is missed.
+   */
+  lookForRaces(): void {
+    if (this.#isDetecting || this.options.races === false) return;
+    this.#isDetecting = true;
+    const { program } = this;
+    const { observer } = program;
+    const detector = (this.#detector ??= new RaceDetector());
+    detector.begin(this);
+    program.observer = observer === null ? detector : together(observer, detector);
+    this.#attend();
+  }
+
+  /** Has what the program does told to its observer. */
+  #attend(): void {
+    const { observer } = this.program;
+    if (observer !== null) install();
+    audience.engine = this;
+    audience.observer = observer;
+    audience.order = this.#isDetecting ? this.#detector : null;
   }
 
   /** Which of `ready` ready cases a select takes. */
@@ -202,7 +239,7 @@ export class Engine implements Probe {
     const preferred = last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
     if (preferred !== null) actors[n++] = preferred;
     for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
-    if (!clock.asked) return n;
+    if (clock.readings === 0) return n;
     if (this.#tail !== null) return this.#tail.admitTimer(actors, n);
     if (this.options.time === "idle") return n > 0 ? n : clock.listEarliest(actors);
     const runnable = n;
@@ -219,4 +256,11 @@ export class Engine implements Probe {
     }
     return this.#tail.goesOn(this.#point.last);
   }
+}
+
+/** What happens outside is told to nobody. */
+function leave(): void {
+  audience.engine = null;
+  audience.observer = null;
+  audience.order = null;
 }

@@ -9,27 +9,29 @@ import type { Timers } from "../../../core/timers.ts";
 import type { Observer } from "./observer.ts";
 
 export class ObservedProgram extends Program {
-  readonly #observer: Observer;
+  /** Null while nobody wants to know. */
+  observer: Observer | null;
   /** The goroutine that is being started: to put it into the run queue is no wake-up. */
   #starting = false;
 
-  constructor(conduct: Conduct, options: { probe: Probe; timers: Timers }, observer: Observer) {
+  constructor(conduct: Conduct, options: { probe: Probe; timers: Timers }, observer: Observer | null) {
     super(conduct, options);
-    this.#observer = observer;
+    this.observer = observer;
   }
 
   override spawn(routine: Routine<unknown> | null, fn: RoutineFunction | null, args: readonly unknown[]): Goroutine {
     this.#starting = true;
     const g = super.spawn(routine, fn, args);
     this.#starting = false;
-    this.#observer.spawned(thread.current, g);
+    this.observer?.spawned(thread.current, g);
     return g;
   }
 
   override ready(g: Goroutine): void {
     super.ready(g);
-    if (this.#starting) return;
-    if (g.value === GAVE_WAY) this.#observer.reached?.(g);
-    else this.#observer.woke(thread.current, g);
+    const { observer } = this;
+    if (observer === null || this.#starting) return;
+    if (g.value === GAVE_WAY) observer.reached?.(g);
+    else observer.woke(thread.current, g);
   }
 }

@@ -15,16 +15,21 @@ export type Verb =
   | "load" | "store" | "update"
   | "read" | "write";
 
-/** Something done to a thing, at the moment when it takes effect. */
+/**
+ * Something done to a thing, at the moment when it takes effect. What ends a wait is told before the deed of
+ * the one who waited: a send before its receive, an unlock before the lock that it lets in, a close before
+ * the receives that it ends. A send that waited for its receiver is told right before the receive; one that
+ * waited for room in a buffer right after the receive that made it.
+ */
 export interface Deed {
-  /** Whose it is; null: a timer's. A parked op that another's completes is told as its owner's, before that other's. */
+  /** Whose it is; null: a timer's, or an async function's. A parked op that another's completes is told as its owner's. */
   readonly g: Goroutine | null;
   readonly verb: Verb;
-  /** The thing: what the op's `subject` is. */
+  /** The thing: what the op's `subject` is. A context's cancellation and its errors are the context's, its `done` has a channel. */
   readonly subject: object;
-  /** What was sent, received, written or added. */
+  /** What was sent, received, written or added; of a map the key, of a pool the object. */
   readonly value?: unknown;
-  /** Of a receive: false from a closed channel. Of a try-op: false where it did nothing. */
+  /** Of a receive: false from a closed channel. Of a try: false where it did nothing. Of `do`: whether it ran the function, or found it done. */
   readonly ok?: boolean;
   /** Who completed it, or whose op it completed, where a value or a lock went from hand to hand. */
   readonly partner?: Goroutine | null;

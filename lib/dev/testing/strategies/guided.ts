@@ -7,16 +7,24 @@
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
-import type { Actor, Decision, Strategy } from "./strategy.ts";
+import type { Actor, Decision, Run, Strategy } from "./strategy.ts";
 
 /** Where a decision stands, as `3:5`: about what, after whose step, and which one. */
 type Place = string;
 
+/** Who makes a step, as `g2`; about something else, the way. */
+export type Goal = string;
+
 /** One deviation by its meaning. */
 export interface Turn {
   readonly place: Place;
-  /** About a step: whose turn it is. Otherwise the way. */
-  readonly goal: string;
+  readonly goal: Goal;
+}
+
+/** A decision about a step: who made it, and who would have by default. */
+export interface StepTaken {
+  readonly goal: Goal;
+  readonly ordinary: Goal;
 }
 
 function placeOf({ about, last, lastSteps }: Decision): Place {
@@ -24,15 +32,18 @@ function placeOf({ about, last, lastSteps }: Decision): Place {
 }
 
 /** A goroutine by its id; a timer by when it is due, which is nearly always its own. */
-function goalOf(actor: Actor): string {
+export function goalOf(actor: Actor): Goal {
   return actor instanceof Goroutine ? `g${actor.id}` : `t${actor.when}`;
 }
 
-/** Follows another strategy, and notes its deviations as turns. */
+/** Follows another strategy, and notes what it decides. */
 export class Noting implements Strategy {
   readonly name: string = "noting";
   readonly complete: boolean = false;
-  readonly turns: Turn[] = [];
+  /** Its deviations. */
+  turns: Turn[] = [];
+  /** Its decisions about steps. */
+  steps: StepTaken[] = [];
   readonly #followed: Strategy;
 
   constructor(followed: Strategy) {
@@ -40,20 +51,23 @@ export class Noting implements Strategy {
   }
 
   begin(): boolean {
-    this.turns.length = 0;
+    this.turns = [];
+    this.steps = [];
     return this.#followed.begin();
   }
 
   decide(decision: Decision): number {
     const way = this.#followed.decide(decision);
-    if (way !== 0) {
-      const goal = decision.about === "step" ? goalOf(decision.actors[way] as Actor) : `${way}`;
-      this.turns.push({ place: placeOf(decision), goal });
-    }
+    const { about, actors } = decision;
+    const goal = about === "step" ? goalOf(actors[way] as Actor) : `${way}`;
+    if (about === "step") this.steps.push({ goal, ordinary: goalOf(actors[0] as Actor) });
+    if (way !== 0) this.turns.push({ place: placeOf(decision), goal });
     return way;
   }
 
-  end(): void {}
+  end(run: Run): void {
+    this.#followed.end(run);
+  }
 }
 
 /** Makes the turns that it is given, and otherwise takes the default way. */
@@ -61,7 +75,7 @@ export class Guided implements Strategy {
   readonly name: string = "guided";
   readonly complete: boolean = false;
   turns: readonly Turn[] = [];
-  readonly #goals: Map<Place, string[]> = new Map();
+  readonly #goals: Map<Place, Goal[]> = new Map();
 
   begin(): boolean {
     this.#goals.clear();
@@ -76,7 +90,7 @@ export class Guided implements Strategy {
   decide(decision: Decision): number {
     const goals = this.#goals.get(placeOf(decision));
     if (goals === undefined) return 0;
-    const way = wayTo(decision, goals[0] as string);
+    const way = wayTo(decision, goals[0] as Goal);
     if (way < 0) return 0;
     goals.shift();
     if (goals.length === 0) this.#goals.delete(placeOf(decision));
@@ -86,7 +100,7 @@ export class Guided implements Strategy {
   end(): void {}
 }
 
-function wayTo({ about, ways, actors }: Decision, goal: string): number {
+function wayTo({ about, ways, actors }: Decision, goal: Goal): number {
   if (about !== "step") return Number(goal) < ways ? Number(goal) : -1;
   for (let way = 0; way < ways; way++) if (goalOf(actors[way] as Actor) === goal) return way;
   return -1;

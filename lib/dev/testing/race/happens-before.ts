@@ -1,0 +1,168 @@
+/**
+ * What happens before what: which deeds Go's memory model orders.
+ *
+ * A goroutine leaves its clock at a thing, and who finds it there knows from then on what it knew. What
+ * orders nothing in Go orders nothing here: two sends into one buffer, two loads, two readers of one lock.
+ *
+ * It may begin in the middle of an execution. Every order between two later deeds consists of later deeds,
+ * so none is missed.
+ */
+
+import { Channel } from "../../../core/channel.ts";
+import { Goroutine } from "../../../core/goroutine.ts";
+import { TimerChannel } from "../../../core/timer-channel.ts";
+import type { Deed } from "../engine/observer.ts";
+import { groupOf } from "../observe/groups.ts";
+import { isStore } from "../observe/stores.ts";
+import type { Actor } from "../strategies/strategy.ts";
+import type { Clock } from "./clock.ts";
+import { Clocks } from "./clocks.ts";
+import { Messages } from "./messages.ts";
+
+/** What was left at a thing, for those who come there later. */
+class Place {
+  /** By unlocks, dones, cancellations, stores. */
+  left: Clock | null = null;
+  /** By readers' unlocks: it concerns writers alone. */
+  read: Clock | null = null;
+  /** Of a channel. */
+  messages: Messages | null = null;
+  /** At a key of a map, at an object of a pool. */
+  entries: Map<unknown, Clock> | null = null;
+}
+
+export class HappensBefore {
+  readonly clocks: Clocks = new Clocks();
+  #places: Map<object, Place> = new Map();
+
+  reset(): void {
+    this.clocks.reset();
+    this.#places = new Map();
+  }
+
+  step(actor: Actor): void {
+    if (!(actor instanceof Goroutine)) this.clocks.fires(this.#places.get(actor)?.left ?? null);
+  }
+
+  /** What `g` has done so far comes before what is done by whoever finds it at the same thing later. */
+  leaves(g: Goroutine | null, at: object): void {
+    const place = this.#placeOf(at);
+    place.left = this.clocks.leave(g, place.left);
+  }
+
+  finds(g: Goroutine | null, at: object): void {
+    this.clocks.find(g, this.#places.get(at)?.left);
+  }
+
+  did({ g, verb, subject, ok, value, partner }: Deed): void {
+    switch (verb) {
+      case "send":
+        if (ok !== false) this.#send(g, subject);
+        break;
+      case "receive":
+        if (ok === false) this.clocks.find(g, this.#places.get(subject)?.messages?.closed);
+        else if (subject instanceof TimerChannel) this.finds(g, subject);
+        else this.#receive(g, subject, partner);
+        break;
+      case "close":
+        this.#messagesOf(subject).closed = this.clocks.leave(g, null);
+        break;
+      case "lock":
+        if (ok === false) break;
+        this.finds(g, subject);
+        this.clocks.find(g, this.#places.get(subject)?.read);
+        break;
+      case "runlock": {
+        const place = this.#placeOf(subject);
+        place.read = this.clocks.leave(g, place.read);
+        break;
+      }
+      case "acquire":
+        if (ok === false) break;
+        if (groupOf(subject) === null) this.finds(g, subject);
+        else this.#send(g, subject);
+        break;
+      case "release":
+        if (groupOf(subject) === null) this.leaves(g, subject);
+        else this.#receive(g, subject, undefined);
+        break;
+      case "rlock":
+      case "wait":
+        if (ok !== false) this.finds(g, subject);
+        break;
+      case "unlock":
+      case "cancel":
+        this.leaves(g, subject);
+        break;
+      case "add":
+        if ((value as number) < 0) this.leaves(g, subject);
+        break;
+      case "do":
+        if (ok === true) this.leaves(g, subject);
+        else this.finds(g, subject);
+        break;
+      case "load":
+        this.#load(g, subject, value);
+        break;
+      case "update":
+        this.#load(g, subject, value);
+        this.#store(g, subject, value);
+        break;
+      case "store":
+        this.#store(g, subject, value);
+        break;
+      case "signal":
+      case "broadcast":
+        // They come before what they wake, and leave nothing for others.
+        break;
+      case "read":
+      case "write":
+        break;
+    }
+  }
+
+  #load(g: Goroutine | null, subject: object, key: unknown): void {
+    const place = this.#places.get(subject);
+    this.clocks.find(g, isStore(subject) ? place?.entries?.get(key) : place?.left);
+  }
+
+  /** A load finds what the last store has left, and nothing from before it. A store without a key is of all keys. */
+  #store(g: Goroutine | null, subject: object, key: unknown): void {
+    const clock = this.clocks.leave(g, null);
+    const place = this.#placeOf(subject);
+    if (!isStore(subject)) place.left = clock;
+    else {
+      const entries = (place.entries ??= new Map());
+      if (key === undefined) for (const each of entries.keys()) entries.set(each, clock);
+      else entries.set(key, clock);
+    }
+  }
+
+  #send(g: Goroutine | null, subject: object): void {
+    const messages = this.#messagesOf(subject);
+    this.clocks.find(g, messages.send(this.clocks.leave(g, null)));
+  }
+
+  #receive(g: Goroutine | null, subject: object, sender: Goroutine | null | undefined): void {
+    const messages = this.#messagesOf(subject);
+    const clock = this.clocks.leave(g, null);
+    this.clocks.find(g, messages.receive(clock));
+    // Without a buffer the receive comes before its own send completes.
+    if (messages.cap === 0 && sender !== undefined) this.clocks.find(sender, clock);
+  }
+
+  #placeOf(thing: object): Place {
+    let place = this.#places.get(thing);
+    if (place === undefined) this.#places.set(thing, (place = new Place()));
+    return place;
+  }
+
+  #messagesOf(subject: object): Messages {
+    const place = this.#placeOf(subject);
+    const group = groupOf(subject);
+    // A group's limit may change while no task is active.
+    if (place.messages !== null && (group === null || group.limit === place.messages.cap)) return place.messages;
+    if (group !== null) return (place.messages = new Messages(group.limit, group.active));
+    return (place.messages = subject instanceof Channel ? new Messages(subject.cap, subject.len) : new Messages(0, 0));
+  }
+}

@@ -1,0 +1,155 @@
+/** The wait-for graph in plain words: who waits, where, for what, and why nobody ends it. */
+
+import type { Life } from "./life.ts";
+import { TimerChannel } from "../../../core/timer-channel.ts";
+import type { Verb } from "../engine/observer.ts";
+import { named, short, type Place } from "./place.ts";
+import { counterOf, isContext } from "./state.ts";
+import { waitsFor } from "./cycles.ts";
+import type { Stuck, Target } from "./stuck.ts";
+import type { Recorder } from "./trace.ts";
+import { isNil } from "./words.ts";
+
+/** One thing that a goroutine waits for. */
+export interface WaitTarget {
+  /** As the program would write it: `ch1.send(5)`. */
+  readonly op: string;
+  /** The thing's name. */
+  readonly object: string;
+  /** The name of the select's case; left out for a plain op. */
+  readonly case?: string;
+  /** How the thing is: `unbuffered`, `3 of 3 buffered`. */
+  readonly state: string;
+  /** Who holds it, of a lock. */
+  readonly holders: readonly string[];
+  /** Who else waits for it. */
+  readonly waiters: readonly string[];
+  /** Who has used it from the other side, and whether they have ended. */
+  readonly partners: readonly { readonly goroutine: string; readonly ended: boolean }[];
+  /** Why nobody ends the wait, as far as that shows. */
+  readonly why: string;
+}
+
+export interface Waiting {
+  readonly goroutine: string;
+  readonly id: number;
+  readonly op: string;
+  /** One; of a select, one for each case. */
+  readonly targets: readonly WaitTarget[];
+  /** The locks that it holds. */
+  readonly holds: readonly string[];
+  /** Where it waits, the innermost function first; empty where the host can't tell. */
+  readonly stack: readonly Place[];
+}
+
+/** How much a wait explains: a cause, perhaps a cause, or rather a consequence of another's. */
+export type Weight = 3 | 2 | 1;
+
+export interface Reason {
+  readonly text: string;
+  readonly weight: Weight;
+}
+
+export function waitingOf({ life, op, isSelect, targets }: Stuck, stuck: readonly Stuck[], recorder: Recorder): Waiting {
+  const cases = targets.map((target) => (target.case === null || /^\d+$/.test(target.case) ? "" : `${target.case}: `) + target.text);
+  return {
+    goroutine: life.label,
+    id: life.g.id,
+    op: isSelect ? `select(${cases.join(", ")})` : (targets[0]?.text ?? op.reason),
+    targets: targets.map((target) => ({
+      op: target.text,
+      object: target.name,
+      ...(target.case === null ? {} : { case: target.case }),
+      state: target.state,
+      holders: target.holds.map(({ g }) => labelOf(recorder, g)),
+      waiters: stuck.filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === target.subject)).map((other) => other.life.label),
+      partners: target.partners.map(({ g }) => ({ goroutine: labelOf(recorder, g), ended: recorder.lives.get(g)?.hasEnded ?? false })),
+      why: reasonOf(target, life, recorder)?.text ?? "",
+    })),
+    holds: recorder.history.heldBy(life.g).map(recorder.nameOf),
+    stack: life.stack,
+  };
+}
+
+function labelOf({ lives }: Recorder, g: Life["g"]): string {
+  return lives.get(g)?.label ?? `goroutine ${g.id}`;
+}
+
+/** Why nobody ends the wait of `life` at `target`; null where that does not show. */
+export function reasonOf(target: Target, life: Life, recorder: Recorder): Reason | null {
+  switch (target.verb) {
+    case "lock":
+    case "rlock":
+      return lockReason(target, life, recorder);
+    case "send":
+      return channelReason(target, life, recorder, "receive", "has ever received from it", "received from it");
+    case "receive":
+      return channelReason(target, life, recorder, "send", "has sent to it or closed it", "sent to it");
+    case "wait":
+      return waitReason(target, life, recorder);
+    default:
+      return isNil(target.op) ? nil : null;
+  }
+}
+
+const nil: Reason = { text: "a nil channel blocks for ever", weight: 3 };
+
+function lockReason({ holds, alive }: Target, life: Life, recorder: Recorder): Reason | null {
+  const [hold] = holds;
+  if (hold === undefined) return null;
+  const at = `step ${hold.step}${hold.at === undefined ? "" : `, ${short(hold.at)}`}`;
+  const holder = recorder.lives.get(hold.g);
+  const label = labelOf(recorder, hold.g);
+  if (hold.g === life.g) return { text: `it holds it itself (${at})`, weight: 3 };
+  if (holder?.hasEnded === true) return { text: `${label} locked it (${at}) and has ended without unlocking it`, weight: 3 };
+  if (alive.length > 0 && holds.every(({ shared }) => shared) && !alive.some(({ g }) => g === hold.g)) {
+    return { text: `${label} reads (${at}), and ${(alive[0] as Life).label} waits to write: new readers wait behind it`, weight: 1 };
+  }
+  const more = holds.length > 1 ? ` and ${holds.length - 1} more` : "";
+  return { text: `held by ${label}${more} (${at})`, weight: 1 };
+}
+
+function channelReason({ subject, partners, alive }: Target, life: Life, recorder: Recorder, verb: Verb, never: string, did: string): Reason | null {
+  if (subject instanceof TimerChannel) return subject.alarm === null ? { text: "its time has come and was received, or it was stopped", weight: 3 } : null;
+  if (isContext(subject)) return { text: "nobody has cancelled it", weight: 2 };
+  if (partners.length === 0) {
+    const itself = recorder.history.usesOf(subject, verb).some(({ g }) => g === life.g);
+    return itself ? { text: `nobody else ${never}`, weight: 3 } : { text: `nobody ${never}`, weight: 2 };
+  }
+  const labels = [...new Set(partners.map(({ g }) => labelOf(recorder, g)))];
+  if (alive.length > 0) return { text: `${alive.map(({ label }) => label).join(", ")} could, but waits too`, weight: 1 };
+  const list = labels.length > 3 ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more` : labels.join(", ");
+  const done = partners.some((use) => use.done > 0) ? did : did.replace(/^sent/, "would have sent").replace(/^received/, "would have received");
+  return { text: `${list}, who ${done}, ${labels.length === 1 ? "has" : "have"} ended`, weight: 3 };
+}
+
+function waitReason({ subject }: Target, life: Life, { lives, history }: Recorder): Reason | null {
+  const counter = counterOf(subject);
+  if (counter !== undefined) {
+    const left = [...lives.values()].some((other) => other !== life && !other.hasEnded);
+    return left ? { text: `counter ${counter}`, weight: 1 } : { text: `counter ${counter}, and nobody is left to bring it down`, weight: 3 };
+  }
+  const signals = history.usesOf(subject, "signal", "broadcast").filter(({ done }) => done > 0);
+  const last = signals.toSorted((a, b) => b.lastStep - a.lastStep)[0];
+  if (last === undefined) return { text: "nobody has signalled it", weight: 2 };
+  const by = `the last signal (${lives.get(last.g)?.label ?? "somebody"}, step ${last.lastStep})`;
+  return { text: last.lastStep < life.waitsSince ? `${by} came before this wait (step ${life.waitsSince})` : `${by} woke another`, weight: 2 };
+}
+
+/** `main waits to receive from ch1: worker (2), who sent to it, has ended`. */
+export function sentence({ life, targets, isSelect }: Stuck, stuck: readonly Stuck[], recorder: Recorder): string {
+  const [target] = targets;
+  const at = life.stack[0] === undefined ? "" : ` at ${named(life.stack[0])}`;
+  const holds = holdsText(life, stuck, recorder);
+  if (isSelect || target === undefined) return `${life.label} waits in a select${at} of which no case fires${holds}`;
+  const reason = reasonOf(target, life, recorder);
+  return `${life.label} waits ${waitsFor(target)}${at}${reason === null ? "" : `: ${reason.text}`}${holds}`;
+}
+
+/** What others wait for that `life` holds. */
+function holdsText(life: Life, stuck: readonly Stuck[], { history, nameOf }: Recorder): string {
+  return history.heldBy(life.g).map((lock) => {
+    const waiters = stuck.filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === lock)).map((other) => other.life.label);
+    return waiters.length === 0 ? "" : `; ${life.label} holds ${nameOf(lock)}, for which ${waiters.join(", ")} ${waiters.length === 1 ? "waits" : "wait"}`;
+  }).join("");
+}

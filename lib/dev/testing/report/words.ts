@@ -1,0 +1,148 @@
+/** How a report writes what is done: as the program's source would, with short values. */
+
+import type { Operation } from "../../../core/op.ts";
+import type { Deed, Verb } from "../engine/observer.ts";
+import { verbOf as observedVerb } from "../observe/completion.ts";
+import { isStore } from "../observe/stores.ts";
+import { isContext, isVain } from "./state.ts";
+
+/** What a report calls a thing: `ch1`, `mu1`; the same name whenever it is asked. */
+export type NameOf = (subject: object) => string;
+
+const LONGEST = 18;
+
+/** A value, short enough for a column. */
+export function valueText(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(cut(value, LONGEST));
+    case "bigint":
+      return `${value}n`;
+    case "symbol":
+      return cut(String(value), LONGEST);
+    case "function":
+      return value.name === "" ? "function" : cut(value.name, LONGEST);
+    case "object":
+      return value === null ? "null" : objectText(value);
+    default:
+      return String(value);
+  }
+}
+
+function objectText(value: object): string {
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : `[${value.length} items]`;
+  if (value instanceof Error) return `${value.name}(${JSON.stringify(cut(value.message, LONGEST))})`;
+  const name: unknown = value.constructor?.name;
+  if (typeof name === "string" && name !== "" && name !== "Object") return cut(name, LONGEST);
+  const keys = Object.keys(value);
+  return keys.length === 0 ? "{}" : `{${cut(keys.join(", "), LONGEST)}}`;
+}
+
+/** `text`, with `…` in place of what is beyond `length` characters. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
+
+/** An op that is stood at, as the program has written it. */
+export function opText(op: Operation<unknown>, nameOf: NameOf): string {
+  const cases = casesOf(op);
+  if (cases !== null) {
+    return `select(${cases.map(([name, each]) => (/^\d+$/.test(name) ? "" : `${name}: `) + opText(each, nameOf)).join(", ")})`;
+  }
+  const { reason } = op;
+  if (isNil(op)) return reason.includes("send") ? "nilChan().send()" : "nilChan().recv()";
+  const given = op as { readonly value?: unknown; readonly ms?: unknown };
+  switch (reason) {
+    case "runnable":
+      return "gosched()";
+    case "promise":
+      return "until(promise)";
+    case "sleep":
+      return `sleep(${String(given.ms)})`;
+    case "goexit":
+      return "goexit()";
+  }
+  const name = nameOf(op.subject);
+  switch (verbOf(op)) {
+    case "send":
+      return `${name}.send(${given.value === undefined ? "" : valueText(given.value)})`;
+    case "receive":
+      return isContext(op.subject) ? `${name}.done()` : `${name}.recv()`;
+    case "read":
+      return `${name}.get()`;
+    case "write":
+      return `${name}.set(${valueText(given.value)})`;
+    default:
+      return `${name}.${method(reason)}()`;
+  }
+}
+
+/** Whether it is performed on the nil channel. */
+export function isNil({ reason }: Operation<unknown>): boolean {
+  return reason.endsWith("(nil chan)");
+}
+
+/** As `opText`; of a select the cases' names alone, or what they are performed on. */
+export function shortText(op: Operation<unknown>, nameOf: NameOf): string {
+  const cases = casesOf(op);
+  return cases === null ? opText(op, nameOf) : `select ${cases.map(([name, each]) => (!/^\d+$/.test(name) ? name : verbOf(each) === null ? opText(each, nameOf) : nameOf(each.subject))).join(" | ")}`;
+}
+
+/** `sync.RWMutex.RLock` is `rLock` here. */
+function method(reason: string): string {
+  const last = reason.slice(reason.lastIndexOf(".") + 1);
+  return last.charAt(0).toLowerCase() + last.slice(1);
+}
+
+/** A select's cases by name; null for any other op. */
+export function casesOf(op: Operation<unknown>): [name: string, op: Operation<unknown>][] | null {
+  const { cases } = op as { readonly cases?: unknown };
+  if (typeof cases !== "object" || cases === null || op.selectable) return null;
+  return (Object.entries(cases) as [string, Operation<unknown> | null | undefined][]).filter((entry): entry is [string, Operation<unknown>] => entry[1] !== null && entry[1] !== undefined);
+}
+
+/** What is done by `op`, which is no select; null if no deed tells of it. */
+export function verbOf(op: Operation<unknown>): Verb | null {
+  switch (op.reason) {
+    case "read of a shared variable":
+      return "read";
+    case "write of a shared variable":
+      return "write";
+    default:
+      return observedVerb(op) ?? null;
+  }
+}
+
+/** A deed on what is called `name`. */
+export function deedText(deed: Deed, name: string): string {
+  const { verb, value } = deed;
+  const given = value === undefined ? "" : valueText(value);
+  if (isVain(deed)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
+  switch (verb) {
+    case "send":
+      return `${name}.send(${given})`;
+    case "receive":
+      if (isContext(deed.subject)) return `${name}.done() closed`;
+      // A timer's channel delivers the time, which is of no interest.
+      return `${name}.recv()${value instanceof Date ? "" : ` = ${deed.ok === false ? "closed" : valueText(value)}`}`;
+    case "add":
+      return value === -1 ? `${name}.done()` : `${name}.add(${given})`;
+    case "read":
+      return `${name}.get() = ${valueText(value)}`;
+    case "write":
+      return `${name}.set(${valueText(value)})`;
+    case "load":
+      return isStore(deed.subject) ? `${name}.load(${given})` : `${name}.load() = ${valueText(value)}`;
+    case "store":
+    case "update":
+      return `${name}.${verb}(${given})`;
+    case "acquire":
+    case "release":
+      return `${name}.${verb}(${given})`;
+    default:
+      return `${name}.${methods[verb] ?? verb}()`;
+  }
+}
+
+const methods: { readonly [verb in Verb]?: string } = { rlock: "rLock", runlock: "rUnlock" };
+const tries: { readonly [verb in Verb]?: string } = { send: "trySend", receive: "tryRecv", lock: "tryLock", rlock: "tryRLock", acquire: "tryAcquire" };
