@@ -10,6 +10,7 @@ import { host } from "#host";
 import { dump } from "./dump.ts";
 import { DeadlockError } from "./error.ts";
 import type { Program } from "./program.ts";
+import { scheduler } from "./scheduler.ts";
 
 /** The programs that are told when the host runs dry. */
 const watched = new Set<Program>();
@@ -40,5 +41,7 @@ export function report(program: Program): void {
     program.count === 0
       ? "no goroutines (main called runtime.Goexit) - deadlock!"
       : "all goroutines are asleep - deadlock!";
-  program.conduct.failed(new DeadlockError(message, dump(program)));
+  const here = dump(program);
+  const elsewhere = scheduler.source?.elsewhere() ?? "";
+  program.conduct.failed(new DeadlockError(message, () => (elsewhere === "" ? here() : `${here()}\n\n${elsewhere}`)));
 }

@@ -29,6 +29,8 @@ export interface Source {
   linger(): boolean;
   /** The thread goes to rest: has itself called when a wake-up comes. */
   rest(): void;
+  /** What the goroutines of other threads wait for, for the report of a deadlock; empty if that is not known. */
+  elsewhere(): string;
 }
 
 /** Its callbacks are microtasks; cheaper than Node's queueMicrotask. */

@@ -16,7 +16,8 @@ import type { Routine } from "../../core/op.ts";
 import { Program } from "../../core/program.ts";
 import { isGeneratorFunction } from "../../core/routine.ts";
 import { call } from "../../core/call.ts";
-import { enter, exit, type Seat, type WorldMemory } from "./seat.ts";
+import { errands, isQuiet, guests as guestPrograms } from "./quiet.ts";
+import { enter, exit, type WorldMemory } from "./seat.ts";
 import { SharedChannel } from "./shared-channel.ts";
 import type { Parent } from "./threads.ts";
 
@@ -41,7 +42,8 @@ export type Reply = null | { readonly code: string; readonly message: string; re
 export type Report =
   | { readonly is: "ready"; readonly seat: number }
   | { readonly is: "panic"; readonly origin: string; readonly error: unknown }
-  | { readonly is: "dump"; readonly asked: number; readonly text: string };
+  | { readonly is: "quiet" }
+  | { readonly is: "dump"; readonly asked: number; readonly quiet: boolean; readonly text: string };
 
 /** What that thread tells a worker. */
 export type Order = { readonly order: "dump"; readonly asked: number };
@@ -53,14 +55,15 @@ export function attend(invitation: Invitation, parent: Parent): void {
   const guests = new Guests(parent);
   parent.onMessage((message) => {
     const { order, asked } = message as Order;
-    if (order === "dump") parent.post({ is: "dump", asked, text: guests.dump() } satisfies Report);
+    if (order === "dump") parent.post({ is: "dump", asked, quiet: isQuiet(seat), text: guests.dump(invitation.worker) } satisfies Report);
   });
   parent.keepAlive(false);
-  defaultProgram.spawn(serve(seat, jobs, guests), null, []);
+  seat.onAllQuiet = () => parent.post({ is: "quiet" } satisfies Report);
+  defaultProgram.spawn(serve(jobs, guests), null, []);
   parent.post({ is: "ready", seat: seat.index } satisfies Report);
 }
 
-function* serve(seat: Seat, jobs: Chan<Job>, guests: Guests): Routine {
+function* serve(jobs: Chan<Job>, guests: Guests): Routine {
   for (;;) {
     const [job, ok] = yield* jobs.recvOk();
     if (!ok) break;
@@ -80,7 +83,8 @@ class Guests {
   }
 
   start(job: Job & { readonly do: "start" }): void {
-    void load(job).then(
+    errands.count++;
+    void load(job).finally(() => errands.count--).then(
       (fn) => {
         this.#program(job.origin).spawn(running(fn), null, job.args);
         void job.reply.trySend(null);
@@ -94,12 +98,16 @@ class Guests {
   }
 
   end(origin: string): void {
-    this.#programs.get(origin)?.end();
+    const program = this.#programs.get(origin);
+    if (program === undefined) return;
+    program.end();
     this.#programs.delete(origin);
+    guestPrograms.delete(program);
   }
 
-  dump(): string {
-    return [...this.#programs.values()].filter((program) => program.count > 0).map((program) => dump(program)()).join("\n\n");
+  dump(worker: number): string {
+    const busy = [...this.#programs.values()].filter((program) => program.count > 0);
+    return busy.map((program) => dump(program, program.all, `, worker ${worker}`)()).join("\n\n");
   }
 
   #program(origin: string): Program {
@@ -111,6 +119,7 @@ class Guests {
     };
     program = new Program({ returned() {}, panicked: fail, failed: fail });
     this.#programs.set(origin, program);
+    guestPrograms.add(program);
     return program;
   }
 }

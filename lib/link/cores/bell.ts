@@ -8,6 +8,7 @@
  */
 
 import { host } from "#host";
+import { isQuiet, noteQuiet, wakesIfQuiet } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
 /** How often a thread looks before it rests: about 100 microseconds. */
@@ -29,6 +30,8 @@ export class Bell {
   #patience = SOON;
   /** Keeps the process alive while somebody waits: a promise of `Atomics.waitAsync` does not. */
   #handle: unknown = null;
+  /** Whether all threads are known to be quiet: then it is the host's to say whether its loop has run dry. */
+  #dozes = false;
 
   constructor(seat: Seat) {
     this.#seat = seat;
@@ -69,8 +72,8 @@ export class Bell {
   rest(): void {
     const seat = this.#seat;
     if (seat.contests.size === 0 || this.#stopped) return this.#letGo();
-    if (this.#handle === null) this.#handle = host.timeout(() => {}, FOREVER);
-    if (this.#armed) return;
+    if (this.#handle === null && !this.#dozes) this.#handle = host.timeout(() => {}, FOREVER);
+    if (this.#armed) return this.#noteQuiet();
     Atomics.store(seat.ints, this.#at, 1);
     if (seat.kernel.isIdle() === 0) {
       Atomics.store(seat.ints, this.#at, 0);
@@ -80,7 +83,29 @@ export class Bell {
     const result = Atomics.waitAsync(seat.ints, this.#at, 1);
     if (!result.async) return this.expect();
     this.#armed = true;
+    this.#noteQuiet();
     void result.value.then(() => this.#rung());
+  }
+
+  #noteQuiet(): void {
+    const seat = this.#seat;
+    const quiet = isQuiet(seat);
+    noteQuiet(seat, quiet);
+    if (quiet && wakesIfQuiet(seat) >= 0) seat.onAllQuiet();
+  }
+
+  /** All threads are quiet: nothing but the host's own events keeps the process alive. */
+  doze(): void {
+    this.#dozes = true;
+    this.#letGo();
+  }
+
+  /** The thread is about to run goroutines again. */
+  awake(): void {
+    noteQuiet(this.#seat, false);
+    if (!this.#dozes) return;
+    this.#dozes = false;
+    this.#seat.report = "";
   }
 
   stop(): void {

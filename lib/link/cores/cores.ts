@@ -11,6 +11,7 @@ import { compileKernel, instantiate } from "./kernel/kernel.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
 import { currentSeat, enter, exit, type Seat } from "./seat.ts";
 import { makeShared } from "./shared-channel.ts";
+import { Suspicion } from "./suspicion.ts";
 import type { Thread } from "./threads.ts";
 
 const PAGE = 65536;
@@ -55,6 +56,7 @@ export class Cores {
   readonly #exits: Chan<WorkerExit>;
   readonly #seat: Seat;
   readonly #workers: Worker[] = [];
+  readonly #suspicion: Suspicion;
   #live = 0;
   #ended: () => void = () => {};
 
@@ -62,6 +64,13 @@ export class Cores {
     this.#seat = seat;
     this.size = size;
     this.exits = this.#exits = chan<WorkerExit>(size);
+    this.#suspicion = new Suspicion(seat, (asked) => {
+      const asks = this.#workers.filter(({ ended }) => !ended);
+      if (asks.some(({ seat: place }) => place < 0)) return null;
+      for (const { thread } of asks) thread.post({ order: "dump", asked } satisfies Order);
+      return asks.map(({ number }) => number);
+    });
+    seat.onAllQuiet = () => this.#suspicion.rises();
     for (let i = 0; i < size; i++) this.#start(i);
   }
 
@@ -90,7 +99,10 @@ export class Cores {
         if (program !== undefined) program.conduct.panicked(report.error, program.main as Goroutine);
         return;
       }
+      case "quiet":
+        return this.#suspicion.rises();
       case "dump":
+        return this.#suspicion.answered(worker.number, report);
     }
   }
 

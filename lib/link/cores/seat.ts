@@ -17,6 +17,7 @@ import type { Rival, Waiter } from "../../core/waiter.ts";
 import { instantiate, DONE, RECEIVERS, SEAT_BASE, SEAT_OUT, SEAT_SIZE, type Kernel } from "./kernel/kernel.ts";
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell } from "./bell.ts";
+import { noteWake } from "./quiet.ts";
 import { Cells } from "./cells.ts";
 
 /** What the threads of a world share. It can be posted. */
@@ -140,6 +141,10 @@ export class Seat implements Source {
   readonly tokens: number[] = [];
   readonly nodes: number[] = [];
   readonly bell: Bell;
+  /** What the other threads' goroutines wait for, once all are known to be quiet. */
+  report = "";
+  /** Called when all threads seem to be quiet. */
+  onAllQuiet: () => void = () => {};
 
   constructor(world: WorldMemory) {
     this.world = world;
@@ -205,9 +210,11 @@ export class Seat implements Source {
   /** Wakes whoever other threads have woken. */
   drain(): void {
     const { kernel } = this;
+    this.bell.awake();
     for (let token = kernel.next(); token !== 0; token = kernel.next()) {
       // 1: a producer stands between its two stores.
       if (token === 1) continue;
+      noteWake(this);
       const { ints } = this;
       const index = Atomics.load(ints, token >> 2) - 1;
       const done = ints[(token >> 2) + 4] === DONE;
@@ -221,6 +228,10 @@ export class Seat implements Source {
 
   rest(): void {
     this.bell.rest();
+  }
+
+  elsewhere(): string {
+    return this.report;
   }
 
   /** Memory for good, such as a channel's: `bytes` of it, zero. */

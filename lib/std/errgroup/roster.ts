@@ -18,7 +18,7 @@ import { isGoexit } from "../../core/goexit.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
 import type { Park, Routine } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
-import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+import { WaitQueue } from "../../core/waiter.ts";
 
 /** What a task will do: `fn(...args)`, called once it has been let in. */
 export interface Work {

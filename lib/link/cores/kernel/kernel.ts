@@ -15,6 +15,14 @@ export const SENDERS = 1;
 export const SEAT_BASE = 1024;
 export const SEAT_SIZE = 512;
 export const SEAT_OUT = 384;
+export const SEAT_INBOX = 64;
+export const SEAT_STUB = 192;
+export const SEAT_LIFE = 256;
+/** Words of a seat that the kernel does not know: whether its thread is quiet, and how often it has been woken. */
+export const SEAT_QUIET = 280;
+export const SEAT_WAKES = 284;
+/** Where the number of seats stands. */
+export const SEATS = 64;
 
 export interface Kernel {
   readonly toRing: { value: number };

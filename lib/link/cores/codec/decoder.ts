@@ -1,0 +1,244 @@
+/**
+ * The decoder: the bytes that an encoder wrote become a value again. It runs no code of the value's, and
+ * generates none (a page may forbid that): objects are filled key by key, which is 30 to 70 ns an object
+ * slower than a generated literal.
+ */
+
+import { GoError } from "../../../core/error.ts";
+import { decodeBuiltin } from "./decode-builtin.ts";
+import type { HandleOf } from "./handle.ts";
+import { FLOAT64_LIST, HANDLE, HOLES, INT32_LIST, LATER, LIST, MAP, RECORD, REFERENCE, SAME, SET, SHAPED, WELL_KNOWN } from "./kinds.ts";
+import { corrupt, Reader } from "./reader.ts";
+import { wellKnown } from "./well-known.ts";
+
+const NOTHING: readonly unknown[] = [];
+/** Deeper than any encoder nests. */
+const DEPTH_MAX = 512;
+/** From how many objects on the table is given up rather than cleared. */
+const TABLE_KEPT = 1024;
+/** Longer lists grow as they are filled: V8 makes a dictionary of an array that begins so long. */
+const LIST_BEGUN = 2 ** 24;
+
+interface Later {
+  readonly kind: number;
+  readonly object: object;
+}
+
+/** A definition of keys, and whether one of them is a name that all objects know already. */
+interface Keys {
+  readonly keys: readonly string[];
+  readonly careful: boolean;
+}
+
+export class Decoder extends Reader {
+  readonly #handleOf: HandleOf;
+  readonly #shapes = new Map<number, Keys>();
+  #references: readonly unknown[] = NOTHING;
+  /** The objects of the message, in the order in which they were met. */
+  #objects: object[] = [];
+  #count = 0;
+  #later: Later[] = [];
+  #depth = 0;
+
+  constructor(handleOf: HandleOf) {
+    super();
+    this.#handleOf = handleOf;
+  }
+
+  /**
+   * Decodes a message.
+   *
+   * @param memory the world's memory, where the shapes' definitions stand as well.
+   * @param at where the message begins.
+   * @param length how many bytes it has.
+   * @param references what came by a port.
+   * @throws {GoError} ERR_CORRUPT_MESSAGE if no encoder wrote these bytes.
+   */
+  decode(memory: Uint8Array, at: number, length: number, references: readonly unknown[] = NOTHING): unknown {
+    try {
+      this.open(memory, at, length);
+      this.#references = references;
+      const value = this.value();
+      for (let i = 0; i < this.#later.length; i++) this.#fill(this.#later[i] as Later);
+      if (this.position !== this.end) throw corrupt(`${this.end - this.position} bytes left`);
+      return value;
+    } catch (cause) {
+      throw new GoError("ERR_CORRUPT_MESSAGE", `a message of ${length} bytes at ${at} is corrupt`, { cause });
+    } finally {
+      this.#forget();
+    }
+  }
+
+  #forget(): void {
+    if (this.#count > TABLE_KEPT) this.#objects = [];
+    else for (let i = 0; i < this.#count; i++) this.#objects[i] = NOTHING;
+    this.#count = 0;
+    this.#references = NOTHING;
+    this.#depth = 0;
+    if (this.#later.length > 0) this.#later = [];
+  }
+
+  /** Numbers an object. */
+  add<T extends object>(object: T): T {
+    this.#objects[this.#count++] = object;
+    return object;
+  }
+
+  /** Keeps a number for an object that is made after what it holds. */
+  keep(): number {
+    return this.#count++;
+  }
+
+  set<T extends object>(number: number, object: T): T {
+    this.#objects[number] = object;
+    return object;
+  }
+
+  override object(kind: number): unknown {
+    if (++this.#depth > DEPTH_MAX) throw corrupt("nested too deep");
+    const object = this.#object(kind);
+    this.#depth--;
+    return object;
+  }
+
+  #object(kind: number): unknown {
+    switch (kind) {
+      case SHAPED:
+        return this.#shaped(this.add({}));
+      case RECORD:
+        return this.#record(this.add({}));
+      case LIST:
+      case INT32_LIST:
+      case FLOAT64_LIST:
+        return this.#list(kind);
+      case MAP:
+        return this.#map(this.add(new Map()));
+      case SET:
+        return this.#set(this.add(new Set()));
+      case SAME:
+        return this.#same(this.u32());
+      case LATER:
+        return this.#announced(this.u8());
+      case HANDLE:
+        return this.#handleOf(this.u32(), this.u32());
+      case REFERENCE:
+        return this.add(this.#reference(this.u32()));
+      case WELL_KNOWN:
+        return wellKnown[this.u8()];
+      default:
+        return decodeBuiltin(this, kind);
+    }
+  }
+
+  #same(number: number): unknown {
+    if (number >= this.#count) throw corrupt("no such object");
+    return this.#objects[number];
+  }
+
+  #reference(index: number): object {
+    const object = this.#references[index];
+    if (typeof object !== "object" || object === null) throw corrupt("no such reference");
+    return object;
+  }
+
+  #announced(kind: number): object {
+    const object = kind === RECORD ? {} : kind === LIST ? [] : kind === MAP ? new Map() : new Set();
+    this.#later.push({ kind, object });
+    return this.add(object);
+  }
+
+  #fill({ kind, object }: Later): void {
+    const found = this.u8();
+    if (kind === RECORD && found === SHAPED) this.#shaped(object as Record<string, unknown>);
+    else if (kind === RECORD && found === RECORD) this.#record(object as Record<string, unknown>);
+    else if (kind === LIST) this.#fillList(object as unknown[], found, this.u32());
+    else if (kind === MAP && found === MAP) this.#map(object as Map<unknown, unknown>);
+    else if (kind === SET && found === SET) this.#set(object as Set<unknown>);
+    else throw corrupt("not what was announced");
+  }
+
+  #shaped(object: Record<string, unknown>): object {
+    const offset = this.u32();
+    const { keys, careful } = this.#shapes.get(offset) ?? this.#define(offset);
+    if (careful) for (const key of keys) assign(object, key, this.value());
+    // Not `for of`: it takes twice as long here.
+    else for (let i = 0; i < keys.length; i++) object[keys[i] as string] = this.value();
+    return object;
+  }
+
+  /** Reads a definition, once a thread. */
+  #define(offset: number): Keys {
+    const { position, end } = this;
+    this.position = offset;
+    this.end = this.bytes.length;
+    const keys = Array.from({ length: this.u8() }, () => this.string());
+    this.position = position;
+    this.end = end;
+    const shape: Keys = { keys, careful: keys.some((key) => key in Object.prototype) };
+    this.#shapes.set(offset, shape);
+    return shape;
+  }
+
+  #record(object: Record<string, unknown>): object {
+    const values: unknown[] = [];
+    for (let count = this.count(3); count > 0; count--) values.push(this.value());
+    for (const value of values) assign(object, this.string(), value);
+    return object;
+  }
+
+  #list(kind: number): unknown[] {
+    const length = this.u32();
+    // A length that the bytes can't have are holes, or a lie.
+    const list: unknown[] = length <= this.end - this.position && length <= LIST_BEGUN ? new Array<unknown>(length) : [];
+    return this.#fillList(this.add(list), kind, length);
+  }
+
+  #fillList(list: unknown[], kind: number, length: number): unknown[] {
+    if (kind === INT32_LIST) this.#int32s(list, length);
+    else if (kind === FLOAT64_LIST) this.#float64s(list, length);
+    else if (kind === LIST) this.#elements(list, length);
+    else throw corrupt("not what was announced");
+    list.length = length;
+    return list;
+  }
+
+  #int32s(list: unknown[], length: number): void {
+    let at = this.skip(length * 4);
+    const { view } = this;
+    for (let i = 0; i < length; i++, at += 4) list[i] = view.getInt32(at, true);
+  }
+
+  #float64s(list: unknown[], length: number): void {
+    let at = this.skip(length * 8);
+    const { view } = this;
+    for (let i = 0; i < length; i++, at += 8) list[i] = view.getFloat64(at, true);
+  }
+
+  #elements(list: unknown[], length: number): void {
+    for (let i = 0; i < length; ) {
+      if (this.bytes[this.position] === HOLES) {
+        this.position++;
+        i += this.u32();
+        if (this.position > this.end) throw corrupt("too short");
+      } else {
+        list[i++] = this.value();
+      }
+    }
+  }
+
+  #map(map: Map<unknown, unknown>): object {
+    for (let count = this.count(2); count > 0; count--) map.set(this.value(), this.value());
+    return map;
+  }
+
+  #set(set: Set<unknown>): object {
+    for (let count = this.count(1); count > 0; count--) set.add(this.value());
+    return set;
+  }
+}
+
+/** Gives an object a property of its own, also one whose name means something on all objects. */
+function assign(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key in object) Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  else object[key] = value;
+}

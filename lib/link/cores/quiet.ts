@@ -1,0 +1,60 @@
+/**
+ * Quiet: nobody of a thread can go on before another thread wakes them. If all threads of a world are quiet, and no
+ * wake-up is on its way, all goroutines are asleep: a deadlock.
+ *
+ * Each thread notes in its seat whether it is quiet, and counts how often it has been woken. That all are quiet is
+ * found out by whoever comes last; it is true if the counts are still the same once every thread has said so anew.
+ */
+
+import { livePrograms } from "../../core/live-programs.ts";
+import type { Program } from "../../core/program.ts";
+import { SEAT_BASE, SEAT_INBOX, SEAT_LIFE, SEAT_QUIET, SEAT_SIZE, SEAT_STUB, SEAT_WAKES, SEATS } from "./kernel/kernel.ts";
+import type { Seat } from "./seat.ts";
+
+/** Programs of this thread that `livePrograms` does not know: those of goroutines that came from elsewhere. */
+export const guests: Set<Program> = new Set();
+
+/** What is under way on this thread and will wake somebody, though no program waits for it: a module that is being loaded. */
+export const errands: { count: number } = { count: 0 };
+
+/** Whether only other threads can wake somebody of this one, as far as its programs' accounts go. */
+export function isQuiet(seat: Seat): boolean {
+  if (errands.count > 0) return false;
+  const waits = new Map<Program | null, number>();
+  for (const contest of seat.contests.values()) {
+    for (const { waiter, gone } of contest.places) if (!gone) waits.set(waiter.owner, (waits.get(waiter.owner) ?? 0) + 1);
+  }
+  for (const program of [...livePrograms(), ...guests]) {
+    if (program.head !== null || program.outsideWaits !== (waits.get(program) ?? 0)) return false;
+  }
+  return true;
+}
+
+function word(seat: number, offset: number): number {
+  return (SEAT_BASE + seat * SEAT_SIZE + offset) >> 2;
+}
+
+/** Notes whether this thread is quiet. */
+export function noteQuiet(seat: Seat, quiet: boolean): void {
+  Atomics.store(seat.ints, word(seat.index, SEAT_QUIET), quiet ? 1 : 0);
+}
+
+/** Notes that this thread has been woken. */
+export function noteWake(seat: Seat): void {
+  Atomics.store(seat.ints, word(seat.index, SEAT_QUIET), 0);
+  Atomics.add(seat.ints, word(seat.index, SEAT_WAKES), 1);
+}
+
+/** How often the threads have been woken in all, if all of them are quiet; -1 if one is not. */
+export function wakesIfQuiet({ ints }: Seat): number {
+  const seats = Atomics.load(ints, SEATS >> 2);
+  let wakes = 0;
+  for (let i = 0; i < seats; i++) {
+    if (Atomics.load(ints, word(i, SEAT_LIFE)) === 0) continue;
+    if (Atomics.load(ints, word(i, SEAT_QUIET)) !== 1) return -1;
+    // A wake-up that is on its way: the thread has not got round to it yet.
+    if (Atomics.load(ints, word(i, SEAT_INBOX)) !== SEAT_BASE + i * SEAT_SIZE + SEAT_STUB) return -1;
+    wakes = (wakes + Atomics.load(ints, word(i, SEAT_WAKES))) | 0;
+  }
+  return wakes & 0x7fffffff;
+}
