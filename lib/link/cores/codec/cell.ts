@@ -4,12 +4,18 @@
  * A number's payload is the number itself: it goes by `number`, all others' goes by `low` and `high`.
  */
 
-import type { HandleOf } from "./handle.ts";
-import { HANDLE as OWN_HANDLE, kindOf as kindOfHandle, offsetOf, type Handled } from "./handle.ts";
+import { HANDLED, kindOf as kindOfObject } from "./builtins.ts";
+import { HANDLE as OWN_HANDLE, kindOf as kindOfHandle, offsetOf, type HandleOf, type Handled } from "./handle.ts";
 import { shortLatin1 } from "./text.ts";
 import { BIGINT, DETAIL_SHIFT, FALSE, HANDLE, NULL, NUMBER, TAG_MASK, TEXT, TEXT_MAX, TRUE, UNDEFINED } from "./tags.ts";
 
 const KIND_MAX = 2 ** (32 - DETAIL_SHIFT) - 1;
+
+/** By the prototype: to ask each object for the method takes longer than to encode a small one. */
+function isHandled(value: object): value is Handled {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype !== Object.prototype && kindOfObject(prototype) === HANDLED;
+}
 
 export class Cell {
   tag = 0;
@@ -43,7 +49,7 @@ export class Cell {
       case "bigint":
         return this.#putBigint(value);
       case "object":
-        if (value !== null) return OWN_HANDLE in value && this.#putHandle(value as Handled, world);
+        if (value !== null) return isHandled(value) && this.#putHandle(value, world);
         this.tag = NULL;
         return true;
       default:

@@ -43,10 +43,10 @@ function decodeRegExp(from: Decoder): RegExp {
 
 function bufferOf(from: Decoder, maxByteLength: number | undefined): ArrayBuffer {
   const length = from.u32();
-  const at = from.skip(length);
+  const bytes = from.buffer(length);
   const options = maxByteLength === undefined ? undefined : { maxByteLength };
   const buffer = new (ArrayBuffer as new (length: number, options?: { maxByteLength: number }) => ArrayBuffer)(length, options);
-  new Uint8Array(buffer).set(from.bytes.subarray(at, at + length));
+  new Uint8Array(buffer).set(bytes);
   return buffer;
 }
 
@@ -77,7 +77,6 @@ function decodeError(from: Decoder): Error {
   const className = from.string();
   const message = from.value() as string | undefined;
   const error = from.set(number, makeError(className, message, from.value() as string | undefined));
-  if (Object.hasOwn(error, "stack")) Object.defineProperty(error, "stack", { value: undefined, writable: true, configurable: true });
   for (let count = from.count(3); count > 0; count--) {
     const key = from.string();
     const enumerable = from.u8() === 1;

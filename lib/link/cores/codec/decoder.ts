@@ -32,7 +32,11 @@ interface Keys {
 
 export class Decoder extends Reader {
   readonly #handleOf: HandleOf;
+  readonly #memory: () => Uint8Array;
   readonly #shapes = new Map<number, Keys>();
+  /** The shape that was met last: most often the next one too. */
+  #lastOffset = 0;
+  #last: Keys = { keys: [], careful: false };
   #references: readonly unknown[] = NOTHING;
   /** The objects of the message, in the order in which they were met. */
   #objects: object[] = [];
@@ -40,15 +44,20 @@ export class Decoder extends Reader {
   #later: Later[] = [];
   #depth = 0;
 
-  constructor(handleOf: HandleOf) {
+  /**
+   * @param handleOf this thread's object for a handle.
+   * @param memory the world's memory as large as it is now: shapes may have been defined in what has grown.
+   */
+  constructor(handleOf: HandleOf, memory: () => Uint8Array) {
     super();
     this.#handleOf = handleOf;
+    this.#memory = memory;
   }
 
   /**
    * Decodes a message.
    *
-   * @param memory the world's memory, where the shapes' definitions stand as well.
+   * @param memory where the message stands; best the same view each time.
    * @param at where the message begins.
    * @param length how many bytes it has.
    * @param references what came by a port.
@@ -159,21 +168,26 @@ export class Decoder extends Reader {
 
   #shaped(object: Record<string, unknown>): object {
     const offset = this.u32();
-    const { keys, careful } = this.#shapes.get(offset) ?? this.#define(offset);
+    const { keys, careful } = offset === this.#lastOffset ? this.#last : this.#keysAt(offset);
     if (careful) for (const key of keys) assign(object, key, this.value());
     // Not `for of`: it takes twice as long here.
     else for (let i = 0; i < keys.length; i++) object[keys[i] as string] = this.value();
     return object;
   }
 
+  #keysAt(offset: number): Keys {
+    const keys = this.#shapes.get(offset) ?? this.#define(offset);
+    this.#lastOffset = offset;
+    this.#last = keys;
+    return keys;
+  }
+
   /** Reads a definition, once a thread. */
   #define(offset: number): Keys {
-    const { position, end } = this;
-    this.position = offset;
-    this.end = this.bytes.length;
-    const keys = Array.from({ length: this.u8() }, () => this.string());
-    this.position = position;
-    this.end = end;
+    const memory = this.#memory();
+    const definition = new Reader();
+    definition.open(memory, offset, memory.length - offset);
+    const keys = Array.from({ length: definition.u8() }, () => definition.string());
     const shape: Keys = { keys, careful: keys.some((key) => key in Object.prototype) };
     this.#shapes.set(offset, shape);
     return shape;
@@ -189,6 +203,7 @@ export class Decoder extends Reader {
   #list(kind: number): unknown[] {
     const length = this.u32();
     // A length that the bytes can't have are holes, or a lie.
+    // oxlint-disable-next-line unicorn/no-new-array
     const list: unknown[] = length <= this.end - this.position && length <= LIST_BEGUN ? new Array<unknown>(length) : [];
     return this.#fillList(this.add(list), kind, length);
   }
@@ -198,7 +213,7 @@ export class Decoder extends Reader {
     else if (kind === FLOAT64_LIST) this.#float64s(list, length);
     else if (kind === LIST) this.#elements(list, length);
     else throw corrupt("not what was announced");
-    list.length = length;
+    if (list.length !== length) list.length = length;
     return list;
   }
 

@@ -245,6 +245,8 @@ export class Encoder extends Writer {
     const begin = this.position;
     const { length } = list;
     this.head(INT32_LIST, length);
+    let { view } = this;
+    let room = this.bytes.length;
     let at = this.position;
     for (let i = 0; i < length; i++, at += 4) {
       const value = list[i];
@@ -253,8 +255,11 @@ export class Encoder extends Writer {
         return false;
       }
       // Element by element: what a list says of its length may be holes.
-      if (at + 4 > this.bytes.length) this.#reserveAfter(at);
-      this.view.setInt32(at, value, true);
+      if (at + 4 > room) {
+        view = this.#reserveAfter(at);
+        room = this.bytes.length;
+      }
+      view.setInt32(at, value, true);
     }
     this.position = at;
     return true;
@@ -265,6 +270,8 @@ export class Encoder extends Writer {
     const begin = this.position;
     const { length } = list;
     this.head(FLOAT64_LIST, length);
+    let { view } = this;
+    let room = this.bytes.length;
     let at = this.position;
     for (let i = 0; i < length; i++, at += 8) {
       const value = list[i];
@@ -272,16 +279,20 @@ export class Encoder extends Writer {
         this.position = begin;
         return false;
       }
-      if (at + 8 > this.bytes.length) this.#reserveAfter(at);
-      this.view.setFloat64(at, value, true);
+      if (at + 8 > room) {
+        view = this.#reserveAfter(at);
+        room = this.bytes.length;
+      }
+      view.setFloat64(at, value, true);
     }
     this.position = at;
     return true;
   }
 
-  #reserveAfter(at: number): void {
+  #reserveAfter(at: number): DataView {
     this.position = at;
     this.reserve(8);
+    return this.view;
   }
 
   #map(map: Map<unknown, unknown>): void {

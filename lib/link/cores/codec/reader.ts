@@ -5,7 +5,7 @@
  * checked against what is left, and every value takes at least a byte.
  */
 
-import { BIGINT, BIGINT64, FALSE, FLOAT64, INT32, LATIN1, NULL, SHORT_LATIN1, TRUE, UNDEFINED, UTF16 } from "./kinds.ts";
+import { ALIGNED, BIGINT, BIGINT64, FALSE, FLOAT64, INT32, LATIN1, NULL, SHORT_LATIN1, TRUE, UNDEFINED, UTF16 } from "./kinds.ts";
 import { latin1, LONG, shortLatin1, textViewOf, utf16, type TextView } from "./text.ts";
 
 /** What is thrown inside for bytes that no encoder wrote. */
@@ -18,6 +18,7 @@ export class Reader {
   view: DataView = new DataView(this.bytes.buffer);
   position = 0;
   end = 0;
+  #begin = 0;
   #text: TextView | null = null;
 
   /** Begins at `at` of a memory, where `length` bytes stand. */
@@ -27,6 +28,7 @@ export class Reader {
       this.view = new DataView(memory.buffer, memory.byteOffset, memory.byteLength);
       this.#text = textViewOf(memory);
     }
+    this.#begin = at;
     this.position = at;
     this.end = at + length;
     if (!(at >= 0 && length >= 0 && this.end <= memory.length)) throw corrupt("outside the memory");
@@ -62,6 +64,13 @@ export class Reader {
     if (length > this.end - at) throw corrupt("too long");
     this.position = at + length;
     return at;
+  }
+
+  /** The bytes of a buffer. */
+  buffer(length: number): Uint8Array {
+    if (length >= ALIGNED) this.position += (this.#begin - this.position) & 7;
+    const at = this.skip(length);
+    return this.bytes.subarray(at, at + length);
   }
 
   /** A value that is no object; what else it may be is for `object`. */

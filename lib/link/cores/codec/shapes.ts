@@ -47,9 +47,7 @@ export class Shape {
   }
 
   keys(): string[] {
-    const keys: string[] = [];
-    for (let shape: Shape = this; shape.parent !== null; shape = shape.parent) keys.push(shape.key);
-    return keys.reverse();
+    return this.parent === null ? [] : [...this.parent.keys(), this.key];
   }
 }
 

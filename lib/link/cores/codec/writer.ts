@@ -6,15 +6,13 @@
  * the bytes follow the scratch's byte at `at`, and parts stand in the order in which they were written.
  */
 
-import { BIGINT, BIGINT64, FLOAT64, INT32, LATIN1, SHORT_LATIN1, UTF16 } from "./kinds.ts";
+import { ALIGNED, BIGINT, BIGINT64, FLOAT64, INT32, LATIN1, SHORT_LATIN1, UTF16 } from "./kinds.ts";
 import { Refusal } from "./refusal.ts";
 import { isLatin1, LONG, textViewOf, type TextView } from "./text.ts";
 
 const FIRST_SCRATCH = 4096;
 /** What the scratch may keep from one message to the next. */
 const KEPT_SCRATCH = 2 ** 20;
-/** From how many bytes on a buffer stays where it is. */
-const PART = 512;
 /** Up to how many bytes a loop copies faster than `set`. */
 const LOOP_COPY = 192;
 
@@ -152,7 +150,8 @@ export class Writer {
   /** The bytes of a buffer. */
   buffer(source: Uint8Array): void {
     const { length } = source;
-    if (length >= PART) {
+    if (length >= ALIGNED) {
+      while (this.length % 8 !== 0) this.u8(0);
       this.#parts.push({ at: this.position, length, source });
       this.#partsLength += length;
       return;
@@ -172,7 +171,7 @@ export class Writer {
   /**
    * Copies the message to its place. Nothing of the value may have changed since it was encoded.
    *
-   * @param at where it begins in `memory`, which has room for all its bytes.
+   * @param at where it begins in `memory`, which has room for all its bytes; best a multiple of 8.
    */
   copyTo(memory: Uint8Array, at: number): void {
     if (this.#partsLength > 0) this.#copyParts(memory, at);
