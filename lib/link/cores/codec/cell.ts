@@ -4,18 +4,11 @@
  * A number's payload is the number itself: it goes by `number`, all others' goes by `low` and `high`.
  */
 
-import { HANDLED, kindOf as kindOfObject } from "./builtins.ts";
 import { HANDLE as OWN_HANDLE, kindOf as kindOfHandle, offsetOf, type HandleOf, type Handled } from "./handle.ts";
 import { shortLatin1 } from "./text.ts";
 import { BIGINT, DETAIL_SHIFT, FALSE, HANDLE, NULL, NUMBER, TAG_MASK, TEXT, TEXT_MAX, TRUE, UNDEFINED } from "./tags.ts";
 
 const KIND_MAX = 2 ** (32 - DETAIL_SHIFT) - 1;
-
-/** By the prototype: to ask each object for the method takes longer than to encode a small one. */
-function isHandled(value: object): value is Handled {
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  return prototype !== Object.prototype && kindOfObject(prototype) === HANDLED;
-}
 
 export class Cell {
   tag = 0;
@@ -49,7 +42,7 @@ export class Cell {
       case "bigint":
         return this.#putBigint(value);
       case "object":
-        if (value !== null) return isHandled(value) && this.#putHandle(value, world);
+        if (value !== null) return this.#putHandle(value, world);
         this.tag = NULL;
         return true;
       default:
@@ -82,14 +75,20 @@ export class Cell {
     return true;
   }
 
-  #putHandle(object: Handled, world: unknown): boolean {
-    const packed = object[OWN_HANDLE](world);
-    const kind = kindOfHandle(packed);
-    if (kind > KIND_MAX) return false;
-    this.tag = HANDLE | (kind << DETAIL_SHIFT);
-    this.low = offsetOf(packed) | 0;
-    this.high = 0;
-    return true;
+  #putHandle(object: object, world: unknown): boolean {
+    try {
+      if ((object as Partial<Handled>)[OWN_HANDLE] === undefined) return false;
+      const packed = (object as Handled)[OWN_HANDLE](world);
+      const kind = kindOfHandle(packed);
+      if (kind > KIND_MAX) return false;
+      this.tag = HANDLE | (kind << DETAIL_SHIFT);
+      this.low = offsetOf(packed) | 0;
+      this.high = 0;
+      return true;
+    } catch {
+      // A proxy, or an object of another world: the encoder finds the same, and says so.
+      return false;
+    }
   }
 
   /** The value of a tag other than NUMBER, MESSAGE and PARCEL, with its payload. */

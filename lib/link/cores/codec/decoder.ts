@@ -6,8 +6,9 @@
 
 import { GoError } from "../../../core/error.ts";
 import { decodeBuiltin } from "./decode-builtin.ts";
+import { decodeList, fillList } from "./decode-list.ts";
 import type { HandleOf } from "./handle.ts";
-import { FLOAT64_LIST, HANDLE, HOLES, INT32_LIST, LATER, LIST, MAP, RECORD, REFERENCE, SAME, SET, SHAPED, WELL_KNOWN } from "./kinds.ts";
+import { FLOAT64_LIST, HANDLE, INT32_LIST, LATER, LIST, MAP, RECORD, REFERENCE, SAME, SET, SHAPED, WELL_KNOWN } from "./kinds.ts";
 import { corrupt, Reader } from "./reader.ts";
 import { wellKnown } from "./well-known.ts";
 
@@ -16,8 +17,6 @@ const NOTHING: readonly unknown[] = [];
 const DEPTH_MAX = 512;
 /** From how many objects on the table is given up rather than cleared. */
 const TABLE_KEPT = 1024;
-/** Longer lists grow as they are filled: V8 makes a dictionary of an array that begins so long. */
-const LIST_BEGUN = 2 ** 24;
 
 interface Later {
   readonly kind: number;
@@ -105,21 +104,19 @@ export class Decoder extends Reader {
 
   override object(kind: number): unknown {
     if (++this.#depth > DEPTH_MAX) throw corrupt("nested too deep");
-    const object = this.#object(kind);
+    const object = kind === SHAPED ? this.#shaped(this.add({})) : this.#object(kind);
     this.#depth--;
     return object;
   }
 
   #object(kind: number): unknown {
     switch (kind) {
-      case SHAPED:
-        return this.#shaped(this.add({}));
       case RECORD:
         return this.#record(this.add({}));
       case LIST:
       case INT32_LIST:
       case FLOAT64_LIST:
-        return this.#list(kind);
+        return decodeList(this, kind);
       case MAP:
         return this.#map(this.add(new Map()));
       case SET:
@@ -160,7 +157,7 @@ export class Decoder extends Reader {
     const found = this.u8();
     if (kind === RECORD && found === SHAPED) this.#shaped(object as Record<string, unknown>);
     else if (kind === RECORD && found === RECORD) this.#record(object as Record<string, unknown>);
-    else if (kind === LIST) this.#fillList(object as unknown[], found, this.u32());
+    else if (kind === LIST) fillList(this, object as unknown[], found, this.u32());
     else if (kind === MAP && found === MAP) this.#map(object as Map<unknown, unknown>);
     else if (kind === SET && found === SET) this.#set(object as Set<unknown>);
     else throw corrupt("not what was announced");
@@ -198,47 +195,6 @@ export class Decoder extends Reader {
     for (let count = this.count(3); count > 0; count--) values.push(this.value());
     for (const value of values) assign(object, this.string(), value);
     return object;
-  }
-
-  #list(kind: number): unknown[] {
-    const length = this.u32();
-    // A length that the bytes can't have are holes, or a lie.
-    // oxlint-disable-next-line unicorn/no-new-array
-    const list: unknown[] = length <= this.end - this.position && length <= LIST_BEGUN ? new Array<unknown>(length) : [];
-    return this.#fillList(this.add(list), kind, length);
-  }
-
-  #fillList(list: unknown[], kind: number, length: number): unknown[] {
-    if (kind === INT32_LIST) this.#int32s(list, length);
-    else if (kind === FLOAT64_LIST) this.#float64s(list, length);
-    else if (kind === LIST) this.#elements(list, length);
-    else throw corrupt("not what was announced");
-    if (list.length !== length) list.length = length;
-    return list;
-  }
-
-  #int32s(list: unknown[], length: number): void {
-    let at = this.skip(length * 4);
-    const { view } = this;
-    for (let i = 0; i < length; i++, at += 4) list[i] = view.getInt32(at, true);
-  }
-
-  #float64s(list: unknown[], length: number): void {
-    let at = this.skip(length * 8);
-    const { view } = this;
-    for (let i = 0; i < length; i++, at += 8) list[i] = view.getFloat64(at, true);
-  }
-
-  #elements(list: unknown[], length: number): void {
-    for (let i = 0; i < length; ) {
-      if (this.bytes[this.position] === HOLES) {
-        this.position++;
-        i += this.u32();
-        if (this.position > this.end) throw corrupt("too short");
-      } else {
-        list[i++] = this.value();
-      }
-    }
   }
 
   #map(map: Map<unknown, unknown>): object {

@@ -16,8 +16,10 @@
 
 import * as builtins from "./builtins.ts";
 import { encodeBuiltin } from "./encode-builtin.ts";
+import { encodeMap, encodeSet } from "./encode-collection.ts";
+import { encodeList } from "./encode-list.ts";
 import { kindOf as kindOfHandle, offsetOf, HANDLE as OWN_HANDLE, type Handled } from "./handle.ts";
-import { FALSE, FLOAT64_LIST, HANDLE, HOLES, INT32_LIST, LATER, LIST, MAP, NULL, RECORD, REFERENCE, SAME, SET, SHAPED, TRUE, UNDEFINED, WELL_KNOWN } from "./kinds.ts";
+import { FALSE, HANDLE, LATER, LIST, MAP, NULL, RECORD, REFERENCE, SAME, SET, SHAPED, TRUE, UNDEFINED, WELL_KNOWN } from "./kinds.ts";
 import { Met } from "./met.ts";
 import { asRefusal, leaving, propertyStep, refuse, Refusal } from "./refusal.ts";
 import { Shapes, type Shape, type ShapeStore } from "./shapes.ts";
@@ -28,12 +30,8 @@ import { Writer } from "./writer.ts";
 const DEPTH = 128;
 /** What can't be written apart (the cause of an error's cause ...) may go this much deeper. */
 const DEPTH_MAX: number = DEPTH + 64;
-/** After so many holes in a row, ask which elements there are. */
-const FEW_HOLES = 64;
 
 const { getPrototypeOf, hasOwn } = Object;
-const { forEach: mapForEach } = Map.prototype;
-const { forEach: setForEach } = Set.prototype;
 
 interface Later {
   readonly kind: number;
@@ -138,6 +136,7 @@ export class Encoder extends Writer {
     if (met >= 0) return this.head(SAME, met);
     this.met.add(object);
     if (++this.#depth > DEPTH) this.#deep(kind, object);
+    else if (kind === builtins.PLAIN) this.#plain(object as Record<string, unknown>);
     else this.#contents(kind, object);
     this.#depth--;
   }
@@ -147,11 +146,11 @@ export class Encoder extends Writer {
       case builtins.PLAIN:
         return this.#plain(object as Record<string, unknown>);
       case builtins.LIST:
-        return Array.isArray(object) ? this.#list(object) : this.#plain(object as Record<string, unknown>);
+        return Array.isArray(object) ? encodeList(this, object) : this.#plain(object as Record<string, unknown>);
       case builtins.MAP:
-        return this.#map(object as Map<unknown, unknown>);
+        return encodeMap(this, object as Map<unknown, unknown>);
       case builtins.SET:
-        return this.#set(object as Set<unknown>);
+        return encodeSet(this, object as Set<unknown>);
       default:
         return encodeBuiltin(this, kind, object);
     }
@@ -218,108 +217,6 @@ export class Encoder extends Writer {
     for (const key of keys) this.string(key);
   }
 
-  #list(list: readonly unknown[]): void {
-    const { length } = list;
-    if (length > 0 && typeof list[0] === "number" && (this.#int32List(list) || this.#float64List(list))) return;
-    this.head(LIST, length);
-    let i = 0;
-    try {
-      while (i < length) {
-        const value = list[i];
-        if (value === undefined && !hasOwn(list, i)) {
-          const next = endOfHoles(list, i, length);
-          this.head(HOLES, next - i);
-          i = next;
-        } else {
-          this.value(value);
-          i++;
-        }
-      }
-    } catch (thrown) {
-      throw leaving(thrown, `[${i}]`);
-    }
-  }
-
-  /** Writes a list of nothing but int32; otherwise writes nothing. */
-  #int32List(list: readonly unknown[]): boolean {
-    const begin = this.position;
-    const { length } = list;
-    this.head(INT32_LIST, length);
-    let { view } = this;
-    let room = this.bytes.length;
-    let at = this.position;
-    for (let i = 0; i < length; i++, at += 4) {
-      const value = list[i];
-      if (typeof value !== "number" || value !== (value | 0) || (value === 0 && 1 / value < 0)) {
-        this.position = begin;
-        return false;
-      }
-      // Element by element: what a list says of its length may be holes.
-      if (at + 4 > room) {
-        view = this.#reserveAfter(at);
-        room = this.bytes.length;
-      }
-      view.setInt32(at, value, true);
-    }
-    this.position = at;
-    return true;
-  }
-
-  /** Writes a list of nothing but numbers; otherwise writes nothing. */
-  #float64List(list: readonly unknown[]): boolean {
-    const begin = this.position;
-    const { length } = list;
-    this.head(FLOAT64_LIST, length);
-    let { view } = this;
-    let room = this.bytes.length;
-    let at = this.position;
-    for (let i = 0; i < length; i++, at += 8) {
-      const value = list[i];
-      if (typeof value !== "number") {
-        this.position = begin;
-        return false;
-      }
-      if (at + 8 > room) {
-        view = this.#reserveAfter(at);
-        room = this.bytes.length;
-      }
-      view.setFloat64(at, value, true);
-    }
-    this.position = at;
-    return true;
-  }
-
-  #reserveAfter(at: number): DataView {
-    this.position = at;
-    this.reserve(8);
-    return this.view;
-  }
-
-  #map(map: Map<unknown, unknown>): void {
-    // A copy: a getter of what it holds may change it. The call also tells a Map from what only says so.
-    const entries: unknown[] = [];
-    mapForEach.call(map, (value, key) => entries.push(key, value));
-    this.head(MAP, entries.length / 2);
-    let i = 0;
-    try {
-      for (; i < entries.length; i++) this.value(entries[i]);
-    } catch (thrown) {
-      throw leaving(thrown, i % 2 === 0 ? `.keys()[${i / 2}]` : `.get(${keyText(entries[i - 1])})`);
-    }
-  }
-
-  #set(set: Set<unknown>): void {
-    const elements: unknown[] = [];
-    setForEach.call(set, (element) => elements.push(element));
-    this.head(SET, elements.length);
-    let i = 0;
-    try {
-      for (; i < elements.length; i++) this.value(elements[i]);
-    } catch (thrown) {
-      throw leaving(thrown, `.values()[${i}]`);
-    }
-  }
-
   #handle(object: Handled): void {
     const packed = object[OWN_HANDLE](this.#store);
     this.head(HANDLE, kindOfHandle(packed));
@@ -332,16 +229,4 @@ export class Encoder extends Writer {
     this.references.push(object);
     if (moves) this.transfers.push(object);
   }
-}
-
-function endOfHoles(list: readonly unknown[], from: number, length: number): number {
-  for (let i = from; i < length; i++) {
-    if (hasOwn(list, i)) return i;
-    if (i - from === FEW_HOLES) return Math.min(length, Number(Object.keys(list).find((key) => Number(key) > i) ?? length));
-  }
-  return length;
-}
-
-function keyText(key: unknown): string {
-  return typeof key === "string" ? JSON.stringify(key) : typeof key === "object" ? "an object" : String(key);
 }

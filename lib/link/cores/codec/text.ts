@@ -35,11 +35,26 @@ export function isLatin1(text: string): boolean {
 /** Arrays of arguments, one a length, so that a short text allocates nothing but itself. */
 const codes: number[][] = Array.from({ length: LONG + 1 }, (_, length) => Array.from({ length }, () => 0));
 
-/** A Latin-1 text of at most `LONG` characters. */
-export function shortLatin1(bytes: Uint8Array, at: number, length: number): string {
+/** A Latin-1 text of at most `LONG` characters. Arguments that are written out take half the time of a list. */
+export function shortLatin1(b: Uint8Array, at: number, length: number): string {
+  switch (length) {
+    case 0: return "";
+    case 1: return unit(b[at] as number);
+    case 2: return unit(b[at] as number, b[at + 1] as number);
+    case 3: return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number);
+    case 4: return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number);
+    case 5: return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number, b[at + 4] as number);
+    case 6: return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number, b[at + 4] as number, b[at + 5] as number);
+    default: return listed(b, at, length);
+  }
+}
+
+const unit = String.fromCharCode;
+
+function listed(bytes: Uint8Array, at: number, length: number): string {
   const units = codes[length] as number[];
   for (let i = 0; i < length; i++) units[i] = bytes[at + i] as number;
-  return String.fromCharCode.apply(null, units);
+  return unit.apply(null, units);
 }
 
 /** A Latin-1 text of any length, by loops alone. */

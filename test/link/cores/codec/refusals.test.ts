@@ -63,6 +63,11 @@ describe("a value that can't cross is refused with its place", () => {
     expect(error.cause).toBe(thrown);
   });
 
+  test("an accessor among the numbers of a list", () => {
+    const list = Object.defineProperty([1, 2, 3], 1, { get() { throw new Error("boom"); } });
+    expect(refusalOf({ list }).message).toBe("a value can't cross threads: .list[1] threw Error: boom when it was read");
+  });
+
   test("a proxy whose traps throw", () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
