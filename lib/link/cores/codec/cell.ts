@@ -77,7 +77,7 @@ export class Cell {
 
   #putHandle(object: object, world: unknown): boolean {
     try {
-      if ((object as Partial<Handled>)[OWN_HANDLE] === undefined) return false;
+      if (Object.getPrototypeOf(object) === Object.prototype || (object as Partial<Handled>)[OWN_HANDLE] === undefined) return false;
       const packed = (object as Handled)[OWN_HANDLE](world);
       const kind = kindOfHandle(packed);
       if (kind > KIND_MAX) return false;

@@ -1,7 +1,7 @@
 /**
  * The decoder: the bytes that an encoder wrote become a value again. It runs no code of the value's, and
- * generates none (a page may forbid that): objects are filled key by key, which is 30 to 70 ns an object
- * slower than a generated literal.
+ * generates none (a page may forbid that): objects are filled key by key. A generated literal a shape was
+ * measured 25 ns an object faster, that is a sixth of a small object's way through encoder and decoder.
  */
 
 import { GoError } from "../../../core/error.ts";

@@ -31,9 +31,13 @@ test.each<unknown>(["123456789", "ж", "\ud800", 2n ** 63n, -(2n ** 63n) - 1n, {
 
 test("a handle fits, with its kind in the tag", () => {
   const world = {};
-  const shared = { [OWN_HANDLE]: (asked: unknown) => (asked === world ? handle(5, 2 ** 32 - 64) : handle(0, 0)) };
+  class Shared {
+    [OWN_HANDLE](asked: unknown): number {
+      return asked === world ? handle(5, 2 ** 32 - 64) : handle(0, 0);
+    }
+  }
   const cell = new Cell();
-  expect(cell.put(shared, world)).toBe(true);
+  expect(cell.put(new Shared(), world)).toBe(true);
   expect(cell.tag & TAG_MASK).toBe(HANDLE);
   expect(new Cell().get(cell.tag, cell.low, cell.high, (kind, offset) => [kind, offset])).toEqual([5, 2 ** 32 - 64]);
 });
@@ -42,7 +46,12 @@ test("an object that throws when it is asked is left to the encoder, which says 
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   expect(new Cell().put(proxy, null)).toBe(false);
-  expect(new Cell().put({ [OWN_HANDLE]: () => { throw new Error("another world"); } }, null)).toBe(false);
+  class Stranger {
+    [OWN_HANDLE](): number {
+      throw new Error("another world");
+    }
+  }
+  expect(new Cell().put(new Stranger(), null)).toBe(false);
 });
 
 test("a tag that nobody gives is an error", () => {
