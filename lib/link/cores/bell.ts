@@ -103,6 +103,7 @@ export class Bell {
   /** The thread is about to run goroutines again. */
   awake(): void {
     noteQuiet(this.#seat, false);
+    this.#seat.onAwake();
     if (!this.#dozes) return;
     this.#dozes = false;
     this.#seat.report = "";

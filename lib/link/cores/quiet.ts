@@ -8,6 +8,7 @@
 
 import { livePrograms } from "../../core/live-programs.ts";
 import type { Program } from "../../core/program.ts";
+import type { Waiter } from "../../core/waiter.ts";
 import { SEAT_BASE, SEAT_INBOX, SEAT_LIFE, SEAT_QUIET, SEAT_SIZE, SEAT_STUB, SEAT_WAKES, SEATS } from "./kernel/kernel.ts";
 import type { Seat } from "./seat.ts";
 
@@ -17,10 +18,26 @@ export const guests: Set<Program> = new Set();
 /** What is under way on this thread and will wake somebody, though no program waits for it: a module that is being loaded. */
 export const errands: { count: number } = { count: 0 };
 
+/**
+ * How many waits of a program end when another wait of this thread does, of somebody who passes on what comes from other
+ * threads, such as the results of a pool.
+ */
+const relayed: Map<Program, number> = new Map();
+
+/** Counts `waiter` in (1) or out (-1) as one that waits for somebody of this thread who waits for another thread. */
+export function waitsForRelay(waiter: Waiter, count: 1 | -1): void {
+  const { owner } = waiter;
+  if (owner === null) return;
+  waiter.waitsOutside(count);
+  const now = (relayed.get(owner) ?? 0) + count;
+  if (now === 0) relayed.delete(owner);
+  else relayed.set(owner, now);
+}
+
 /** Whether only other threads can wake somebody of this one, as far as its programs' accounts go. */
 export function isQuiet(seat: Seat): boolean {
   if (errands.count > 0) return false;
-  const waits = new Map<Program | null, number>();
+  const waits = new Map<Program | null, number>(relayed);
   for (const contest of seat.contests.values()) {
     for (const { waiter, gone } of contest.places) if (!gone) waits.set(waiter.owner, (waits.get(waiter.owner) ?? 0) + 1);
   }

@@ -30,9 +30,20 @@ export class Suspicion {
   #missing: Set<number> = new Set();
   #texts: Map<number, string> = new Map();
 
-  constructor(seat: Seat, ask: (asked: number) => readonly number[] | null) {
+  /** Told when it is confirmed. */
+  readonly #onConfirmed: () => void;
+  /** Whether all are known to be quiet. */
+  confirmed = false;
+
+  constructor(seat: Seat, ask: (asked: number) => readonly number[] | null, onConfirmed: () => void) {
     this.#seat = seat;
     this.#ask = ask;
+    this.#onConfirmed = onConfirmed;
+  }
+
+  /** Somebody runs again. */
+  falls(): void {
+    this.confirmed = false;
   }
 
   /** All threads seem to be quiet. */
@@ -63,6 +74,8 @@ export class Suspicion {
     const seat = this.#seat;
     if (wakesIfQuiet(seat) !== this.#wakes || !isQuiet(seat)) return;
     seat.report = [...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
+    this.confirmed = true;
+    this.#onConfirmed();
     seat.bell.doze();
     for (const program of [...watchedPrograms()]) if (program.exact && program.head === null) report(program);
   }

@@ -1,0 +1,152 @@
+/** Where the inputs of a parallel call come from, cut into chunks as they are asked for. */
+
+import type { RecvChan } from "../../../core/chan.ts";
+import { describe } from "../../../core/describe.ts";
+import { UsageError } from "../../../core/error.ts";
+import type { Op } from "../../../core/op.ts";
+import { fromAsyncIterable, type Source } from "../../../interop/index.ts";
+import { isTypedArray } from "../pool/chunk.ts";
+
+/** What a parallel call can work on. */
+export type Inputs<T> = Iterable<T> | AsyncIterable<T> | RecvChan<T, unknown>;
+
+/** Instead of a chunk: there are no more; none is there yet. */
+export const END: unique symbol = Symbol("end");
+export const LATER: unique symbol = Symbol("later");
+
+export type Chunk = ArrayLike<unknown>;
+
+/** A receive of an input, which is then put back by `arrived`. */
+export type Arrival = readonly [unknown, boolean];
+
+export interface Supply {
+  /** How many there are left; undefined where that can't be known. */
+  readonly left: number | undefined;
+  /** The next `most` inputs, or fewer. */
+  next(most: number): Chunk | typeof END | typeof LATER;
+  /** After LATER: waits for one. */
+  more(): Op<Arrival> | null;
+  arrived(arrival: Arrival): void;
+  /** No more is wanted. */
+  stop(): void;
+}
+
+class Listed implements Supply {
+  readonly #list: ArrayLike<unknown>;
+  readonly #cut: (from: number, to: number) => Chunk;
+  #at = 0;
+
+  constructor(list: ArrayLike<unknown>, cut: (from: number, to: number) => Chunk) {
+    this.#list = list;
+    this.#cut = cut;
+  }
+
+  get left(): number {
+    return Math.max(0, this.#list.length - this.#at);
+  }
+
+  next(most: number): Chunk | typeof END {
+    if (this.left === 0) return END;
+    const from = this.#at;
+    this.#at = Math.min(this.#list.length, from + most);
+    return this.#cut(from, this.#at);
+  }
+
+  more(): null {
+    return null;
+  }
+
+  arrived(): void {}
+
+  stop(): void {}
+}
+
+class Iterated implements Supply {
+  readonly left: undefined = undefined;
+  readonly #iterator: Iterator<unknown>;
+  #ended = false;
+
+  constructor(iterator: Iterator<unknown>) {
+    this.#iterator = iterator;
+  }
+
+  next(most: number): Chunk | typeof END {
+    const chunk: unknown[] = [];
+    while (!this.#ended && chunk.length < most) {
+      // An iterator that throws is not asked to return.
+      this.#ended = true;
+      const step = this.#iterator.next();
+      this.#ended = step.done === true;
+      if (!this.#ended) chunk.push(step.value);
+    }
+    return chunk.length === 0 ? END : chunk;
+  }
+
+  more(): null {
+    return null;
+  }
+
+  arrived(): void {}
+
+  stop(): void {
+    if (!this.#ended) this.#iterator.return?.();
+  }
+}
+
+/** What has been received together goes together: nobody waits for a chunk to be full. */
+class Received implements Supply {
+  readonly left: undefined = undefined;
+  readonly #ch: RecvChan<unknown, unknown>;
+  readonly #stop: () => void;
+  #first: unknown[] = [];
+  #ended = false;
+
+  constructor(ch: RecvChan<unknown, unknown>, stop: () => void) {
+    this.#ch = ch;
+    this.#stop = stop;
+  }
+
+  next(most: number): Chunk | typeof END | typeof LATER {
+    const chunk = this.#first;
+    this.#first = [];
+    while (!this.#ended && chunk.length < most) {
+      const arrival = this.#ch.tryRecv();
+      if (arrival === undefined) return chunk.length === 0 ? LATER : chunk;
+      if (arrival[1]) chunk.push(arrival[0]);
+      else this.#ended = true;
+    }
+    return chunk.length === 0 ? END : chunk;
+  }
+
+  more(): Op<Arrival> {
+    return this.#ch.recvOk();
+  }
+
+  arrived([value, ok]: Arrival): void {
+    if (ok) this.#first.push(value);
+    else this.#ended = true;
+  }
+
+  stop(): void {
+    if (!this.#ended) this.#stop();
+  }
+}
+
+/** How many values are asked of an async iterable before they are wanted. */
+const AHEAD = 64;
+
+/** @throws {UsageError} if nothing can be taken out of `inputs`. */
+export function supplyOf(caller: string, inputs: Inputs<unknown>): Supply {
+  const { recvOk, [Symbol.asyncIterator]: asyncIterator, [Symbol.iterator]: iterator } = (inputs ?? {}) as Partial<
+    RecvChan<unknown> & AsyncIterable<unknown> & Iterable<unknown>
+  >;
+  if (Array.isArray(inputs)) return new Listed(inputs, (from, to) => inputs.slice(from, to));
+  if (isTypedArray(inputs)) return new Listed(inputs, (from, to) => inputs.subarray(from, to));
+  if (typeof recvOk === "function") return new Received(inputs as RecvChan<unknown>, () => {});
+  if (typeof asyncIterator === "function") {
+    const source: Source<unknown> = fromAsyncIterable(inputs as AsyncIterable<unknown>, { capacity: AHEAD });
+    return new Received(source, () => void source.cancel());
+  }
+  if (typeof iterator === "function") return new Iterated((inputs as Iterable<unknown>)[Symbol.iterator]());
+  throw new UsageError("ERR_NO_INPUTS", `${caller}: needs an array, an iterable or a channel of inputs, not ${describe(inputs)}`);
+}

@@ -1,0 +1,183 @@
+/** `parallel`: a function for each of many inputs, on all cores. */
+
+import { created } from "../../../core/debug.ts";
+import { currentProgram } from "../../../core/default-program.ts";
+import { UsageError } from "../../../core/error.ts";
+import type { Park, Routine } from "../../../core/op.ts";
+import { Steps, type Task } from "../../../core/task.ts";
+import type { Source } from "../../../interop/index.ts";
+import { background, withCancel } from "../../../std/context/index.ts";
+import { hrefOf } from "../exported.ts";
+import { isTypedArray } from "../pool/chunk.ts";
+import type { PoolFunction, ResultOf } from "../pool/pool.ts";
+import { EACH, FOLD, MAP, MAP_AND_FOLD } from "../pool/protocol.ts";
+import { perform, type Call } from "./call.ts";
+import type { Inputs } from "./inputs.ts";
+import { join } from "./join.ts";
+import type { ParallelOptions } from "./options.ts";
+import { Unordered } from "./unordered.ts";
+
+/** A function of one input, which other threads can call: plain, a generator function, or async. */
+export type ItemFunction = (item: never) => unknown;
+/** What such a function takes. */
+export type InputOf<F extends PoolFunction> = Parameters<F>[0];
+
+type Later<T> = T | PromiseLike<T> | Routine<T>;
+type NumberFunction = (item: number) => Later<number>;
+type BigIntFunction = (item: bigint) => Later<bigint>;
+
+/** A typed array of what `F` comes to. */
+type Filled<F extends PoolFunction, A> = ResultOf<F> extends number | bigint ? A : never;
+
+export interface MapOptions extends ParallelOptions {
+  /** False: the results come through a channel, as they are made. */
+  readonly ordered?: boolean | undefined;
+}
+
+interface Ordered extends MapOptions {
+  readonly ordered?: true | undefined;
+}
+
+interface Disordered extends MapOptions {
+  readonly ordered: false;
+}
+
+export interface ReduceOptions<R> extends ParallelOptions {
+  /** What comes first; the result if there are no inputs. */
+  readonly initial?: R;
+  /** The name of another function of the module: what it makes of each input is folded, not the input. */
+  readonly map?: string | undefined;
+}
+
+/** `parallel.map` by what it is given: of a typed array comes one of the same kind. */
+interface ParallelMap {
+  <F extends ItemFunction>(module: URL | string, name: string, inputs: Inputs<InputOf<F>>, options: Disordered): Source<ResultOf<F>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Float64Array, options?: Ordered): Task<Filled<F, Float64Array>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Float32Array, options?: Ordered): Task<Filled<F, Float32Array>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Int32Array, options?: Ordered): Task<Filled<F, Int32Array>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Uint32Array, options?: Ordered): Task<Filled<F, Uint32Array>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Int16Array, options?: Ordered): Task<Filled<F, Int16Array>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Uint16Array, options?: Ordered): Task<Filled<F, Uint16Array>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Int8Array, options?: Ordered): Task<Filled<F, Int8Array>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Uint8Array, options?: Ordered): Task<Filled<F, Uint8Array>>;
+  <F extends NumberFunction>(module: URL | string, name: string, inputs: Uint8ClampedArray, options?: Ordered): Task<Filled<F, Uint8ClampedArray>>;
+  <F extends BigIntFunction>(module: URL | string, name: string, inputs: BigInt64Array, options?: Ordered): Task<Filled<F, BigInt64Array>>;
+  <F extends BigIntFunction>(module: URL | string, name: string, inputs: BigUint64Array, options?: Ordered): Task<Filled<F, BigUint64Array>>;
+  <F extends ItemFunction>(module: URL | string, name: string, inputs: Inputs<InputOf<F>>, options?: Ordered): Task<ResultOf<F>[]>;
+}
+
+class Mapping extends Steps<ArrayLike<unknown>> {
+  readonly reason: string = "parallel.map";
+  readonly call: Call;
+
+  constructor(call: Call) {
+    super();
+    this.call = call;
+  }
+
+  override *[Symbol.iterator](): Generator<Park, ArrayLike<unknown>, unknown> {
+    const { inputs } = this.call;
+    const parts: ArrayLike<unknown>[] = [];
+    yield* perform(this.call, (part) => {
+      parts[part.index] = part.value as ArrayLike<unknown>;
+    });
+    return join(parts, isTypedArray(inputs) ? inputs.subarray(0, 0).slice() : []);
+  }
+}
+
+function mapUnordered(call: Call): Source<unknown> {
+  const program = currentProgram();
+  const [context, cancel] = withCancel(call.options.context ?? background());
+  const results = new Unordered<unknown>(program, cancel, context);
+  program.spawn(working(), null, []);
+  return results;
+
+  function* working(): Routine {
+    try {
+      yield* perform({ ...call, options: { ...call.options, context } }, (part) => results.send(part.value as ArrayLike<unknown>));
+      results.end(null);
+    } catch (error) {
+      results.end({ error });
+    }
+  }
+}
+
+const map = ((module: URL | string, name: string, inputs: Inputs<unknown>, options: MapOptions = {}) => {
+  const call: Call = { caller: "parallel.map", module: hrefOf("parallel.map", module), name, mapper: null, kind: MAP, inputs, options };
+  return options.ordered === false ? mapUnordered(call) : created(new Mapping(call), map);
+}) as ParallelMap;
+
+class ForEach extends Steps<void> {
+  readonly reason: string = "parallel.forEach";
+  readonly call: Call;
+
+  constructor(call: Call) {
+    super();
+    this.call = call;
+  }
+
+  override *[Symbol.iterator](): Generator<Park, void, unknown> {
+    yield* perform(this.call, () => {});
+  }
+}
+
+function forEach<F extends ItemFunction>(module: URL | string, name: string, inputs: Inputs<InputOf<F>>, options: ParallelOptions = {}): Task<void> {
+  const call: Call = { caller: "parallel.forEach", module: hrefOf("parallel.forEach", module), name, mapper: null, kind: EACH, inputs, options };
+  return created(new ForEach(call), forEach);
+}
+
+class Reduction<R> extends Steps<R> {
+  readonly reason: string = "parallel.reduce";
+  readonly call: Call;
+
+  constructor(call: Call) {
+    super();
+    this.call = call;
+  }
+
+  override *[Symbol.iterator](): Generator<Park, R, unknown> {
+    const { call } = this;
+    const options = call.options as ReduceOptions<R>;
+    const parts = yield* folded(call);
+    if (Object.hasOwn(options, "initial")) parts.unshift(options.initial);
+    if (parts.length === 0) throw new UsageError("ERR_NO_INPUT", "parallel.reduce: there is no input, and no initial value");
+    if (parts.length === 1) return parts[0] as R;
+    const [result] = yield* folded({ ...call, kind: FOLD, inputs: parts, options: { ...options, chunk: parts.length, progress: undefined } });
+    return result as R;
+  }
+}
+
+/** What each chunk comes to. */
+function* folded(call: Call): Routine<unknown[]> {
+  const parts: unknown[] = [];
+  yield* perform(call, (part) => {
+    parts[part.index] = part.value;
+  });
+  return parts;
+}
+
+function reduce<F extends (left: never, right: never) => unknown>(
+  module: URL | string,
+  name: string,
+  inputs: Inputs<InputOf<F>>,
+  options?: ReduceOptions<ResultOf<F>> & { readonly map?: undefined },
+): Task<ResultOf<F>>;
+function reduce<F extends (left: never, right: never) => unknown, M extends ItemFunction>(
+  module: URL | string,
+  name: string,
+  inputs: Inputs<InputOf<M>>,
+  options: ReduceOptions<ResultOf<F>> & { readonly map: string },
+): Task<ResultOf<F>>;
+function reduce(module: URL | string, name: string, inputs: Inputs<unknown>, options: ReduceOptions<unknown> = {}): Task<unknown> {
+  const mapper = options.map ?? null;
+  const kind = mapper === null ? FOLD : MAP_AND_FOLD;
+  return created(new Reduction({ caller: "parallel.reduce", module: hrefOf("parallel.reduce", module), name, mapper, kind, inputs, options }), reduce);
+}
+
+export interface Parallel {
+  readonly map: ParallelMap;
+  readonly forEach: typeof forEach;
+  readonly reduce: typeof reduce;
+}
+
+export const parallel: Parallel = { map, forEach, reduce };
