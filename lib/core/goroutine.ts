@@ -53,6 +53,10 @@ export class Goroutine extends Waiter {
     this.fn = fn;
   }
 
+  override get waitsAt(): Operation<unknown> | null {
+    return this.op;
+  }
+
   override wake(outcome: unknown): void {
     this.value = outcome;
     this.owner.ready(this);

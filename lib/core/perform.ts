@@ -24,6 +24,10 @@ class AsyncWaiter<T> extends Waiter {
     this.#reject = reject;
   }
 
+  override get waitsAt(): Operation<T> {
+    return this.#op;
+  }
+
   override again(): void {
     try {
       begin(this.#op, this);

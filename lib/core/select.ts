@@ -99,8 +99,12 @@ export class SelectCase extends Waiter {
     return this.waiter === null ? this : this.waiter.party;
   }
 
+  override get waitsAt(): Operation<unknown> {
+    return this.op;
+  }
+
   override wake(outcome: unknown): void {
-    if (this.rival !== null && !this.rival.claim()) return;
+    if (this.rival !== null && !this.rival.claim()) return this.rival.missed(() => this.wake(outcome));
     this.value = outcome;
     for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);
     (this.waiter as Waiter).wake(this);
@@ -113,13 +117,16 @@ export class SelectCase extends Waiter {
     runAfterwards();
   }
 
-  /** Another thread may fire one of the cases. */
+  /** Another thread may fire one of the cases: of this select, of that whose case it is, and of those that are its cases. */
   compete(rival: Rival): void {
+    if (this.rival === rival) return;
     let node: SelectCase = this;
     do {
       node.rival = rival;
+      if (node.value instanceof SelectCase && node.value.waiter === node) node.value.compete(rival);
       node = node.sibling;
     } while (node !== this);
+    if (this.waiter instanceof SelectCase) this.waiter.compete(rival);
   }
 }
 
@@ -259,8 +266,8 @@ function enter(name: Name, given: Case, waiter: Waiter, last: SelectCase | null)
   if (given === null || given === undefined) return last;
   const op = given as Operation<unknown>;
   const node = new SelectCase(name, op, waiter);
+  node.rival = last === null ? waiter.rival : last.rival;
   if (last !== null) {
-    node.rival = last.rival;
     node.sibling = last.sibling;
     last.sibling = node;
   }

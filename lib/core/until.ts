@@ -111,6 +111,8 @@ class UntilFunction<T> extends Until<T> {
     const end = (outcome: unknown): void => {
       if (controller.signal.aborted) return;
       waiter.waitsOutside(-1);
+      // Where another thread has just ended its select it is withdrawn all the same.
+      waiter.value = null;
       waiter.wake(outcome);
     };
     waiter.waitsOutside(1);
@@ -122,7 +124,8 @@ class UntilFunction<T> extends Until<T> {
   }
 
   override withdraw(waiter: Waiter): void {
-    const controller = waiter.value as AbortController;
+    const controller = waiter.value as AbortController | null;
+    if (controller === null) return;
     waiter.waitsOutside(-1);
     afterwards(() => controller.abort());
   }

@@ -8,6 +8,7 @@
  * Invariants: a waiter is in at most one queue; whoever takes it out of its queue wakes it, once.
  */
 
+import type { Operation } from "./op.ts";
 import type { Program } from "./program.ts";
 
 /** Another thread, which may end the same wait: a select with a case on a shared channel has one. */
@@ -16,6 +17,8 @@ export interface Rival {
   claim(): boolean;
   /** After a claim that failed: has the other thread's wake-up arrive now. */
   giveIn(): void;
+  /** What came to a waiter, such as a timer's time, after a claim that failed: `wake` is called if the other thread lets go again. */
+  missed(wake: () => void): void;
 }
 
 export abstract class Waiter {
@@ -35,6 +38,11 @@ export abstract class Waiter {
 
   /** The program it belongs to; null for an async function. */
   abstract readonly owner: Program | null;
+
+  /** The op that it waits at, which can be tried again without it; null if it begins anew by itself. */
+  get waitsAt(): Operation<unknown> | null {
+    return null;
+  }
 
   /** Who waits: itself, or for a case of a select who waits at the select. */
   get party(): Waiter {

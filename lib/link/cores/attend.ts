@@ -6,7 +6,6 @@
  * that all of them end when that one ends, and its panic ends that one.
  */
 
-import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { defaultProgram } from "../../core/default-program.ts";
 import { dump } from "../../core/dump.ts";
@@ -14,11 +13,14 @@ import type { RoutineFunction } from "../../core/goroutine.ts";
 import type { Chan } from "../../core/chan.ts";
 import type { Routine } from "../../core/op.ts";
 import { Program } from "../../core/program.ts";
-import { isGeneratorFunction } from "../../core/routine.ts";
 import { call } from "../../core/call.ts";
+import { guestLeft, mourn, nameOf } from "./crew.ts";
+import { BUILTIN, loadFunction } from "./exported.ts";
+import { resident } from "./pool/resident.ts";
+import { borrow, CHANNEL } from "./handles.ts";
 import { errands, isQuiet, guests as guestPrograms } from "./quiet.ts";
-import { enter, exit, type WorldMemory } from "./seat.ts";
-import { SharedChannel } from "./shared-channel.ts";
+import { enter, exit, type Seat, type WorldMemory } from "./seat.ts";
+import type { SharedChannel } from "./shared-channel.ts";
 import type { Parent } from "./threads.ts";
 
 /** What a thread needs to take part in a world. */
@@ -43,22 +45,37 @@ export type Report =
   | { readonly is: "ready"; readonly seat: number }
   | { readonly is: "panic"; readonly origin: string; readonly error: unknown }
   | { readonly is: "quiet" }
+  /** It runs again, after it was told that all are quiet. */
+  | { readonly is: "awake" }
+  /** Whether guests run on a worker may have changed. */
+  | { readonly is: "guests"; readonly worker: number }
   | { readonly is: "dump"; readonly asked: number; readonly quiet: boolean; readonly text: string };
 
 /** What that thread tells a worker. */
-export type Order = { readonly order: "dump"; readonly asked: number };
+export type Order =
+  | { readonly order: "dump"; readonly asked: number }
+  /** A worker has died. */
+  | { readonly order: "mourn"; readonly worker: number; readonly error: unknown };
 
 /** Attends until the channel of its jobs is closed. */
 export function attend(invitation: Invitation, parent: Parent): void {
-  const seat = enter(invitation.world);
-  const jobs = new SharedChannel<Job, undefined>(seat, invitation.jobs, seat.ints[invitation.jobs >> 2] as number, undefined);
-  const guests = new Guests(parent);
+  const seat = enter(invitation.world, nameOf(invitation.worker));
+  const jobs = borrow(seat, CHANNEL, invitation.jobs) as SharedChannel<Job, undefined>;
+  const guests = new Guests(seat, invitation.worker, parent);
+  let asleep = false;
   parent.onMessage((message) => {
-    const { order, asked } = message as Order;
-    if (order === "dump") parent.post({ is: "dump", asked, quiet: isQuiet(seat), text: guests.dump(invitation.worker) } satisfies Report);
+    const order = message as Order;
+    if (order.order === "mourn") return mourn(seat, order.worker, order.error);
+    asleep = isQuiet(seat);
+    parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);
   });
   parent.keepAlive(false);
   seat.onAllQuiet = () => parent.post({ is: "quiet" } satisfies Report);
+  seat.onGuests = (worker) => parent.post({ is: "guests", worker } satisfies Report);
+  seat.onAwake = () => {
+    if (asleep) parent.post({ is: "awake" } satisfies Report);
+    asleep = false;
+  };
   defaultProgram.spawn(serve(jobs, guests), null, []);
   parent.post({ is: "ready", seat: seat.index } satisfies Report);
 }
@@ -73,64 +90,90 @@ function* serve(jobs: Chan<Job>, guests: Guests): Routine {
   exit();
 }
 
+/** What the goroutines of one program are here. */
+interface Guest {
+  readonly program: Program;
+  /** How many that it has sent have not ended. */
+  count: number;
+}
+
 /** The programs whose goroutines run here. */
 class Guests {
+  readonly #seat: Seat;
+  readonly #worker: number;
   readonly #parent: Parent;
-  readonly #programs: Map<string, Program> = new Map();
+  readonly #programs: Map<string, Guest> = new Map();
 
-  constructor(parent: Parent) {
+  constructor(seat: Seat, worker: number, parent: Parent) {
+    this.#seat = seat;
+    this.#worker = worker;
     this.#parent = parent;
   }
 
   start(job: Job & { readonly do: "start" }): void {
+    const { module, name, origin, args, reply } = job;
+    const guest = this.#guest(origin);
+    const { program } = guest;
+    if (module === BUILTIN) {
+      program.spawn(null, resident, args);
+      void reply.trySend(null);
+      return;
+    }
+    guest.count++;
     errands.count++;
-    void load(job).finally(() => errands.count--).then(
+    void loadFunction("goOn", module, name, true).finally(() => errands.count--).then(
       (fn) => {
-        this.#program(job.origin).spawn(running(fn), null, job.args);
-        void job.reply.trySend(null);
+        program.spawn(this.#running(guest, fn as RoutineFunction, args), fn as RoutineFunction, []);
+        void reply.trySend(null);
       },
-      (error: unknown) => void job.reply.trySend(refusal(error)),
+      (error: unknown) => {
+        this.#left(guest, 1);
+        void reply.trySend(refusal(error));
+      },
     );
+  }
 
-    function* running(fn: RoutineFunction): Routine {
-      yield* call(fn as (...args: unknown[]) => Routine<unknown>, ...job.args);
+  *#running(guest: Guest, fn: RoutineFunction, args: readonly unknown[]): Routine {
+    try {
+      yield* call(fn as (...values: unknown[]) => Routine<unknown>, ...args);
+    } finally {
+      this.#left(guest, 1);
     }
   }
 
+  /** Once a guest's program has ended, all have left. */
+  #left(guest: Guest, count: number): void {
+    if (guest.count < count) return;
+    guest.count -= count;
+    guestLeft(this.#seat, this.#worker, count);
+  }
+
   end(origin: string): void {
-    const program = this.#programs.get(origin);
-    if (program === undefined) return;
-    program.end();
+    const guest = this.#programs.get(origin);
+    if (guest === undefined) return;
+    guest.program.end();
     this.#programs.delete(origin);
-    guestPrograms.delete(program);
+    guestPrograms.delete(guest.program);
+    this.#left(guest, guest.count);
   }
 
-  dump(worker: number): string {
-    const busy = [...this.#programs.values()].filter((program) => program.count > 0);
-    return busy.map((program) => dump(program, program.all, `, worker ${worker}`)()).join("\n\n");
+  dump(): string {
+    const busy = [...this.#programs.values()].map(({ program }) => program).filter(({ count }) => count > 0);
+    return busy.map((program) => dump(program, program.all, `, worker ${this.#worker}`)()).join("\n\n");
   }
 
-  #program(origin: string): Program {
-    let program = this.#programs.get(origin);
-    if (program !== undefined) return program;
+  #guest(origin: string): Guest {
+    const found = this.#programs.get(origin);
+    if (found !== undefined) return found;
     const fail = (error: unknown): void => {
       this.end(origin);
       this.#parent.post({ is: "panic", origin, error } satisfies Report);
     };
-    program = new Program({ returned() {}, panicked: fail, failed: fail });
-    this.#programs.set(origin, program);
-    guestPrograms.add(program);
-    return program;
+    const guest: Guest = { program: new Program({ returned() {}, panicked: fail, failed: fail }), count: 0 };
+    this.#programs.set(origin, guest);
+    guestPrograms.add(guest.program);
+    return guest;
   }
-}
-
-async function load({ module, name }: Job & { readonly do: "start" }): Promise<RoutineFunction> {
-  const exports = (await import(module)) as Record<string, unknown>;
-  const fn = exports[name];
-  if (typeof fn === "function" && isGeneratorFunction(fn as RoutineFunction)) return fn as RoutineFunction;
-  const has = Object.keys(exports).filter((key) => typeof exports[key] === "function").join(", ");
-  const what = name in exports ? `its export ${name} is ${describe(fn)}, no generator function` : `it has no export ${name}`;
-  throw new UsageError("ERR_NO_EXPORT", `goOn: ${module}: ${what}; its functions: ${has === "" ? "none" : has}`);
 }
 
 function refusal(error: unknown): Reply {

@@ -2,8 +2,9 @@
  * Cells: what a value is between two threads. 16 bytes: a tag and 64 bits, which are the value itself or where it stands.
  */
 
+import { HANDLE, kindOf, offsetOf, type Handled } from "./codec/handle.ts";
+import { borrow, revive } from "./handles.ts";
 import type { Seat } from "./seat.ts";
-import { SharedChannel } from "./shared-channel.ts";
 
 /** What the payload is. */
 export const TAG_NUMBER = 1;
@@ -42,14 +43,26 @@ export class Cells {
     if (value === null) return { tag: TAG_NULL, a: 0, b: 0 };
     if (value === true) return { tag: TAG_TRUE, a: 0, b: 0 };
     if (value === false) return { tag: TAG_FALSE, a: 0, b: 0 };
-    const bytes = text.encode(JSON.stringify(value, (_key, v: unknown) => (v instanceof SharedChannel ? { $chan: v.at } : v)));
+    const bytes = text.encode(JSON.stringify(value, (_key, v: unknown) =>
+      typeof v === "object" && v !== null && HANDLE in v ? { $handle: (v as Handled)[HANDLE](this.#seat) } : v));
     const at = this.#seat.take(bytes.length);
     this.#seat.bytes.set(bytes, at);
     return { tag: TAG_BLOB, a: at, b: bytes.length };
   }
 
-  /** The value of the cell at `at`; its memory is freed. */
+  /** The value of the cell at `at`; its memory is freed. It takes over the references of the handles in it. */
   read(at: number): unknown {
+    const value = this.#get(at, revive);
+    this.#free(at);
+    return value;
+  }
+
+  /** The value of the cell at `at`, which many may read: nothing is freed. */
+  peek(at: number): unknown {
+    return this.#get(at, borrow);
+  }
+
+  #get(at: number, object: typeof revive): unknown {
     const { ints } = this.#seat;
     const i = at >> 2;
     switch (ints[i + 1]) {
@@ -62,23 +75,29 @@ export class Cells {
         const from = ints[i + 2] as number;
         const length = ints[i + 3] as number;
         this.#seat.reach(from + length);
-        const value: unknown = JSON.parse(untext.decode(this.#seat.bytes.slice(from, from + length)), (_key, v: { $chan?: number } | null) =>
-          typeof v === "object" && v !== null && v.$chan !== undefined
-            ? new SharedChannel(this.#seat, v.$chan, this.#seat.ints[v.$chan >> 2] as number, undefined) : v);
-        this.#seat.kernel.give(from);
-        return value;
+        return JSON.parse(untext.decode(this.#seat.bytes.slice(from, from + length)), (_key, v: { $handle?: number } | null) =>
+          typeof v === "object" && v !== null && v.$handle !== undefined ? object(this.#seat, kindOf(v.$handle), offsetOf(v.$handle)) : v);
       }
     }
   }
 
-  /** Frees what the cell at `at` holds. */
+  /** Frees what the cell at `at` holds, and lets go of the handles in it. */
   drop(at: number): void {
+    this.read(at);
+  }
+
+  #free(at: number): void {
     const i = at >> 2;
     const { ints, kernel } = this.#seat;
     if (ints[i + 1] === TAG_BLOB) kernel.give(ints[i + 2] as number);
   }
 
-  discard({ tag, a }: Cell): void {
-    if (tag === TAG_BLOB) this.#seat.kernel.give(a);
+  discard(cell: Cell): void {
+    const { ints, out } = this.#seat;
+    const i = out >> 2;
+    ints[i + 1] = cell.tag;
+    ints[i + 2] = cell.a;
+    ints[i + 3] = cell.b;
+    this.drop(out);
   }
 }

@@ -6,7 +6,7 @@ import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
 import type { Invitation, Job, Order, Report } from "./attend.ts";
-import { enlist, forgetCrew, JOBS, mourn, origins } from "./crew.ts";
+import { enlist, forgetCrew, hasGuests, JOBS, MAKER, mourn, nameOf, origins } from "./crew.ts";
 import { compileKernel, instantiate } from "./kernel/kernel.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
 import { currentSeat, enter, exit, type Seat } from "./seat.ts";
@@ -23,6 +23,8 @@ export interface CoresOptions {
   readonly size?: number;
   /** How large the memory that they share may become, in bytes; 1 GiB if left out. */
   readonly heap?: number;
+  /** Whether the process may end while goroutines run on the workers; otherwise they keep it alive, unless they wait for ever. */
+  readonly daemon?: boolean;
 }
 
 /** How a worker has ended. */
@@ -57,20 +59,25 @@ export class Cores {
   readonly #seat: Seat;
   readonly #workers: Worker[] = [];
   readonly #suspicion: Suspicion;
+  readonly #daemon: boolean;
   #live = 0;
+  #closing = false;
   #ended: () => void = () => {};
 
-  constructor(seat: Seat, size: number) {
+  constructor(seat: Seat, size: number, daemon: boolean) {
     this.#seat = seat;
     this.size = size;
+    this.#daemon = daemon;
     this.exits = this.#exits = chan<WorkerExit>(size);
     this.#suspicion = new Suspicion(seat, (asked) => {
       const asks = this.#workers.filter(({ ended }) => !ended);
       if (asks.some(({ seat: place }) => place < 0)) return null;
       for (const { thread } of asks) thread.post({ order: "dump", asked } satisfies Order);
       return asks.map(({ number }) => number);
-    });
+    }, () => this.#workers.forEach((worker) => this.#keepAlive(worker, false)));
     seat.onAllQuiet = () => this.#suspicion.rises();
+    seat.onGuests = (worker) => this.#lookAfter(worker);
+    seat.onAwake = () => this.#awake();
     for (let i = 0; i < size; i++) this.#start(i);
   }
 
@@ -101,17 +108,39 @@ export class Cores {
       }
       case "quiet":
         return this.#suspicion.rises();
+      case "awake":
+        return this.#awake();
+      case "guests":
+        return this.#lookAfter(report.worker);
       case "dump":
         return this.#suspicion.answered(worker.number, report);
     }
+  }
+
+  /** All threads were quiet, and one runs again. */
+  #awake(): void {
+    if (!this.#suspicion.confirmed) return;
+    this.#suspicion.falls();
+    for (const { number } of this.#workers) this.#lookAfter(number);
+  }
+
+  /** A worker keeps the process alive while it has guests. */
+  #lookAfter(number: number): void {
+    const worker = this.#workers[number];
+    if (worker !== undefined) this.#keepAlive(worker, hasGuests(this.#seat, number));
+  }
+
+  #keepAlive({ ended, thread }: Worker, keeps: boolean): void {
+    if (!ended && !this.#daemon && !this.#closing) thread.keepAlive(keeps);
   }
 
   #gone(worker: Worker): void {
     if (worker.ended) return;
     worker.ended = true;
     this.#live--;
-    if (worker.seat >= 0) this.#seat.kernel.bury(worker.seat);
-    if (currentSeat() === this.#seat) mourn(this.#seat, worker.number);
+    this.#seat.kernel.bury(nameOf(worker.number));
+    if (currentSeat() === this.#seat) mourn(this.#seat, worker.number, worker.error);
+    for (const { ended, thread } of this.#workers) if (!ended) thread.post({ order: "mourn", worker: worker.number, error: worker.error } satisfies Order);
     this.#exits.trySend({ worker: worker.number, ...(worker.error === undefined ? {} : { error: worker.error }) });
     if (this.#live > 0) return;
     this.#exits.close();
@@ -140,6 +169,7 @@ export class Cores {
         }
         resolve();
       };
+      this.#closing = true;
       if (this.#live === 0) done();
       else this.#ended = done;
       for (const { thread, ended } of this.#workers) if (!ended) thread.keepAlive(true);
@@ -154,11 +184,12 @@ export class Cores {
 /**
  * Starts workers, one for each core, that goroutines can be started on by {@link goOn}.
  *
- * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes.
+ * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`:
+ * the process may end while goroutines run on them.
  * @throws {UsageError} for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {
-  const { size = threads.cores, heap = 2 ** 30 } = options;
+  const { size = threads.cores, heap = 2 ** 30, daemon = false } = options;
   if (!Number.isInteger(size) || size < 1 || size > 63) {
     throw new UsageError("ERR_CORES_SIZE", `cores: size must be a whole number from 1 to 63, not ${describe(size)}`);
   }
@@ -170,5 +201,5 @@ export function cores(options: CoresOptions = {}): Cores {
   const memory = new webAssembly.Memory({ initial: 64, maximum: pages, shared: true });
   const module = compileKernel();
   instantiate(module, memory).begin(pages);
-  return new Cores(enter({ memory, module }), size);
+  return new Cores(enter({ memory, module }, MAKER), size, daemon);
 }

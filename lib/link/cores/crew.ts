@@ -5,6 +5,7 @@
  * the thread that made the world. Who has died that thread tells the others.
  */
 
+import { runAfterwards } from "../../core/afterwards.ts";
 import { chan, type Chan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
@@ -15,11 +16,21 @@ import type { Program, Resource } from "../../core/program.ts";
 import { select } from "../../core/select.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import type { Job, Reply } from "./attend.ts";
+import { BUILTIN, hrefOf } from "./exported.ts";
+import { borrow, CHANNEL } from "./handles.ts";
 import { currentSeat, type Seat } from "./seat.ts";
-import { makeShared, SharedChannel } from "./shared-channel.ts";
+import { makeShared, type SharedChannel } from "./shared-channel.ts";
 
 /** Where in memory the workers are listed: how many, then where the jobs of each go. In words. */
 const CREW = 256 >> 2;
+/** Then how many guests each has: goroutines that others have sent it and that have not ended. */
+const GUESTS = 512 >> 2;
+
+/** What a thread is called where it sits: the one that made the world, and a worker. */
+export const MAKER = 0;
+export function nameOf(worker: number): number {
+  return worker + 1;
+}
 
 /** A worker by its number, or whichever has least to do. */
 export type Where = number | "any";
@@ -42,26 +53,51 @@ interface Mate {
 const mates: Map<number, Mate> = new Map();
 let turn = 0;
 
-function crewSize(seat: Seat): number {
+/** How many workers there have been. */
+export function crewSize(seat: Seat): number {
   return Atomics.load(seat.ints, CREW);
+}
+
+export function isAlive(seat: Seat, worker: number): boolean {
+  return Atomics.load(seat.ints, CREW + 1 + worker) !== 0;
+}
+
+/** A guest is on its way to `worker`. */
+function guestSent(seat: Seat, worker: number): void {
+  if (Atomics.add(seat.ints, GUESTS + worker, 1) === 0) seat.onGuests(worker);
+}
+
+/** Guests of `worker` have ended, or have not arrived. */
+export function guestLeft(seat: Seat, worker: number, count: number): void {
+  if (count > 0 && Atomics.sub(seat.ints, GUESTS + worker, count) === count) seat.onGuests(worker);
+}
+
+/** Whether goroutines that others have sent run on `worker`, or are on their way. */
+export function hasGuests(seat: Seat, worker: number): boolean {
+  return Atomics.load(seat.ints, GUESTS + worker) !== 0;
 }
 
 function mate(seat: Seat, worker: number): Mate {
   let found = mates.get(worker);
   if (found === undefined) {
     const at = Atomics.load(seat.ints, CREW + 1 + worker);
-    const cap = seat.ints[at >> 2] as number;
-    found = { jobs: new SharedChannel<Job, undefined>(seat, at, cap, undefined), gone: chan<never>() };
+    found = { jobs: borrow(seat, CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
     mates.set(worker, found);
   }
   return found;
 }
 
-/** A worker has died: whoever waits for it learns of it, and every wait in shared memory begins anew. */
-export function mourn(seat: Seat, worker: number): void {
-  mate(seat, worker).gone.close();
+/** Who wants to know of each death on the spot; `error`: what it died of, undefined if it was ended. */
+export const mourners: Set<(worker: number, error: unknown) => void> = new Set();
+
+/** A worker has died, on whatever thread: whoever waits for it learns of it, and every wait in shared memory begins anew. */
+export function mourn(seat: Seat, worker: number, error: unknown): void {
+  mates.get(worker)?.gone.close();
+  mates.delete(worker);
   Atomics.store(seat.ints, CREW + 1 + worker, 0);
   for (const contest of [...seat.contests.values()]) contest.retry();
+  runAfterwards();
+  for (const learn of [...mourners]) learn(worker, error);
 }
 
 export function forgetCrew(): void {
@@ -87,7 +123,7 @@ class Abroad implements Resource {
     origins.delete(this.#origin);
     if (currentSeat() !== this.#seat) return;
     for (let worker = 0; worker < crewSize(this.#seat); worker++) {
-      if (Atomics.load(this.#seat.ints, CREW + 1 + worker) === 0) continue;
+      if (!isAlive(this.#seat, worker)) continue;
       const { jobs } = mate(this.#seat, worker);
       // A worker that can't take it now takes it later; nobody waits for that.
       if (!jobs.trySend({ do: "end", origin: this.#origin })) void jobs.send({ do: "end", origin: this.#origin }).then(undefined, () => {});
@@ -132,29 +168,35 @@ class GoOn extends Steps<void> {
     const reply = makeShared<Reply, undefined>(seat, 1, undefined);
     const { module, name, args } = this;
     const job: Job = { do: "start", origin: originOf(seat, currentProgram()), module, name, args, reply };
-    const sent = yield* select({ jobs: jobs.send(job), gone: gone.recv() });
+    const isGuest = module !== BUILTIN;
+    if (isGuest) guestSent(seat, worker);
+    let sent;
+    try {
+      sent = yield* select({ jobs: jobs.send(job), gone: gone.recv() });
+    } catch (e) {
+      if (isGuest) guestLeft(seat, worker, 1);
+      throw e;
+    }
     const answer = sent.case === "gone" ? sent : yield* select({ reply: reply.recv(), gone: gone.recv() });
     if (answer.case === "gone") throw new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`);
     if (answer.case !== "reply" || answer.value === null || answer.value === undefined) return;
     const { code, message, cause } = answer.value;
-    if (code === "ERR_MODULE") throw new GoError(code, `goOn: ${module} can't be loaded: ${message}`, { cause });
-    throw new UsageError(code, message);
+    throw code === "ERR_MODULE" ? new GoError(code, message, { cause }) : new UsageError(code, message);
   }
 
   #choose(seat: Seat): number {
     const size = crewSize(seat);
-    const alive = (worker: number): boolean => Atomics.load(seat.ints, CREW + 1 + worker) !== 0;
     if (this.where === "any") {
       for (let tried = 0; tried < size; tried++) {
         const worker = turn++ % size;
-        if (alive(worker)) return worker;
+        if (isAlive(seat, worker)) return worker;
       }
       throw new GoError("ERR_WORKER_DIED", "goOn: all workers have died");
     }
     if (!Number.isInteger(this.where) || this.where < 0 || this.where >= size) {
       throw new UsageError("ERR_WORKER", `goOn: the worker must be "any" or 0 to ${size - 1}, not ${describe(this.where)}`);
     }
-    if (!alive(this.where)) throw new GoError("ERR_WORKER_DIED", `goOn: worker ${this.where} has died`);
+    if (!isAlive(seat, this.where)) throw new GoError("ERR_WORKER_DIED", `goOn: worker ${this.where} has died`);
     return this.where;
   }
 }
@@ -183,7 +225,10 @@ export function goOn<F extends RemoteFunction = (...args: unknown[]) => Routine<
   name: string,
   ...args: Parameters<F>
 ): Task<void> {
-  const href = module instanceof URL ? module.href : module;
-  if (typeof href !== "string") throw new UsageError("ERR_MODULE_URL", `goOn: the module must be a URL, not ${describe(module)}`);
-  return created(new GoOn(where, href, name, args), goOn);
+  return created(new GoOn(where, hrefOf("goOn", module), name, args), goOn);
+}
+
+/** Starts a goroutine that every worker has, which keeps no process alive. */
+export function goBuiltin(worker: number, args: readonly unknown[]): Task<void> {
+  return new GoOn(worker, BUILTIN, "", args);
 }

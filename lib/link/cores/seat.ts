@@ -2,126 +2,26 @@
  * A thread's place in a world: its instance of the kernel, its views of the memory, and who of its goroutines
  * waits there.
  *
- * A goroutine (or an async function, or a case of a select) that waits for something shared has a node in that
- * thing's queue, and a token that says who may end the wait: whoever turns it from 0, on whatever thread. The
- * token then comes through this seat's inbox, and the waiter is woken here, on its own thread.
- *
  * Invariants: `contests` holds exactly the waits whose token nobody has taken back or drained. Nothing of this
  * file holds a lock.
  */
 
-import { afterwards } from "../../core/afterwards.ts";
+import { afterwards, runAfterwards } from "../../core/afterwards.ts";
+import { GoError } from "../../core/error.ts";
 import { scheduler, type Source } from "../../core/scheduler.ts";
 import { SelectCase } from "../../core/select.ts";
-import type { Rival, Waiter } from "../../core/waiter.ts";
-import { instantiate, DONE, RECEIVERS, SEAT_BASE, SEAT_OUT, SEAT_SIZE, type Kernel } from "./kernel/kernel.ts";
+import type { Waiter } from "../../core/waiter.ts";
+import { instantiate, DONE, LIMIT, SEAT_BASE, SEAT_OUT, SEAT_SIZE, type Kernel } from "./kernel/kernel.ts";
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell } from "./bell.ts";
+import { Contest, Place, refuse, type Keeper } from "./contest.ts";
 import { noteWake } from "./quiet.ts";
-import { Cells } from "./cells.ts";
+import { Cells, type Cell } from "./cells.ts";
 
 /** What the threads of a world share. It can be posted. */
 export interface WorldMemory {
   readonly memory: SharedMemory;
   readonly module: WasmModule;
-}
-
-/** A waiter in the queue of something shared. */
-export class Place {
-  readonly contest: Contest;
-  readonly waiter: Waiter;
-  /** What it waits at, in which of its queues, and its node there. */
-  readonly at: number;
-  readonly queue: number;
-  readonly node: number;
-  gone = false;
-
-  constructor(contest: Contest, waiter: Waiter, at: number, queue: number, node: number) {
-    this.contest = contest;
-    this.waiter = waiter;
-    this.at = at;
-    this.queue = queue;
-    this.node = node;
-  }
-}
-
-/** One wait that other threads may end: of a goroutine at a plain op, or of a select with all its shared cases. */
-export class Contest implements Rival {
-  readonly seat: Seat;
-  readonly token: number;
-  readonly places: Place[] = [];
-  /** Whether the wait is this thread's to end. */
-  #mine = false;
-  /** Whether nobody is there any more to be woken, since its program has ended. */
-  #abandoned = false;
-
-  constructor(seat: Seat, token: number) {
-    this.seat = seat;
-    this.token = token;
-  }
-
-  claim(): boolean {
-    if (!this.#mine) this.#mine = this.seat.kernel.claim(this.token, -1) !== 0;
-    return this.#mine;
-  }
-
-  giveIn(): void {
-    while (this.seat.contests.has(this.token)) this.seat.drain();
-  }
-
-  /** Takes one place back: its case has lost, or its program has ended. */
-  withdraw(place: Place): void {
-    if (place.gone) return;
-    if (this.claim()) this.#remove(place);
-    else this.#abandoned = true;
-  }
-
-  /** The attempt was in vain at once: whoever waits begins anew, unless another thread has been faster. */
-  retry(): void {
-    if (this.#mine || !this.claim()) return;
-    const { waiter } = this.places[0] as Place;
-    for (const place of this.places) if (!place.gone) this.#remove(place);
-    waiter.again();
-  }
-
-  /** Another thread has fired the case `index`; `done`: the value has changed hands. */
-  lost(index: number, done: boolean): void {
-    this.#mine = true;
-    const { seat } = this;
-    const place = this.places[index] as Place;
-    const outcome = done && !this.#abandoned && place.queue === RECEIVERS ? seat.cells.read(place.node) : undefined;
-    if (done && this.#abandoned && place.queue === RECEIVERS) seat.cells.drop(place.node);
-    if (!done && place.queue !== RECEIVERS) seat.cells.drop(place.node);
-    const { waiter } = place;
-    place.gone = true;
-    this.#free(place);
-    for (const other of this.places) if (!other.gone) this.#remove(other);
-    this.#settle();
-    if (this.#abandoned) return;
-    if (done) waiter.wake(outcome);
-    else waiter.again();
-  }
-
-  #remove(place: Place): void {
-    place.gone = true;
-    const { kernel, cells } = this.seat;
-    kernel.leave(place.at, place.queue, place.node);
-    if (place.queue !== RECEIVERS) cells.drop(place.node);
-    this.#free(place);
-    if (this.places.every(({ gone }) => gone)) this.#settle();
-  }
-
-  #free(place: Place): void {
-    place.waiter.waitsOutside(-1);
-    this.seat.nodes.push(place.node);
-  }
-
-  #settle(): void {
-    const { seat, token } = this;
-    if (!seat.contests.delete(token)) return;
-    for (const { waiter } of this.places) waiter.rival = null;
-    seat.tokens.push(token);
-  }
 }
 
 export class Seat implements Source {
@@ -145,13 +45,17 @@ export class Seat implements Source {
   report = "";
   /** Called when all threads seem to be quiet. */
   onAllQuiet: () => void = () => {};
+  /** Called when this thread may run goroutines again. */
+  onAwake: () => void = () => {};
+  /** Called when this thread has sent a worker its only guest, or its last one has left. */
+  onGuests: (worker: number) => void = () => {};
 
-  constructor(world: WorldMemory) {
+  constructor(world: WorldMemory, name: number) {
     this.world = world;
     this.memory = world.memory;
     this.kernel = instantiate(world.module, world.memory);
     this.look();
-    this.index = this.kernel.sit();
+    this.index = this.kernel.sit(name);
     if (this.index < 0) throw new RangeError("a world has at most 64 threads");
     this.life = this.kernel.lifeOf(this.index);
     this.cells = new Cells(this);
@@ -178,33 +82,75 @@ export class Seat implements Source {
 
   /** Has the views reach up to `end`. */
   reach(end: number): void {
-    if (end > this.bytes.length) this.look();
+    if (end <= this.bytes.length) return;
+    this.look();
+    if (end <= this.bytes.length) return;
+    // Another thread has made it grow, and this one has not heard of it yet.
+    this.memory.grow(0);
+    this.look();
   }
 
-  /**
-   * Leaves `waiter` in a queue of what stands at `at`. The value that it sends stands in the cell `from`, 16 bytes, which
-   * moves into the node.
-   */
-  park(waiter: Waiter, at: number, queue: number, cell: { readonly tag: number; readonly a: number; readonly b: number } | null): void {
-    const contest = (waiter.rival as Contest | null) ?? this.#contest(waiter);
-    const node = this.#node();
+  /** Leaves `waiter` in a queue of the channel at `at`. `cell`: the value that it sends. */
+  park(waiter: Waiter, at: number, queue: number, cell: Cell | null): void {
+    const place = this.#place(waiter, at, queue, null);
+    if (place === null) {
+      if (cell !== null) this.cells.discard(cell);
+      return;
+    }
+    const { contest, node } = place;
     const { ints, kernel } = this;
-    const i = node >> 2;
     if (cell !== null) {
+      const i = node >> 2;
       ints[i + 1] = cell.tag;
       ints[i + 2] = cell.a;
       ints[i + 3] = cell.b;
     }
+    if (kernel.enter(at, queue, node, opposite(place)) !== DONE) afterwards(() => contest.retry());
+    else kernel.serve(at, queue);
+    this.bell.expect();
+  }
+
+  /** Leaves `waiter` in a queue of the gate at `at`; `want`: how much it wants there. */
+  parkAtGate(waiter: Waiter, at: number, queue: number, keeper: Keeper, want = 0): void {
+    const place = this.#place(waiter, at, queue, keeper);
+    if (place === null) return;
+    this.ints[(place.node >> 2) + 9] = want;
+    this.kernel.line(at, queue, place.node, 0);
+    // The gate may have opened before it stood there.
+    keeper.serve();
+    this.bell.expect();
+  }
+
+  /** Instead of standing in line, `waiter` gets an error, once its op has been left. */
+  refuse(waiter: Waiter, at: number, error: unknown): void {
+    const contest = (waiter.rival as Contest | null) ?? new Contest(this, 0);
+    const place = new Place(contest, waiter, at, 0, 0, null);
+    contest.places.push(place);
+    waiter.value = place;
+    refuse(place, error);
+  }
+
+  /** A place in line; null if the heap is full, which the waiter then gets to know. */
+  #place(waiter: Waiter, at: number, queue: number, keeper: Keeper | null): Place | null {
+    let contest;
+    let node;
+    try {
+      node = this.#node();
+      contest = (waiter.rival as Contest | null) ?? this.#contest(waiter);
+    } catch (e) {
+      if (node !== undefined) this.nodes.push(node);
+      this.refuse(waiter, at, e);
+      return null;
+    }
+    const i = node >> 2;
+    const { ints } = this;
     ints[i + 6] = contest.token;
     ints[i + 7] = contest.places.length;
-    const place = new Place(contest, waiter, at, queue, node);
-    const mine = contest.places.reduce((n, other) => n + (other.at === at && other.queue !== queue && !other.gone ? 1 : 0), 0);
+    const place = new Place(contest, waiter, at, queue, node, keeper);
     contest.places.push(place);
     waiter.value = place;
     waiter.waitsOutside(1);
-    if (kernel.enter(at, queue, node, mine) !== DONE) afterwards(() => contest.retry());
-    else kernel.serve(at, queue);
-    this.bell.expect();
+    return place;
   }
 
   /** Wakes whoever other threads have woken. */
@@ -220,6 +166,7 @@ export class Seat implements Source {
       const done = ints[(token >> 2) + 4] === DONE;
       this.contests.get(token)?.lost(index, done);
     }
+    runAfterwards();
   }
 
   linger(): boolean {
@@ -234,20 +181,29 @@ export class Seat implements Source {
     return this.report;
   }
 
-  /** Memory for good, such as a channel's: `bytes` of it, zero. */
+  /** Memory for good, such as a token's: `bytes` of it, zero. */
   alloc(bytes: number): number {
     const at = this.kernel.alloc(bytes);
-    if (at === 0) throw heapFull(bytes);
+    if (at === 0) throw this.#full(bytes);
     this.reach(at + bytes);
     return at;
   }
 
-  /** Memory for a value. */
+  /** Memory that will be given back by `kernel.give`; what is in it is left over. */
   take(bytes: number): number {
     const at = this.kernel.take(bytes);
-    if (at === 0) throw heapFull(bytes);
+    if (at === 0) throw this.#full(bytes);
     this.reach(at + bytes);
     return at;
+  }
+
+  #full(bytes: number): GoError {
+    const { kernel } = this;
+    const limit = (this.ints[LIMIT >> 2] as number) * 65536;
+    return new GoError(
+      "ERR_HEAP_FULL",
+      `the heap that the cores share is full: ${bytes} more bytes don't fit: ${kernel.inUse()} are in use, ${kernel.used()} of ${limit} have been cut into pieces (cores({ heap }) sets the limit)`,
+    );
   }
 
   #contest(waiter: Waiter): Contest {
@@ -272,8 +228,11 @@ export class Seat implements Source {
   }
 }
 
-function heapFull(bytes: number): RangeError {
-  return new RangeError(`the heap that the cores share is full: ${bytes} more bytes don't fit`);
+/** How many places of the same wait stand in the other queue of the same channel: nobody meets himself. */
+function opposite({ contest, at, queue }: Place): number {
+  const { places } = contest;
+  if (places.length === 1) return 0;
+  return places.reduce((n, other) => n + (other.at === at && other.queue !== queue && !other.gone ? 1 : 0), 0);
 }
 
 let current: Seat | null = null;
@@ -283,10 +242,10 @@ export function currentSeat(): Seat | null {
   return current;
 }
 
-/** Sits down in `world`. */
-export function enter(world: WorldMemory): Seat {
+/** Sits down in `world`; `name`: by which another thread finds the seat of this one once it has died. */
+export function enter(world: WorldMemory, name: number): Seat {
   if (current !== null) throw new RangeError("this thread is in a world already");
-  current = new Seat(world);
+  current = new Seat(world, name);
   scheduler.source = current;
   return current;
 }

@@ -13,8 +13,11 @@ import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED, CLOSED } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { TAG_NUMBER } from "./cells.ts";
+import { allot, CHANNEL, handles, hold } from "./handles.ts";
 import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "./kernel/kernel.ts";
-import type { Place, Seat } from "./seat.ts";
+import type { Place } from "./contest.ts";
+import { throwIfRefused } from "./refused.ts";
+import type { Seat } from "./seat.ts";
 
 export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   readonly seat: Seat;
@@ -30,6 +33,7 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
     this.at = at;
     this.cap = cap;
     this.zero = zero;
+    hold(CHANNEL, this);
     this.#recv = new Recv(this);
     this.#recvOk = new RecvOk(this);
   }
@@ -77,6 +81,7 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
   give(value: unknown): unknown {
     const { seat, at } = this;
     let r;
+    if (seat.kernel.isReady(at, SENDERS) === 0) return BLOCKED;
     if (typeof value === "number") r = seat.kernel.sendNumber(at, TAG_NUMBER, value);
     else {
       const cell = seat.cells.write(value);
@@ -121,7 +126,13 @@ class Send<T> extends Operation<void> {
 
   override park(waiter: Waiter): void {
     const { seat, at } = this.ch;
-    seat.park(waiter, at, SENDERS, seat.cells.write(this.value));
+    let cell;
+    try {
+      cell = seat.cells.write(this.value);
+    } catch (e) {
+      return seat.refuse(waiter, at, e);
+    }
+    seat.park(waiter, at, SENDERS, cell);
   }
 
   override withdraw(waiter: Waiter): void {
@@ -129,6 +140,7 @@ class Send<T> extends Operation<void> {
   }
 
   override settle(outcome: unknown): void {
+    throwIfRefused(outcome);
     if (outcome === CLOSED) throw sendOnClosed();
   }
 }
@@ -170,12 +182,14 @@ abstract class Receive<T, Z, R> extends Operation<R> {
 
 class Recv<T, Z> extends Receive<T, Z, T | Z> {
   override settle(outcome: unknown): T | Z {
+    throwIfRefused(outcome);
     return outcome === CLOSED ? this.ch.zero : (outcome as T);
   }
 }
 
 class RecvOk<T, Z> extends Receive<T, Z, readonly [T, true] | readonly [Z, false]> {
   override settle(outcome: unknown): readonly [T, true] | readonly [Z, false] {
+    throwIfRefused(outcome);
     return outcome === CLOSED ? [this.ch.zero, false] : [outcome as T, true];
   }
 }
@@ -188,14 +202,18 @@ function withdraw(waiter: Waiter): void {
 /** A channel's parts in memory, in bytes: what the kernel reads, a ring of `cap` cells rounded up to a power of two. */
 const CHANNEL_SIZE = 320;
 const CELL_SIZE = 16;
+/** The largest capacity: positions in the ring count by 2, in 31 bits. */
+const LARGEST = 2 ** 26;
 
 /** Makes a channel in the world of `seat`. */
 export function makeShared<T, Z>(seat: Seat, cap: number, zero: Z): SharedChannel<T, Z> {
+  if (!(Number.isInteger(cap) && cap >= 0 && cap <= LARGEST)) {
+    throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: cap });
+  }
   const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(Math.max(2, cap)));
-  const at = seat.alloc(CHANNEL_SIZE + slots * CELL_SIZE);
+  const at = allot(seat, CHANNEL_SIZE + slots * CELL_SIZE);
   const { ints } = seat;
   const i = at >> 2;
-  ints.fill(0, i, i + CHANNEL_SIZE / 4);
   ints[i] = cap;
   ints[i + 1] = slots - 1;
   ints[i + 2] = at + CHANNEL_SIZE;
@@ -203,3 +221,10 @@ export function makeShared<T, Z>(seat: Seat, cap: number, zero: Z): SharedChanne
   for (let k = 0; k < slots; k++) Atomics.store(ints, first + k * 4, k * 2);
   return new SharedChannel<T, Z>(seat, at, cap, zero);
 }
+
+/** What is buffered in a channel that nobody has any more goes with it. */
+function free({ kernel, cells, out }: Seat, at: number): void {
+  while (kernel.receive(at) === DONE) cells.drop(out);
+}
+
+handles(CHANNEL, CHANNEL_SIZE, SharedChannel, (seat, at) => new SharedChannel(seat, at, seat.ints[at >> 2] as number, undefined), free);

@@ -7,9 +7,13 @@ import { wasm } from "./wasm.ts";
 export const DONE = 1;
 export const IS_CLOSED = -1;
 
-/** The queues of a channel; a gate has the first one only. */
+/** The queues of a channel. */
 export const RECEIVERS = 0;
 export const SENDERS = 1;
+
+/** The queues of a gate: of those who wait until it opens, compete or read; of those who must be handed a lock. */
+export const PASSING = 0;
+export const OWNING = 1;
 
 /** Where a seat stands in memory, and in it the bell and the cell of what was received. In bytes. */
 export const SEAT_BASE = 1024;
@@ -21,6 +25,8 @@ export const SEAT_LIFE = 256;
 /** Words of a seat that the kernel does not know: whether its thread is quiet, and how often it has been woken. */
 export const SEAT_QUIET = 280;
 export const SEAT_WAKES = 284;
+/** Where it stands how large the heap may become, in pages. */
+export const LIMIT = 192;
 /** Where the number of seats stands. */
 export const SEATS = 64;
 
@@ -29,12 +35,14 @@ export interface Kernel {
   begin(limit: number): void;
   alloc(bytes: number): number;
   used(): number;
+  inUse(): number;
+  stayAwake(): void;
   take(bytes: number): number;
   give(at: number): void;
   flush(): void;
-  sit(): number;
+  sit(name: number): number;
   lifeOf(seat: number): number;
-  bury(seat: number): void;
+  bury(name: number): number;
   next(): number;
   isIdle(): number;
   spin(looks: number): number;
@@ -54,7 +62,23 @@ export interface Kernel {
   state(gate: number): number;
   change(gate: number, from: number, to: number): number;
   add(gate: number, by: number): number;
-  hasWaiters(gate: number): number;
+  hasWaiters(gate: number, queue: number): number;
+  line(gate: number, queue: number, node: number, first: number): void;
+  open(gate: number, atZero: number): void;
+  hold(gate: number): number;
+  release(gate: number): number;
+  holdToRead(gate: number): number;
+  holdToWrite(gate: number): number;
+  endRead(gate: number): number;
+  admit(gate: number, unlocking: number): number;
+  isFree(gate: number): number;
+  isReadable(gate: number): number;
+  isWritable(gate: number): number;
+  setSize(gate: number, size: number): void;
+  acquire(gate: number, n: number): number;
+  mayAcquire(gate: number, n: number): number;
+  giveBack(gate: number, n: number): number;
+  grant(gate: number): void;
 }
 
 function bytes(): Uint8Array<ArrayBuffer> {

@@ -2,6 +2,7 @@
 
 export interface SharedMemory {
   readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
 }
 
 /** A compiled module; opaque. */

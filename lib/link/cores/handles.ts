@@ -1,0 +1,170 @@
+/**
+ * Handles: how what stands in the shared heap (a channel, a lock, a context) crosses. A handle is a kind and an offset; the
+ * other thread makes an object of its own for it, or finds the one that it has.
+ *
+ * What is counted is given back once nobody has it: each object of each thread has a reference, given back when it has been
+ * collected, and so has each handle on its way. Who sends lends one (`[HANDLE]`); who receives takes it over (`revive`); a message
+ * that nobody receives gives it back. The references of a dead thread stay, and with them what it held.
+ *
+ * Invariant: a thread has one object for each offset, from when it first sends or receives it for as long as anybody holds it.
+ */
+
+import { UsageError } from "../../core/error.ts";
+import { handle, HANDLE, kindOf, offsetOf, type Handled } from "./codec/handle.ts";
+import { currentSeat, type Seat } from "./seat.ts";
+
+/** Whatever holds nothing but its gate. */
+export const GATE = 0;
+export const CHANNEL = 1;
+export const MUTEX = 2;
+export const RW_MUTEX = 3;
+export const WAIT_GROUP = 4;
+export const SEMAPHORE = 5;
+export const ONCE = 6;
+export const LATCH = 7;
+export const INT32 = 8;
+export const INT64 = 9;
+export const BOOL = 10;
+export const CONTEXT = 11;
+
+/** What stands in the shared heap, as one thread holds it. */
+interface InHeap {
+  readonly seat: Seat;
+  readonly at: number;
+}
+
+type Revive = (seat: Seat, at: number) => InHeap;
+
+interface Kind {
+  readonly bytes: number;
+  readonly revive: Revive;
+  /** Lets go of what it holds, once nobody has it; null if it stays for good. */
+  readonly free: ((seat: Seat, at: number) => void) | null;
+}
+
+/** Lets go of nothing: what stands there holds nothing else. */
+export function freeNothing(): void {}
+
+const kinds: Map<number, Kind> = new Map([[GATE, { bytes: 0, revive: (seat, at) => ({ seat, at }), free: freeNothing }]]);
+
+/**
+ * Has the objects of a class, `bytes` large in the heap, cross as handles of `kind`.
+ *
+ * @param make for a thread that has none for an offset.
+ * @param free if they are counted: lets go of what such a thing holds, before its memory is given back. The memory comes from
+ * `allot`, and what `hold` was called with is held by whoever may still use it.
+ */
+export function handles(kind: number, bytes: number, type: { readonly prototype: InHeap }, make: Revive, free: ((seat: Seat, at: number) => void) | null = null): void {
+  kinds.set(kind, { bytes, revive: make, free });
+  const method: Handled[typeof HANDLE] = function (this: InHeap, world) {
+    return handleOf(kind, this, world);
+  };
+  Object.defineProperty(type.prototype, HANDLE, { value: method });
+}
+
+/** Memory of something counted: `bytes`, zero but for its first reference, which its first object has. */
+export function allot(seat: Seat, bytes: number): number {
+  const at = seat.take(bytes);
+  seat.ints.fill(0, at >> 2, (at + bytes) >> 2);
+  seat.kernel.count(at, 1);
+  return at;
+}
+
+/** The objects of one thread by their offset. */
+class Known {
+  readonly #seat: Seat;
+  readonly #objects: Map<number, WeakRef<object>> = new Map();
+  readonly #dropped: FinalizationRegistry<number> = new FinalizationRegistry((packed) => {
+    const at = offsetOf(packed);
+    if (this.get(at) === undefined) this.#objects.delete(at);
+    if (currentSeat() === this.#seat) release(this.#seat, kindOf(packed), at);
+  });
+
+  constructor(seat: Seat) {
+    this.#seat = seat;
+  }
+
+  get(at: number): object | undefined {
+    return this.#objects.get(at)?.deref();
+  }
+
+  add(at: number, object: object): void {
+    this.#objects.set(at, new WeakRef(object));
+  }
+
+  hold(kind: number, object: InHeap): void {
+    this.#dropped.register(object, handle(kind, object.at));
+  }
+}
+
+const known: WeakMap<Seat, Known> = new WeakMap();
+
+function knownOn(seat: Seat): Known {
+  let found = known.get(seat);
+  if (found === undefined) {
+    found = new Known(seat);
+    known.set(seat, found);
+  }
+  return found;
+}
+
+/** `object` has a reference to something of `kind`: gives it back once it has been collected. Constructors call it. */
+export function hold(kind: number, object: InHeap): void {
+  knownOn(object.seat).hold(kind, object);
+}
+
+/** Gives one reference back. */
+export function release(seat: Seat, kind: number, at: number): void {
+  const free = kinds.get(kind)?.free ?? null;
+  if (free === null || seat.kernel.count(at, -1) !== 0) return;
+  free(seat, at);
+  seat.kernel.give(at);
+}
+
+/**
+ * The handle of `object`, which is being sent in the world of the seat `world`. It lends a reference to the message.
+ *
+ * @throws {UsageError} if it stands in another one, which has been closed.
+ */
+function handleOf(kind: number, object: InHeap, world: unknown): number {
+  const { seat, at } = object;
+  if (world !== seat) {
+    throw new UsageError("ERR_OTHER_WORLD", `a ${object.constructor.name} can't be sent: the cores that it was made for have been closed`);
+  }
+  const objects = knownOn(seat);
+  if (objects.get(at) !== object) objects.add(at, object);
+  seat.kernel.count(at, 1);
+  return handle(kind, at);
+}
+
+/** This thread's object for a handle, whose reference is taken over from the message. */
+export function revive(seat: Seat, kind: number, at: number): object {
+  const objects = knownOn(seat);
+  const found = objects.get(at);
+  if (found !== undefined) {
+    release(seat, kind, at);
+    return found;
+  }
+  const { bytes, revive: make } = kinds.get(kind) as Kind;
+  seat.reach(at + bytes);
+  const object = make(seat, at);
+  objects.add(at, object);
+  return object;
+}
+
+/** This thread's object for what is known to be alive, though no message brings it. */
+export function borrow(seat: Seat, kind: number, at: number): object {
+  seat.kernel.count(at, 1);
+  return revive(seat, kind, at);
+}
+
+/** An object of a thread for something in the shared heap. */
+export abstract class Shared implements InHeap {
+  readonly seat: Seat;
+  readonly at: number;
+
+  constructor(seat: Seat, at: number) {
+    this.seat = seat;
+    this.at = at;
+  }
+}

@@ -1,0 +1,28 @@
+/** Shared channels are channels: what holds for the local ones holds for them. */
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cores, shared, type Cores } from "../../../lib/link/cores/index.ts";
+import { currentSeat } from "../../../lib/link/cores/seat.ts";
+import { conformance } from "../../../lib/dev/testing/conformance/conformance.ts";
+
+describe("a shared channel", () => {
+  let world: Cores;
+  beforeAll(() => {
+    world = cores({ size: 1 });
+  });
+  afterAll(() => world.close());
+
+  it("behaves as a Go channel does where all its ends are on one thread", async () => {
+    await conformance((capacity, zero) => shared.chan(capacity, zero), {
+      runs: 1000,
+      seed: 5,
+      settle: async () => currentSeat()?.drain(),
+      without: { schedules: "the explorer does not see what is shared with other threads" },
+    });
+  }, 120_000);
+
+  it("leaves no wait behind, but for those of async functions", () => {
+    const waits = [...(currentSeat()?.contests.values() ?? [])];
+    expect(waits.filter(({ places }) => places.some(({ waiter }) => waiter.owner !== null))).toEqual([]);
+  });
+});
