@@ -3,18 +3,21 @@
 import { availableParallelism } from "node:os";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { Threads } from "../link/cores/threads.ts";
+import { registerTsx } from "./tsx.ts";
 
 /** Tells what we start from any other worker. */
 const MARK = "goroutines.cores";
 
 /** In this repository the worker is TypeScript, which Node 20 runs by tsx alone: a JavaScript file registers that first. */
-const file = import.meta.url.endsWith(".ts") ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
+const isSource = import.meta.url.endsWith(".ts");
+const file = isSource ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
 
 export const threads: Threads = {
   cores: availableParallelism(),
   sharesMemory: true,
-  start(data, events) {
-    const worker = new Worker(new URL(file, import.meta.url), { workerData: { mark: MARK, data } });
+  maySleep: true,
+  start(data, events, given) {
+    const worker = new Worker(given ?? new URL(file, import.meta.url), { workerData: { mark: MARK, data } });
     worker.on("message", (message) => events.message(message));
     worker.on("error", (error) => events.error(error));
     worker.on("exit", () => events.exit());
@@ -24,17 +27,17 @@ export const threads: Threads = {
       keepAlive: (keeps) => (keeps ? worker.ref() : worker.unref()),
     };
   },
-  started() {
+  prepare: () => (isSource ? Promise.resolve() : registerTsx()),
+  started(begin) {
     const port = parentPort;
     const given = workerData as { readonly mark?: unknown; readonly data: unknown } | null;
-    if (port === null || given?.mark !== MARK) return null;
-    return {
-      data: given.data,
-      parent: {
-        post: (message, transfer) => port.postMessage(message, transfer as []),
-        onMessage: (listener) => void port.on("message", listener),
-        keepAlive: (keeps) => (keeps ? port.ref() : port.unref()),
-      },
-    };
+    if (port === null || given?.mark !== MARK) return;
+    begin(given.data, {
+      post: (message, transfer) => port.postMessage(message, transfer as []),
+      onMessage: (listener) => void port.on("message", listener),
+      keepAlive: (keeps) => (keeps ? port.ref() : port.unref()),
+      // It ends by itself.
+      leave() {},
+    });
   },
 };

@@ -34,6 +34,12 @@ async function load(caller: string, module: string): Promise<Record<string, unkn
   try {
     return (await import(module)) as Record<string, unknown>;
   } catch (e) {
-    throw new GoError("ERR_MODULE", `${caller}: ${module} can't be loaded: ${e instanceof Error ? e.message : String(e)}`, { cause: e });
+    const why = e instanceof Error ? e.message : String(e);
+    throw new GoError("ERR_MODULE", `${caller}: ${module} can't be loaded: ${why}${remedyFor(e)}`, { cause: e });
   }
+}
+
+function remedyFor(error: unknown): string {
+  if ((error as { code?: unknown } | null)?.code !== "ERR_UNKNOWN_FILE_EXTENSION") return "";
+  return ": its workers run what this host can by itself; for TypeScript that is Node from 22.18 on, any Node with `--import tsx`, Bun or Deno; or give the URL of the compiled module";
 }

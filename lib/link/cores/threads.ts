@@ -23,6 +23,8 @@ export interface Parent {
   onMessage(listener: (message: unknown) => void): void;
   /** Whether it keeps this thread alive. */
   keepAlive(keeps: boolean): void;
+  /** This thread has nothing to do any more. It ends once `isDone` says yes, if it would not end by itself when nothing of it is pending. */
+  leave(isDone: () => boolean): void;
 }
 
 export interface Threads {
@@ -30,8 +32,12 @@ export interface Threads {
   readonly cores: number;
   /** Whether a `SharedArrayBuffer` can be posted: in a browser only where the page is isolated. */
   readonly sharesMemory: boolean;
-  /** Starts a thread that runs our worker.ts, given `data`. */
-  start(data: unknown, events: ThreadEvents): Thread;
-  /** What this thread was started with; null where it was not started by us. */
-  started(): { readonly data: unknown; readonly parent: Parent } | null;
+  /** Whether this thread may be put to sleep; a browser's main thread may not. */
+  readonly maySleep: boolean;
+  /** Starts a thread that runs `file`, or our worker.ts where that is left out, given `data`. */
+  start(data: unknown, events: ThreadEvents, file?: URL | string): Thread;
+  /** Readies this thread for the modules of the program, where it was started by us: for those in TypeScript. */
+  prepare(): Promise<void>;
+  /** Calls `begin` with what this thread was started with, once that is there; never where it was not started by us. */
+  started(begin: (data: unknown, parent: Parent) => void): void;
 }

@@ -1,7 +1,8 @@
 /** What a worker of ours runs: it sits down in the world, and starts the goroutines that others send it. */
 
 import { threads } from "#threads";
+// What others send may be any of these.
+import "./shared.ts";
 import { attend, type Invitation } from "./attend.ts";
 
-const started = threads.started();
-if (started !== null) attend(started.data as Invitation, started.parent);
+threads.started((data, parent) => attend(data as Invitation, parent));
