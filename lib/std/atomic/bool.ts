@@ -12,7 +12,7 @@ import { wordOn } from "./word.ts";
  * ```
  */
 export class Bool {
-  #word: Int32Array = new Int32Array(1);
+  protected word: Int32Array = new Int32Array(1);
 
   /** A local one. */
   constructor(initial = false) {
@@ -27,28 +27,28 @@ export class Bool {
    */
   static on(buffer: SharedArrayBuffer, byteOffset = 0): Bool {
     const shared = new Bool();
-    shared.#word = wordOn("Bool", Int32Array, buffer, byteOffset);
+    shared.word = wordOn("Bool", Int32Array, buffer, byteOffset);
     return shared;
   }
 
   /** The value. Go's `x.Load()`. */
   load(): boolean {
-    return Atomics.load(this.#word, 0) !== 0;
+    return Atomics.load(this.word, 0) !== 0;
   }
 
   /** Sets the value. Go's `x.Store(v)`. */
   store(value: boolean): void {
-    Atomics.store(this.#word, 0, Number(value));
+    Atomics.store(this.word, 0, Number(value));
   }
 
   /** Sets the value and returns the old one. Go's `x.Swap(v)`. */
   swap(value: boolean): boolean {
-    return Atomics.exchange(this.#word, 0, Number(value)) !== 0;
+    return Atomics.exchange(this.word, 0, Number(value)) !== 0;
   }
 
   /** Sets the value to `replacement` if it is `expected`; returns whether it was. Go's `x.CompareAndSwap(old, new)`. */
   compareAndSwap(expected: boolean, replacement: boolean): boolean {
     const old = Number(expected);
-    return Atomics.compareExchange(this.#word, 0, old, Number(replacement)) === old;
+    return Atomics.compareExchange(this.word, 0, old, Number(replacement)) === old;
   }
 }

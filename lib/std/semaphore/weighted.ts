@@ -7,7 +7,7 @@ import { isNil } from "../../core/nil-chan.ts";
 import type { Op } from "../../core/op.ts";
 import type { ContextLike } from "../context/index.ts";
 import { Acquire, Tokens } from "./tokens.ts";
-import { Within } from "./within.ts";
+import { Within } from "../../core/within.ts";
 
 /**
  * A weighted semaphore: so many tokens, taken and given back several at a time. Go's

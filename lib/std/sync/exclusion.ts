@@ -24,7 +24,7 @@ import { misdriven } from "../../core/misdriven.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Hold } from "./hold.ts";
+import { Hold } from "../../core/hold.ts";
 
 /** A wait is long from here on, in milliseconds. */
 const LONG = 1;

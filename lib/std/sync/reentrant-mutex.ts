@@ -13,7 +13,7 @@ import type { Goroutine } from "../../core/goroutine.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Hold } from "./hold.ts";
+import { Hold } from "../../core/hold.ts";
 import type { Locker } from "./locker.ts";
 
 /** Who owns it, how many times over, and who waits. */

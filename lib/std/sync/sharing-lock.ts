@@ -5,7 +5,7 @@ import { misdriven } from "../../core/misdriven.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import type { WaitQueue, Waiter } from "../../core/waiter.ts";
-import { Hold } from "./hold.ts";
+import { Hold } from "../../core/hold.ts";
 import type { Sharing } from "./sharing.ts";
 
 interface Unlocker {

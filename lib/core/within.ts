@@ -6,18 +6,22 @@
  * comes first: when it is done, the op fails even if it could be performed.
  */
 
-import { Operation, type Op } from "../../core/op.ts";
-import { select } from "../../core/select.ts";
-import type { Waiter } from "../../core/waiter.ts";
-import type { ContextLike } from "../context/index.ts";
+import { Operation, type Op } from "./op.ts";
+import { select } from "./select.ts";
+import type { Waiter } from "./waiter.ts";
+
+/** A context, as far as it matters here. */
+interface Ending {
+  err(): unknown;
+}
 
 export class Within<T> extends Operation<T> {
-  readonly #ctx: ContextLike;
+  readonly #ctx: Ending;
   readonly #op: Operation<T>;
   readonly #first: Operation<{ readonly case: string; readonly value: unknown }>;
 
   /** `op` until `ctx` is done, which `done` tells. */
-  constructor(ctx: ContextLike, done: Op<unknown>, op: Operation<T>) {
+  constructor(ctx: Ending, done: Op<unknown>, op: Operation<T>) {
     super();
     this.#ctx = ctx;
     this.#op = op;

@@ -1,0 +1,72 @@
+/**
+ * Atomic words in the shared heap, a cache line each. They are those of goroutines/atomic over this memory: to look at one or to
+ * change it needs no kernel.
+ */
+
+import { Bool, Int32, Int64 } from "../../std/atomic/index.ts";
+import { BOOL, handles, INT32, INT64 } from "./handles.ts";
+import type { Seat } from "./seat.ts";
+
+const SIZE = 64;
+
+/** An `Int32` that goroutines on several threads share, made by `shared.int32(v)`. Go's `atomic.Int32`. */
+export class SharedInt32 extends Int32 {
+  readonly seat: Seat;
+  readonly at: number;
+
+  constructor(seat: Seat, at: number) {
+    super();
+    this.seat = seat;
+    this.at = at;
+    // The buffer of a memory that grows stays a view of its beginning.
+    this.word = new Int32Array(seat.memory.buffer, at, 1);
+  }
+}
+
+/** An `Int64` that goroutines on several threads share, made by `shared.int64(v)`. Go's `atomic.Int64`. */
+export class SharedInt64 extends Int64 {
+  readonly seat: Seat;
+  readonly at: number;
+
+  constructor(seat: Seat, at: number) {
+    super();
+    this.seat = seat;
+    this.at = at;
+    this.word = new BigInt64Array(seat.memory.buffer, at, 1);
+  }
+}
+
+/** A `Bool` that goroutines on several threads share, made by `shared.bool(v)`. Go's `atomic.Bool`. */
+export class SharedBool extends Bool {
+  readonly seat: Seat;
+  readonly at: number;
+
+  constructor(seat: Seat, at: number) {
+    super();
+    this.seat = seat;
+    this.at = at;
+    this.word = new Int32Array(seat.memory.buffer, at, 1);
+  }
+}
+
+export function makeInt32(seat: Seat, initial: number): SharedInt32 {
+  const made = new SharedInt32(seat, seat.alloc(SIZE));
+  made.store(initial);
+  return made;
+}
+
+export function makeInt64(seat: Seat, initial: bigint): SharedInt64 {
+  const made = new SharedInt64(seat, seat.alloc(SIZE));
+  made.store(initial);
+  return made;
+}
+
+export function makeBool(seat: Seat, initial: boolean): SharedBool {
+  const made = new SharedBool(seat, seat.alloc(SIZE));
+  made.store(initial);
+  return made;
+}
+
+handles(INT32, SIZE, SharedInt32, (seat, at) => new SharedInt32(seat, at));
+handles(INT64, SIZE, SharedInt64, (seat, at) => new SharedInt64(seat, at));
+handles(BOOL, SIZE, SharedBool, (seat, at) => new SharedBool(seat, at));
