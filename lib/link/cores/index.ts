@@ -3,3 +3,8 @@
 export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
 export { goOn, type Where } from "./crew.ts";
 export { shared } from "./shared.ts";
+export { pool, type Pool, type PoolFunction, type PoolOptions, type ResultOf } from "./pool/pool.ts";
+export type { Progress } from "./parallel/batch.ts";
+export type { Inputs } from "./parallel/inputs.ts";
+export type { ParallelOptions } from "./parallel/options.ts";
+export { parallel, type InputOf, type ItemFunction, type MapOptions, type Parallel, type ReduceOptions } from "./parallel/parallel.ts";
