@@ -158,6 +158,8 @@ heard(
     loadBefore,
     commit: built,
     goVersion: go?.version,
+    goProcs: 1,
+    peers: "peers",
     seconds: (performance.now() - started) / 1000,
   }).map((line) => `- ${line}`),
 );

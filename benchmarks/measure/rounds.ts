@@ -75,7 +75,7 @@ export async function measure(round: Round, n: number, effort: Effort): Promise<
 }
 
 /** The size of round for a side that may be many times slower than we are. */
-export async function sizeFor(round: Round, workload: Workload): Promise<number> {
+export async function sizeFor(round: Round, workload: Pick<Workload, "n" | "elastic">): Promise<number> {
   if (!workload.elastic) return workload.n;
   const smallest = workload.n / 50;
   await round(smallest);

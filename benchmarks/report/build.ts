@@ -31,10 +31,10 @@ export function buildSamples(): void {
   tool("tsc", "-p", "benchmarks/tsconfig.json");
 }
 
-/** False if the peers are not installed (`npm ci` in benchmarks/peers). */
-export function buildPeers(): boolean {
-  if (!existsSync(join(here, "peers", "node_modules"))) return false;
-  tool("tsc", "-p", "benchmarks/peers/tsconfig.json");
+/** False if the peers in `folder` are not installed (`npm ci` there). */
+export function buildPeers(folder = "peers"): boolean {
+  if (!existsSync(join(here, folder, "node_modules"))) return false;
+  tool("tsc", "-p", `benchmarks/${folder}/tsconfig.json`);
   return true;
 }
 

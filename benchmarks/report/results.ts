@@ -5,6 +5,9 @@ import type { Workload } from "../catalogue.ts";
 import type { Cost, Sample } from "../measure/rounds.ts";
 import { median, spread } from "./statistics.ts";
 
+/** What a sample is checked and counted by. */
+export type Measured = Pick<Workload, "name" | "operations" | "result">;
+
 interface Figures {
   readonly cpu: number[];
   readonly wall: number[];
@@ -14,7 +17,7 @@ interface Figures {
 export class Results {
   readonly #figures = new Map<string, Figures>();
 
-  add(side: string, workload: Workload, { n, result, rounds }: Sample): void {
+  add(side: string, workload: Measured, { n, result, rounds }: Sample): void {
     const expected = workload.result(n);
     if (result !== expected) {
       this.fail(side, workload, `comes to ${result} in place of ${expected}`);
@@ -27,27 +30,32 @@ export class Results {
     figures.wall.push(each((cost) => cost.wall));
   }
 
-  fail(side: string, workload: Workload, reason: string): void {
+  fail(side: string, workload: Measured, reason: string): void {
     this.#at(side, workload).failure ??= reason;
   }
 
-  failed(side: string, workload: Workload): boolean {
+  failed(side: string, workload: Measured): boolean {
     return this.#at(side, workload).failure !== undefined;
   }
 
   /** Nanoseconds of processor time an operation; NaN if there is no figure. */
-  cpu(side: string, workload: Workload): number {
+  cpu(side: string, workload: Measured): number {
     return median(this.#sound(side, workload, (figures) => figures.cpu));
   }
 
   /** Nanoseconds of wall time an operation; NaN if there is no figure. */
-  wall(side: string, workload: Workload): number {
+  wall(side: string, workload: Measured): number {
     return median(this.#sound(side, workload, (figures) => figures.wall));
   }
 
   /** How far the samples' processor times lie apart: half the range, as a share of the median. */
-  spread(side: string, workload: Workload): number {
+  spread(side: string, workload: Measured): number {
     return spread(this.#sound(side, workload, (figures) => figures.cpu));
+  }
+
+  /** The same for wall time. */
+  wallSpread(side: string, workload: Measured): number {
+    return spread(this.#sound(side, workload, (figures) => figures.wall));
   }
 
   failures(): readonly string[] {
@@ -56,11 +64,11 @@ export class Results {
     );
   }
 
-  #sound(side: string, workload: Workload, of: (figures: Figures) => readonly number[]) {
+  #sound(side: string, workload: Measured, of: (figures: Figures) => readonly number[]) {
     return this.failed(side, workload) ? [] : of(this.#at(side, workload));
   }
 
-  #at(side: string, { name }: Workload): Figures {
+  #at(side: string, { name }: Measured): Figures {
     const key = `${side}, ${name}`;
     let figures = this.#figures.get(key);
     if (figures === undefined) {
