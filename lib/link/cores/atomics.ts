@@ -4,10 +4,11 @@
  */
 
 import { Bool, Int32, Int64 } from "../../std/atomic/index.ts";
-import { BOOL, handles, INT32, INT64 } from "./handles.ts";
+import { allot, BOOL, freeNothing, handles, hold, INT32, INT64 } from "./handles.ts";
 import type { Seat } from "./seat.ts";
 
-const SIZE = 64;
+/** The word stands first, and its references where those of a gate do. */
+const SIZE = 56;
 
 /** An `Int32` that goroutines on several threads share, made by `shared.int32(v)`. Go's `atomic.Int32`. */
 export class SharedInt32 extends Int32 {
@@ -20,6 +21,7 @@ export class SharedInt32 extends Int32 {
     this.at = at;
     // The buffer of a memory that grows stays a view of its beginning.
     this.word = new Int32Array(seat.memory.buffer, at, 1);
+    hold(INT32, this);
   }
 }
 
@@ -33,6 +35,7 @@ export class SharedInt64 extends Int64 {
     this.seat = seat;
     this.at = at;
     this.word = new BigInt64Array(seat.memory.buffer, at, 1);
+    hold(INT64, this);
   }
 }
 
@@ -46,27 +49,28 @@ export class SharedBool extends Bool {
     this.seat = seat;
     this.at = at;
     this.word = new Int32Array(seat.memory.buffer, at, 1);
+    hold(BOOL, this);
   }
 }
 
 export function makeInt32(seat: Seat, initial: number): SharedInt32 {
-  const made = new SharedInt32(seat, seat.alloc(SIZE));
+  const made = new SharedInt32(seat, allot(seat, SIZE));
   made.store(initial);
   return made;
 }
 
 export function makeInt64(seat: Seat, initial: bigint): SharedInt64 {
-  const made = new SharedInt64(seat, seat.alloc(SIZE));
+  const made = new SharedInt64(seat, allot(seat, SIZE));
   made.store(initial);
   return made;
 }
 
 export function makeBool(seat: Seat, initial: boolean): SharedBool {
-  const made = new SharedBool(seat, seat.alloc(SIZE));
+  const made = new SharedBool(seat, allot(seat, SIZE));
   made.store(initial);
   return made;
 }
 
-handles(INT32, SIZE, SharedInt32, (seat, at) => new SharedInt32(seat, at));
-handles(INT64, SIZE, SharedInt64, (seat, at) => new SharedInt64(seat, at));
-handles(BOOL, SIZE, SharedBool, (seat, at) => new SharedBool(seat, at));
+handles(INT32, SIZE, SharedInt32, (seat, at) => new SharedInt32(seat, at), freeNothing);
+handles(INT64, SIZE, SharedInt64, (seat, at) => new SharedInt64(seat, at), freeNothing);
+handles(BOOL, SIZE, SharedBool, (seat, at) => new SharedBool(seat, at), freeNothing);

@@ -26,7 +26,7 @@ import {
   type CancelCauseFunc, type CancelFunc, type Context, type ContextLike,
 } from "../../std/context/index.ts";
 import { AtGate, Gate, GATE_SIZE, makeGate, OWN_WORDS } from "./gate.ts";
-import { CONTEXT, handles, revive, Shared } from "./handles.ts";
+import { borrow, CONTEXT, handles, release, Shared } from "./handles.ts";
 import { PASSING } from "./kernel/kernel.ts";
 import { errands } from "./quiet.ts";
 import type { Place } from "./contest.ts";
@@ -82,7 +82,7 @@ class ContextGate extends Gate {
   #timer: Deadline | null = null;
 
   constructor(seat: Seat, at: number, parent: ContextGate | null) {
-    super(seat, at, false);
+    super(seat, at, CONTEXT);
     this.parent = parent;
     const due = seat.floats[(at + DUE) >> 3] as number;
     this.due = due === 0 ? Infinity : due;
@@ -121,7 +121,8 @@ class ContextGate extends Gate {
     if (this.word !== LIVE) return;
     const kind = err === DeadlineExceeded ? DEADLINE : CANCELED;
     const own = cause === undefined || cause === err ? kind : this.#record(kind, cause);
-    if (this.#become(own) !== own || own === kind) return;
+    if (own === kind) return void this.#become(own);
+    if (this.#become(own) !== own) return this.#drop(own);
     this.#cause = cause;
     this.#knows = true;
   }
@@ -161,7 +162,7 @@ class ContextGate extends Gate {
     return this.seat.ints[(word + RECORD_KIND) >> 2] as number;
   }
 
-  /** Writes a record; without a cause that can cross, there is none. It stays for as long as the memory does. */
+  /** Writes a record; without a cause that can cross, there is none. */
   #record(kind: number, cause: unknown): number {
     const { seat } = this;
     let cell;
@@ -177,6 +178,12 @@ class ContextGate extends Gate {
     seat.ints[i + 3] = cell.b;
     seat.ints[i + RECORD_KIND / 4] = kind;
     return at;
+  }
+
+  /** Somebody was faster. */
+  #drop(record: number): void {
+    this.seat.cells.drop(record);
+    this.kernel.give(record);
   }
 
   // While it runs the deadline will wake somebody: no deadlock.
@@ -333,7 +340,10 @@ function derive<C extends CancelFunc | CancelCauseFunc>(
   const inherited = parent.deadline()?.getTime() ?? Infinity;
   const at = makeGate(seat, LIVE);
   const earliest = Math.min(due, inherited);
-  seat.ints[(at + PARENT) >> 2] = shared === null ? 0 : shared.at;
+  if (shared !== null) {
+    seat.kernel.count(shared.at, 1);
+    seat.ints[(at + PARENT) >> 2] = shared.at;
+  }
   seat.floats[(at + DUE) >> 3] = earliest === Infinity ? 0 : earliest;
   const ctx = new SharedContext(seat, at, parent);
   // What `cancel` ends is a local one, which is all that a local parent needs to know of it.
@@ -372,7 +382,19 @@ export function deriveTimeout(seat: Seat, parent: ContextLike, ms: number): [ctx
   return derive("shared.withTimeout", seat, parent, wallClock() + (ms <= 0 ? 0 : ms + 1), withCancel);
 }
 
+/** It has a reference to its parent, whose record may be its own as well. */
+function free(seat: Seat, at: number): void {
+  const { kernel, cells, ints } = seat;
+  const parent = ints[(at + PARENT) >> 2] as number;
+  const word = kernel.state(at);
+  if (word > DEADLINE && (parent === 0 || kernel.state(parent) !== word)) {
+    cells.drop(word);
+    kernel.give(word);
+  }
+  if (parent !== 0) release(seat, CONTEXT, parent);
+}
+
 handles(CONTEXT, GATE_SIZE, SharedContext, (seat, at) => {
   const parent = seat.ints[(at + PARENT) >> 2] as number;
-  return new SharedContext(seat, at, parent === 0 ? null : (revive(seat, CONTEXT, parent) as SharedContext));
-});
+  return new SharedContext(seat, at, parent === 0 ? null : (borrow(seat, CONTEXT, parent) as SharedContext));
+}, free);

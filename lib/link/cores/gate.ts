@@ -39,11 +39,11 @@ export abstract class Gate implements Keeper {
   readonly seat: Seat;
   readonly at: number;
 
-  /** `counted`: its memory is given back once nobody has it. */
-  constructor(seat: Seat, at: number, counted = true) {
+  /** `kind`: if it holds anything else. */
+  constructor(seat: Seat, at: number, kind: number = GATE) {
     this.seat = seat;
     this.at = at;
-    if (counted) hold(GATE, this);
+    hold(kind, this);
   }
 
   get kernel(): Kernel {

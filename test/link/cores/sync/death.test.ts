@@ -136,4 +136,4 @@ test("killed in the midst of locking and unlocking, again and again: survivors g
     });
     await c.close();
   }
-});
+}, 60_000);
