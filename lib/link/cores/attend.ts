@@ -47,6 +47,8 @@ export type Report =
   | { readonly is: "quiet" }
   /** It runs again, after it was told that all are quiet. */
   | { readonly is: "awake" }
+  /** A seat that must be rung by a message. */
+  | { readonly is: "ring"; readonly seat: number }
   /** Whether guests run on a worker may have changed. */
   | { readonly is: "guests"; readonly worker: number }
   | { readonly is: "dump"; readonly asked: number; readonly quiet: boolean; readonly text: string };
@@ -54,6 +56,8 @@ export type Report =
 /** What that thread tells a worker. */
 export type Order =
   | { readonly order: "dump"; readonly asked: number }
+  /** The bell rings. */
+  | { readonly order: "ring" }
   /** A worker has died. */
   | { readonly order: "mourn"; readonly worker: number; readonly error: unknown };
 
@@ -65,22 +69,24 @@ export function attend(invitation: Invitation, parent: Parent): void {
   let asleep = false;
   parent.onMessage((message) => {
     const order = message as Order;
+    if (order.order === "ring") return seat.bell.rung();
     if (order.order === "mourn") return mourn(seat, order.worker, order.error);
     asleep = isQuiet(seat);
     parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);
   });
   parent.keepAlive(false);
+  seat.onRing = (place) => parent.post({ is: "ring", seat: place } satisfies Report);
   seat.onAllQuiet = () => parent.post({ is: "quiet" } satisfies Report);
   seat.onGuests = (worker) => parent.post({ is: "guests", worker } satisfies Report);
   seat.onAwake = () => {
     if (asleep) parent.post({ is: "awake" } satisfies Report);
     asleep = false;
   };
-  defaultProgram.spawn(serve(jobs, guests), null, []);
+  defaultProgram.spawn(serve(jobs, guests, () => parent.leave(() => isQuiet(seat))), null, []);
   parent.post({ is: "ready", seat: seat.index } satisfies Report);
 }
 
-function* serve(jobs: Chan<Job>, guests: Guests): Routine {
+function* serve(jobs: Chan<Job>, guests: Guests, leave: () => void): Routine {
   for (;;) {
     const [job, ok] = yield* jobs.recvOk();
     if (!ok) break;
@@ -88,6 +94,7 @@ function* serve(jobs: Chan<Job>, guests: Guests): Routine {
     else guests.start(job);
   }
   exit();
+  leave();
 }
 
 /** What the goroutines of one program are here. */

@@ -17,6 +17,11 @@ const BEST = 8;
 /** After how many rests it looks again, although that has not paid: at first, and at the most. */
 const SOON = 8;
 const LATE = 512;
+/** What the bell says of a thread that rests: how it is rung. */
+const NOTIFY = 1;
+const MESSAGE = 2;
+/** Whether threads are rung by messages: where there is no `Atomics.waitAsync` (Firefox before 145). */
+export const rungByMessage: boolean = (Atomics as Partial<typeof Atomics>).waitAsync === undefined;
 /** The longest that the host can be told to wait, in milliseconds. */
 const FOREVER = 2 ** 31 - 1;
 
@@ -74,17 +79,21 @@ export class Bell {
     if (seat.contests.size === 0 || this.#stopped) return this.#letGo();
     if (this.#handle === null && !this.#dozes) this.#handle = host.timeout(() => {}, FOREVER);
     if (this.#armed) return this.#noteQuiet();
-    Atomics.store(seat.ints, this.#at, 1);
+    Atomics.store(seat.ints, this.#at, rungByMessage ? MESSAGE : NOTIFY);
     if (seat.kernel.isIdle() === 0) {
       Atomics.store(seat.ints, this.#at, 0);
       seat.drain();
       return this.expect();
     }
-    const result = Atomics.waitAsync(seat.ints, this.#at, 1);
+    if (rungByMessage) {
+      this.#armed = true;
+      return this.#noteQuiet();
+    }
+    const result = Atomics.waitAsync(seat.ints, this.#at, NOTIFY);
     if (!result.async) return this.expect();
     this.#armed = true;
     this.#noteQuiet();
-    void result.value.then(() => this.#rung());
+    void result.value.then(() => this.rung());
   }
 
   #noteQuiet(): void {
@@ -114,7 +123,8 @@ export class Bell {
     this.#letGo();
   }
 
-  #rung(): void {
+  /** A wake-up has come. */
+  rung(): void {
     this.#armed = false;
     if (this.#stopped) return;
     this.#seat.drain();

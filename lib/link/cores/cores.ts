@@ -7,7 +7,7 @@ import { describe } from "../../core/describe.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
 import type { Invitation, Job, Order, Report } from "./attend.ts";
 import { enlist, forgetCrew, hasGuests, JOBS, MAKER, mourn, nameOf, origins } from "./crew.ts";
-import { compileKernel, instantiate } from "./kernel/kernel.ts";
+import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
 import { currentSeat, enter, exit, type Seat } from "./seat.ts";
 import { makeShared } from "./shared-channel.ts";
@@ -25,6 +25,8 @@ export interface CoresOptions {
   readonly heap?: number;
   /** Whether the process may end while goroutines run on the workers; otherwise they keep it alive, unless they wait for ever. */
   readonly daemon?: boolean;
+  /** Where the script of the workers is, which is the module goroutines/cores/worker: for a page whose bundler does not find it by itself. */
+  readonly worker?: URL | string;
 }
 
 /** How a worker has ended. */
@@ -51,23 +53,35 @@ class Worker {
 }
 
 /** The workers of this process. */
-export class Cores {
+export interface Cores extends AsyncDisposable {
   readonly size: number;
   /** Each worker that ends, however it does; never closes before all have. */
+  readonly exits: RecvChan<WorkerExit>;
+  /** Ends one worker now, in the middle of whatever it does. The others go on. */
+  terminate(worker: number): void;
+  /** Lets every worker finish what it does, and ends it; resolves once all have. */
+  close(): Promise<void>;
+}
+
+/** Workers that share memory. */
+class MemoryCores implements Cores {
+  readonly size: number;
   readonly exits: RecvChan<WorkerExit>;
   readonly #exits: Chan<WorkerExit>;
   readonly #seat: Seat;
   readonly #workers: Worker[] = [];
   readonly #suspicion: Suspicion;
   readonly #daemon: boolean;
+  readonly #script: URL | string | undefined;
   #live = 0;
   #closing = false;
   #ended: () => void = () => {};
 
-  constructor(seat: Seat, size: number, daemon: boolean) {
+  constructor(seat: Seat, size: number, { daemon = false, worker }: CoresOptions) {
     this.#seat = seat;
     this.size = size;
     this.#daemon = daemon;
+    this.#script = worker;
     this.exits = this.#exits = chan<WorkerExit>(size);
     this.#suspicion = new Suspicion(seat, (asked) => {
       const asks = this.#workers.filter(({ ended }) => !ended);
@@ -76,6 +90,7 @@ export class Cores {
       return asks.map(({ number }) => number);
     }, () => this.#workers.forEach((worker) => this.#keepAlive(worker, false)));
     seat.onAllQuiet = () => this.#suspicion.rises();
+    seat.onRing = (place) => this.#ring(place);
     seat.onGuests = (worker) => this.#lookAfter(worker);
     seat.onAwake = () => this.#awake();
     for (let i = 0; i < size; i++) this.#start(i);
@@ -89,7 +104,7 @@ export class Cores {
       message: (message) => this.#heard(worker, message as Report),
       error: (error) => { worker.error = error; },
       exit: () => this.#gone(worker),
-    });
+    }, this.#script);
     const worker = new Worker(number, jobs, thread);
     thread.keepAlive(false);
     this.#workers.push(worker);
@@ -110,11 +125,22 @@ export class Cores {
         return this.#suspicion.rises();
       case "awake":
         return this.#awake();
+      case "ring":
+        return this.#ring(report.seat);
       case "guests":
         return this.#lookAfter(report.worker);
       case "dump":
         return this.#suspicion.answered(worker.number, report);
     }
+  }
+
+  /** Rings a thread by a message. */
+  #ring(seat: number): void {
+    // Later: it may be this thread that rings, in the middle of an op.
+    if (seat === this.#seat.index) return void Promise.resolve().then(() => this.#seat.bell.rung());
+    const name = this.#seat.ints[(SEAT_BASE + seat * SEAT_SIZE + SEAT_NAME) >> 2];
+    const worker = this.#workers.find(({ number, ended }) => !ended && nameOf(number) === name);
+    worker?.thread.post({ order: "ring" } satisfies Order);
   }
 
   /** All threads were quiet, and one runs again. */
@@ -147,14 +173,12 @@ export class Cores {
     this.#ended();
   }
 
-  /** Ends one worker now, in the middle of whatever it does. The others go on. */
   terminate(worker: number): void {
     const found = this.#workers[worker];
     if (found === undefined) throw new UsageError("ERR_WORKER", `terminate: the worker must be 0 to ${this.size - 1}, not ${describe(worker)}`);
     found.thread.terminate();
   }
 
-  /** Lets every worker finish what it does, and ends it; resolves once all have. */
   close(): Promise<void> {
     for (const worker of this.#workers) if (!worker.ended) worker.jobs.close();
     return this.#over();
@@ -185,11 +209,11 @@ export class Cores {
  * Starts workers, one for each core, that goroutines can be started on by {@link goOn}.
  *
  * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`:
- * the process may end while goroutines run on them.
+ * the process may end while goroutines run on them; `worker`: their script, where a bundler does not find it.
  * @throws {UsageError} for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {
-  const { size = threads.cores, heap = 2 ** 30, daemon = false } = options;
+  const { size = threads.cores, heap = 2 ** 30 } = options;
   if (!Number.isInteger(size) || size < 1 || size > 63) {
     throw new UsageError("ERR_CORES_SIZE", `cores: size must be a whole number from 1 to 63, not ${describe(size)}`);
   }
@@ -201,5 +225,5 @@ export function cores(options: CoresOptions = {}): Cores {
   const memory = new webAssembly.Memory({ initial: 64, maximum: pages, shared: true });
   const module = compileKernel();
   instantiate(module, memory).begin(pages);
-  return new Cores(enter({ memory, module }, MAKER), size, daemon);
+  return new MemoryCores(enter({ memory, module }, MAKER), size, options);
 }

@@ -125,8 +125,8 @@ class Abroad implements Resource {
     for (let worker = 0; worker < crewSize(this.#seat); worker++) {
       if (!isAlive(this.#seat, worker)) continue;
       const { jobs } = mate(this.#seat, worker);
-      // A worker that can't take it now takes it later; nobody waits for that.
-      if (!jobs.trySend({ do: "end", origin: this.#origin })) void jobs.send({ do: "end", origin: this.#origin }).then(undefined, () => {});
+      // A worker that can't take it now takes it later, and one that is being closed need not; nobody waits for that.
+      void jobs.send({ do: "end", origin: this.#origin }).then(undefined, () => {});
     }
   }
 }

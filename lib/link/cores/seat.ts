@@ -6,14 +6,15 @@
  * file holds a lock.
  */
 
+import { threads } from "#threads";
 import { afterwards, runAfterwards } from "../../core/afterwards.ts";
 import { GoError } from "../../core/error.ts";
 import { scheduler, type Source } from "../../core/scheduler.ts";
 import { SelectCase } from "../../core/select.ts";
 import type { Waiter } from "../../core/waiter.ts";
-import { instantiate, DONE, LIMIT, SEAT_BASE, SEAT_OUT, SEAT_SIZE, type Kernel } from "./kernel/kernel.ts";
+import { instantiate, ringing, DONE, LIMIT, SEAT_BASE, SEAT_OUT, SEAT_SIZE, type Kernel } from "./kernel/kernel.ts";
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
-import { Bell } from "./bell.ts";
+import { Bell, rungByMessage } from "./bell.ts";
 import { Contest, Place, refuse, type Keeper } from "./contest.ts";
 import { noteWake } from "./quiet.ts";
 import { Cells, type Cell } from "./cells.ts";
@@ -45,6 +46,8 @@ export class Seat implements Source {
   report = "";
   /** Called when all threads seem to be quiet. */
   onAllQuiet: () => void = () => {};
+  /** Called where threads are rung by messages: to send one to the thread of a seat. */
+  onRing: (seat: number) => void = () => {};
   /** Called when this thread may run goroutines again. */
   onAwake: () => void = () => {};
   /** Called when this thread has sent a worker its only guest, or its last one has left. */
@@ -53,7 +56,10 @@ export class Seat implements Source {
   constructor(world: WorldMemory, name: number) {
     this.world = world;
     this.memory = world.memory;
-    this.kernel = instantiate(world.module, world.memory);
+    const kernel = instantiate(world.module, world.memory);
+    // One that is missing here is missing on every thread.
+    this.kernel = rungByMessage ? ringing(kernel, (seat) => this.onRing(seat)) : kernel;
+    if (!threads.maySleep) kernel.stayAwake();
     this.look();
     this.index = this.kernel.sit(name);
     if (this.index < 0) throw new RangeError("a world has at most 64 threads");

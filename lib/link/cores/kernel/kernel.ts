@@ -22,6 +22,8 @@ export const SEAT_OUT = 384;
 export const SEAT_INBOX = 64;
 export const SEAT_STUB = 192;
 export const SEAT_LIFE = 256;
+/** Whose seat it is. */
+export const SEAT_NAME = 288;
 /** Words of a seat that the kernel does not know: whether its thread is quiet, and how often it has been woken. */
 export const SEAT_QUIET = 280;
 export const SEAT_WAKES = 284;
@@ -31,7 +33,7 @@ export const LIMIT = 192;
 export const SEATS = 64;
 
 export interface Kernel {
-  readonly toRing: { value: number };
+  readonly toRing: { value: bigint };
   begin(limit: number): void;
   alloc(bytes: number): number;
   used(): number;
@@ -95,4 +97,26 @@ export function compileKernel(): WasmModule {
 
 export function instantiate(module: WasmModule, memory: SharedMemory): Kernel {
   return new webAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
+}
+
+/** `kernel`, and after each call of it a call of `ring` for each seat that must be rung by a message. */
+export function ringing(kernel: Kernel, ring: (seat: number) => void): Kernel {
+  const { toRing } = kernel;
+  const look = (): void => {
+    for (let seat = 0; toRing.value !== 0n; seat++) {
+      const bit = 1n << BigInt(seat);
+      if ((toRing.value & bit) === 0n) continue;
+      toRing.value &= ~bit;
+      ring(seat);
+    }
+  };
+  const looking = Object.entries(kernel).map(([name, exported]) => {
+    if (typeof exported !== "function") return [name, exported];
+    return [name, (...args: unknown[]) => {
+      const result: unknown = Reflect.apply(exported, undefined, args);
+      if (toRing.value !== 0n) look();
+      return result;
+    }];
+  });
+  return Object.fromEntries(looking) as unknown as Kernel;
 }
