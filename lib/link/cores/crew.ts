@@ -48,6 +48,8 @@ interface Mate {
   readonly jobs: Chan<Job>;
   /** Closed when it has died. */
   readonly gone: Chan<never>;
+  /** What it has died of; undefined if it was ended. */
+  error: unknown;
 }
 
 const mates: Map<number, Mate> = new Map();
@@ -81,7 +83,7 @@ function mate(seat: Seat, worker: number): Mate {
   let found = mates.get(worker);
   if (found === undefined) {
     const at = Atomics.load(seat.ints, CREW + 1 + worker);
-    found = { jobs: borrow(seat, CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
+    found = { jobs: borrow(seat, CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>(), error: undefined };
     mates.set(worker, found);
   }
   return found;
@@ -92,8 +94,12 @@ export const mourners: Set<(worker: number, error: unknown) => void> = new Set()
 
 /** A worker has died, on whatever thread: whoever waits for it learns of it, and every wait in shared memory begins anew. */
 export function mourn(seat: Seat, worker: number, error: unknown): void {
-  mates.get(worker)?.gone.close();
+  const dead = mates.get(worker);
   mates.delete(worker);
+  if (dead !== undefined) {
+    dead.error = error;
+    dead.gone.close();
+  }
   Atomics.store(seat.ints, CREW + 1 + worker, 0);
   for (const contest of [...seat.contests.values()]) contest.retry();
   runAfterwards();
@@ -164,7 +170,8 @@ class GoOn extends Steps<void> {
     const seat = currentSeat();
     if (seat === null || crewSize(seat) === 0) throw new UsageError("ERR_NO_CORES", "goOn: there are no workers: call cores() first");
     const worker = this.#choose(seat);
-    const { jobs, gone } = mate(seat, worker);
+    const chosen = mate(seat, worker);
+    const { jobs, gone } = chosen;
     const reply = makeShared<Reply, undefined>(seat, 1, undefined);
     const { module, name, args } = this;
     const job: Job = { do: "start", origin: originOf(seat, currentProgram()), module, name, args, reply };
@@ -178,7 +185,10 @@ class GoOn extends Steps<void> {
       throw e;
     }
     const answer = sent.case === "gone" ? sent : yield* select({ reply: reply.recv(), gone: gone.recv() });
-    if (answer.case === "gone") throw new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`);
+    if (answer.case === "gone") {
+      const { error } = chosen;
+      throw new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`, error === undefined ? {} : { cause: error });
+    }
     if (answer.case !== "reply" || answer.value === null || answer.value === undefined) return;
     const { code, message, cause } = answer.value;
     throw code === "ERR_MODULE" ? new GoError(code, message, { cause }) : new UsageError(code, message);

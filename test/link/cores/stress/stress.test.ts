@@ -1,0 +1,13 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { cores, type Cores } from "../../../../lib/link/cores/index.ts";
+import { round } from "./stress.ts";
+
+describe("channels between threads under stress", () => {
+  let world: Cores | null = null;
+  afterEach(() => world?.close());
+
+  it("deliver every value exactly once and in its producer's order, and leave nothing behind", async () => {
+    world = cores({ size: 2 });
+    for (let seed = 1; seed <= 4; seed++) expect(await round(world, 50_000, seed)).toEqual([]);
+  }, 300_000);
+});
