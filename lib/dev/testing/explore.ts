@@ -120,6 +120,6 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
   const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete, strategy: name, seed };
   if (failure === null) return { finding: null, ...summary };
   const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
-  const { finding } = await record(engine, body, { schedule, time: engine.options.time });
+  const { finding } = await record(engine, body, { schedule, time: engine.options.time }, { executions: budget.spent, strategy: name, seed });
   return { finding, ...summary };
 }

@@ -73,7 +73,7 @@ export function columns(trace: Trace, options: ColumnOptions = {}): string {
   let last = -1;
   for (const i of [...chosen].toSorted((a, b) => a - b)) {
     const gap = all.slice(last + 1, i);
-    if (gap.length > 0) text.push(gapText(gap));
+    if (gap.length > 0) text.push(cut(gapText(gap), width));
     last = i;
     const { step, lines, notes } = all[i] as Row;
     for (const note of notes) text.push(...wrap(note, width - LEFT - 2).map((part, n) => `${n === 0 ? "   *  " : "      "}${part}`));

@@ -31,10 +31,10 @@ function headline(kind: string, message: string, cause: string, width: number): 
   return cause === message ? title.join("\n") : [...title, "", ...wrap(cause, width - 2).map((part) => `  ${part}`)].join("\n");
 }
 
-function searchText({ search, schedule, token }: Finding, width: number): string {
+function searchText({ kind, search, schedule, token }: Finding, width: number): string {
   const deviations = schedule.length === 0 ? "on the default schedule" : `on a schedule with ${schedule.length === 1 ? "one deviation" : `${schedule.length} deviations`}`;
   const found = search === null ? `Replayed ${deviations}` : `Found in ${search.executions === 1 ? "one execution" : `${search.executions} executions`} by ${search.strategy}, seed ${search.seed}, ${deviations}`;
-  return [...wrap(`${found}. To see it again:`, width), `  await replay(body, ${JSON.stringify(token)})`].join("\n");
+  return [...wrap(`${found}. To see it again:`, width), `  await replay(body, ${JSON.stringify(token)}${kind === "property" ? ", { check }" : ""})`].join("\n");
 }
 
 function errorText(error: unknown): string {

@@ -113,13 +113,13 @@ describe("a trace in columns", () => {
 
 describe("the rounds of a loop", () => {
   test("are found where the rows end in them", () => {
-    expect(loopOf([..."xyababababab"])).toEqual({ from: 2, length: 2, rounds: 5 });
-    expect(loopOf([..."aaaa"])).toEqual({ from: 0, length: 1, rounds: 4 });
+    expect(loopOf("xyababababab".split(""))).toEqual({ from: 2, length: 2, rounds: 5 });
+    expect(loopOf("aaaa".split(""))).toEqual({ from: 0, length: 1, rounds: 4 });
   });
 
   test("are at least four, and at the end", () => {
-    expect(loopOf([..."ababab"])).toBeNull();
-    expect(loopOf([..."ababababx"])).toBeNull();
+    expect(loopOf("ababab".split(""))).toBeNull();
+    expect(loopOf("ababababx".split(""))).toBeNull();
     expect(loopOf([])).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { chan, go, select, sleep, type Body, type Routine } from "goroutines";
-import { choose, shared } from "goroutines/testing";
+import { choose, explore, shared } from "goroutines/testing";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../../lib/dev/testing/engine/engine.ts";
@@ -76,6 +76,15 @@ describe("an execution, recorded", () => {
       What helps:
         - take these locks in the same order everywhere: mu1 before mu2"
     `);
+  });
+
+  test("tells how it was come by, and how to see it again", async () => {
+    const { finding } = await explore(bank);
+    const text = String(finding);
+    expect(text).toMatch(/^Found in \d+ executions by .*, seed 1, on a schedule with one deviation\. To see it again:\n {2}await replay\(body, "d1:3\.1~[0-9a-z]+"\)$/m);
+    expect(finding?.search).toMatchObject({ seed: 1 });
+    const property = await findingOf(function* () {}, "d1:", { check: () => { throw new Error("no"); } });
+    expect(String(property)).toMatch(/await replay\(body, "d1:~[0-9a-z]+", \{ check \}\)/);
   });
 
   test("is data that tools can read", async () => {
