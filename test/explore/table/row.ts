@@ -40,6 +40,15 @@ export function cells(row: Row): readonly string[] {
   ];
 }
 
+/** The row in short. */
+export function progress({ kernel, buggy, fixed }: Row): string {
+  const { failure, executions } = buggy.auto;
+  const auto = failure === null ? "MISSED" : `${failure.kind} in ${thousands(executions)} (${buggy.stage})`;
+  const { findings, schedules } = fixed;
+  const hits = percent(buggy.hits / RANDOM_RUNS);
+  return `${nameOf(kernel).padEnd(18)} ${auto.padEnd(24)} pct(3) ${worst(buggy.pct).padEnd(4)} random ${hits.padEnd(8)} fixed: ${thousands(schedules)} schedules, ${findings.length === 0 ? "none fails" : findings.join("; ")}`;
+}
+
 function kindFound({ auto: { failure } }: Findability, unlisted: readonly Symptom[]): string {
   return `${failure?.kind ?? ""}${unlisted.length === 0 ? "" : ` (UNLISTED: ${unlisted.join(", ")})`}`;
 }
