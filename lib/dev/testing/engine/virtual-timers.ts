@@ -13,11 +13,11 @@ const EPOCH = Date.UTC(2000, 0, 1);
 export class VirtualTimers extends Timers {
   /** Milliseconds since it began. */
   time = 0;
-  /** Whether anybody has asked for the time: if not, no timer was ever set. */
-  asked = false;
+  /** How often anybody has asked for the time: if never, no timer was ever set. */
+  readings = 0;
 
   override now(): number {
-    this.asked = true;
+    this.readings++;
     return this.time;
   }
 
@@ -60,7 +60,7 @@ export class VirtualTimers extends Timers {
   /** Back to the beginning, with no timer. */
   reset(): void {
     this.time = 0;
-    this.asked = false;
+    this.readings = 0;
     while (this.pending.length > 0) this.remove(this.pending[this.pending.length - 1] as Timer);
   }
 }

@@ -31,6 +31,9 @@ class Together implements Observer {
   did(deed: Deed): void {
     for (const observer of this.#observers) observer.did(deed);
   }
+  used(subject: object, how: "look" | "change"): void {
+    for (const observer of this.#observers) observer.used?.(subject, how);
+  }
   stepped(actor: Actor): void {
     for (const observer of this.#observers) observer.stepped(actor);
   }

@@ -2,6 +2,7 @@
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Timer } from "../../../core/timers.ts";
+import type { Observer } from "../engine/observer.ts";
 
 /** Who makes the next step: a goroutine, or a timer that fires. */
 export type Actor = Goroutine | Timer;
@@ -45,6 +46,8 @@ export type StrategyMaker = (seed: number) => Strategy;
 export interface Strategy {
   /** As a report names it: `pct(3)`. */
   readonly name: string;
+  /** Is told of what happens in its executions, if it must know more than its decisions. That costs speed. */
+  readonly observer?: Observer;
   /** Gets ready for the next execution; false when it has no more to try. */
   begin(): boolean;
   /** Which way to go: 0 to `decision.ways - 1`. */
