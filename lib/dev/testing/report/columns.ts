@@ -15,17 +15,20 @@ import type { TracedDecision, TracedDeed, TracedStep, Trace } from "./told.ts";
 export interface ColumnOptions {
   /** How wide a line may be, in characters; 100 if left out. */
   readonly width?: number;
-  /** How many steps are shown at the most; 40 if left out. */
+  /** How many rows are shown, about; 40 if left out. */
   readonly rows?: number;
   /** Steps that are shown however long the trace is, by number. */
   readonly keep?: readonly number[];
-  /** Goroutines that come first when there is no room for a column each, by label. */
+  /** Goroutines that come first when there is no room for a column each, by label, the first first. */
   readonly focus?: readonly string[];
+  /** Things whose steps are kept before others, by name. */
+  readonly objects?: readonly string[];
 }
 
-/** Of a long trace: so many steps at the beginning, and so many around each that is kept. */
-const HEAD = 6;
-const AROUND = 2;
+/** Of a long trace: so many steps at the beginning, at the end, and on both sides of each that is kept. */
+const HEAD = 5;
+const TAIL = 5;
+const AROUND = 1;
 /** How many rounds of a loop at its end. */
 const SHOWN_ROUNDS = 2;
 /** The narrowest column that can be read. */
@@ -48,11 +51,11 @@ interface Row {
 }
 
 export function columns(trace: Trace, options: ColumnOptions = {}): string {
-  const { width = 100, rows: most = 40, keep = [], focus = [] } = options;
+  const { width = 100, rows: most = 40, keep = [], focus = [], objects = [] } = options;
   const rows = trace.steps.map(row).filter(({ lines, notes }) => lines.length + notes.length > 0);
   const loop = rows.length <= most ? null : loopOf(rows.map(({ lines }) => lines.map(({ column, text }) => `${column} ${text}`).join("\n")));
   const all = loop === null ? rows : rows.slice(0, loop.from + SHOWN_ROUNDS * loop.length);
-  const chosen = choose(all, most, new Set(keep));
+  const chosen = choose(all, most, new Set(keep), new Set(objects));
   const shown = all.filter((_, i) => chosen.has(i));
   const file = commonFile(shown);
   const placeText = (at: string): string => (file !== "" && at.startsWith(`${file}:`) ? at.slice(file.length) : at);
@@ -136,18 +139,29 @@ function noteOf({ number, about, ordinary, taken, way, ways }: TracedDecision): 
   return ordinary === taken ? `another timer fires first (${decision})` : `now ${taken}${taken === "a timer" ? " fires" : ""}, though ${ordinary} could go on (${decision})`;
 }
 
-/** Which rows are shown, by index. */
-function choose(all: readonly Row[], most: number, keep: ReadonlySet<number>): Set<number> {
+/** Which steps are shown, by index: as many as have `most` rows, the most telling first. */
+function choose(all: readonly Row[], most: number, keep: ReadonlySet<number>, objects: ReadonlySet<string>): Set<number> {
+  const indices = [...all.keys()];
+  const rowsOf = (i: number): number => (all[i] as Row).lines.length + (all[i] as Row).notes.length;
+  if (indices.reduce((sum, i) => sum + rowsOf(i), 0) <= most) return new Set(indices);
+  const kept = indices.filter((i) => (all[i] as Row).notes.length > 0 || keep.has((all[i] as Row).step.number));
+  const backwards = indices.toReversed();
+  const telling = [
+    ...kept,
+    ...backwards.slice(0, TAIL),
+    ...indices.slice(0, HEAD),
+    ...kept.flatMap((i) => indices.slice(Math.max(0, i - AROUND), i + AROUND + 1)),
+    ...backwards.filter((i) => (all[i] as Row).step.deeds.some(({ object }) => object !== undefined && objects.has(object))),
+    ...backwards,
+  ];
   const chosen = new Set<number>();
-  if (all.length <= most) return new Set(all.keys());
-  const add = (from: number, to: number): void => {
-    for (let i = Math.max(0, from); i <= Math.min(all.length - 1, to); i++) if (chosen.size < most) chosen.add(i);
-  };
-  all.forEach(({ step, notes }, i) => {
-    if (notes.length > 0 || keep.has(step.number)) add(i - AROUND, i + AROUND);
-  });
-  add(0, HEAD - 1);
-  for (let i = all.length - 1; i >= 0 && chosen.size < most; i--) chosen.add(i);
+  let left = most;
+  for (const i of telling) {
+    if (chosen.has(i)) continue;
+    left -= rowsOf(i);
+    if (left < 0) break;
+    chosen.add(i);
+  }
   return chosen;
 }
 
@@ -163,7 +177,7 @@ function headsOf({ goroutines }: Trace, shown: readonly Row[], focus: readonly s
   for (const { lines: each } of shown) for (const { column } of each) if (column !== null) lines.set(column, (lines.get(column) ?? 0) + 1);
   const labels = goroutines.map(({ label }) => label).filter((label) => lines.has(label));
   if (labels.length <= room) return labels;
-  const rank = (label: string): number => (focus.includes(label) ? 1e6 : 0) + (lines.get(label) as number);
+  const rank = (label: string): number => (focus.includes(label) ? 1e6 * (focus.length - focus.indexOf(label)) : 0) + (lines.get(label) as number);
   const first = new Set(labels.toSorted((a, b) => rank(b) - rank(a)).slice(0, room - 1));
   return [...labels.filter((label) => first.has(label)), OTHERS];
 }

@@ -42,10 +42,13 @@ function errorText(error: unknown): string {
   return places.length === 0 ? "" : section("Thrown", places.slice(0, THROWN).map(({ fn, file, line, column }) => `at ${fn === "" ? "" : `${fn} `}(${file}:${line}:${column})`));
 }
 
-function traceText({ trace, keep, waitFor, schedule }: Finding, width: number, rows: number): string {
+function traceText(finding: Finding, width: number, rows: number): string {
+  const { trace, keep, waitFor, schedule, goroutines, cycles } = finding;
+  const focus = [...new Set([...cycles.flat(), "main", ...goroutines])];
+  const objects = waitFor.filter(({ goroutine }) => goroutines.includes(goroutine)).flatMap(({ targets, holds }) => [...holds, ...targets.map(({ object }) => object)]);
   const started = trace.goroutines.filter(({ startedBy }) => startedBy !== undefined);
   const legend = started.length === 0 ? "" : `one execution, ${trace.steps.length} steps${schedule.length === 0 ? "" : "; * is where its schedule leaves the default"}`;
-  return `What happened (${legend || `${trace.steps.length} steps`}):\n${columns(trace, { width, rows, keep, focus: waitFor.map(({ goroutine }) => goroutine) })}`;
+  return `What happened (${legend || `${trace.steps.length} steps`}):\n${columns(trace, { width, rows, keep, focus, objects })}`;
 }
 
 /** Those who wait in the same place for the same are told together. */

@@ -22,6 +22,8 @@ export interface TracedDeed {
   readonly goroutine?: string;
   /** As the program would write it, with what came of it: `ch1.recv() = 5`. */
   readonly text: string;
+  /** The name of the thing it is done to, if that is one. */
+  readonly object?: string;
   readonly at?: Place;
 }
 
@@ -83,10 +85,11 @@ function step({ number, life, acts, choices, then, waitsAt }: Step): TracedStep 
   };
 }
 
-function deed({ life, text, child, at }: Act): TracedDeed {
+function deed({ life, text, object, child, at }: Act): TracedDeed {
   return {
     ...(life === null ? {} : { goroutine: life.label }),
     text: child === undefined ? text : text + child.label,
+    ...(object === undefined ? {} : { object }),
     ...(at === undefined ? {} : { at }),
   };
 }

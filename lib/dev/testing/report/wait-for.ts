@@ -118,9 +118,13 @@ function channelReason({ subject, partners, alive }: Target, life: Life, recorde
   }
   const labels = [...new Set(partners.map(({ g }) => labelOf(recorder, g)))];
   if (alive.length > 0) return { text: `${alive.map(({ label }) => label).join(", ")} could, but waits too`, weight: 1 };
-  const list = labels.length > 3 ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more` : labels.join(", ");
   const done = partners.some((use) => use.done > 0) ? did : did.replace(/^sent/, "would have sent").replace(/^received/, "would have received");
-  return { text: `${list}, who ${done}, ${labels.length === 1 ? "has" : "have"} ended`, weight: 3 };
+  return { text: `${listed(labels)}, who ${done}, ${labels.length === 1 ? "has" : "have"} ended`, weight: 3 };
+}
+
+/** The first three by name. */
+export function listed(labels: readonly string[]): string {
+  return labels.length > 3 ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more` : labels.join(", ");
 }
 
 function waitReason({ subject }: Target, life: Life, { lives, history }: Recorder): Reason | null {
@@ -136,14 +140,14 @@ function waitReason({ subject }: Target, life: Life, { lives, history }: Recorde
   return { text: last.lastStep < life.waitsSince ? `${by} came before this wait (step ${life.waitsSince})` : `${by} woke another`, weight: 2 };
 }
 
-/** `main waits to receive from ch1: worker (2), who sent to it, has ended`. */
-export function sentence({ life, targets, isSelect }: Stuck, stuck: readonly Stuck[], recorder: Recorder): string {
+/** What `main waits` goes on with: `to receive from ch1: worker (2), who sent to it, has ended`. */
+export function waitText({ life, targets, isSelect }: Stuck, stuck: readonly Stuck[], recorder: Recorder): string {
   const [target] = targets;
   const at = life.stack[0] === undefined ? "" : ` at ${named(life.stack[0])}`;
   const holds = holdsText(life, stuck, recorder);
-  if (isSelect || target === undefined) return `${life.label} waits in a select${at} of which no case fires${holds}`;
+  if (isSelect || target === undefined) return `in a select${at} of which no case fires${holds}`;
   const reason = reasonOf(target, life, recorder);
-  return `${life.label} waits ${waitsFor(target)}${at}${reason === null ? "" : `: ${reason.text}`}${holds}`;
+  return `${waitsFor(target)}${at}${reason === null ? "" : `: ${reason.text}`}${holds}`;
 }
 
 /** What others wait for that `life` holds. */

@@ -158,7 +158,7 @@ describe("an execution, recorded", () => {
       list.push(2, 3);
       throw new Error("enough");
     });
-    expect(JSON.stringify(trace)).toContain("ch1.send([1 items])");
+    expect(JSON.stringify(trace)).toContain("ch1.send([1 item])");
   });
 
   test("names a goroutine that was started by a generator by its function, an anonymous one by where it stands", async () => {
