@@ -8,6 +8,9 @@ export { conformance, type ConformanceOptions } from "./conformance/conformance.
 export { explored, ExplorationError } from "./explored.ts";
 export { explore, type Exploration, type ExecutionOptions, type ExploreOptions } from "./explore.ts";
 export { goroutineDump } from "./goroutine-dump.ts";
+export { history, type History, type Invocation, type Performable } from "./linearizable/history.ts";
+export { linearizable, type Linearizability, type LinearizableOptions } from "./linearizable/linearizable.ts";
+export type { SequentialModel, Transition } from "./linearizable/sequential-model.ts";
 export { replay, type Replay } from "./replay.ts";
 export type { Finding } from "./report/finding.ts";
 export type { Deviation, Schedule, TimeMode } from "./schedule.ts";

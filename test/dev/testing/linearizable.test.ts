@@ -223,7 +223,7 @@ describe("the shortest prefix", () => {
     const calls = [add("x", 1, 20, 7), add("a", 2, 3, 1), add("b", 4, 5, 2), add("c", 30, 31, 3)];
     const result = linearizable(counter, calls);
     expect(result).toMatchObject({ ok: false, misfit: { process: "a" }, states: [0] });
-    expect(result.ok || result.prefix.map((o) => o.process).toSorted()).toEqual(["a", "b", "x"]);
+    expect(result.ok || new Set(result.prefix.map((o) => o.process))).toEqual(new Set(["x", "a", "b"]));
     expect(linearizable(counter, calls.map((o) => (o.process === "x" ? { ...o, output: 0 } : o))).ok).toBe(true);
   });
 
