@@ -2,7 +2,8 @@
 
 import type { Life } from "./life.ts";
 import type { Place } from "./place.ts";
-import type { Act, Choice, Recorder, Step } from "./trace.ts";
+import type { Act, Choice, Step } from "./steps.ts";
+import type { Recorder } from "./trace.ts";
 
 /** A goroutine of an execution. */
 export interface TracedGoroutine {

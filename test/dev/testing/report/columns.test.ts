@@ -104,6 +104,14 @@ describe("a trace in columns", () => {
     expect(shown.length + leftOut).toBe(500);
   });
 
+  test("keeps of a step that does much what it begins and ends with", () => {
+    const lines = columns(traceOf([step(1, "main", Array.from({ length: 100 }, (_, i) => `a deed of some length, number ${i}`))])).split("\n").map((line) => line.trim());
+    expect(lines).toHaveLength(1 + 13);
+    expect(lines[1]).toContain("number 0");
+    expect(lines[7]).toBe("... 88 more ...");
+    expect(lines.at(-1)).toContain("number 99");
+  });
+
   test("keeps what is done to the things that matter before what is done to others", () => {
     const steps = Array.from({ length: 200 }, (_, i) => {
       const given = step(i + 1, "main", [`deed ${i}`]);
