@@ -12,9 +12,13 @@ export { history, type History, type Invocation, type Performable } from "./line
 export { linearizable, type Linearizability, type LinearizableOptions } from "./linearizable/linearizable.ts";
 export type { SequentialModel, Transition } from "./linearizable/sequential-model.ts";
 export { replay, type Replay } from "./replay.ts";
-export type { Finding } from "./report/finding.ts";
+export type { Finding, Search } from "./report/finding.ts";
+export type { Place } from "./report/place.ts";
+export type { TextOptions } from "./report/text.ts";
+export type { Trace, TracedDecision, TracedDeed, TracedGoroutine, TracedStep } from "./report/told.ts";
+export type { WaitTarget, Waiting } from "./report/wait-for.ts";
 export type { Deviation, Schedule, TimeMode } from "./schedule.ts";
-export { shared, type Shared } from "./shared.ts";
+export { shared, type Shared } from "./shared-variable.ts";
 export { shrink, type ShrinkOptions } from "./shrink.ts";
 export { auto } from "./strategies/auto.ts";
 export { delay } from "./strategies/delay.ts";

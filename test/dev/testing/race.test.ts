@@ -14,7 +14,7 @@ import { describe, expect, test } from "vitest";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
 import { execute } from "../../../lib/dev/testing/search.ts";
-import { shared, type Shared } from "../../../lib/dev/testing/shared.ts";
+import { shared, type Shared } from "../../../lib/dev/testing/shared-variable.ts";
 import { dfs } from "../../../lib/dev/testing/strategies/dfs.ts";
 import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
 

@@ -21,7 +21,7 @@ import type { Timer } from "../../../core/timers.ts";
 import { audience } from "../observe/audience.ts";
 import { install } from "../observe/install.ts";
 import { RaceDetector } from "../race/detector.ts";
-import { together } from "../report/together.ts";
+import { together } from "./together.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { Ending } from "./ending.ts";

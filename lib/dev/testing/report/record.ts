@@ -11,7 +11,7 @@ import { accessesOf, causeOf, relabelled } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
 import { sceneOf, type Scene } from "./scene.ts";
 import { suggestionsOf } from "./suggestions.ts";
-import { together } from "./together.ts";
+import { together } from "../engine/together.ts";
 import { told } from "./told.ts";
 import { Recorder } from "./trace.ts";
 import { divergence, Trail } from "./trail.ts";

@@ -2,8 +2,8 @@
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Deed, Observer } from "../engine/observer.ts";
+import type { Engine } from "./engine.ts";
+import type { Deed, Observer } from "./observer.ts";
 import type { Actor } from "../strategies/strategy.ts";
 
 class Together implements Observer {
