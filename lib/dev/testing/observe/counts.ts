@@ -11,7 +11,6 @@ import { wrap } from "./wrap.ts";
 
 /** Of a `CyclicBarrier`. */
 interface BarrierState {
-  trip(): unknown;
   break(): void;
 }
 
@@ -31,17 +30,13 @@ export function observeCounts(): void {
     countDown();
   });
 
-  // Each party's arrival comes before the others go on.
+  // Each party's arrival comes before the others go on; the last one wakes them.
   const barrier = opOf(new CyclicBarrier(1).await());
   callBy("barrier", barrier.subject);
   observePolls(barrier);
   wrap(barrier, "park", (self, park, waiter: Waiter) => {
     audience.order?.leaves(goroutineOf(waiter), self.subject);
     park();
-  });
-  wrap(barrier.subject as BarrierState, "trip", (self, trip) => {
-    audience.order?.leaves(thread.current, self);
-    return trip();
   });
   wrap(barrier.subject as BarrierState, "break", (self, end) => {
     tellUse(self, "change");
