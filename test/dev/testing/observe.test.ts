@@ -28,7 +28,8 @@ function deeds(body: Body<unknown>, strategy: Strategy = fifo()(1)): string[] {
     step() {},
     did({ g, verb, subject, value, ok, partner }: Deed) {
       const text = [g === null ? "-" : g.id, verb, names.nameOf(subject)];
-      if (value !== undefined) text.push(typeof value === "object" ? "{}" : String(value));
+      if (typeof value === "number" || typeof value === "string") text.push(String(value));
+    else if (value !== undefined) text.push("{}");
       if (ok === false) text.push("!");
       if (partner) text.push(`with ${partner.id}`);
       lines.push(text.join(" "));
