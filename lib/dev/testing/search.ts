@@ -46,7 +46,7 @@ export async function search(engine: Engine, body: Body<unknown>, strategy: Stra
     const now = host.now();
     if (now >= budget.deadline) break;
     if (now < rest) continue;
-    await new Promise<void>((resolve) => void host.defer(resolve));
+    await new Promise<void>((resolve) => host.defer(resolve));
     rest = host.now() + LONGEST;
   }
   return null;

@@ -11,7 +11,7 @@ export async function outside(program: Program): Promise<boolean> {
   const end = host.now() + LONGEST;
   while (program.head === null) {
     if (host.now() > end) return false;
-    await new Promise<void>((resolve) => void host.defer(resolve));
+    await new Promise<void>((resolve) => host.defer(resolve));
   }
   return true;
 }
