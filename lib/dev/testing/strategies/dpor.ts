@@ -48,6 +48,8 @@ class Dpor implements Strategy, Listener {
   #place: Place | null = null;
   /** Where each step was made. */
   readonly #places: Place[] = [];
+  /** The turn of the last step, if what that step has done is news. */
+  #news: Turn | null = null;
   /** Who sleeps between two steps. */
   #asleep: Map<Actor, Sleeper> = new Map();
   #started = false;
@@ -80,6 +82,7 @@ class Dpor implements Strategy, Listener {
     this.#place = null;
     this.#asleep = new Map();
     this.#places.length = 0;
+    this.#news = null;
     this.#causality.clear();
     return true;
   }
@@ -144,8 +147,10 @@ class Dpor implements Strategy, Listener {
     const races = causality.add(actor, footprint);
     for (const g of started) causality.enable(g, []);
     for (const [g, names] of woken) causality.enable(g, names);
+    this.#news = null;
     if (!this.#isNew || this.#isKnown) return;
     const { turn, actors } = place;
+    this.#news = turn;
     turn?.used(footprint);
     for (const earlier of races) this.#reverse(earlier, index);
     const asleep = turn === null ? this.#asleep : new Map([...turn.asleep].map(([way, sleeper]) => [actors[way] as Actor, sleeper]));
@@ -160,7 +165,7 @@ class Dpor implements Strategy, Listener {
   ends(): void {
     this.#lookAtTimers([]);
     const kind = this.#engine.failure?.kind;
-    if (this.#isNew && !this.#isKnown && (kind === "panic" || kind === "race")) this.#places.at(-1)?.turn?.planAll();
+    if (kind === "panic" || kind === "race") this.#news?.planAll();
   }
 
   end(run: Run): void {
@@ -183,9 +188,8 @@ class Dpor implements Strategy, Listener {
       // One that stands in no heap is about to be asked for by somebody who could go on; it needs nobody else.
       if (actor instanceof Timer && actor.index >= 0 && !last.actors.includes(actor)) this.#causality.enable(actor, []);
     }
-    if (!this.#isNew || this.#isKnown || last.turn === null) return;
     for (const [way, actor] of last.actors.entries()) {
-      if (actor instanceof Timer && !actors.includes(actor)) last.turn.plan([way]);
+      if (actor instanceof Timer && !actors.includes(actor)) this.#news?.plan([way]);
     }
   }
 }
