@@ -54,7 +54,7 @@ const { finding } = await explore(() => dinner(false));
 console.log(String(finding));
 
 const fixed = await explore(() => dinner(true), { strategy: dpor() });
-console.log(`\nIn order: ${fixed.finding ?? "no deadlock"}, ${fixed.exhausted ? "on any schedule" : "so far"}.`);
+console.log(`\nIn order: ${fixed.finding?.kind ?? "no deadlock"}, ${fixed.exhausted ? "on any schedule" : "so far"}.`);
 
 // Output:
 // deadlock: all goroutines are asleep - deadlock!
