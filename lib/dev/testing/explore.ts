@@ -31,8 +31,8 @@ export interface ExecutionOptions<T = unknown> {
 }
 
 export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
-  /** Who decides; {@link auto} if left out. */
-  readonly strategy?: StrategyMaker;
+  /** Who decides; {@link auto} if left out. One that needs no arguments need not be called: `random`. */
+  readonly strategy?: StrategyMaker | (() => StrategyMaker);
   /** Determines whatever the strategy draws; 1 if left out. */
   readonly seed?: number;
   /** How many executions at the most; 10,000 if left out. */
@@ -121,7 +121,8 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
   if (!(timeout > 0)) throw new UsageError("ERR_TIMEOUT", `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`);
   const locks = options.lockOrder === true ? new LockOrder() : null;
   engine.observer = locks;
-  const strategy = maker(seed);
+  const made = maker(seed);
+  const strategy = typeof made === "function" ? made(seed) : made;
   const budget = { limit: executions, spent: 0, capped: 0, deadline: host.now() + timeout };
   const failure = await search(engine, body, strategy, budget);
   const { name } = strategy;

@@ -35,6 +35,7 @@ describe("explore", () => {
     expect(await explore(twoLocks(true), { strategy: dfs() })).toMatchObject({ finding: null, exhausted: true });
     expect(await explore(twoLocks(true), { strategy: delay({ bound: 2 }) })).toMatchObject({ finding: null, exhausted: true });
     expect(await explore(twoLocks(true), { strategy: dfs(), executions: 3 })).toMatchObject({ finding: null, executions: 3, exhausted: false });
+    expect(await explore(twoLocks(true), { strategy: random, executions: 50 })).toMatchObject({ executions: 50, strategy: "random" });
     expect(await explore(twoLocks(true), { strategy: random(), executions: 50 })).toMatchObject({ finding: null, executions: 50, exhausted: false });
     expect(await explore(twoLocks(), { strategy: fifo() })).toMatchObject({ finding: null, executions: 1, exhausted: false });
   });
