@@ -9,6 +9,8 @@ import {
   type ContextLike,
 } from "goroutines/context";
 import { WaitGroup } from "goroutines/sync";
+import { Channel } from "../../../lib/core/channel.ts";
+import { thread } from "../../../lib/core/thread.ts";
 import { failure, invariant, outcomes } from "./model.ts";
 
 describe("a tree of contexts", () => {
@@ -43,6 +45,29 @@ describe("a tree of contexts", () => {
       return String(cause(leaf));
     });
     expect(results).toEqual(["left", "root"]);
+  });
+
+  test("an abort listener meets no half-cancelled tree, whoever waits for it", async () => {
+    const results = await outcomes(function* () {
+      const [root, cancel] = withCancel(background());
+      const [left] = withCancel(root);
+      const [right] = withCancel(root);
+      const children = [left, right].map((ctx) => ctx.done());
+      let closed = 0;
+      root.signal.addEventListener("abort", () => {
+        closed = children.filter((done) => done.tryRecv() !== undefined).length;
+      });
+      const wg = new WaitGroup();
+      // A select, which runs what was put off when it is woken.
+      wg.go(function* () {
+        yield* select({ done: left.done().recv(), never: nilChan().recv() });
+      });
+      yield* gosched();
+      cancel();
+      yield* wg.wait();
+      return `${closed} closed`;
+    });
+    expect(results).toEqual(["2 closed"]);
   });
 
   test("a child that is made meanwhile is done as well", async () => {
@@ -144,6 +169,7 @@ describe("a deadline", () => {
       const r = yield* select({ done: ctx.done().recv(), work: sleep(5) });
       cancel();
       const why = ctx.err()?.message;
+      invariant(thread.current?.owner.timers.pending.length === 0, "no timer is left");
       yield* gosched();
       invariant(ctx.err()?.message === why, "nothing changes it");
       return r.case;
@@ -182,7 +208,7 @@ describe("afterFunc", () => {
 describe("a parent from elsewhere", () => {
   /** A context of somebody else's, with a channel of its own. */
   class Foreign implements ContextLike {
-    readonly #done = chan<never>();
+    readonly #done = new Channel<never, undefined>(0, undefined);
     #err: Error | undefined;
     deadline(): undefined {}
     value(): undefined {}
@@ -191,6 +217,9 @@ describe("a parent from elsewhere", () => {
     }
     err(): Error | undefined {
       return this.#err;
+    }
+    get isWaitedFor(): boolean {
+      return this.#done.receivers.head !== null;
     }
     end(): void {
       this.#err = new Error("foreign");
@@ -211,6 +240,7 @@ describe("a parent from elsewhere", () => {
       wg.go(function* () {
         cancel();
         invariant(leaf.err() !== undefined, "it is done before cancel returns");
+        invariant(!parent.isWaitedFor, "nobody waits at the parent's channel");
       });
       yield* leaf.done().recv();
       yield* wg.wait();

@@ -37,7 +37,7 @@ describe("a group of which two fail", () => {
     expect(results).toEqual(["a", "b"]);
   });
 
-  test("and nobody who looks for the cancellation: the task that waits for it is caught", async () => {
+  test("but whose context is another group's: the task that waits for it is caught", async () => {
     const { kind } = await failure(function* () {
       const g = new Group();
       const [, ctx] = withContext(background());

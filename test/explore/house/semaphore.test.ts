@@ -162,6 +162,26 @@ describe("who waits", () => {
     expect(await outcomes(() => waiting(acquire))).toEqual(["gave up", "got it"]);
   });
 
+  test("until its context is done, as a case that loses, has taken nothing and waits no more", async () => {
+    const results = await outcomes(function* () {
+      const sem = new Weighted(1);
+      const [ctx, cancel] = withCancel(background());
+      yield* sem.acquire();
+      const wg = new WaitGroup();
+      wg.go(function* () {
+        yield* gosched();
+        sem.release();
+      });
+      const r = yield* select({ got: sem.acquire(ctx), late: sleep(1) });
+      if (r.case === "got") sem.release();
+      yield* wg.wait();
+      invariant(sem.tryAcquire(), "the token has come back, and nobody waits for it");
+      cancel();
+      return r.case;
+    });
+    expect(results).toEqual(["got", "late"]);
+  });
+
   test("in a goroutine that is left behind loses a token, which is caught", async () => {
     function* acquire(sem: Weighted, ctx: ReturnType<typeof background>): Routine<boolean> {
       const got = new WaitGroup();
