@@ -53,7 +53,7 @@ export interface Exploration {
   readonly executions: number;
   /** How many of them were cut off at the step limit. */
   readonly capped: number;
-  /** Whether every schedule within the strategy's bounds was executed, and none was cut off. */
+  /** Whether every schedule within the strategy's bounds was executed, none was cut off, and none waited for a promise. */
   readonly exhausted: boolean;
   /** Who decided last, as `delay(2)`. */
   readonly strategy: string;
@@ -123,10 +123,10 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
   engine.observer = locks;
   const made = maker(seed);
   const strategy = typeof made === "function" ? made(seed) : made;
-  const budget = { limit: executions, spent: 0, capped: 0, deadline: host.now() + timeout };
+  const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
   const failure = await search(engine, body, strategy, budget);
   const { name } = strategy;
-  const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete, strategy: name, seed, warnings: locks?.warnings ?? [] };
+  const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete && !budget.waitedOutside, strategy: name, seed, warnings: locks?.warnings ?? [] };
   if (failure === null) return { finding: null, ...summary };
   const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
   const { finding } = await record(engine, body, { schedule, time: engine.options.time }, { executions: budget.spent, strategy: name, seed });

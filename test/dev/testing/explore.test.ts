@@ -2,6 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { chan, go, gosched, select, sleep, until, type Routine } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
+import { newTimer, now } from "goroutines/time";
+import { Operation } from "../../../lib/core/op.ts";
+import { BLOCKED } from "../../../lib/core/thread.ts";
+import type { Waiter } from "../../../lib/core/waiter.ts";
 import { delay, dfs, explore, fifo, pct, random, replay, shared, shrink } from "goroutines/testing";
 
 function* both(first: Mutex, second: Mutex): Routine {
@@ -62,6 +66,25 @@ describe("explore", () => {
     expect([finding?.kind, finding?.message, executions]).toEqual(["panic", "after the promise", 1]);
   });
 
+  test("lets the host have its turn before time passes: a promise that is settled already comes before a timeout", async () => {
+    const cases = new Set<string>();
+    const body = function* (): Routine {
+      cases.add((yield* select({ settled: until(Promise.resolve(1)), late: sleep(10) })).case);
+    };
+    expect(await explore(body, { strategy: dfs() })).toMatchObject({ finding: null, executions: 1 });
+    expect([...cases]).toEqual(["settled"]);
+    const never = function* (): Routine {
+      cases.add((yield* select({ never: until(new Promise(() => {})), late: sleep(10) })).case);
+    };
+    expect(await explore(never, { strategy: dfs() })).toMatchObject({ finding: null });
+    expect([...cases]).toEqual(["settled", "late"]);
+  });
+
+  test("and is never exhausted then: when a promise is settled is not the schedule's to decide", async () => {
+    const body = function* (): Routine { yield* until(Promise.resolve(1)); };
+    expect(await explore(body, { strategy: dfs() })).toMatchObject({ finding: null, executions: 1, exhausted: false });
+  });
+
   test("two explorations at the same time keep out of each other's way", async () => {
     const slow = function* (): Routine {
       yield* until(new Promise<void>((resolve) => void setTimeout(resolve, 1)));
@@ -113,6 +136,29 @@ describe("what counts as a failure", () => {
       yield* wg.wait();
     };
     expect((await explore(polite, { executions: 5 })).finding?.kind).toBe("livelock");
+  });
+
+  test("but not one that polls a timer or the clock: time passes for who looks long enough", async () => {
+    const polling = function* (): Routine {
+      const { c } = newTimer(5);
+      while (c.tryRecv() === undefined) yield* gosched();
+      const begun = now().getTime();
+      while (now().getTime() < begun + 5) yield* gosched();
+    };
+    expect(await explore(polling, { strategy: fifo })).toMatchObject({ finding: null, capped: 1 });
+  });
+
+  test("a goroutine that an op of somebody's own wakes twice", async () => {
+    class Twice extends Operation<void> {
+      readonly reason: string = "twice";
+      ready(): boolean { return false; }
+      poll(): unknown { return BLOCKED; }
+      park(waiter: Waiter): void { waiter.wake(undefined); waiter.wake(undefined); }
+      withdraw(): void {}
+      settle(): void {}
+    }
+    const { finding } = await explore(function* woken() { yield* new Twice(); }, { executions: 1 });
+    expect([finding?.kind, finding?.message]).toEqual(["panic", "woken (1) was woken twice"]);
   });
 
   test("one that waits while others go on: starvation", async () => {

@@ -42,7 +42,7 @@ export function engineOf(program: Body<unknown>, { time = "adversarial", trail }
 export async function hunt(program: Body<unknown>, maker: StrategyMaker, { limit, seed = 1, ...how }: HuntOptions): Promise<Hunt> {
   const engine = engineOf(program, how);
   const strategy = maker(seed);
-  const budget = { limit, spent: 0, capped: 0, deadline: Infinity };
+  const budget = { limit, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity };
   const failure = await search(engine, program, strategy, budget);
   const schedule = failure === null ? [] : scheduleOf(engine.run);
   return { failure, schedule, executions: budget.spent, capped: budget.capped, strategy: strategy.name, complete: strategy.complete };

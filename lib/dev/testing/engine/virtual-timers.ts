@@ -4,6 +4,8 @@
  * Invariant: it never goes back. A timer that is fired before an earlier one leaves that one overdue.
  */
 
+import type { Program } from "../../../core/program.ts";
+import { Alarm } from "../../../core/timer-channel.ts";
 import { Timers, type Timer } from "../../../core/timers.ts";
 import type { Actor } from "../strategies/strategy.ts";
 
@@ -34,6 +36,16 @@ export class VirtualTimers extends Timers {
     this.pass(timer.when);
     this.remove(timer);
     timer.fire();
+  }
+
+  /** How many waits of `program` a pending timer will end. */
+  waitersIn(program: Program): number {
+    let n = 0;
+    for (const timer of this.pending) {
+      if (timer.owner === program) n++;
+      else if (timer instanceof Alarm) for (let w = timer.ch.receivers.head; w !== null; w = w.next) if (w.owner === program) n++;
+    }
+    return n;
   }
 
   /** Lists every pending timer in `actors` from `from` on, in the order in which they are due; where the list ends. */

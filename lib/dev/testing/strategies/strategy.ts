@@ -38,6 +38,8 @@ export interface Run {
   readonly steps: number;
   /** Whether it was cut off at the step limit, and so says nothing about what would have followed. */
   readonly capped: boolean;
+  /** Whether it waited for a promise: then not its schedule alone decided what happened. */
+  readonly waitedOutside: boolean;
 }
 
 /** Makes a strategy that draws from `seed` whatever it draws. */
