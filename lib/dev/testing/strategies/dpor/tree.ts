@@ -50,10 +50,15 @@ export class Turn {
     this.#current.add(footprint);
   }
 
-  /** Has one of `ways` gone, unless one of them has been, or will be; all, if there is none. */
+  /**
+   * Has one of `ways` gone, unless one of them has been, or will be; all, if there is none. A way that slept from
+   * the beginning says nothing: it may have woken up for no reason, and what follows without it is still to come.
+   */
   plan(ways: readonly number[]): void {
     if (ways.length === 0) return this.planAll();
-    if (!ways.some((way) => this.#todo.has(way) || this.asleep.has(way))) this.#todo.add(ways[0] as number);
+    if (ways.some((way) => this.#todo.has(way))) return;
+    const awake = ways.find((way) => !this.asleep.has(way));
+    if (awake !== undefined) this.#todo.add(awake);
   }
 
   planAll(): void {
