@@ -34,6 +34,16 @@ export async function outcomes<T extends Outcome>(body: Body<T>, options: Explor
   return [...met].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
+/** The same for a model that waits for promises: all interleavings but for when those settle, which no schedule decides. */
+export async function outcomesBesidePromises<T extends Outcome>(body: Body<T>): Promise<T[]> {
+  const met = new Set<T>();
+  const { finding, exhausted, executions } = await explore(body, { strategy: dfs(), ...budget, check: (value) => void met.add(value) });
+  expect(finding === null ? "nothing" : String(finding)).toBe("nothing");
+  expect(exhausted).toBe(false);
+  expect(executions).toBeLessThan(budget.executions);
+  return [...met].toSorted((a, b) => (a < b ? -1 : 1));
+}
+
 /** How `body` fails. Its token fails in the same way. */
 export async function failure<T>(body: Body<T>, options: ExploreOptions<T> = {}): Promise<Finding> {
   const { finding } = await explore(body, { strategy: delay({ bound: 3 }), ...budget, ...options });

@@ -2,17 +2,17 @@
 // behind, and the signal of a function aborts if and only if its case has lost. What could break that: a promise that has
 // settled already, a counterpart that comes as it settles.
 //
-// The explorer lets a promise settle only when nobody can run and no timer is pending, so that it settles before a value or
-// a timer comes is not met here: "all interleavings" are those of the goroutines.
+// The explorer lets a promise settle only when nobody can run, so that it settles before a value comes is not met here: "all
+// interleavings" are those of the goroutines.
 
 import { describe, expect, test } from "vitest";
 import { chan, gosched, select, until, type Routine } from "goroutines";
 import { WaitGroup } from "goroutines/sync";
-import { failure, invariant, outcomes } from "./model.ts";
+import { failure, invariant, outcomes, outcomesBesidePromises } from "./model.ts";
 
 describe("a promise that has settled", () => {
   test("is received by all who wait for it, in any order", async () => {
-    const results = await outcomes(function* () {
+    const results = await outcomesBesidePromises(function* () {
       const promise = Promise.resolve(7);
       const wg = new WaitGroup();
       const got: string[] = [];
@@ -43,7 +43,7 @@ describe("a promise that has settled", () => {
       yield* wg.wait();
       return got.join();
     }
-    expect(await outcomes(waiting)).toEqual(["refused"]);
+    expect(await outcomesBesidePromises(waiting)).toEqual(["refused"]);
     const { kind } = await failure(function* () {
       yield* until(Promise.reject(new Error("refused")));
     });
@@ -68,7 +68,7 @@ describe("a promise that has settled", () => {
 });
 
 test("a promise wins where nobody sends", async () => {
-  const results = await outcomes(function* () {
+  const results = await outcomesBesidePromises(function* () {
     const ch = chan<number>();
     const r = yield* select({ v: ch.recv(), p: until(Promise.resolve(2)) });
     invariant(!ch.trySend(3), "nobody waits at the channel");

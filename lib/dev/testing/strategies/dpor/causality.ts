@@ -5,7 +5,7 @@
  * goroutine, woke it, set its timer), and after those before it with which it does not commute. Executions
  * with the same order differ only by the order of steps that commute.
  *
- * Each step has a vector clock: how many steps of each process come before it or are it. A process is a
+ * Each step has a vector clock: how many steps of each strand come before it or are it. A strand is a
  * goroutine or a timer.
  */
 
@@ -15,7 +15,7 @@ import { clash, type Footprint, type Name, type Use } from "./footprint.ts";
 type Clock = number[];
 
 /** A goroutine or a timer. */
-interface Process {
+interface Strand {
   readonly index: number;
   readonly actor: Actor;
   /** How many steps it has made. */
@@ -25,8 +25,8 @@ interface Process {
 }
 
 interface Step {
-  readonly process: Process;
-  /** Which of its process's, from 1. */
+  readonly strand: Strand;
+  /** Which of its strand's, from 1. */
   readonly nth: number;
   readonly clock: Clock;
 }
@@ -39,7 +39,7 @@ interface Access {
 
 export class Causality {
   readonly #steps: Step[] = [];
-  readonly #processes: Map<Actor, Process> = new Map();
+  readonly #strands: Map<Actor, Strand> = new Map();
   /** By name: who has used it since it was last changed, and who changed it. */
   readonly #accesses: Map<Name, Access[]> = new Map();
 
@@ -49,7 +49,7 @@ export class Causality {
 
   clear(): void {
     this.#steps.length = 0;
-    this.#processes.clear();
+    this.#strands.clear();
     this.#accesses.clear();
   }
 
@@ -58,8 +58,8 @@ export class Causality {
    * not commute with them.
    */
   add(actor: Actor, footprint: Footprint): number[] {
-    const process = this.#processOf(actor);
-    const before = process.clock;
+    const strand = this.#strandOf(actor);
+    const before = strand.clock;
     const clock = [...before];
     const racing = new Set<number>();
     const index = this.#steps.length;
@@ -71,22 +71,22 @@ export class Causality {
         if (!includes(before, other)) racing.add(access.step);
         join(clock, other.clock);
       }
-      // A change comes after all of them; otherwise one use of a kind by each process tells of those before.
-      const rest = use === "change" ? [] : accesses.filter((a) => a.use !== use || (this.#steps[a.step] as Step).process !== process);
+      // A change comes after all of them; otherwise one use of a kind by each strand tells of those before.
+      const rest = use === "change" ? [] : accesses.filter((a) => a.use !== use || (this.#steps[a.step] as Step).strand !== strand);
       rest.push({ step: index, use });
       this.#accesses.set(name, rest);
     }
-    process.made++;
-    while (clock.length <= process.index) clock.push(0);
-    clock[process.index] = process.made;
-    this.#steps.push({ process, nth: process.made, clock });
+    strand.made++;
+    while (clock.length <= strand.index) clock.push(0);
+    clock[strand.index] = strand.made;
+    this.#steps.push({ strand, nth: strand.made, clock });
     join(before, clock);
     return [...racing].filter((step) => ![...racing].some((other) => other !== step && this.#comesBefore(step, other)));
   }
 
   /** The last step lets `actor` make its next one, together with those that have used `names` before. */
   enable(actor: Actor, names: Iterable<Name>): void {
-    const { clock } = this.#processOf(actor);
+    const { clock } = this.#strandOf(actor);
     const last = this.#steps.at(-1);
     if (last !== undefined) join(clock, last.clock);
     for (const name of names) for (const { step } of this.#accesses.get(name) ?? []) join(clock, (this.#steps[step] as Step).clock);
@@ -94,8 +94,8 @@ export class Causality {
 
   /** Everything so far comes before the next step of `actor`. */
   await(actor: Actor): void {
-    const { clock } = this.#processOf(actor);
-    for (const process of this.#processes.values()) join(clock, process.clock);
+    const { clock } = this.#strandOf(actor);
+    for (const strand of this.#strands.values()) join(clock, strand.clock);
   }
 
   /**
@@ -109,8 +109,8 @@ export class Causality {
     for (let i = earlier + 1; i <= later; i++) {
       if (i !== later && this.#comesBefore(earlier, i)) continue;
       const step = this.#steps[i] as Step;
-      if (firsts.some((first) => first.process === step.process)) continue;
-      if (!firsts.some((first) => includes(step.clock, first))) initials.push(step.process.actor);
+      if (firsts.some((first) => first.strand === step.strand)) continue;
+      if (!firsts.some((first) => includes(step.clock, first))) initials.push(step.strand.actor);
       firsts.push(step);
     }
     return initials;
@@ -120,18 +120,18 @@ export class Causality {
     return includes((this.#steps[later] as Step).clock, this.#steps[earlier] as Step);
   }
 
-  #processOf(actor: Actor): Process {
-    let process = this.#processes.get(actor);
-    if (process === undefined) {
-      process = { index: this.#processes.size, actor, made: 0, clock: [] };
-      this.#processes.set(actor, process);
+  #strandOf(actor: Actor): Strand {
+    let strand = this.#strands.get(actor);
+    if (strand === undefined) {
+      strand = { index: this.#strands.size, actor, made: 0, clock: [] };
+      this.#strands.set(actor, strand);
     }
-    return process;
+    return strand;
   }
 }
 
-function includes(clock: Clock, { process, nth }: Step): boolean {
-  return (clock[process.index] ?? 0) >= nth;
+function includes(clock: Clock, { strand, nth }: Step): boolean {
+  return (clock[strand.index] ?? 0) >= nth;
 }
 
 function join(clock: Clock, other: Clock): void {
