@@ -11,6 +11,9 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // For a machine that is busy; no test waits that long by itself.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     coverage: { include: ["lib/**"] },
   },
 });

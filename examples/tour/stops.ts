@@ -8,6 +8,7 @@ export const stops = [
   "timeout",
   "broadcast",
   "deadlock",
+  "find-a-deadlock",
   "async",
   "first-answer",
   "many",

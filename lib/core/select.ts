@@ -153,7 +153,7 @@ class Select extends Operation<unknown> {
   }
 
   override get alternatives(): readonly Operation<unknown>[] {
-    return (Object.values(this.cases) as Case[]).filter((op) => op !== null && op !== undefined) as unknown as Operation<unknown>[];
+    return Object.values<Case>(this.cases).filter((op) => op !== null && op !== undefined) as unknown as Operation<unknown>[];
   }
 
   /** Lists the ready cases in `readyNames` and `readyOps`; how many they are. */

@@ -1,9 +1,13 @@
-// The TypeScript fences of a page, with what each is expected to print.
-import { readFileSync } from "node:fs";
+// The TypeScript fences of a page, with what each is expected to print. Each stands for itself; for those that make up a
+// program together see walk.ts.
 import { join } from "node:path";
 import type { Example } from "../types/docstrings.ts";
+import { fences, type Fence } from "./fences.ts";
 
-const repository: string = join(import.meta.dirname, "..", "..");
+const lib: string = join(import.meta.dirname, "..", "..", "lib");
+
+/** Where a package lies, if not in std/. */
+const folders: Readonly<Record<string, string>> = { testing: "dev/testing", interop: "interop" };
 
 export interface Snippet extends Example {
   /** What it prints; undefined where the page does not say. */
@@ -14,30 +18,27 @@ export interface Snippet extends Example {
   readonly throws: string | undefined;
 }
 
-/** Every `ts` fence of a page in docs/. A heading that names a package (`goroutines/sync`) says where its names come from. */
-export function snippets(page: string): Snippet[] {
+/**
+ * Every `ts` fence of a page of the repository that has no name. What it prints stands at its end, or in an `output`
+ * fence below it. A heading that names a package (`goroutines/sync`) says where its names come from, otherwise `from` does.
+ */
+export function snippets(page: string, from = ""): Snippet[] {
   const found: Snippet[] = [];
-  let source = join(repository, "lib", "index.ts");
-  let heading = "";
-  let fence: string[] | undefined;
-  let start = 0;
-  readFileSync(join(repository, "docs", page), "utf8").split("\n").forEach((line, i) => {
-    if (fence !== undefined) {
-      if (line === "```") {
-        found.push({ title: `${page}, line ${start} (${heading})`, file: source, code: fence.join("\n"), ...trailer(fence) });
-        fence = undefined;
-      } else fence.push(line);
-    } else if (line === "```ts") {
-      fence = [];
-      start = i + 1;
-    } else if (line.startsWith("#")) {
-      heading = line.replace(/^#+ /, "");
-      const named = /`goroutines\/(\w+)`/.exec(heading)?.[1];
-      source = join(repository, "lib", ...(named === undefined ? [] : ["std", named]), "index.ts");
-    }
-  });
-  if (fence !== undefined) throw new Error(`${page}: the fence of line ${start} has no end`);
+  const all = fences(page);
+  for (const [i, fence] of all.entries()) {
+    const { title, heading, language, info, lines } = fence;
+    if (language !== "ts" || info !== "") continue;
+    const named = /`goroutines\/(\w+)`/.exec(heading)?.[1] ?? from;
+    const file = join(lib, named === "" ? "" : folders[named] ?? `std/${named}`, "index.ts");
+    const inside = trailer(lines);
+    found.push({ title, file, code: lines.join("\n"), ...inside, output: inside.output ?? outputBelow(all[i + 1]) });
+  }
   return found;
+}
+
+/** What an `output` fence says; undefined if it is none. */
+export function outputBelow(fence: Fence | undefined): string | undefined {
+  return fence?.info === "output" ? fence.lines.map((line) => `${line}\n`).join("") : undefined;
 }
 
 function trailer(fence: readonly string[]): Pick<Snippet, "output" | "status" | "throws"> {

@@ -1,8 +1,7 @@
+import { explore, replay } from "goroutines/testing";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { explore } from "../../lib/dev/testing/explore.ts";
-import { replay } from "../../lib/dev/testing/replay.ts";
 import { corpus, GOKER, leftOut, nameOf } from "./corpus.ts";
 import { survival } from "./table/twin.ts";
 

@@ -1,6 +1,6 @@
 // The tarball that npm would publish: what is in it, what publint and attw say, and that it installs and runs.
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
@@ -34,10 +34,12 @@ test("it holds the sources, what was built of them, and the papers, and nothing 
   expect(packed.files).toEqual([...papers, ...built, ...sources.map((file) => `lib/${file}`)].sort());
 });
 
-test("it depends on nothing, and needs no script to install", () => {
-  for (const field of ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]) {
+test("it depends on nothing but, for two of its tools, on fast-check; and needs no script to install", () => {
+  for (const field of ["dependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies"]) {
     expect(manifest).not.toHaveProperty(field);
   }
+  expect(manifest["peerDependencies"]).toEqual({ "fast-check": expect.any(String) });
+  expect(manifest["peerDependenciesMeta"]).toEqual({ "fast-check": { optional: true } });
   for (const script of ["preinstall", "install", "postinstall"]) expect(manifest["scripts"]).not.toHaveProperty(script);
 });
 
@@ -59,13 +61,27 @@ test("attw has nothing to say", { timeout: 60_000 }, async () => {
   await expect(checked.then(() => "", (error: { stdout: string }) => error.stdout)).resolves.toBe("");
 });
 
+/** The one way in that can't be gone without the optional peer. */
+const needsFastCheck = "./testing/fast-check";
+
 test("every way in can be imported by plain Node, and says what it exports", async () => {
-  const ways = Object.keys(manifest.exports).filter((way) => way !== "./package.json");
+  const ways = Object.keys(manifest.exports).filter((way) => way !== "./package.json" && way !== needsFastCheck);
   expect(ways).toContain(".");
+  expect(ways).toContain("./testing");
   for (const way of ways) {
     const name = way.replace(/^\./, "goroutines");
     const program = `console.log(Object.keys(await import(${JSON.stringify(name)})).join(" "))`;
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { cwd: project });
     expect(stdout.trim(), name).toMatch(/^\w+( \w+)*$/);
   }
+});
+
+test("the way in that needs fast-check says so where that is missing, and works where it is not", async () => {
+  const program = 'import("goroutines/testing/fast-check").then((m) => console.log(Object.keys(m).join(" ")), (e) => console.log(e.message))';
+  const output = async (cwd: string): Promise<string> => (await promisify(execFile)(process.execPath, ["--input-type=module", "-e", program], { cwd })).stdout.trim();
+  expect(await output(project)).toContain("Cannot find package 'fast-check'");
+  const withPeer = packed.install("with-peer");
+  const modules = join(withPeer, "node_modules");
+  for (const name of ["fast-check", "pure-rand"]) symlinkSync(join(repository, "node_modules", name), join(modules, name));
+  expect(await output(withPeer)).toBe("schedule");
 });

@@ -19,6 +19,28 @@ beforeAll(() => {
 });
 afterAll(() => packed?.remove());
 
+/** The files of dist/ that are bundled with `contents`. */
+async function bundledFiles(contents: string): Promise<string[]> {
+  const { metafile } = await build({
+    stdin: { contents, resolveDir: project },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    external: ["node:*"],
+    write: false,
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs).flatMap((file) => /goroutines\/dist\/(.*)$/.exec(file)?.[1] ?? []);
+}
+
+test("the developer's tools are in no program that does not ask for them", async () => {
+  const program = ["", "/sync", "/context", "/time", "/atomic", "/errgroup", "/semaphore", "/singleflight", "/queue", "/defer", "/interop"];
+  const files = await bundledFiles(program.map((way) => `export * from "goroutines${way}";`).join("\n"));
+  expect(files).toContain("core/chan.js");
+  expect(files.filter((file) => file.startsWith("dev/"))).toEqual([]);
+  expect(await bundledFiles(`export * from "goroutines/testing";`)).toContain("dev/testing/explore.js");
+});
+
 test.for(Object.entries(budgets))("%s", async ([name, { contents, budget }]) => {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: project },

@@ -6,6 +6,8 @@ import { UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import { Engine } from "./engine/engine.ts";
+import { LockOrder } from "./race/lock-order.ts";
+import type { LockOrderWarning } from "./race/lock-warning.ts";
 import { minimize, scheduleOf } from "./minimize.ts";
 import type { Finding } from "./report/finding.ts";
 import { record } from "./report/record.ts";
@@ -29,8 +31,8 @@ export interface ExecutionOptions<T = unknown> {
 }
 
 export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
-  /** Who decides; {@link auto} if left out. */
-  readonly strategy?: StrategyMaker;
+  /** Who decides; {@link auto} if left out. One that needs no arguments need not be called: `random`. */
+  readonly strategy?: StrategyMaker | (() => StrategyMaker);
   /** Determines whatever the strategy draws; 1 if left out. */
   readonly seed?: number;
   /** How many executions at the most; 10,000 if left out. */
@@ -39,6 +41,8 @@ export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
   readonly timeout?: number;
   /** How many executions may be spent on a shorter schedule; 100 if left out. */
   readonly shrink?: number;
+  /** Whether to warn of locks that are taken in different orders, also where no execution got stuck; false if left out. */
+  readonly lockOrder?: boolean;
 }
 
 /** What an exploration came to. */
@@ -49,11 +53,13 @@ export interface Exploration {
   readonly executions: number;
   /** How many of them were cut off at the step limit. */
   readonly capped: number;
-  /** Whether every schedule within the strategy's bounds was executed, and none was cut off. */
+  /** Whether every schedule within the strategy's bounds was executed, none was cut off, and none waited for a promise. */
   readonly exhausted: boolean;
   /** Who decided last, as `delay(2)`. */
   readonly strategy: string;
   readonly seed: number;
+  /** Locks that are taken in different orders, if `lockOrder` was asked for. `text` names both places. */
+  readonly warnings: readonly LockOrderWarning[];
 }
 
 const defaults = { maxSteps: 2000, executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
@@ -113,13 +119,16 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
   checkWhole("explore", "executions", executions, 1);
   checkWhole("explore", "shrink", shrink, 0);
   if (!(timeout > 0)) throw new UsageError("ERR_TIMEOUT", `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`);
-  const strategy = maker(seed);
-  const budget = { limit: executions, spent: 0, capped: 0, deadline: host.now() + timeout };
+  const locks = options.lockOrder === true ? new LockOrder() : null;
+  engine.observer = locks;
+  const made = maker(seed);
+  const strategy = typeof made === "function" ? made(seed) : made;
+  const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
   const failure = await search(engine, body, strategy, budget);
   const { name } = strategy;
-  const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete, strategy: name, seed };
+  const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete && !budget.waitedOutside, strategy: name, seed, warnings: locks?.warnings ?? [] };
   if (failure === null) return { finding: null, ...summary };
   const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
-  const { finding } = await record(engine, body, { schedule, time: engine.options.time });
+  const { finding } = await record(engine, body, { schedule, time: engine.options.time }, { executions: budget.spent, strategy: name, seed });
   return { finding, ...summary };
 }

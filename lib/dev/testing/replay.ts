@@ -28,8 +28,13 @@ export interface Replay {
  *
  * @example
  * ```ts
- * const { finding, diverged } = await replay(body, "d1:2.1");
- * if (finding === null) log("fixed", diverged);
+ * function* body(): Routine {
+ *   const mu = new Mutex();
+ *   yield* mu.lock();
+ *   yield* mu.lock();
+ * }
+ * const { finding, diverged } = await replay(body, "d1:");
+ * log(finding === null ? "fixed" : finding.kind, diverged);
  * ```
  */
 export async function replay<T>(body: Body<T>, schedule: string | Schedule, options: ExecutionOptions<T> = {}): Promise<Replay> {

@@ -20,6 +20,8 @@ export interface Budget {
   spent: number;
   /** How many of them were cut off at the step limit. */
   capped: number;
+  /** Whether one of them waited for a promise. */
+  waitedOutside: boolean;
   /** When to stop, on the host's clock in milliseconds. */
   readonly deadline: number;
 }
@@ -27,7 +29,7 @@ export interface Budget {
 /** Performs one execution; the failure it came to. */
 export async function execute(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<Failure | null> {
   engine.begin(body, strategy);
-  while (!engine.proceed()) if (!(await outside(engine.program))) break;
+  while (!engine.proceed()) if (!(await outside(engine))) break;
   return engine.end();
 }
 
@@ -38,15 +40,16 @@ export async function search(engine: Engine, body: Body<unknown>, strategy: Stra
     budget.spent++;
     engine.begin(body, strategy);
     // Only an execution that waits for a promise is worth a promise.
-    while (!engine.proceed()) if (!(await outside(engine.program))) break;
+    while (!engine.proceed()) if (!(await outside(engine))) break;
     const failure = engine.end();
     if (engine.run.capped) budget.capped++;
+    if (engine.run.waitedOutside) budget.waitedOutside = true;
     if (failure !== null) return failure;
     if (budget.spent % STRIDE !== 0) continue;
     const now = host.now();
     if (now >= budget.deadline) break;
     if (now < rest) continue;
-    await new Promise<void>((resolve) => void host.defer(resolve));
+    await new Promise<void>((resolve) => host.defer(resolve));
     rest = host.now() + LONGEST;
   }
   return null;

@@ -27,6 +27,11 @@ export interface ShrinkOptions<T = unknown> extends ExecutionOptions<T> {
  *
  * @example
  * ```ts
+ * function* body(): Routine {
+ *   const mu = new Mutex();
+ *   yield* mu.lock();
+ *   yield* mu.lock();
+ * }
  * const { finding } = await explore(body, { shrink: 0 });
  * if (finding !== null) log(String(await shrink(body, finding.token)));
  * ```

@@ -120,6 +120,8 @@ export class CancelContext extends Layer implements Resource {
     for (let ctx: CancelContext | null = root; ctx !== null; ctx = ctx.#next) {
       ctx.failure = err;
       ctx.cause = cause;
+      // Whoever waits there is woken later; but a select that is woken may run user code, which looks at others.
+      if (ctx.#channel !== null) ctx.#channel.closed = true;
       ctx.#above = null;
       if (ctx.#first === null) continue;
       last.#next = ctx.#first;

@@ -2,7 +2,7 @@
  * The done channel of a context: delivers nothing, and is closed once. A channel of `chan` would do the same with
  * twice the objects, and could be closed by anybody.
  *
- * Invariant: once it is closed nobody waits for it.
+ * Invariant: once it is closed nobody begins to wait for it; who waits by then is woken before the call that closes it returns.
  */
 
 import type { RecvChan } from "../../core/chan.ts";

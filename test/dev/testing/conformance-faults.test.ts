@@ -1,6 +1,7 @@
 // The suite is worth what it catches: a copy of the kernel's channels with a fault in it must fail, a faithful copy must pass.
 import { afterAll, describe, expect, test } from "vitest";
-import { conformance } from "../../../lib/dev/testing/conformance/conformance.ts";
+import { conformance } from "goroutines/testing";
+import { atWill } from "../../../lib/dev/testing/conformance/checks.ts";
 import { faults, type Fault } from "../../properties/faults.ts";
 import { withPlanted } from "../../properties/plant.ts";
 
@@ -31,9 +32,31 @@ describe("planted faults", () => {
   test.each(faults)("$name", { timeout: 60_000 }, async (fault) => {
     const report = await verdict(fault);
     caught.push(`  ${fault.name}: ${/found .*/.exec(report ?? "")?.[0]}`);
-    if (process.env["REPORTS"]) caught.push(report ?? "");
     expect(report).not.toBe(null);
     // Shrunk: a few steps show it.
     expect(report?.match(/^ {2}\d+\. /gm)?.length ?? 0, report ?? "").toBeLessThanOrEqual(8);
+  });
+});
+
+describe("the programs that run freely, alone", () => {
+  const shallow = faults.filter(({ name }) =>
+    [
+      "an unbuffered sender is not woken",
+      "last in, first out",
+      "a waiting sender's value goes in front of the buffer",
+      "close wakes only one receiver",
+      "a blocked select waits at its first case only",
+      "a losing case that was ready is performed as well",
+      "priority is forgotten",
+    ].includes(name),
+  );
+
+  test.each([["the explorer's engine", []], ["the thread's scheduler", ["schedules"]]] as const)("catch faults under %s", { timeout: 60_000 }, async (_, lacks) => {
+    expect(shallow.length).toBe(7);
+    for (const fault of shallow) {
+      const found = await withPlanted(fault, (copy) => atWill.run({ ...copy, settle: null, lacks: new Set(lacks) }, { runs: RUNS / 2, seed }));
+      expect(found, fault.name).not.toBe(null);
+      expect(found?.difference.transcript, fault.name).not.toEqual([]);
+    }
   });
 });

@@ -35,7 +35,7 @@ function* philosophers(): Routine {
 }
 
 async function foundAtRandom(body: () => Routine, seed: number): Promise<{ readonly failure: Failure; readonly schedule: Schedule }> {
-  const failure = await search(engine, body, random()(seed), { limit: 2000, spent: 0, capped: 0, deadline: Infinity });
+  const failure = await search(engine, body, random()(seed), { limit: 2000, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity });
   return { failure: failure as Failure, schedule: scheduleOf(engine.run) };
 }
 

@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Deed, Observer } from "../../../lib/dev/testing/engine/observer.ts";
 import { Names } from "../../../lib/dev/testing/observe/names.ts";
-import { shared } from "../../../lib/dev/testing/shared.ts";
+import { shared } from "../../../lib/dev/testing/shared-variable.ts";
 import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 import type { Schedule } from "../../../lib/dev/testing/schedule.ts";
@@ -28,7 +28,8 @@ function deeds(body: Body<unknown>, strategy: Strategy = fifo()(1)): string[] {
     step() {},
     did({ g, verb, subject, value, ok, partner }: Deed) {
       const text = [g === null ? "-" : g.id, verb, names.nameOf(subject)];
-      if (value !== undefined) text.push(typeof value === "object" ? "{}" : String(value as number));
+      if (typeof value === "number" || typeof value === "string") text.push(String(value));
+    else if (value !== undefined) text.push("{}");
       if (ok === false) text.push("!");
       if (partner) text.push(`with ${partner.id}`);
       lines.push(text.join(" "));

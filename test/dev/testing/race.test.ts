@@ -14,7 +14,7 @@ import { describe, expect, test } from "vitest";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
 import { execute } from "../../../lib/dev/testing/search.ts";
-import { shared, type Shared } from "../../../lib/dev/testing/shared.ts";
+import { shared, type Shared } from "../../../lib/dev/testing/shared-variable.ts";
 import { dfs } from "../../../lib/dev/testing/strategies/dfs.ts";
 import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
 
@@ -29,8 +29,11 @@ interface Probed {
   readonly write: () => Routine;
 }
 
-/** Whether each execution, of all there are, in which there were at least two accesses found a race. */
-async function races(program: Program): Promise<"never" | "always" | "sometimes"> {
+/**
+ * Whether each execution, of all there are, in which there were at least two accesses found a race. The
+ * detector begins with the first access of an execution, which may be one to another variable, before all.
+ */
+async function races(program: Program, fromTheStart: boolean): Promise<"never" | "always" | "sometimes"> {
   const engine = new Engine({ time: "adversarial", maxSteps: 500, leaks: false, check: null });
   const strategy = dfs()(1);
   let accesses = 0;
@@ -49,6 +52,7 @@ async function races(program: Program): Promise<"never" | "always" | "sometimes"
         accesses++;
       },
     };
+    if (fromTheStart) yield* shared(0, "other").get();
     yield* program(probed)(rt);
   };
   for (let n = 0; n < LIMIT && strategy.begin(); n++) {
@@ -295,6 +299,8 @@ const edges: Readonly<Record<string, { readonly ordered: Program; readonly unord
       return beside(function* () {
         yield* mu.lock();
         yield* write();
+        mu.unlock();
+        yield* mu.lock();
       }, function* () {
         if (!mu.tryLock()) yield* read();
       });
@@ -415,13 +421,15 @@ const edges: Readonly<Record<string, { readonly ordered: Program; readonly unord
     },
     unordered: ({ read, write }) => {
       const once = new Once();
-      return beside(function* () {
+      return function* () {
         yield* once.do(() => {});
-        yield* write();
-      }, function* () {
+        go(function* () {
+          yield* write();
+          yield* once.do(() => {});
+        });
         yield* once.do(() => {});
         yield* read();
-      });
+      };
     },
   },
 
@@ -781,11 +789,11 @@ const edges: Readonly<Record<string, { readonly ordered: Program; readonly unord
     },
     unordered: ({ read, write }) => {
       const map = new SyncMap<string, number>();
+      map.store("b", 1);
       return beside(function* () {
         yield* write();
         map.store("a", 1);
       }, function* () {
-        map.store("b", 1);
         map.load("b");
         yield* read();
       });
@@ -815,11 +823,11 @@ const edges: Readonly<Record<string, { readonly ordered: Program; readonly unord
   },
 };
 
-describe("every edge", () => {
+describe.each([true, false])("every edge, looked for from the start: %s", (fromTheStart) => {
   test.each(Object.keys(edges))("%s", async (name) => {
     const { ordered, unordered } = edges[name]!;
-    expect(await races((x) => fresh(ordered, x))).toBe("never");
-    expect(await races((x) => fresh(unordered, x))).toBe("always");
+    expect(await races((x) => fresh(ordered, x), fromTheStart)).toBe("never");
+    expect(await races((x) => fresh(unordered, x), fromTheStart)).toBe("always");
   });
 });
 
@@ -843,11 +851,11 @@ describe("nothing else orders", () => {
         mu.unlock();
         yield* read();
       });
-    })).toBe("sometimes");
+    }, true)).toBe("sometimes");
   });
 
   test("two reads are no race, whatever comes between", async () => {
-    expect(await races(({ read }) => beside(read, read))).toBe("never");
+    expect(await races(({ read }) => beside(read, read), true)).toBe("never");
   });
 
   test("two senders into one buffer", async () => {
@@ -861,7 +869,7 @@ describe("nothing else orders", () => {
       yield* read();
       yield* ch.recv();
       yield* ch.recv();
-    })).toBe("always");
+    }, true)).toBe("always");
   });
 });
 
@@ -910,6 +918,43 @@ describe("what is reported", () => {
     expect(failure?.message).toBe('data race on "x": write by goroutine 2 (first) and read by goroutine 4 (second) have no order');
   });
 
+  test("who waits for a timer comes before nobody who waits for it too", async () => {
+    const failure = await failureOf(function* () {
+      const x = shared(0, "x");
+      const ch = chan<number>();
+      const timer = newTimer(10);
+      go(function* first() {
+        yield* x.set(1);
+        yield* select({ time: timer.c.recv(), ch: ch.recv() });
+      });
+      go(function* second() {
+        yield* sleep(1);
+        yield* timer.c.recv();
+        yield* x.get();
+      });
+      yield* sleep(2);
+      yield* ch.send(0);
+    });
+    expect(failure?.message).toBe('data race on "x": write by goroutine 2 (first) and read by goroutine 3 (second) have no order');
+  });
+
+  test("who adds to a wait group comes before no wait, only who is done", async () => {
+    const failure = await failureOf(function* () {
+      const x = shared(0, "x");
+      const wg = new WaitGroup();
+      wg.add(1);
+      go(function* first() {
+        yield* x.set(1);
+        wg.add(1);
+      });
+      yield* sleep(1);
+      wg.add(-2);
+      yield* wg.wait();
+      yield* x.get();
+    });
+    expect(failure?.message).toBe('data race on "x": write by goroutine 2 (first) and read by goroutine 1 (func) have no order');
+  });
+
   test("of several readers, one that the write does not follow", async () => {
     const failure = await failureOf(function* () {
       const count = shared(0, "count");
@@ -941,7 +986,7 @@ describe("what is reported", () => {
         yield* ch.recv();
         yield* read();
       });
-    })).toBe("always");
+    }, false)).toBe("always");
     expect(await races(({ read, write }) => function* () {
       const ch = chan<number>(3);
       yield* ch.send(1);
@@ -954,7 +999,7 @@ describe("what is reported", () => {
         for (let i = 0; i < 3; i++) yield* ch.recv();
         yield* read();
       });
-    })).toBe("never");
+    }, false)).toBe("never");
   });
 
   test("no order is missed where a promise is in between", async () => {
@@ -968,7 +1013,7 @@ describe("what is reported", () => {
         yield* until(promise);
         yield* read();
       });
-    })).toBe("never");
+    }, true)).toBe("never");
   });
 
   test("executions that follow each other know nothing of each other", async () => {

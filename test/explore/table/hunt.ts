@@ -1,14 +1,14 @@
 /** Goes after a bug by one strategy. */
 
 import type { Body } from "goroutines";
-import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
+import type { Schedule, StrategyMaker, TimeMode } from "goroutines/testing";
+import type { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
+import { engineFor } from "../../../lib/dev/testing/explore.ts";
 import { scheduleOf } from "../../../lib/dev/testing/minimize.ts";
 import { Trail } from "../../../lib/dev/testing/report/trail.ts";
-import type { Schedule, TimeMode } from "../../../lib/dev/testing/schedule.ts";
 import { execute, search } from "../../../lib/dev/testing/search.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
-import type { StrategyMaker } from "../../../lib/dev/testing/strategies/strategy.ts";
 
 export interface Hunt {
   readonly failure: Failure | null;
@@ -31,18 +31,18 @@ export interface HuntOptions {
   readonly trail?: Trail;
 }
 
-/** An engine with `explore`'s defaults. */
-export function engineOf({ time = "adversarial", trail }: { readonly time?: TimeMode; readonly trail?: Trail } = {}): Engine {
-  const engine = new Engine({ time, maxSteps: 2000, leaks: true, check: null });
+/** An engine with the defaults of `explore`. */
+export function engineOf(program: Body<unknown>, { time = "adversarial", trail }: { readonly time?: TimeMode; readonly trail?: Trail } = {}): Engine {
+  const engine = engineFor("hunt", program, { time });
   if (trail !== undefined) engine.observer = trail;
   return engine;
 }
 
 /** Executes until the first failure. */
 export async function hunt(program: Body<unknown>, maker: StrategyMaker, { limit, seed = 1, ...how }: HuntOptions): Promise<Hunt> {
-  const engine = engineOf(how);
+  const engine = engineOf(program, how);
   const strategy = maker(seed);
-  const budget = { limit, spent: 0, capped: 0, deadline: Infinity };
+  const budget = { limit, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity };
   const failure = await search(engine, program, strategy, budget);
   const schedule = failure === null ? [] : scheduleOf(engine.run);
   return { failure, schedule, executions: budget.spent, capped: budget.capped, strategy: strategy.name, complete: strategy.complete };
@@ -50,7 +50,7 @@ export async function hunt(program: Body<unknown>, maker: StrategyMaker, { limit
 
 /** Of `executions` of them, those that fail. */
 export async function failures(program: Body<unknown>, maker: StrategyMaker, executions: number): Promise<Failure[]> {
-  const engine = engineOf();
+  const engine = engineOf(program);
   const strategy = maker(1);
   const all: Failure[] = [];
   for (let i = 0; i < executions && strategy.begin(); i++) {
@@ -65,7 +65,7 @@ export async function perform(program: Body<unknown>, schedule: Schedule): Promi
   const trail = new Trail();
   const strategy = new Scripted(schedule);
   strategy.begin();
-  return { failure: await execute(engineOf({ trail }), program, strategy), trail };
+  return { failure: await execute(engineOf(program, { trail }), program, strategy), trail };
 }
 
 /** What an execution was, as `leak, 23 steps, k3f9`: the same for the same executions alone. */

@@ -1,7 +1,7 @@
 /** Everything that is measured of a kernel, and a line of the table of it. */
 
 import { nameOf } from "../corpus.ts";
-import type { Kernel, Size } from "../kernel.ts";
+import type { Kernel, Size, Symptom } from "../kernel.ts";
 import { findability, RANDOM_RUNS, SEEDS, type Findability, type Tries } from "./buggy.ts";
 import { specimensOf, type Shrinking, type Source, type Specimens } from "./specimens.ts";
 import { survival, type Depth, type Survival } from "./twin.ts";
@@ -26,21 +26,36 @@ export function headings({ bound, byChance }: Depth): readonly string[] {
   ];
 }
 
-export function cells({ kernel, buggy, specimens, fixed }: Row): readonly string[] {
+export function cells(row: Row): readonly string[] {
+  const { kernel, buggy, specimens, fixed } = row;
   const { auto } = buggy;
   const size = (what: keyof Size): string => `${kernel.original[what]} → ${kernel.kept[what]}`;
   return [
     nameOf(kernel), kernel.class, kernel.blocking ? "yes" : "no", kernel.symptoms.join(", "), size("goroutines"), size("locks"), size("channels"),
-    auto.failure === null ? "MISSED" : thousands(auto.executions), auto.failure === null ? "" : buggy.stage, kindFound(buggy),
+    auto.failure === null ? "MISSED" : thousands(auto.executions), auto.failure === null ? "" : buggy.stage, kindFound(buggy, unlistedOf(row)),
     worst(buggy.pct), thousands(buggy.pct.median), percent(buggy.hits / RANDOM_RUNS), `${buggy.random.found}`, buggy.hidden ? "**hides it**" : "finds it",
-    shrunk(specimens.shrinkings, "pct"), shrunk(specimens.shrinkings, "random"), specimens.token === "" ? "" : `\`${specimens.token}\``,
-    `${thousands(fixed.schedules)}${fixed.complete ? ", complete" : ""}${fixed.capped > 0 ? `, ${fixed.capped} CAPPED` : ""}`,
-    fixed.findings.length === 0 ? "none" : fixed.findings.join("; "), kernel.scaled ?? "",
+    shrunk(specimens.shrinkings, "pct"), shrunk(specimens.shrinkings, "random"), buggy.token === "" ? "" : `\`${buggy.token}\``,
+    `${thousands(fixed.schedules)}${fixed.complete ? ", complete" : ""}`,
+    `${fixed.findings.length === 0 ? "none" : `FOUND ${fixed.findings.join("; ")}`}${fixed.capped > 0 ? `, ${fixed.capped} capped` : ""}`, kernel.scaled ?? "",
   ];
 }
 
-function kindFound({ auto: { failure }, unlisted }: Findability): string {
+/** The row in short. */
+export function progress({ kernel, buggy, fixed }: Row): string {
+  const { failure, executions } = buggy.auto;
+  const auto = failure === null ? "MISSED" : `${failure.kind} in ${thousands(executions)} (${buggy.stage})`;
+  const { findings, schedules } = fixed;
+  const hits = percent(buggy.hits / RANDOM_RUNS);
+  return `${nameOf(kernel).padEnd(18)} ${auto.padEnd(24)} pct(3) ${worst(buggy.pct).padEnd(4)} random ${hits.padEnd(8)} fixed: ${thousands(schedules)} schedules, ${findings.length === 0 ? "none fails" : findings.join("; ")}`;
+}
+
+function kindFound({ auto: { failure } }: Findability, unlisted: readonly Symptom[]): string {
   return `${failure?.kind ?? ""}${unlisted.length === 0 ? "" : ` (UNLISTED: ${unlisted.join(", ")})`}`;
+}
+
+/** What was found on the buggy twin and is none of the kernel's symptoms. */
+export function unlistedOf({ kernel, buggy }: Row): Symptom[] {
+  return [...buggy.kinds].filter((kind) => !kernel.symptoms.includes(kind));
 }
 
 function worst({ found, worst: most }: Tries): string {

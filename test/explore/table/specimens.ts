@@ -1,15 +1,12 @@
 /** Failing schedules of a kernel, found in several ways: what is shrunk, and what is replayed. */
 
+import { auto, pct, random, type StrategyMaker } from "goroutines/testing";
 import { minimize } from "../../../lib/dev/testing/minimize.ts";
 import { Trail } from "../../../lib/dev/testing/report/trail.ts";
 import { formatToken } from "../../../lib/dev/testing/schedule.ts";
-import { auto } from "../../../lib/dev/testing/strategies/auto.ts";
-import { pct } from "../../../lib/dev/testing/strategies/pct.ts";
-import { random } from "../../../lib/dev/testing/strategies/random.ts";
-import type { StrategyMaker } from "../../../lib/dev/testing/strategies/strategy.ts";
 import { nameOf } from "../corpus.ts";
 import type { Kernel } from "../kernel.ts";
-import { engineOf, hunt, markOf, perform } from "./hunt.ts";
+import { engineOf, hunt, markOf } from "./hunt.ts";
 
 /** An execution that failed, as any process can make it again. */
 export interface Specimen {
@@ -43,26 +40,20 @@ const REPLAYS = 100;
 export interface Specimens {
   readonly found: readonly Specimen[];
   readonly shrinkings: readonly Shrinking[];
-  /** Of what `auto` finds, shrunk. */
-  readonly token: string;
 }
 
 export async function specimensOf(kernel: Kernel): Promise<Specimens> {
   const found: Specimen[] = [];
   const shrinkings: Shrinking[] = [];
-  let token = "";
   for (const { by, maker, limit, seeds } of sources) {
     for (const seed of seeds) {
       const trail = new Trail();
       const { failure, schedule } = await hunt(kernel.buggy, maker, { limit, seed, trail });
       if (failure === null) continue;
       found.push({ kernel: nameOf(kernel), token: formatToken({ time: "adversarial", schedule }), mark: markOf(failure, trail) });
-      const shorter = await minimize(engineOf(), kernel.buggy, failure, schedule, REPLAYS);
+      const shorter = await minimize(engineOf(kernel.buggy), kernel.buggy, failure, schedule, REPLAYS);
       shrinkings.push({ by, before: schedule.length, after: shorter.schedule.length, replays: shorter.replays });
-      if (by !== "auto") continue;
-      const again = await perform(kernel.buggy, shorter.schedule);
-      token = formatToken({ time: "adversarial", schedule: shorter.schedule, trail: again.trail.hash });
     }
   }
-  return { found, shrinkings, token };
+  return { found, shrinkings };
 }

@@ -2,9 +2,7 @@
 
 import { chan, go, type Body, type Routine } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
-import { delay } from "../../../lib/dev/testing/strategies/delay.ts";
-import { pct } from "../../../lib/dev/testing/strategies/pct.ts";
-import { random } from "../../../lib/dev/testing/strategies/random.ts";
+import { delay, pct, random } from "goroutines/testing";
 import { execute } from "../../../lib/dev/testing/search.ts";
 import { engineOf } from "./hunt.ts";
 
@@ -60,7 +58,7 @@ export interface Speed {
 export async function speedOf(program: Body<unknown>): Promise<Speed> {
   const speeds: Speed[] = [];
   for (const maker of [random(), pct({ depth: 3 }), delay({ bound: 4 })]) {
-    const engine = engineOf();
+    const engine = engineOf(program);
     const rates: number[] = [];
     let steps = 0;
     let executions = 0;

@@ -1,11 +1,8 @@
 /** Whether a kernel's fixed twin is free of any finding, as far as one looks. */
 
 import type { Body } from "goroutines";
-import { delay } from "../../../lib/dev/testing/strategies/delay.ts";
-import { pct } from "../../../lib/dev/testing/strategies/pct.ts";
-import { pos } from "../../../lib/dev/testing/strategies/pos.ts";
-import { random } from "../../../lib/dev/testing/strategies/random.ts";
-import { hunt } from "./hunt.ts";
+import { delay, pct, pos, random } from "goroutines/testing";
+import { hunt, type Hunt } from "./hunt.ts";
 
 /** How far one looks. */
 export interface Depth {
@@ -21,7 +18,7 @@ export interface Survival {
   /** How many schedules there are within the bound, and whether that is all of them. */
   readonly schedules: number;
   readonly complete: boolean;
-  /** How many executions were cut off at the step limit. */
+  /** How many of the executions by chance were cut off at the step limit, and ended in the fair run that follows. */
   readonly capped: number;
   /** What was found, as `random: leak: ...`. */
   readonly findings: readonly string[];
@@ -29,12 +26,12 @@ export interface Survival {
 
 export async function survival(program: Body<unknown>, { bound, schedules, byChance }: Depth): Promise<Survival> {
   const bounded = await hunt(program, delay({ bound }), { limit: schedules });
-  const hunts = [bounded];
-  for (const maker of [random(), pct({ depth: 3 }), pos()]) hunts.push(await hunt(program, maker, { limit: byChance }));
+  const chances: Hunt[] = [];
+  for (const maker of [random(), pct({ depth: 3 }), pos()]) chances.push(await hunt(program, maker, { limit: byChance }));
   return {
     schedules: bounded.executions,
     complete: bounded.complete,
-    capped: hunts.reduce((sum, each) => sum + each.capped, 0),
-    findings: hunts.flatMap(({ strategy, failure }) => (failure === null ? [] : [`${strategy}: ${failure.kind}: ${failure.message}`])),
+    capped: chances.reduce((sum, each) => sum + each.capped, 0),
+    findings: [bounded, ...chances].flatMap(({ strategy, failure }) => (failure === null ? [] : [`${strategy}: ${failure.kind}: ${failure.message}`])),
   };
 }

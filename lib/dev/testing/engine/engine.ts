@@ -21,7 +21,7 @@ import type { Timer } from "../../../core/timers.ts";
 import { audience } from "../observe/audience.ts";
 import { install } from "../observe/install.ts";
 import { RaceDetector } from "../race/detector.ts";
-import { together } from "../report/together.ts";
+import { together } from "./together.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { Ending } from "./ending.ts";
@@ -64,6 +64,7 @@ class Record implements Run {
   decisions = 0;
   steps = 0;
   capped = false;
+  waitedOutside = false;
 }
 
 export class Engine implements Probe {
@@ -86,6 +87,8 @@ export class Engine implements Probe {
   /** How many steps each goroutine has made, by id. */
   readonly #stepsOf: number[] = [];
   #timersFired = 0;
+  /** Whether the host has had its turn since a goroutine last ran. */
+  #hostHadTurn = false;
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -109,6 +112,8 @@ export class Engine implements Probe {
     run.decisions = 0;
     run.steps = 0;
     run.capped = false;
+    run.waitedOutside = false;
+    this.#hostHadTurn = false;
     this.clock.reset();
     this.ending = new Ending(this.options);
     const options = { probe: this, timers: this.clock };
@@ -130,11 +135,14 @@ export class Engine implements Probe {
     this.#attend();
     while (ending.failure === null) {
       const ways = this.#collect();
-      if (ways === 0) {
-        if (program.outsideWaits === 0 || program.ended) break;
+      // Before time passes: a promise that somebody waits for may have been settled already.
+      if (this.#waitsForHost(ways)) {
+        this.#hostHadTurn = true;
+        run.waitedOutside = true;
         leave();
         return false;
       }
+      if (ways === 0) break;
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
       const actor = this.#point.actors[way] as Actor;
@@ -146,6 +154,14 @@ export class Engine implements Probe {
     thread.current = null;
     leave();
     return true;
+  }
+
+  /** Whether nobody can go on now, and somebody waits for a promise that the host may settle if it has its turn. */
+  #waitsForHost(ways: number): boolean {
+    const { program, clock } = this;
+    if (program.outsideWaits === 0 || program.ended) return false;
+    if (ways > 0 && (this.#hostHadTurn || this.#point.actors[0] instanceof Goroutine)) return false;
+    return program.outsideWaits > clock.waitersIn(program);
   }
 
   /** Ends the execution: what it came to. */
@@ -216,6 +232,7 @@ export class Engine implements Probe {
       this.#inARow = 1;
     }
     point.lastSteps = this.#stepsOf[g.id] = (this.#stepsOf[g.id] ?? 0) + 1;
+    this.#hostHadTurn = false;
     this.program.unready(g);
     this.program.step(g);
     thread.current = null;

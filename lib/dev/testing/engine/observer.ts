@@ -48,6 +48,8 @@ export interface Observer {
   /** `g` has come to its next op, `g.op`, and gives way before it; the program's frames are on the stack. */
   reached?(g: Goroutine): void;
   did(deed: Deed): void;
+  /** `subject` has been looked at, or changed, in a way that no deed tells. */
+  used?(subject: object, how: "look" | "change"): void;
   /** The step is over. */
   stepped(actor: Actor): void;
   /** The execution has ended; its goroutines still stand where they wait. */

@@ -4,6 +4,8 @@
  * Invariant: it never goes back. A timer that is fired before an earlier one leaves that one overdue.
  */
 
+import type { Program } from "../../../core/program.ts";
+import { Alarm } from "../../../core/timer-channel.ts";
 import { Timers, type Timer } from "../../../core/timers.ts";
 import type { Actor } from "../strategies/strategy.ts";
 
@@ -13,11 +15,11 @@ const EPOCH = Date.UTC(2000, 0, 1);
 export class VirtualTimers extends Timers {
   /** Milliseconds since it began. */
   time = 0;
-  /** Whether anybody has asked for the time: if not, no timer was ever set. */
-  asked = false;
+  /** How often anybody has asked for the time: if never, no timer was ever set. */
+  readings = 0;
 
   override now(): number {
-    this.asked = true;
+    this.readings++;
     return this.time;
   }
 
@@ -34,6 +36,16 @@ export class VirtualTimers extends Timers {
     this.pass(timer.when);
     this.remove(timer);
     timer.fire();
+  }
+
+  /** How many waits of `program` a pending timer will end. */
+  waitersIn(program: Program): number {
+    let n = 0;
+    for (const timer of this.pending) {
+      if (timer.owner === program) n++;
+      else if (timer instanceof Alarm) for (let w = timer.ch.receivers.head; w !== null; w = w.next) if (w.owner === program) n++;
+    }
+    return n;
   }
 
   /** Lists every pending timer in `actors` from `from` on, in the order in which they are due; where the list ends. */
@@ -60,7 +72,7 @@ export class VirtualTimers extends Timers {
   /** Back to the beginning, with no timer. */
   reset(): void {
     this.time = 0;
-    this.asked = false;
+    this.readings = 0;
     while (this.pending.length > 0) this.remove(this.pending[this.pending.length - 1] as Timer);
   }
 }

@@ -30,6 +30,11 @@ export function tell(deed: Deed): void {
   audience.observer?.did(deed);
 }
 
+/** Tells of what is no deed, but has found something out about `subject`, or changed it: see `Observer.used`. */
+export function tellUse(subject: object, how: "look" | "change"): void {
+  audience.observer?.used?.(subject, how);
+}
+
 /** The goroutine that waits as `waiter`; null for an async function, or a goroutine of a program that runs by itself. */
 export function goroutineOf(waiter: Waiter): Goroutine | null {
   const { party } = waiter;

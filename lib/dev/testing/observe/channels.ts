@@ -10,7 +10,7 @@ import { thread } from "../../../core/thread.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
 import { hostTimers } from "../../../core/timers.ts";
 import { Queue } from "../../../std/queue/index.ts";
-import { audience, goroutineOf, tell } from "./audience.ts";
+import { audience, goroutineOf, tell, tellUse } from "./audience.ts";
 import { observePolls, observeTries } from "./completion.ts";
 import { callBy } from "./names.ts";
 import { opOf, subjectOf } from "./specimen.ts";
@@ -62,11 +62,13 @@ export function observeChannels(): void {
   });
 
   wrap(channel, "close", (ch, close) => {
-    if (!ch.closed) tell({ g: thread.current, verb: "close", subject: ch });
+    if (ch.closed) tellUse(ch, "look");
+    else tell({ g: thread.current, verb: "close", subject: ch });
     close();
   });
 
   wrap(channel, "trySend", (ch, send, value) => {
+    if (ch.closed) tellUse(ch, "look");
     const done = send();
     if (!done) tell({ g: thread.current, verb: "send", subject: ch, value, ok: false });
     return done;
@@ -78,13 +80,19 @@ export function observeChannels(): void {
   observePolls(opOf(queue.join()));
   wrap(subjectOf(queue.join()) as JoinableQueue, "taskDone", (self, done) => {
     if (self.unfinished > 0) tell({ g: thread.current, verb: "add", subject: self, value: -1 });
+    else tellUse(self, "look");
     done();
   });
 
   const timer = new TimerChannel(hostTimers, 1);
   observePolls(opOf(timer.recv()));
   observeTries(timer, "tryRecv", (self) => opOf(self.recv()));
+  wrap(timer, "stop", (self, stop) => {
+    tellUse(self, "change");
+    return stop();
+  });
   wrap(timer, "reset", (self, reset) => {
+    tellUse(self, "change");
     audience.order?.leaves(thread.current, self);
     return reset();
   });

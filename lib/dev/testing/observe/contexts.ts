@@ -6,7 +6,7 @@
 import type { Program } from "../../../core/program.ts";
 import { thread } from "../../../core/thread.ts";
 import { afterFunc, background, withCancel } from "../../../std/context/index.ts";
-import { audience, tell } from "./audience.ts";
+import { audience, tell, tellUse } from "./audience.ts";
 import { observePolls, observeTries } from "./completion.ts";
 import { callAs, callBy } from "./names.ts";
 import { opOf } from "./specimen.ts";
@@ -20,6 +20,7 @@ interface CancelContext {
   done(): DoneChannel;
   err(): Error | undefined;
   value(key: unknown): unknown;
+  cancel(): void;
   follow(): void;
   announce(): void;
 }
@@ -48,6 +49,10 @@ export function observeContexts(): void {
     return value;
   });
   const ask = ctx.value;
+  const layer = Object.getPrototypeOf(Object.getPrototypeOf(ctx)) as object;
+  /** What ends a context from above. A parent that is not ours is asked by its own methods. */
+  const endingAbove = ({ parent }: CancelContext): CancelContext | undefined =>
+    Object.prototype.isPrototypeOf.call(layer, parent) ? (ask.call(parent, ENDING) as CancelContext | undefined) : undefined;
   wrap(ctx, "value", (_self, valueOf, key) => {
     const value = valueOf();
     if (key === ENDING && typeof value === "object" && value !== null) tell({ g: thread.current, verb: "load", subject: value, value: (value as CancelContext).failure });
@@ -61,6 +66,14 @@ export function observeContexts(): void {
     return ch;
   });
 
+  wrap(ctx, "cancel", (self, end) => {
+    // It takes itself out of the hands of the one above.
+    const above = endingAbove(self);
+    tellUse(self, "look");
+    if (above !== undefined) tellUse(above, "look");
+    end();
+  });
+
   observePolls(opOf(channel.recv()));
   observeTries(channel, "tryRecv", (ch) => opOf(ch.recv()));
   wrap(channel as unknown as DoneChannel, "close", (self, close) => {
@@ -68,15 +81,15 @@ export function observeContexts(): void {
     close();
   });
 
-  observeTree(ctx, ask);
+  observeTree(ctx, endingAbove);
   cancel();
 }
 
 /**
  * Below a context that is done the next one is done from the start. Whoever calls `afterFunc` comes before the
- * goroutine that it starts, as does whoever cancels. `ask` is a context's own `value`.
+ * goroutine that it starts, as does whoever cancels.
  */
-function observeTree(parent: CancelContext, ask: CancelContext["value"]): void {
+function observeTree(parent: CancelContext, endingAbove: (ctx: CancelContext) => CancelContext | undefined): void {
   const pending: CancelContext[] = [];
   const prototype = Object.getPrototypeOf(parent) as CancelContext;
   const { follow, announce } = prototype;
@@ -87,17 +100,23 @@ function observeTree(parent: CancelContext, ask: CancelContext["value"]): void {
   const stop = afterFunc(parent as never, function* () {});
   prototype.follow = follow;
   const specimen = pending[0] as CancelContext;
+  wrap(specimen as CancelContext & { stop(): boolean }, "stop", (self, giveUp) => {
+    tellUse(self, "look");
+    return giveUp();
+  });
   wrap(specimen, "announce", (self, begin) => {
+    tellUse(self, "change");
     const { program } = self;
     const before = program.lastId;
     begin();
     if (program.lastId > before) audience.order?.finds(program.all.at(-1) ?? null, self);
   });
-  const layer = Object.getPrototypeOf(prototype) as object;
   wrap(parent, "follow", (self, begin) => {
-    // A parent that is not ours is asked by its own methods.
-    const ending = Object.prototype.isPrototypeOf.call(layer, self.parent) ? (ask.call(self.parent, ENDING) as Partial<CancelContext> | undefined) : undefined;
-    if (ending?.failure !== undefined) tell({ g: thread.current, verb: "load", subject: ending, value: ending.failure });
+    const above = endingAbove(self);
+    if (above !== undefined) {
+      if (above.failure === undefined) tellUse(above, "look");
+      else tell({ g: thread.current, verb: "load", subject: above, value: above.failure });
+    }
     if (self.announce !== announce) audience.order?.leaves(thread.current, self);
     begin();
   });

@@ -3,7 +3,7 @@
 import { thread } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import { CountDownLatch, CyclicBarrier, WaitGroup } from "../../../std/sync/index.ts";
-import { audience, goroutineOf, tell } from "./audience.ts";
+import { audience, goroutineOf, tell, tellUse } from "./audience.ts";
 import { observePolls } from "./completion.ts";
 import { callBy } from "./names.ts";
 import { opOf, subjectOf } from "./specimen.ts";
@@ -11,7 +11,7 @@ import { wrap } from "./wrap.ts";
 
 /** Of a `CyclicBarrier`. */
 interface BarrierState {
-  trip(): unknown;
+  break(): void;
 }
 
 export function observeCounts(): void {
@@ -26,10 +26,11 @@ export function observeCounts(): void {
   const latch = new CountDownLatch(1);
   wrap(latch, "countDown", (self, countDown) => {
     if (self.count > 0) tell({ g: thread.current, verb: "add", subject: subjectOf(self.wait()), value: -1 });
+    else tellUse(subjectOf(self.wait()), "look");
     countDown();
   });
 
-  // Each party's arrival comes before the others go on.
+  // Each party's arrival comes before the others go on; the last one wakes them.
   const barrier = opOf(new CyclicBarrier(1).await());
   callBy("barrier", barrier.subject);
   observePolls(barrier);
@@ -37,8 +38,8 @@ export function observeCounts(): void {
     audience.order?.leaves(goroutineOf(waiter), self.subject);
     park();
   });
-  wrap(barrier.subject as BarrierState, "trip", (self, trip) => {
-    audience.order?.leaves(thread.current, self);
-    return trip();
+  wrap(barrier.subject as BarrierState, "break", (self, end) => {
+    tellUse(self, "change");
+    end();
   });
 }

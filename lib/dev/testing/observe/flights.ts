@@ -4,7 +4,7 @@ import { nilChan } from "../../../core/nil-chan.ts";
 import type { Routine } from "../../../core/op.ts";
 import { thread } from "../../../core/thread.ts";
 import { Group } from "../../../std/singleflight/index.ts";
-import { tell } from "./audience.ts";
+import { tell, tellUse } from "./audience.ts";
 import { observePolls } from "./completion.ts";
 import { callBy } from "./names.ts";
 import { waitedAt } from "./specimen.ts";
@@ -27,6 +27,14 @@ export function observeFlights(): void {
   callBy("flight", landed.subject);
   wrap(landed.subject as Flight, "land", (self, land) => {
     if (self.landing === null) tell({ g: thread.current, verb: "do", subject: self, ok: true });
+    tellUse(Group, "change");
     land();
   });
+  // Which flights a group has. No flight knows its group, so all groups are taken for one.
+  for (const name of ["do", "doChan", "forget"] as const) {
+    wrap(group as { [K in typeof name]: (...args: never[]) => unknown }, name, (_self, proceed) => {
+      tellUse(Group, "change");
+      return proceed();
+    });
+  }
 }

@@ -3,7 +3,7 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { thread } from "../../../core/thread.ts";
 import { Mutex, ReentrantMutex, RWMutex } from "../../../std/sync/index.ts";
-import { tell } from "./audience.ts";
+import { tell, tellUse } from "./audience.ts";
 import { observePolls, observeTries } from "./completion.ts";
 import { callBy } from "./names.ts";
 import { opOf, subjectOf } from "./specimen.ts";
@@ -47,6 +47,7 @@ export function observeLocks(): void {
   });
   wrap(exclusion, "unlock", (self, unlock) => {
     if (self.locked) tell({ g: thread.current, verb: "unlock", subject: self });
+    else tellUse(self, "look");
     unlock();
   });
   observeTries(new Mutex(), "tryLock", (mu) => opOf(mu.lock()));
@@ -66,10 +67,12 @@ export function observeLocks(): void {
   });
   wrap(sharing, "endWrite", (self, unlock) => {
     if (self.writing) tell({ g: thread.current, verb: "unlock", subject: self });
+    else tellUse(self, "look");
     unlock();
   });
   wrap(sharing, "endRead", (self, unlock) => {
     if (self.readers > 0) tell({ g: thread.current, verb: "runlock", subject: self });
+    else tellUse(self, "look");
     unlock();
   });
   observeTries(rw, "tryLock", (self) => opOf(self.lock()));

@@ -4,7 +4,7 @@ import { Channel } from "../../../core/channel.ts";
 import { Operation } from "../../../core/op.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
 import { Timer } from "../../../core/timers.ts";
-import { Cell } from "../shared.ts";
+import { Cell } from "../shared-variable.ts";
 
 interface Kind {
   readonly prefix: string;

@@ -4,7 +4,7 @@ import { nilChan } from "../../../core/nil-chan.ts";
 import type { Routine } from "../../../core/op.ts";
 import { RESUMED, thread } from "../../../core/thread.ts";
 import { Once, onceFunc } from "../../../std/sync/index.ts";
-import { tell } from "./audience.ts";
+import { tell, tellUse } from "./audience.ts";
 import { observePolls } from "./completion.ts";
 import { callBy } from "./names.ts";
 import { waitedAt } from "./specimen.ts";
@@ -33,6 +33,13 @@ export function observeOnce(): void {
   wrap(state as State, "end", (self, end) => {
     tell({ g: thread.current, verb: "do", subject: self, ok: true });
     end();
+  });
+  wrap(once, "do", (_self, perform) => {
+    const task = perform();
+    // Who performs it first runs the function.
+    const { state: ahead } = task as Do;
+    if (ahead !== undefined) tellUse(ahead, "change");
+    return task;
   });
   const call = function* (): Routine {
     yield* once.do(forever);

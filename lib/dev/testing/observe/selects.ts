@@ -1,7 +1,8 @@
-/** A select with a default that takes it has asked every case in vain. */
+/** A select with a default has asked every case, in vain if it takes the default. */
 
 import { select } from "../../../core/select.ts";
 import { BLOCKED } from "../../../core/thread.ts";
+import { tellUse } from "./audience.ts";
 import { tellVain } from "./completion.ts";
 import { opOf } from "./specimen.ts";
 import { wrap } from "./wrap.ts";
@@ -9,7 +10,10 @@ import { wrap } from "./wrap.ts";
 export function observeSelects(): void {
   wrap(opOf(select([])), "poll", (self, poll) => {
     const outcome = poll();
-    if (outcome === BLOCKED) for (const op of self.alternatives) tellVain(op);
+    for (const op of self.alternatives) {
+      if (outcome === BLOCKED) tellVain(op);
+      else tellUse(op.subject, "look");
+    }
     return outcome;
   });
 }

@@ -2,7 +2,7 @@
 
 import { thread } from "../../../core/thread.ts";
 import { Weighted } from "../../../std/semaphore/index.ts";
-import { tell } from "./audience.ts";
+import { tell, tellUse } from "./audience.ts";
 import { observeTries } from "./completion.ts";
 import { callBy } from "./names.ts";
 import { opOf, subjectOf } from "./specimen.ts";
@@ -24,6 +24,7 @@ export function observeSemaphores(): void {
   });
   wrap(tokens, "giveBack", (self, giveBack, n) => {
     if (n <= self.taken) tell({ g: thread.current, verb: "release", subject: self, value: n });
+    else tellUse(self, "look");
     giveBack();
   });
   observeTries(new Weighted(1), "tryAcquire", (sem) => opOf(sem.acquire()));

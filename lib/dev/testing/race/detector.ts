@@ -8,7 +8,7 @@ import type { Program } from "../../../core/program.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Deed, Observer } from "../engine/observer.ts";
 import type { OrderObserver } from "../observe/audience.ts";
-import { Cell } from "../shared.ts";
+import { Cell } from "../shared-variable.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { Accesses } from "./accesses.ts";
 import { HappensBefore } from "./happens-before.ts";

@@ -5,7 +5,7 @@ import { cycleText } from "./cycles.ts";
 import type { Past } from "./history.ts";
 import { named } from "./place.ts";
 import type { Scene } from "./scene.ts";
-import { reasonOf, sentence } from "./wait-for.ts";
+import { listed, reasonOf, waitText } from "./wait-for.ts";
 import type { Stuck } from "./stuck.ts";
 
 /** How many sentences there may be. */
@@ -25,8 +25,14 @@ export function causeOf(scene: Scene): string {
   if (cycles.length > 0) return cycles.slice(0, MOST).map(cycleText).join("; ");
   const roots = rootsOf(scene);
   if (roots.length === 0) return relabelled(failure.message, scene);
-  const more = roots.length > MOST ? `; and ${roots.length - MOST} more` : "";
-  return roots.slice(0, MOST).map((stuck) => sentence(stuck, scene.stuck, recorder)).join("; ") + more;
+  // Those who wait for the same in the same place are one sentence.
+  const labels = new Map<string, string[]>();
+  for (const stuck of roots) {
+    const text = waitText(stuck, scene.stuck, recorder);
+    labels.set(text, [...(labels.get(text) ?? []), stuck.life.label]);
+  }
+  const sentences = [...labels].map(([text, who]) => `${listed(who)} ${who.length === 1 ? "waits" : "wait"} ${text}`);
+  return sentences.slice(0, MOST).join("; ") + (sentences.length > MOST ? `; and ${sentences.length - MOST} more` : "");
 }
 
 /** Those whose wait explains most; whoever can be excused by another comes last. */

@@ -21,6 +21,7 @@ export interface FindingParts {
   readonly cause: string;
   readonly token: string;
   readonly schedule: Schedule;
+  readonly goroutines: readonly string[];
   readonly search: Search | null;
   readonly trace: Trace;
   readonly keep: readonly number[];
@@ -41,6 +42,8 @@ export class Finding {
   readonly token: string;
   /** What the token says, as data. */
   readonly schedule: Schedule;
+  /** Whom it is about, by label: who waits, who threw, who raced. */
+  readonly goroutines: readonly string[];
   /** How it was come by; null for a replay. */
   readonly search: Search | null;
   /** Every step of the execution. */
@@ -62,6 +65,7 @@ export class Finding {
     this.cause = parts.cause;
     this.token = parts.token;
     this.schedule = parts.schedule;
+    this.goroutines = parts.goroutines;
     this.search = parts.search;
     this.trace = parts.trace;
     this.keep = parts.keep;
@@ -74,7 +78,7 @@ export class Finding {
   /**
    * The report, for a terminal.
    *
-   * @param options `width` of a line in characters, 100 if left out; `rows`, how many steps of a long trace are
+   * @param options `width` of a line in characters, 100 if left out; `rows`, how many rows of a long trace are
    * shown, 40 if left out.
    */
   toString(options: TextOptions = {}): string {

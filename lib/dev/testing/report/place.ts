@@ -28,7 +28,10 @@ export function placesAbove(by: Function): Place[] {
   Error.stackTraceLimit = DEEPEST;
   const frames = framesAbove(by);
   Error.stackTraceLimit = stackTraceLimit;
-  return frames.split("\n").map(placeOf).filter((place) => place !== null && !isOwn(place)) as Place[];
+  const places = frames.split("\n").map(placeOf).filter((place) => place !== null);
+  // Where stacks are not V8's, whoever drives the execution still stands at the end.
+  const end = places.findIndex(({ fn, file }) => fn.endsWith("step") && /\/core\/program\.[jt]s$/.test(file));
+  return places.slice(0, end < 0 ? undefined : end).filter((place) => !isOwn(place));
 }
 
 export function isSame(a: Place | undefined, b: Place): boolean {

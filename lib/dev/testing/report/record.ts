@@ -11,7 +11,7 @@ import { accessesOf, causeOf, relabelled } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
 import { sceneOf, type Scene } from "./scene.ts";
 import { suggestionsOf } from "./suggestions.ts";
-import { together } from "./together.ts";
+import { together } from "../engine/together.ts";
 import { told } from "./told.ts";
 import { Recorder } from "./trace.ts";
 import { divergence, Trail } from "./trail.ts";
@@ -97,6 +97,7 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
     cause: causeOf(scene),
     token: formatToken(token),
     schedule: token.schedule,
+    goroutines: failure.goroutines.map((g) => recorder.lives.get(g)?.label ?? `goroutine ${g.id}`),
     search,
     trace: told(recorder),
     keep: keptSteps(scene),
@@ -107,8 +108,12 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
   });
 }
 
-/** Where they began to wait, where what they wait for was locked, and where a race's accesses are. */
+/** Where they began to wait, where what they wait for was locked, where those ended who could have come, and a race's accesses. */
 function keptSteps(scene: Scene): number[] {
-  const waits = scene.stuck.flatMap(({ targets, life }) => [life.waitsSince, ...targets.flatMap(({ holds }) => holds.map(({ step }) => step))]);
-  return [...waits, ...accessesOf(scene).map(({ step }) => step)];
+  const { lives } = scene.recorder;
+  const steps = scene.stuck.flatMap(({ targets, life }) => [
+    life.waitsSince,
+    ...targets.flatMap(({ holds, partners }) => [...holds.map(({ step }) => step), ...partners.map(({ g }) => lives.get(g)?.endedIn ?? 0)]),
+  ]);
+  return [...new Set([...steps, ...accessesOf(scene).map(({ step }) => step)])].filter((step) => step > 0).toSorted((a, b) => a - b);
 }

@@ -31,10 +31,10 @@ function headline(kind: string, message: string, cause: string, width: number): 
   return cause === message ? title.join("\n") : [...title, "", ...wrap(cause, width - 2).map((part) => `  ${part}`)].join("\n");
 }
 
-function searchText({ search, schedule, token }: Finding, width: number): string {
+function searchText({ kind, search, schedule, token }: Finding, width: number): string {
   const deviations = schedule.length === 0 ? "on the default schedule" : `on a schedule with ${schedule.length === 1 ? "one deviation" : `${schedule.length} deviations`}`;
   const found = search === null ? `Replayed ${deviations}` : `Found in ${search.executions === 1 ? "one execution" : `${search.executions} executions`} by ${search.strategy}, seed ${search.seed}, ${deviations}`;
-  return [...wrap(`${found}. To see it again:`, width), `  await replay(body, ${JSON.stringify(token)})`].join("\n");
+  return [...wrap(`${found}. To see it again:`, width), `  await replay(body, ${JSON.stringify(token)}${kind === "property" ? ", { check }" : ""})`].join("\n");
 }
 
 function errorText(error: unknown): string {
@@ -42,10 +42,13 @@ function errorText(error: unknown): string {
   return places.length === 0 ? "" : section("Thrown", places.slice(0, THROWN).map(({ fn, file, line, column }) => `at ${fn === "" ? "" : `${fn} `}(${file}:${line}:${column})`));
 }
 
-function traceText({ trace, keep, waitFor, schedule }: Finding, width: number, rows: number): string {
+function traceText(finding: Finding, width: number, rows: number): string {
+  const { trace, keep, waitFor, schedule, goroutines, cycles } = finding;
+  const focus = [...new Set([...cycles.flat(), "main", ...goroutines])];
+  const objects = waitFor.filter(({ goroutine }) => goroutines.includes(goroutine)).flatMap(({ targets, holds }) => [...holds, ...targets.map(({ object }) => object)]);
   const started = trace.goroutines.filter(({ startedBy }) => startedBy !== undefined);
   const legend = started.length === 0 ? "" : `one execution, ${trace.steps.length} steps${schedule.length === 0 ? "" : "; * is where its schedule leaves the default"}`;
-  return `What happened (${legend || `${trace.steps.length} steps`}):\n${columns(trace, { width, rows, keep, focus: waitFor.map(({ goroutine }) => goroutine) })}`;
+  return `What happened (${legend || `${trace.steps.length} steps`}):\n${columns(trace, { width, rows, keep, focus, objects })}`;
 }
 
 /** Those who wait in the same place for the same are told together. */

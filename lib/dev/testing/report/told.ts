@@ -2,7 +2,8 @@
 
 import type { Life } from "./life.ts";
 import type { Place } from "./place.ts";
-import type { Act, Choice, Recorder, Step } from "./trace.ts";
+import type { Act, Choice, Step } from "./steps.ts";
+import type { Recorder } from "./trace.ts";
 
 /** A goroutine of an execution. */
 export interface TracedGoroutine {
@@ -22,6 +23,8 @@ export interface TracedDeed {
   readonly goroutine?: string;
   /** As the program would write it, with what came of it: `ch1.recv() = 5`. */
   readonly text: string;
+  /** The name of the thing it is done to, if that is one. */
+  readonly object?: string;
   readonly at?: Place;
 }
 
@@ -83,10 +86,11 @@ function step({ number, life, acts, choices, then, waitsAt }: Step): TracedStep 
   };
 }
 
-function deed({ life, text, child, at }: Act): TracedDeed {
+function deed({ life, text, object, child, at }: Act): TracedDeed {
   return {
     ...(life === null ? {} : { goroutine: life.label }),
     text: child === undefined ? text : text + child.label,
+    ...(object === undefined ? {} : { object }),
     ...(at === undefined ? {} : { at }),
   };
 }

@@ -2,7 +2,6 @@
 
 import type { Life } from "./life.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
-import type { Verb } from "../engine/observer.ts";
 import { named, short, type Place } from "./place.ts";
 import { counterOf, isContext } from "./state.ts";
 import { waitsFor } from "./cycles.ts";
@@ -82,9 +81,9 @@ export function reasonOf(target: Target, life: Life, recorder: Recorder): Reason
     case "rlock":
       return lockReason(target, life, recorder);
     case "send":
-      return channelReason(target, life, recorder, "receive", "has ever received from it", "received from it");
+      return channelReason(target, life, recorder, counterpart.send);
     case "receive":
-      return channelReason(target, life, recorder, "send", "has sent to it or closed it", "sent to it");
+      return channelReason(target, life, recorder, counterpart.receive);
     case "wait":
       return waitReason(target, life, recorder);
     default:
@@ -105,22 +104,33 @@ function lockReason({ holds, alive }: Target, life: Life, recorder: Recorder): R
   if (alive.length > 0 && holds.every(({ shared }) => shared) && !alive.some(({ g }) => g === hold.g)) {
     return { text: `${label} reads (${at}), and ${(alive[0] as Life).label} waits to write: new readers wait behind it`, weight: 1 };
   }
-  const more = holds.length > 1 ? ` and ${holds.length - 1} more` : "";
-  return { text: `held by ${label}${more} (${at})`, weight: 1 };
+  return { text: `held by ${listed(holds.map(({ g }) => labelOf(recorder, g)))} (${at})`, weight: 1 };
 }
 
-function channelReason({ subject, partners, alive }: Target, life: Life, recorder: Recorder, verb: Verb, never: string, did: string): Reason | null {
+/** What the others have to do where one sends or receives. */
+const counterpart = {
+  send: { verb: "receive", never: "has ever received from it", did: "received from it", would: "would have received from it" },
+  receive: { verb: "send", never: "has sent to it or closed it", did: "sent to it", would: "would have sent to it" },
+} as const;
+
+function channelReason({ subject, partners, alive }: Target, life: Life, recorder: Recorder, { verb, never, did, would }: (typeof counterpart)["send" | "receive"]): Reason | null {
   if (subject instanceof TimerChannel) return subject.alarm === null ? { text: "its time has come and was received, or it was stopped", weight: 3 } : null;
   if (isContext(subject)) return { text: "nobody has cancelled it", weight: 2 };
   if (partners.length === 0) {
     const itself = recorder.history.usesOf(subject, verb).some(({ g }) => g === life.g);
     return itself ? { text: `nobody else ${never}`, weight: 3 } : { text: `nobody ${never}`, weight: 2 };
   }
+  if (alive.length > 0) {
+    const waiting = alive.every(({ waits }) => waits) ? `, but ${alive.length === 1 ? "waits" : "wait"} too` : "";
+    return { text: `${listed(alive.map(({ label }) => label))} could${waiting}`, weight: 1 };
+  }
   const labels = [...new Set(partners.map(({ g }) => labelOf(recorder, g)))];
-  if (alive.length > 0) return { text: `${alive.map(({ label }) => label).join(", ")} could, but waits too`, weight: 1 };
-  const list = labels.length > 3 ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more` : labels.join(", ");
-  const done = partners.some((use) => use.done > 0) ? did : did.replace(/^sent/, "would have sent").replace(/^received/, "would have received");
-  return { text: `${list}, who ${done}, ${labels.length === 1 ? "has" : "have"} ended`, weight: 3 };
+  return { text: `${listed(labels)}, who ${partners.some(({ done }) => done > 0) ? did : would}, ${labels.length === 1 ? "has" : "have"} ended`, weight: 3 };
+}
+
+/** The first three by name. */
+export function listed(labels: readonly string[]): string {
+  return labels.length > 3 ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more` : labels.join(", ");
 }
 
 function waitReason({ subject }: Target, life: Life, { lives, history }: Recorder): Reason | null {
@@ -136,14 +146,20 @@ function waitReason({ subject }: Target, life: Life, { lives, history }: Recorde
   return { text: last.lastStep < life.waitsSince ? `${by} came before this wait (step ${life.waitsSince})` : `${by} woke another`, weight: 2 };
 }
 
-/** `main waits to receive from ch1: worker (2), who sent to it, has ended`. */
-export function sentence({ life, targets, isSelect }: Stuck, stuck: readonly Stuck[], recorder: Recorder): string {
+/** What `main waits` goes on with: `to receive from ch1: worker (2), who sent to it, has ended`. */
+export function waitText({ life, targets, isSelect }: Stuck, stuck: readonly Stuck[], recorder: Recorder): string {
   const [target] = targets;
   const at = life.stack[0] === undefined ? "" : ` at ${named(life.stack[0])}`;
   const holds = holdsText(life, stuck, recorder);
-  if (isSelect || target === undefined) return `${life.label} waits in a select${at} of which no case fires${holds}`;
+  if (isSelect || target === undefined) {
+    const why = targets.flatMap((each) => {
+      const reason = reasonOf(each, life, recorder);
+      return reason === null ? [] : [`${each.name}, ${reason.text}`];
+    });
+    return `in a select${at} of which no case fires${why.length > 0 && why.length <= 3 ? ` (${why.join("; ")})` : ""}${holds}`;
+  }
   const reason = reasonOf(target, life, recorder);
-  return `${life.label} waits ${waitsFor(target)}${at}${reason === null ? "" : `: ${reason.text}`}${holds}`;
+  return `${waitsFor(target)}${at}${reason === null ? "" : `: ${reason.text}`}${holds}`;
 }
 
 /** What others wait for that `life` holds. */

@@ -30,7 +30,7 @@ export function valueText(value: unknown): string {
 }
 
 function objectText(value: object): string {
-  if (Array.isArray(value)) return value.length === 0 ? "[]" : `[${value.length} items]`;
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : `[${value.length} ${value.length === 1 ? "item" : "items"}]`;
   if (value instanceof Error) return `${value.name}(${JSON.stringify(cut(value.message, LONGEST))})`;
   const name: unknown = value.constructor?.name;
   if (typeof name === "string" && name !== "" && name !== "Object") return cut(name, LONGEST);
@@ -123,8 +123,9 @@ export function deedText(deed: Deed, name: string): string {
       return `${name}.send(${given})`;
     case "receive":
       if (isContext(deed.subject)) return `${name}.done() closed`;
+      if (deed.ok === false) return `${name}.recv() = closed`;
       // A timer's channel delivers the time, which is of no interest.
-      return `${name}.recv()${value instanceof Date ? "" : ` = ${deed.ok === false ? "closed" : valueText(value)}`}`;
+      return `${name}.recv()${value === undefined || value instanceof Date ? "" : ` = ${given}`}`;
     case "add":
       return value === -1 ? `${name}.done()` : `${name}.add(${given})`;
     case "read":

@@ -2,6 +2,7 @@
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Timer } from "../../../core/timers.ts";
+import type { Observer } from "../engine/observer.ts";
 
 /** Who makes the next step: a goroutine, or a timer that fires. */
 export type Actor = Goroutine | Timer;
@@ -37,6 +38,8 @@ export interface Run {
   readonly steps: number;
   /** Whether it was cut off at the step limit, and so says nothing about what would have followed. */
   readonly capped: boolean;
+  /** Whether it waited for a promise: then not its schedule alone decided what happened. */
+  readonly waitedOutside: boolean;
 }
 
 /** Makes a strategy that draws from `seed` whatever it draws. */
@@ -45,6 +48,8 @@ export type StrategyMaker = (seed: number) => Strategy;
 export interface Strategy {
   /** As a report names it: `pct(3)`. */
   readonly name: string;
+  /** Is told of what happens in its executions, if it must know more than its decisions. That costs speed. */
+  readonly observer?: Observer;
   /** Gets ready for the next execution; false when it has no more to try. */
   begin(): boolean;
   /** Which way to go: 0 to `decision.ways - 1`. */

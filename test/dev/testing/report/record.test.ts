@@ -1,5 +1,5 @@
 import { chan, go, select, sleep, type Body, type Routine } from "goroutines";
-import { choose, shared } from "goroutines/testing";
+import { choose, explore, shared } from "goroutines/testing";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../../lib/dev/testing/engine/engine.ts";
@@ -78,6 +78,15 @@ describe("an execution, recorded", () => {
     `);
   });
 
+  test("tells how it was come by, and how to see it again", async () => {
+    const { finding } = await explore(bank);
+    const text = String(finding);
+    expect(text).toMatch(/^Found in \d+ executions by .*, seed 1, on a schedule with one deviation\. To see it again:\n {2}await replay\(body, "d1:3\.1~[0-9a-z]+"\)$/m);
+    expect(finding?.search).toMatchObject({ seed: 1 });
+    const property = await findingOf(function* () {}, "d1:", { check: () => { throw new Error("no"); } });
+    expect(String(property)).toMatch(/await replay\(body, "d1:~[0-9a-z]+", \{ check \}\)/);
+  });
+
   test("is data that tools can read", async () => {
     const { schedule, trace, waitFor, cycles, suggestions } = JSON.parse(JSON.stringify(await findingOf(bank, CROSSED))) as Awaited<ReturnType<typeof findingOf>>;
     expect(schedule).toEqual([{ decision: 3, way: 1 }]);
@@ -149,7 +158,7 @@ describe("an execution, recorded", () => {
       list.push(2, 3);
       throw new Error("enough");
     });
-    expect(JSON.stringify(trace)).toContain("ch1.send([1 items])");
+    expect(JSON.stringify(trace)).toContain("ch1.send([1 item])");
   });
 
   test("names a goroutine that was started by a generator by its function, an anonymous one by where it stands", async () => {

@@ -30,7 +30,7 @@ function* changed(): Routine {
 const hashOf = async (token?: string, body: () => Routine = program): Promise<string> => (await recorded(body, token, { leaks: false })).trail.at(-1)?.toString(36) ?? "";
 
 describe("the trail of an execution", () => {
-  // This value is the same on every Node, on Bun and on Deno: tokens are handed from machine to machine.
+  // Tokens are handed from machine to machine, so this value is the same on every host and must stay so.
   test("is the same in every process and on every host", async () => {
     expect(await hashOf()).toBe("1psj8zw");
   });

@@ -101,7 +101,7 @@ export const kernel: Kernel = {
   project: "etcd",
   number: 10492,
   blocking: true,
-  class: "Resource Deadlock / Double Locking",
+  class: "Resource Deadlock / Double locking",
   bug: "renew checkpoints with the lessor's lock held, and a checkpoint is applied under that lock.",
   source: "https://github.com/etcd-io/etcd/pull/10492",
   original: { goroutines: 2, locks: 1, channels: 2 },

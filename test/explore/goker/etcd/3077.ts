@@ -80,7 +80,7 @@ export const kernel: Kernel = {
   project: "etcd",
   number: 3077,
   blocking: false,
-  class: "Go-Specific / Channel Misuse",
+  class: "Go-Specific / Channel misuse",
   bug: "The node's goroutine makes the channels that stop it; who stops it may read the fields before.",
   source: "https://github.com/etcd-io/etcd/pull/3077",
   original: { goroutines: 3, locks: 0, channels: 6 },

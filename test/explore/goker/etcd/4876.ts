@@ -94,7 +94,7 @@ export const kernel: Kernel = {
   project: "etcd",
   number: 4876,
   blocking: false,
-  class: "Traditional / Data Race",
+  class: "Traditional / Data race",
   bug: "switchRemote reads the connection in use without the lock under which another switchRemote writes it.",
   source: "https://github.com/etcd-io/etcd/pull/4876",
   original: { goroutines: 3, locks: 2, channels: 1 },

@@ -92,7 +92,7 @@ export const kernel: Kernel = {
   project: "etcd",
   number: 5509,
   blocking: true,
-  class: "Resource Deadlock / Double Locking",
+  class: "Resource Deadlock / Double locking",
   bug: "On its failure path acquire returns with the client's read lock held; whoever wants the write lock then waits for ever.",
   source: "https://github.com/etcd-io/etcd/pull/5509",
   original: { goroutines: 3, locks: 1, channels: 3 },

@@ -63,7 +63,7 @@ export const kernel: Kernel = {
   project: "etcd",
   number: 6708,
   blocking: true,
-  class: "Resource Deadlock / Double Locking",
+  class: "Resource Deadlock / Double locking",
   bug: "sync asks for the leader while it holds the client's write lock, and the asking takes the read lock.",
   source: "https://github.com/etcd-io/etcd/pull/6708",
   original: { goroutines: 1, locks: 1, channels: 0 },

@@ -95,7 +95,7 @@ export const kernel: Kernel = {
   project: "etcd",
   number: 8194,
   blocking: false,
-  class: "Traditional / Data Race",
+  class: "Traditional / Data race",
   bug: "A lessor that its test does not stop reads leaseRevokeRate while the next test sets it.",
   source: "https://github.com/etcd-io/etcd/pull/8194",
   original: { goroutines: 5, locks: 2, channels: 6 },

@@ -78,7 +78,7 @@ export const kernel: Kernel = {
   project: "etcd",
   number: 9446,
   blocking: false,
-  class: "Traditional / Data Race",
+  class: "Traditional / Data race",
   bug: "The defragmentation resets the read buffer without the lock under which range requests read it.",
   source: "https://github.com/etcd-io/etcd/pull/9446",
   original: { goroutines: 3, locks: 3, channels: 0 },

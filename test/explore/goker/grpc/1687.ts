@@ -96,7 +96,7 @@ export const kernel: Kernel = {
   project: "grpc",
   number: 1687,
   blocking: false,
-  class: "Go-Specific / Channel Misuse",
+  class: "Go-Specific / Channel misuse",
   bug: "Who has written the status closes the channel of writes, to which others may still send.",
   source: "https://github.com/grpc/grpc-go/pull/1687",
   original: { goroutines: 5, locks: 0, channels: 5 },

@@ -105,7 +105,7 @@ export const kernel: Kernel = {
   project: "grpc",
   number: 1748,
   blocking: false,
-  class: "Traditional / Data Race",
+  class: "Traditional / Data race",
   bug: "A test sets minConnectTimeout back while the client's monitor, which tries to connect again, reads it.",
   source: "https://github.com/grpc/grpc-go/pull/1748",
   original: { goroutines: 4, locks: 1, channels: 5 },

@@ -91,7 +91,7 @@ export const kernel: Kernel = {
   project: "grpc",
   number: 3090,
   blocking: false,
-  class: "Traditional / Data Race",
+  class: "Traditional / Data race",
   bug: "While the builder's result is stored, the polling that the builder has set off reads it.",
   source: "https://github.com/grpc/grpc-go/pull/3090",
   original: { goroutines: 2, locks: 1, channels: 2 },

@@ -69,7 +69,7 @@ export const kernel: Kernel = {
   project: "grpc",
   number: 795,
   blocking: true,
-  class: "Resource Deadlock / Double Locking",
+  class: "Resource Deadlock / Double locking",
   bug: "A second graceful stop returns with the server's lock held.",
   source: "https://github.com/grpc/grpc-go/pull/795",
   original: { goroutines: 2, locks: 1, channels: 0 },

@@ -99,7 +99,7 @@ export const kernel: Kernel = {
   project: "hugo",
   number: 5379,
   blocking: true,
-  class: "Resource Deadlock / Double Locking",
+  class: "Resource Deadlock / Double locking",
   bug: "After a timeout a page's lock stays with who makes its content, and waits for a Once whose function wants the lock.",
   source: "https://github.com/gohugoio/hugo/pull/5379",
   original: { goroutines: 4, locks: 3, channels: 2 },

@@ -116,7 +116,7 @@ export const kernel: Kernel = {
   project: "istio",
   number: 16742,
   blocking: false,
-  class: "Traditional / Data Race",
+  class: "Traditional / Data race",
   bug: "An update of the workloads sets the labels of each connection to nil, while the connections' goroutines read theirs.",
   source: "https://github.com/istio/istio/pull/16742",
   original: { goroutines: 4, locks: 2, channels: 3 },

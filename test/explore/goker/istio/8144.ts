@@ -91,7 +91,7 @@ export const kernel: Kernel = {
   project: "istio",
   number: 8144,
   blocking: false,
-  class: "Traditional / Data Race",
+  class: "Traditional / Data race",
   bug: "The evicter's callback counts in a plain variable that the test reads.",
   source: "https://github.com/istio/istio/pull/8144",
   original: { goroutines: 2, locks: 0, channels: 2 },

@@ -86,7 +86,7 @@ export const kernel: Kernel = {
   project: "istio",
   number: 8214,
   blocking: false,
-  class: "Traditional / Data Race",
+  class: "Traditional / Data race",
   bug: "Counters that are added to atomically are read plainly.",
   source: "https://github.com/istio/istio/pull/8214",
   original: { goroutines: 3, locks: 1, channels: 0 },

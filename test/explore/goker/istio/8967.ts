@@ -51,7 +51,7 @@ export const kernel: Kernel = {
   project: "istio",
   number: 8967,
   blocking: false,
-  class: "Go-Specific / Channel Misuse",
+  class: "Go-Specific / Channel misuse",
   bug: "Stop sets the channel that it has closed to nil, while the goroutine that it stops reads the field.",
   source: "https://github.com/istio/istio/pull/8967",
   original: { goroutines: 2, locks: 0, channels: 2 },

@@ -79,7 +79,7 @@ export const kernel: Kernel = {
   project: "moby",
   number: 17176,
   blocking: true,
-  class: "Resource Deadlock / Double Locking",
+  class: "Resource Deadlock / Double locking",
   bug: "The clean-up returns with the lock held when there is nothing to clean up.",
   source: "https://github.com/moby/moby/pull/17176",
   original: { goroutines: 2, locks: 1, channels: 1 },

@@ -66,7 +66,7 @@ export const kernel: Kernel = {
   project: "moby",
   number: 18412,
   blocking: false,
-  class: "Traditional / Order Violation",
+  class: "Traditional / Order violation",
   bug: "A goroutine that waits for a process sets the result of the function that has started it and may return first.",
   source: "https://github.com/moby/moby/pull/18412",
   original: { goroutines: 3, locks: 0, channels: 1 },

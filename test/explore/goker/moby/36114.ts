@@ -66,7 +66,7 @@ export const kernel: Kernel = {
   project: "moby",
   number: 36114,
   blocking: true,
-  class: "Resource Deadlock / Double Locking",
+  class: "Resource Deadlock / Double locking",
   bug: "On its failure path a function that holds the lock calls one that takes it.",
   source: "https://github.com/moby/moby/pull/36114",
   original: { goroutines: 2, locks: 1, channels: 0 },

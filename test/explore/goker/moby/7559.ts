@@ -71,7 +71,7 @@ export const kernel: Kernel = {
   project: "moby",
   number: 7559,
   blocking: true,
-  class: "Resource Deadlock / Double Locking",
+  class: "Resource Deadlock / Double locking",
   bug: "The path of a failed dial goes on with the loop and leaves the lock locked that the loop takes next.",
   source: "https://github.com/moby/moby/pull/7559",
   original: { goroutines: 2, locks: 1, channels: 0 },

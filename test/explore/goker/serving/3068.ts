@@ -61,7 +61,7 @@ export const kernel: Kernel = {
   project: "serving",
   number: 3068,
   blocking: false,
-  class: "Go-Specific / Misuse channel",
+  class: "Go-Specific / Channel misuse",
   bug: "wait closes the channel of work while another goroutine still hands in some: send on closed channel.",
   source: "https://github.com/knative/serving/pull/3068",
   original: { goroutines: 4, locks: 0, channels: 2 },

@@ -101,7 +101,7 @@ export const kernel: Kernel = {
   project: "serving",
   number: 5865,
   blocking: false,
-  class: "Go-Specific / Misuse channel",
+  class: "Go-Specific / Channel misuse",
   bug: "The receiving side closes the channel of endpoints to tell that it is done, and the informer sends on it.",
   source: "https://github.com/knative/serving/pull/5865",
   original: { goroutines: 4, locks: 1, channels: 5 },

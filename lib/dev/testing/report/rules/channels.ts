@@ -38,8 +38,8 @@ export const sentAfterClose: Rule = ({ failure, recorder }) => {
   if (codeOf(failure.error) !== "ERR_SEND_ON_CLOSED_CHANNEL") return [];
   const [thrower] = failure.goroutines;
   const life = thrower === undefined ? undefined : recorder.lives.get(thrower);
-  const sends = (life?.lastOp?.alternatives ?? []).filter((op) => verbOf(op) === "send").map(({ subject }) => subject);
-  const closes = recorder.history.deeds.filter(({ deed }) => deed.verb === "close" && sends.includes(deed.subject));
+  const sends = new Set((life?.lastOp?.alternatives ?? []).filter((op) => verbOf(op) === "send").map(({ subject }) => subject));
+  const closes = recorder.history.deeds.filter(({ deed }) => deed.verb === "close" && sends.has(deed.subject));
   const [close] = closes;
   if (life === undefined || close === undefined || closes.length > 1 || close.deed.g === thrower) return [];
   const closer = close.deed.g === null ? undefined : recorder.lives.get(close.deed.g);

@@ -2,8 +2,8 @@
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Deed, Observer } from "../engine/observer.ts";
+import type { Engine } from "./engine.ts";
+import type { Deed, Observer } from "./observer.ts";
 import type { Actor } from "../strategies/strategy.ts";
 
 class Together implements Observer {
@@ -30,6 +30,9 @@ class Together implements Observer {
   }
   did(deed: Deed): void {
     for (const observer of this.#observers) observer.did(deed);
+  }
+  used(subject: object, how: "look" | "change"): void {
+    for (const observer of this.#observers) observer.used?.(subject, how);
   }
   stepped(actor: Actor): void {
     for (const observer of this.#observers) observer.stepped(actor);

@@ -1,0 +1,78 @@
+/**
+ * The tree of decisions, as far as it is known: the nodes on the way to where the search is.
+ *
+ * Invariant: the executions that go through a node are equal up to it.
+ */
+
+import type { Footprint } from "./footprint.ts";
+import { Sleeper } from "./sleeper.ts";
+
+/** A decision about data: every way is gone. */
+export class Choice {
+  readonly #ways: number;
+  way = 0;
+
+  constructor(ways: number) {
+    this.#ways = ways;
+  }
+
+  /** Whether there is another way to go, which it then goes. */
+  advance(): boolean {
+    return ++this.way < this.#ways;
+  }
+}
+
+/** A decision about who makes the next step. */
+export class Turn {
+  readonly #ways: number;
+  /** How many things have a name here. */
+  readonly #known: number;
+  /** Which ways need not be gone, or have been. */
+  readonly asleep: Map<number, Sleeper>;
+  /** Which ways must be gone. */
+  readonly #todo: Set<number> = new Set();
+  way: number;
+  #current: Sleeper;
+
+  /** The way is the first one that does not sleep; -1 if all do. */
+  constructor(ways: number, known: number, asleep: Map<number, Sleeper>) {
+    this.#ways = ways;
+    this.#known = known;
+    this.asleep = asleep;
+    this.way = -1;
+    for (let way = ways - 1; way >= 0; way--) if (!asleep.has(way)) this.way = way;
+    this.#todo.add(this.way);
+    this.#current = new Sleeper(known);
+  }
+
+  /** What a step that goes its way has used. */
+  used(footprint: Footprint): void {
+    this.#current.add(footprint);
+  }
+
+  /**
+   * Has one of `ways` gone, unless one of them has been, or will be; all, if there is none. A way that slept from
+   * the beginning says nothing: it may have woken up for no reason, and what follows without it is still to come.
+   */
+  plan(ways: readonly number[]): void {
+    if (ways.length === 0) return this.planAll();
+    if (ways.some((way) => this.#todo.has(way))) return;
+    const awake = ways.find((way) => !this.asleep.has(way));
+    if (awake !== undefined) this.#todo.add(awake);
+  }
+
+  planAll(): void {
+    for (let way = 0; way < this.#ways; way++) this.#todo.add(way);
+  }
+
+  advance(): boolean {
+    this.asleep.set(this.way, this.#current);
+    for (const way of this.#todo) {
+      if (this.asleep.has(way)) continue;
+      this.way = way;
+      this.#current = new Sleeper(this.#known);
+      return true;
+    }
+    return false;
+  }
+}
