@@ -2,7 +2,15 @@
 
 export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
 export { goOn, type Where } from "./crew.ts";
-export { shared } from "./shared.ts";
+export { shared, type SharedMakers } from "./shared.ts";
+export type { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
+export type { SharedContext } from "./context.ts";
+export type { SharedLatch } from "./latch.ts";
+export type { SharedMutex } from "./mutex.ts";
+export type { SharedOnce } from "./once.ts";
+export type { SharedRWMutex } from "./rw-mutex.ts";
+export type { SharedSemaphore } from "./semaphore.ts";
+export type { SharedWaitGroup } from "./wait-group.ts";
 export { pool, type Pool, type PoolFunction, type PoolOptions, type ResultOf } from "./pool/pool.ts";
 export type { Progress } from "./parallel/batch.ts";
 export type { Inputs } from "./parallel/inputs.ts";

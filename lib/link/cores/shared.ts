@@ -58,6 +58,24 @@ export interface SharedMakers {
   withTimeout(parent: ContextLike, ms: number): [ctx: Context, cancel: CancelFunc];
 }
 
+/**
+ * Makes what goroutines on several threads share, once `cores` has been called.
+ *
+ * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`.
+ *
+ * @example
+ * ```ts
+ * import type { work } from "./work.ts";
+ * const mu = shared.mutex();
+ * const hits = shared.int32();
+ * const [ctx, cancel] = shared.withCancel(background());
+ * yield* goOn<typeof work>("any", new URL("./work.ts", import.meta.url), "work", ctx, mu, hits);
+ * yield* mu.lock();
+ * hits.store(hits.load() + 1);
+ * mu.unlock();
+ * cancel();
+ * ```
+ */
 export const shared: SharedMakers = {
   chan: sharedChan,
   mutex: () => makeMutex(seatFor("shared.mutex")),

@@ -34,8 +34,9 @@ class SignalChannel extends DoneChannel {
   }
 
   readonly #wakeAll = (): void => {
-    for (let waiter = this.waiters.head; waiter !== null; waiter = this.waiters.head) {
-      this.remove(waiter);
+    this.#signal.removeEventListener("abort", this.#wakeAll);
+    for (let waiter = this.waiters.shift(); waiter !== null; waiter = this.waiters.shift()) {
+      waiter.waitsOutside(-1);
       waiter.wake(undefined);
     }
   };

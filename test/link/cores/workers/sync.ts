@@ -1,18 +1,8 @@
 // What the tests of locks and counters run on workers.
 import { chan, go, gosched, select, sleep, type Chan, type Routine, type SendChan } from "goroutines";
-import { shared } from "goroutines/cores";
+import { shared, type SharedInt32, type SharedLatch, type SharedMutex, type SharedOnce, type SharedRWMutex, type SharedSemaphore, type SharedWaitGroup } from "goroutines/cores";
 import { cause, withCancel, type Context } from "goroutines/context";
 import { Mutex } from "goroutines/sync";
-
-type Made = typeof shared;
-type Of<K extends keyof Made> = ReturnType<Made[K] extends (...args: never[]) => infer R ? () => R : never>;
-export type SharedMutex = Of<"mutex">;
-export type SharedRWMutex = Of<"rwMutex">;
-export type SharedWaitGroup = Of<"waitGroup">;
-export type SharedSemaphore = Of<"semaphore">;
-export type SharedOnce = Of<"once">;
-export type SharedLatch = Of<"latch">;
-export type SharedInt32 = Of<"int32">;
 
 /** Adds one `times` over, each time by a load and a store. */
 export function* increment(mu: SharedMutex, n: SharedInt32, times: number, wg: SharedWaitGroup): Routine {
