@@ -66,8 +66,8 @@ export const threads: Threads = {
   start(data, events, file): Thread {
     const worker =
       file === undefined
-        ? // As it stands here bundlers find the file.
-          new Worker(new URL("../link/cores/worker.js", import.meta.url), { type: "module", name: MARK })
+        ? // As it stands here, with nothing computed in it, bundlers find the file.
+          new Worker(new URL("../link/cores/worker.js", import.meta.url), { type: "module", name: "goroutines.cores" })
         : new Worker(file, { type: "module", name: MARK });
     const lock = locks === undefined ? null : `${MARK}.${Date.now()}.${Math.random()}.${++started}`;
     let over = false;

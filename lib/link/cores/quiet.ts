@@ -36,11 +36,20 @@ export function waitsForRelay(waiter: Waiter, count: 1 | -1): void {
 
 /** Whether only other threads can wake somebody of this one, as far as its programs' accounts go. */
 export function isQuiet(seat: Seat): boolean {
+  return isQuietBut(waitersOf(seat));
+}
+
+function* waitersOf(seat: Seat): Generator<Waiter, void, undefined> {
+  for (const contest of seat.contests.values()) {
+    for (const { waiter, gone } of contest.places) if (!gone) yield waiter;
+  }
+}
+
+/** Whether nobody of this thread can go on before `waiters` are woken, each counted in as one whose wait something outside will end. */
+export function isQuietBut(waiters: Iterable<Waiter>): boolean {
   if (errands.count > 0) return false;
   const waits = new Map<Program | null, number>(relayed);
-  for (const contest of seat.contests.values()) {
-    for (const { waiter, gone } of contest.places) if (!gone) waits.set(waiter.owner, (waits.get(waiter.owner) ?? 0) + 1);
-  }
+  for (const { owner } of waiters) waits.set(owner, (waits.get(owner) ?? 0) + 1);
   for (const program of [...livePrograms(), ...guests]) {
     if (program.head !== null || program.outsideWaits !== (waits.get(program) ?? 0)) return false;
   }
