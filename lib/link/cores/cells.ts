@@ -1,103 +1,134 @@
 /**
- * Cells: what a value is between two threads. 16 bytes: a tag and 64 bits, which are the value itself or where it stands.
+ * Cells: what a value is between two threads. 16 bytes: a tag and 64 bits, which are the value itself, or say where its
+ * message stands, what the encoder made of it. Of a message its receiver frees the memory.
+ *
+ * Invariant: what `write` returned, and `moving`, stand until the next `write`. It calls the value's own code (a getter), which
+ * may send something itself, before it fills the cell in.
  */
 
-import { HANDLE, kindOf, offsetOf, type Handled } from "./codec/handle.ts";
+import { Cell } from "./codec/cell.ts";
+import { Decoder } from "./codec/decoder.ts";
+import { Encoder } from "./codec/encoder.ts";
+import { HANDLE, MESSAGE, NUMBER, TAG_MASK } from "./codec/tags.ts";
+import { giveAway } from "./codec/transfer.ts";
 import { borrow, revive } from "./handles.ts";
 import type { Seat } from "./seat.ts";
 
-/** What the payload is. */
-export const TAG_NUMBER = 1;
-const TAG_UNDEFINED = 2;
-const TAG_NULL = 3;
-const TAG_TRUE = 4;
-const TAG_FALSE = 5;
-const TAG_BLOB = 6;
-
-/** A value other than a number, on its way: two words, and what they mean. */
-export interface Cell {
-  readonly tag: number;
-  readonly a: number;
-  readonly b: number;
-}
-
-const text = new TextEncoder();
-const untext = new TextDecoder();
-const words = new Float64Array(1);
-const halves = new Int32Array(words.buffer);
-
 export class Cells {
   readonly #seat: Seat;
+  readonly #cell: Cell = new Cell();
+  readonly #encoder: Encoder;
+  readonly #decoder: Decoder;
+  /** What of the value shall be here no more once it has been sent; null for nearly all. */
+  moving: readonly object[] | null = null;
+  /** Whether the handles that are read now give their references to whoever reads. */
+  #takes = true;
 
   constructor(seat: Seat) {
     this.#seat = seat;
+    this.#encoder = new Encoder(seat, false);
+    this.#decoder = new Decoder(this.#object, () => {
+      seat.reach(seat.kernel.used());
+      return seat.bytes;
+    });
   }
 
-  /** A value as a cell. Its memory is the receiver's to free, or `discard`s. */
+  /**
+   * Writes a value. Its memory and its handles are the receiver's, or those of whoever calls `discard`.
+   *
+   * @throws {UsageError} `ERR_CANNOT_CROSS`; {@link GoError} `ERR_HEAP_FULL`.
+   */
   write(value: unknown): Cell {
-    if (typeof value === "number") {
-      words[0] = value;
-      return { tag: TAG_NUMBER, a: halves[0] as number, b: halves[1] as number };
+    const cell = this.#cell;
+    if (!cell.put(value, this.#seat)) this.#message(value);
+    else this.moving = null;
+    return cell;
+  }
+
+  #message(value: unknown): void {
+    const seat = this.#seat;
+    const encoder = this.#encoder.busy ? new Encoder(seat, false) : this.#encoder;
+    const length = encoder.encode(value);
+    let at;
+    try {
+      at = seat.take(length);
+    } catch (e) {
+      encoder.refused();
+      throw e;
     }
-    if (value === undefined) return { tag: TAG_UNDEFINED, a: 0, b: 0 };
-    if (value === null) return { tag: TAG_NULL, a: 0, b: 0 };
-    if (value === true) return { tag: TAG_TRUE, a: 0, b: 0 };
-    if (value === false) return { tag: TAG_FALSE, a: 0, b: 0 };
-    const bytes = text.encode(JSON.stringify(value, (_key, v: unknown) =>
-      typeof v === "object" && v !== null && HANDLE in v ? { $handle: (v as Handled)[HANDLE](this.#seat) } : v));
-    const at = this.#seat.take(bytes.length);
-    this.#seat.bytes.set(bytes, at);
-    return { tag: TAG_BLOB, a: at, b: bytes.length };
+    encoder.copyTo(seat.bytes, at);
+    const cell = this.#cell;
+    cell.tag = MESSAGE;
+    cell.low = at;
+    cell.high = length;
+    this.moving = encoder.transfers.length === 0 ? null : (encoder.transfers as object[]);
+  }
+
+  /** What was written last has been sent. */
+  sent(): void {
+    if (this.moving !== null) giveAway(this.moving);
+  }
+
+  /** What was written last is not sent. */
+  discard(): void {
+    const { out } = this.#seat;
+    this.store(out);
+    this.drop(out);
+  }
+
+  /** Puts what was written last into the cell at `at`. */
+  store(at: number): void {
+    const { tag, low, high, number } = this.#cell;
+    const { ints, floats } = this.#seat;
+    const i = at >> 2;
+    ints[i + 1] = tag;
+    if (tag === NUMBER) floats[(at >> 3) + 1] = number;
+    else {
+      ints[i + 2] = low;
+      ints[i + 3] = high;
+    }
   }
 
   /** The value of the cell at `at`; its memory is freed. It takes over the references of the handles in it. */
   read(at: number): unknown {
-    const value = this.#get(at, revive);
-    this.#free(at);
-    return value;
+    const { ints, floats } = this.#seat;
+    const i = at >> 2;
+    const tag = ints[i + 1] as number;
+    if (tag === NUMBER) return floats[(at >> 3) + 1];
+    const low = ints[i + 2] as number;
+    const high = ints[i + 3] as number;
+    if (tag !== MESSAGE) return this.#cell.get(tag, low, high, this.#object);
+    const seat = this.#seat;
+    seat.reach(low + high);
+    try {
+      return this.#decoder.decode(seat.bytes, low, high);
+    } finally {
+      seat.kernel.give(low);
+    }
   }
 
   /** The value of the cell at `at`, which many may read: nothing is freed. */
   peek(at: number): unknown {
-    return this.#get(at, borrow);
-  }
-
-  #get(at: number, object: typeof revive): unknown {
-    const { ints } = this.#seat;
+    const seat = this.#seat;
     const i = at >> 2;
-    switch (ints[i + 1]) {
-      case TAG_NUMBER: return this.#seat.floats[(at >> 3) + 1];
-      case TAG_UNDEFINED: return undefined;
-      case TAG_NULL: return null;
-      case TAG_TRUE: return true;
-      case TAG_FALSE: return false;
-      default: {
-        const from = ints[i + 2] as number;
-        const length = ints[i + 3] as number;
-        this.#seat.reach(from + length);
-        return JSON.parse(untext.decode(this.#seat.bytes.slice(from, from + length)), (_key, v: { $handle?: number } | null) =>
-          typeof v === "object" && v !== null && v.$handle !== undefined ? object(this.#seat, kindOf(v.$handle), offsetOf(v.$handle)) : v);
-      }
+    const tag = seat.ints[i + 1] as number;
+    this.#takes = false;
+    try {
+      if (tag !== MESSAGE) return this.read(at);
+      const from = seat.ints[i + 2] as number;
+      const length = seat.ints[i + 3] as number;
+      seat.reach(from + length);
+      return this.#decoder.decode(seat.bytes, from, length);
+    } finally {
+      this.#takes = true;
     }
   }
 
   /** Frees what the cell at `at` holds, and lets go of the handles in it. */
   drop(at: number): void {
-    this.read(at);
+    const tag = (this.#seat.ints[(at >> 2) + 1] as number) & TAG_MASK;
+    if (tag === MESSAGE || tag === HANDLE) this.read(at);
   }
 
-  #free(at: number): void {
-    const i = at >> 2;
-    const { ints, kernel } = this.#seat;
-    if (ints[i + 1] === TAG_BLOB) kernel.give(ints[i + 2] as number);
-  }
-
-  discard(cell: Cell): void {
-    const { ints, out } = this.#seat;
-    const i = out >> 2;
-    ints[i + 1] = cell.tag;
-    ints[i + 2] = cell.a;
-    ints[i + 3] = cell.b;
-    this.drop(out);
-  }
+  readonly #object = (kind: number, at: number): object => (this.#takes ? revive : borrow)(this.#seat, kind, at);
 }

@@ -18,6 +18,7 @@ import type { Operation } from "../../core/op.ts";
 import { SelectCase } from "../../core/select.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import type { Rival, Waiter } from "../../core/waiter.ts";
+import { giveAway } from "./codec/transfer.ts";
 import { RECEIVERS } from "./kernel/kernel.ts";
 import { Refused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
@@ -47,6 +48,8 @@ export class Place {
   /** Whose gate it waits at; null for a channel. */
   readonly keeper: Keeper | null;
   gone = false;
+  /** What of the value that it sends shall be here no more once it has been sent. */
+  moving: readonly object[] | null = null;
   /** Since when its wait for a lock counts, in milliseconds; 0 as long as it has not lost. */
   since = 0;
 
@@ -155,8 +158,9 @@ export class Contest implements Rival {
   }
 
   /** The value that has come to a place at a channel; frees the one that has not left it. */
-  #received({ queue, node }: Place, done: boolean): unknown {
+  #received({ queue, node, moving }: Place, done: boolean): unknown {
     const { cells } = this.seat;
+    if (done && moving !== null) giveAway(moving);
     try {
       if (done && queue === RECEIVERS && !this.#abandoned) return cells.read(node);
       if (done && queue === RECEIVERS) cells.drop(node);

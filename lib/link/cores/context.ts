@@ -162,21 +162,19 @@ class ContextGate extends Gate {
     return this.seat.ints[(word + RECORD_KIND) >> 2] as number;
   }
 
-  /** Writes a record; without a cause that can cross, there is none. */
+  /** Writes a record; without a cause that can cross, or room, there is none. */
   #record(kind: number, cause: unknown): number {
     const { seat } = this;
-    let cell;
+    let at = 0;
     try {
-      cell = seat.cells.write(cause);
+      at = seat.take(RECORD_SIZE);
+      seat.cells.write(cause);
     } catch {
+      if (at !== 0) seat.kernel.give(at);
       return kind;
     }
-    const at = seat.take(RECORD_SIZE);
-    const i = at >> 2;
-    seat.ints[i + 1] = cell.tag;
-    seat.ints[i + 2] = cell.a;
-    seat.ints[i + 3] = cell.b;
-    seat.ints[i + RECORD_KIND / 4] = kind;
+    seat.cells.store(at);
+    seat.ints[(at + RECORD_KIND) >> 2] = kind;
     return at;
   }
 

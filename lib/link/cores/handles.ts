@@ -9,8 +9,8 @@
  * Invariant: a thread has one object for each offset, from when it first sends or receives it for as long as anybody holds it.
  */
 
-import { UsageError } from "../../core/error.ts";
 import { handle, HANDLE, kindOf, offsetOf, type Handled } from "./codec/handle.ts";
+import { Refusal } from "./codec/refusal.ts";
 import { currentSeat, type Seat } from "./seat.ts";
 
 /** Whatever holds nothing but its gate. */
@@ -124,13 +124,11 @@ export function release(seat: Seat, kind: number, at: number): void {
 /**
  * The handle of `object`, which is being sent in the world of the seat `world`. It lends a reference to the message.
  *
- * @throws {UsageError} if it stands in another one, which has been closed.
+ * @throws {Refusal} if it stands in another one, which has been closed.
  */
 function handleOf(kind: number, object: InHeap, world: unknown): number {
   const { seat, at } = object;
-  if (world !== seat) {
-    throw new UsageError("ERR_OTHER_WORLD", `a ${object.constructor.name} can't be sent: the cores that it was made for have been closed`);
-  }
+  if (world !== seat) throw new Refusal("belongs to cores that have been closed");
   const objects = knownOn(seat);
   if (objects.get(at) !== object) objects.add(at, object);
   seat.kernel.count(at, 1);

@@ -12,12 +12,15 @@ import { GoError } from "../../core/error.ts";
 import { scheduler, type Source } from "../../core/scheduler.ts";
 import { SelectCase } from "../../core/select.ts";
 import type { Waiter } from "../../core/waiter.ts";
-import { instantiate, ringing, DONE, LIMIT, SEAT_BASE, SEAT_OUT, SEAT_SIZE, type Kernel } from "./kernel/kernel.ts";
+import { instantiate, ringing, DONE, LIMIT, SEAT_BASE, SEAT_OUT, SEAT_SIZE, SENDERS, type Kernel } from "./kernel/kernel.ts";
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell, rungByMessage } from "./bell.ts";
 import { Contest, Place, refuse, type Keeper } from "./contest.ts";
 import { noteWake } from "./quiet.ts";
-import { Cells, type Cell } from "./cells.ts";
+import { Cells } from "./cells.ts";
+import { kindOf, offsetOf } from "./codec/handle.ts";
+import { Definitions } from "./definitions.ts";
+import { release } from "./handles.ts";
 
 /** What the threads of a world share. It can be posted. */
 export interface WorldMemory {
@@ -30,6 +33,7 @@ export class Seat implements Source {
   readonly index: number;
   readonly life: number;
   readonly cells: Cells;
+  readonly #definitions: Definitions = new Definitions(this);
   readonly memory: SharedMemory;
   readonly world: WorldMemory;
   /** Views of the memory, made anew when it has grown. */
@@ -96,20 +100,18 @@ export class Seat implements Source {
     this.look();
   }
 
-  /** Leaves `waiter` in a queue of the channel at `at`. `cell`: the value that it sends. */
-  park(waiter: Waiter, at: number, queue: number, cell: Cell | null): void {
+  /** Leaves `waiter` in a queue of the channel at `at`; if it sends, with the value that `cells` has written last. */
+  park(waiter: Waiter, at: number, queue: number): void {
+    const { cells, kernel } = this;
     const place = this.#place(waiter, at, queue, null);
     if (place === null) {
-      if (cell !== null) this.cells.discard(cell);
+      if (queue === SENDERS) cells.discard();
       return;
     }
     const { contest, node } = place;
-    const { ints, kernel } = this;
-    if (cell !== null) {
-      const i = node >> 2;
-      ints[i + 1] = cell.tag;
-      ints[i + 2] = cell.a;
-      ints[i + 3] = cell.b;
+    if (queue === SENDERS) {
+      cells.store(node);
+      place.moving = cells.moving;
     }
     if (kernel.enter(at, queue, node, opposite(place)) !== DONE) afterwards(() => contest.retry());
     else kernel.serve(at, queue);
@@ -201,6 +203,16 @@ export class Seat implements Source {
     if (at === 0) throw this.#full(bytes);
     this.reach(at + bytes);
     return at;
+  }
+
+  /** Keeps the definition of a shape, for the encoder. */
+  defineShape(definition: Uint8Array): number {
+    return this.#definitions.define(definition);
+  }
+
+  /** A handle was lent to a message that is not sent. */
+  takeBack(packed: number): void {
+    release(this, kindOf(packed), offsetOf(packed));
   }
 
   #full(bytes: number): GoError {

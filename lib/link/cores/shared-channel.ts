@@ -12,8 +12,8 @@ import { Operation, type Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED, CLOSED } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
-import { TAG_NUMBER } from "./cells.ts";
 import { allot, CHANNEL, handles, hold } from "./handles.ts";
+import { NUMBER } from "./codec/tags.ts";
 import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "./kernel/kernel.ts";
 import type { Place } from "./contest.ts";
 import { throwIfRefused } from "./refused.ts";
@@ -80,13 +80,17 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
   /** Gives a value away: undefined when done, CLOSED, or BLOCKED. */
   give(value: unknown): unknown {
     const { seat, at } = this;
+    const { kernel } = seat;
     let r;
-    if (seat.kernel.isReady(at, SENDERS) === 0) return BLOCKED;
-    if (typeof value === "number") r = seat.kernel.sendNumber(at, TAG_NUMBER, value);
+    if (typeof value === "number") r = kernel.sendNumber(at, NUMBER, value);
+    // Encoding costs more than a look.
+    else if (kernel.isReady(at, SENDERS) === 0) return BLOCKED;
     else {
-      const cell = seat.cells.write(value);
-      r = seat.kernel.sendWords(at, cell.tag, cell.a, cell.b);
-      if (r !== DONE) seat.cells.discard(cell);
+      const { cells } = seat;
+      const cell = cells.write(value);
+      r = kernel.sendWords(at, cell.tag, cell.low, cell.high);
+      if (r === DONE) cells.sent();
+      else cells.discard();
     }
     if (r === DONE) return undefined;
     return r === IS_CLOSED ? CLOSED : BLOCKED;
@@ -126,13 +130,12 @@ class Send<T> extends Operation<void> {
 
   override park(waiter: Waiter): void {
     const { seat, at } = this.ch;
-    let cell;
     try {
-      cell = seat.cells.write(this.value);
+      seat.cells.write(this.value);
     } catch (e) {
       return seat.refuse(waiter, at, e);
     }
-    seat.park(waiter, at, SENDERS, cell);
+    seat.park(waiter, at, SENDERS);
   }
 
   override withdraw(waiter: Waiter): void {
@@ -172,7 +175,7 @@ abstract class Receive<T, Z, R> extends Operation<R> {
 
   override park(waiter: Waiter): void {
     const { seat, at } = this.ch;
-    seat.park(waiter, at, RECEIVERS, null);
+    seat.park(waiter, at, RECEIVERS);
   }
 
   override withdraw(waiter: Waiter): void {

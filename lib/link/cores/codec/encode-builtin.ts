@@ -67,8 +67,10 @@ function unboxed(object: object): unknown {
 
 function encodeBuffer(to: Encoder, buffer: ArrayBuffer): void {
   byteLengthOf.call(buffer);
-  if (isMoving(buffer)) return to.reference(buffer, true);
+  const moves = isMoving(buffer);
+  if (moves && to.hasPort) return to.reference(buffer, true);
   const bytes = bytesOf(buffer);
+  if (moves) to.transfers.push(buffer);
   const { resizable, maxByteLength } = buffer as { resizable?: boolean; maxByteLength?: number };
   if (resizable === true) {
     to.u8(RESIZABLE_BUFFER);

@@ -21,7 +21,7 @@ import { encodeList } from "./encode-list.ts";
 import { kindOf as kindOfHandle, offsetOf, HANDLE as OWN_HANDLE, type Handled } from "./handle.ts";
 import { FALSE, HANDLE, LATER, LIST, MAP, NULL, RECORD, REFERENCE, SAME, SET, SHAPED, TRUE, UNDEFINED, WELL_KNOWN } from "./kinds.ts";
 import { Met } from "./met.ts";
-import { asRefusal, leaving, propertyStep, refuse, Refusal } from "./refusal.ts";
+import { asRefusal, leaving, needsPort, propertyStep, refuse, Refusal } from "./refusal.ts";
 import { Shapes, type Shape, type ShapeStore } from "./shapes.ts";
 import { wellKnown } from "./well-known.ts";
 import { Writer } from "./writer.ts";
@@ -47,8 +47,10 @@ function isPolluted(): boolean {
 export class Encoder extends Writer {
   /** What is not in the bytes and comes by a port, at the places where REFERENCE names it. */
   references: unknown[] = [];
-  /** Those of the references that are to be moved. */
+  /** What is to be moved: those of the references that are, or buffers that are in the bytes where there is no port. */
   transfers: unknown[] = [];
+  /** Whether there is a port beside the bytes. Without one what needs it is refused, and a buffer that moves is copied. */
+  readonly hasPort: boolean;
   readonly #store: ShapeStore;
   readonly #shapes: Shapes;
   /** The objects of the message. */
@@ -59,10 +61,14 @@ export class Encoder extends Writer {
   /** Whether a value is being encoded: its getter, which may send something itself, needs another encoder. */
   busy = false;
 
+  /** The handles of the message. */
+  #lent: number[] = [];
+
   /** `store` is the world: it keeps shapes, and is what handles are asked for. */
-  constructor(store: ShapeStore) {
+  constructor(store: ShapeStore, hasPort = true) {
     super();
     this.#store = store;
+    this.hasPort = hasPort;
     this.#shapes = new Shapes(store);
   }
 
@@ -76,7 +82,8 @@ export class Encoder extends Writer {
   encode(value: unknown): number {
     if (this.busy) throw new TypeError("the encoder is busy");
     this.clear();
-    if (this.references.length > 0) this.release();
+    if (this.references.length > 0 || this.transfers.length > 0) this.release();
+    if (this.#lent.length > 0) this.#lent = [];
     this.busy = true;
     this.#polluted = isPolluted();
     this.#shapes.begin();
@@ -88,6 +95,7 @@ export class Encoder extends Writer {
     } catch (thrown) {
       this.clear();
       this.release();
+      this.refused();
       throw asRefusal(thrown).toError();
     } finally {
       this.met.clear();
@@ -101,6 +109,12 @@ export class Encoder extends Writer {
   release(): void {
     this.references = [];
     this.transfers = [];
+  }
+
+  /** The message is not sent: whoever has lent its handles gets them back. */
+  refused(): void {
+    for (const packed of this.#lent) this.#store.takeBack?.(packed);
+    this.#lent = [];
   }
 
   /** Writes a value; called for each that a value holds. */
@@ -219,12 +233,14 @@ export class Encoder extends Writer {
 
   #handle(object: Handled): void {
     const packed = object[OWN_HANDLE](this.#store);
+    this.#lent.push(packed);
     this.head(HANDLE, kindOfHandle(packed));
     this.u32(offsetOf(packed));
   }
 
   /** Writes that an object comes by a port. */
   reference(object: object, moves: boolean): void {
+    if (!this.hasPort) throw needsPort(object);
     this.head(REFERENCE, this.references.length);
     this.references.push(object);
     if (moves) this.transfers.push(object);

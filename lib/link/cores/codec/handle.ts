@@ -10,7 +10,7 @@ export interface Handled {
   /**
    * Which handle it is, as {@link handle} packs it; called whenever the object is sent.
    *
-   * @throws if it belongs to another world than `world`, whose encoder asks.
+   * @throws {Refusal} if it belongs to another world than `world`, whose encoder asks.
    */
   [HANDLE](world: unknown): number;
 }

@@ -74,6 +74,11 @@ export function refuse(value: unknown): Refusal {
   }
 }
 
+/** The refusal of what the host alone can hand to another thread, where the way is through shared memory. */
+export function needsPort(object: object): Refusal {
+  return new Refusal(`is ${describe(object)}: it goes by postMessage to one thread, and a channel's receiver may be any`);
+}
+
 function adviceFor(value: unknown): string {
   if (typeof value === "function") return ": code does not cross, name an exported function of a module instead";
   if (typeof value !== "object" || value === null) return "";

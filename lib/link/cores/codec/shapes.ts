@@ -19,6 +19,8 @@ export interface ShapeStore {
    * offset where the same bytes already stand; or 0 when no more shapes are to be kept.
    */
   defineShape(definition: Uint8Array): number;
+  /** Called for each handle of a message that is not sent, if handles are counted. */
+  takeBack?(packed: number): void;
 }
 
 const KEYS_MAX = 32;

@@ -16,10 +16,17 @@ export function isMoving(value: object): boolean {
   return any && marked.has(value);
 }
 
+/** Makes buffers empty here: they have moved. One that is empty already has moved with another value. */
+export function giveAway(buffers: readonly object[]): void {
+  const left = buffers.filter((buffer) => (buffer as ArrayBuffer).byteLength > 0);
+  structuredClone(null, { transfer: left as ArrayBuffer[] });
+}
+
 /**
- * Marks a buffer, or the buffer of a view, so that sending it to another thread moves it in constant time
- * instead of copying it; here it is then detached, with a length of 0. Go has no counterpart: its goroutines
- * share all memory.
+ * Marks a buffer, or the buffer of a view, so that sending it to another thread moves it: once it has been sent it is
+ * detached here, with a length of 0. Through shared memory its bytes are copied all the same, since a channel's
+ * receiver may be any thread; where channels go by messages they are not. Go has no counterpart: its goroutines share
+ * all memory.
  *
  * @param value an ArrayBuffer, a typed array or DataView on one, or another transferable object.
  * @returns the same value.

@@ -1,0 +1,72 @@
+/**
+ * The definitions of shapes in the shared heap: a list that all threads of a world read and add to, so that each shape stands
+ * there once. What stands there is never changed, and never given back.
+ *
+ * A definition: where the one before it stands (4 bytes), its length (4), its bytes.
+ */
+
+import type { Seat } from "./seat.ts";
+
+/** Where the newest definition is found, and how many bytes there are. In bytes. */
+const NEWEST = 768;
+const TOTAL = 772;
+/** How many bytes of them a world keeps. */
+const MOST = 2 ** 20;
+const HEAD = 8;
+
+export class Definitions {
+  readonly #seat: Seat;
+  /** Those that this thread has seen, by their bytes as text. */
+  readonly #known: Map<string, number> = new Map();
+  /** The newest that it has seen. */
+  #seen = 0;
+
+  constructor(seat: Seat) {
+    this.#seat = seat;
+  }
+
+  /** Where `definition` stands, now at the latest; 0 if no more are kept. */
+  define(definition: Uint8Array): number {
+    const seat = this.#seat;
+    const text = textOf(definition);
+    let at = this.#find(text);
+    if (at !== 0 || Atomics.load(seat.ints, TOTAL >> 2) > MOST) return at;
+    const size = HEAD + definition.length;
+    at = seat.kernel.alloc(size);
+    if (at === 0) return 0;
+    seat.reach(at + size);
+    const { ints, bytes } = seat;
+    bytes.set(definition, at + HEAD);
+    ints[(at >> 2) + 1] = definition.length;
+    Atomics.add(ints, TOTAL >> 2, size);
+    for (;;) {
+      const newest = this.#look();
+      ints[at >> 2] = newest;
+      // Another thread may have added the same meanwhile: then it stands there twice, and does no harm.
+      if (Atomics.compareExchange(ints, NEWEST >> 2, newest, at) === newest) return this.#find(text);
+    }
+  }
+
+  #find(text: string): number {
+    this.#look();
+    return this.#known.get(text) ?? 0;
+  }
+
+  /** Looks at what others have added; the newest. */
+  #look(): number {
+    const seat = this.#seat;
+    const newest = Atomics.load(seat.ints, NEWEST >> 2);
+    for (let at = newest; at !== this.#seen; at = seat.ints[at >> 2] as number) {
+      seat.reach(at + HEAD);
+      const length = seat.ints[(at >> 2) + 1] as number;
+      seat.reach(at + HEAD + length);
+      this.#known.set(textOf(seat.bytes.subarray(at + HEAD, at + HEAD + length)), at + HEAD);
+    }
+    this.#seen = newest;
+    return newest;
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
