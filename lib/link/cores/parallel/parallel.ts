@@ -102,10 +102,10 @@ function mapUnordered(call: Call): Source<unknown> {
   }
 }
 
-const map = ((module: URL | string, name: string, inputs: Inputs<unknown>, options: MapOptions = {}) => {
+function mapInputs(module: URL | string, name: string, inputs: Inputs<unknown>, options: MapOptions = {}): unknown {
   const call: Call = { caller: "parallel.map", module: hrefOf("parallel.map", module), name, mapper: null, kind: MAP, inputs, options };
-  return options.ordered === false ? mapUnordered(call) : created(new Mapping(call), map);
-}) as ParallelMap;
+  return options.ordered === false ? mapUnordered(call) : created(new Mapping(call), mapInputs);
+}
 
 class ForEach extends Steps<void> {
   readonly reason: string = "parallel.forEach";
@@ -180,4 +180,4 @@ export interface Parallel {
   readonly reduce: typeof reduce;
 }
 
-export const parallel: Parallel = { map, forEach, reduce };
+export const parallel: Parallel = { map: mapInputs as ParallelMap, forEach, reduce };

@@ -11,6 +11,8 @@ export class Backlog {
   }
 
   push(piece: Piece): void {
+    if (piece.inBacklog) return;
+    piece.inBacklog = true;
     if (this.#last === null) this.first = piece;
     else this.#last.following = piece;
     this.#last = piece;
@@ -22,6 +24,7 @@ export class Backlog {
     if (first === null) return;
     this.first = first.following;
     first.following = null;
+    first.inBacklog = false;
     if (this.first === null) this.#last = null;
   }
 

@@ -195,11 +195,14 @@ export class Dispatcher implements Resource {
     for (let piece = this.#backlog.first; piece !== null; piece = this.#backlog.first) {
       if (!piece.over) {
         if (!this.#issue(piece)) break;
+        const { ticket } = piece;
         try {
           yield* this.#tasks.send(this.#message(piece));
         } catch (e) {
           this.#fail(piece, Failure.of(e));
         }
+        // Meanwhile it was taken all the same, by a worker that has died.
+        if (!piece.over && piece.ticket !== ticket) continue;
       }
       this.#backlog.shift();
     }
@@ -295,23 +298,18 @@ export class Dispatcher implements Resource {
   #bury(worker: number): void {
     this.#workers.delete(worker);
     const failure = died(worker, this.#deaths.get(worker));
-    for (const [ticket, piece] of [...this.#underWay]) {
+    for (const [ticket, piece] of this.#underWay) {
       const holder = this.#tickets.holder(ticket);
       if (holder >= 0 && holder !== worker) continue;
       // Nobody has taken it: it may have been lost on its way. Whoever gets it a second time finds it taken.
-      if (holder < 0) this.#resend(piece);
+      if (holder < 0) this.#backlog.push(piece);
       else if (this.staff.retry) {
         this.#forget(piece);
-        this.#resend(piece);
+        this.#backlog.push(piece);
       } else this.#fail(piece, failure);
     }
     if (this.#deaths.size === this.staff.size) this.#giveUp(failure);
     this.#feed();
-  }
-
-  #resend(piece: Piece): void {
-    // The feeder may be about to send it.
-    if (this.#backlog.first !== piece) this.#backlog.push(piece);
   }
 }
 

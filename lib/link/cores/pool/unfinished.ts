@@ -17,5 +17,5 @@ export function waits(value: unknown): value is Unfinished {
 export function* finish(value: Unfinished): Routine<unknown> {
   if (isPerformable(value)) return yield* value as Op<unknown>;
   if ("then" in value) return yield* until(value as Promise<unknown>);
-  return yield* call(() => value as Routine<unknown>);
+  return yield* call(() => value);
 }

@@ -1,0 +1,90 @@
+// What the tests of pools and of parallel calls have the workers do.
+import type { Chan, RecvChan, Routine, SendChan } from "goroutines";
+import { threadId } from "node:worker_threads";
+
+export function square(n: number): number {
+  return n * n;
+}
+
+export function* squareSlowly(n: number, results: Chan<number>): Routine<number> {
+  yield* results.send(n * n);
+  const [result] = yield* results.recvOk();
+  return result as number;
+}
+
+export async function squareLater(n: number): Promise<number> {
+  await Promise.resolve();
+  return n * n;
+}
+
+/** Says that it has begun, then waits until somebody lets it go on. */
+export function* wait(begun: SendChan<number>, letGo: RecvChan<unknown>, n: number): Routine<number> {
+  yield* begun.send(n);
+  yield* letGo.recv();
+  return n;
+}
+
+/** The same, of one argument. */
+export function* waitAll([begun, letGo, n]: readonly [SendChan<number>, RecvChan<unknown>, number]): Routine<number> {
+  return yield* wait(begun, letGo, n);
+}
+
+export function* tellAll([told, n]: readonly [SendChan<number>, number]): Routine {
+  yield* told.send(n);
+}
+
+/** Tells which thread it is on, then never gives it away. */
+export function spin(begun: SendChan<number>): never {
+  begun.trySend(threadId);
+  for (;;);
+}
+
+/** Spins if it is the first to take the bait. */
+export function spinAtBait(bait: Chan<number>, begun: SendChan<number>, n: number): number {
+  if (bait.tryRecv() !== undefined) spin(begun);
+  return n;
+}
+
+export function throwLater(begun: SendChan<number>): Promise<never> {
+  setTimeout(() => {
+    throw new RangeError("nobody catches this");
+  });
+  begun.trySend(threadId);
+  return new Promise(() => {});
+}
+
+/** A goroutine: tells which thread it is on. */
+export function* tell(thread: SendChan<number>): Routine {
+  yield* thread.send(threadId);
+}
+
+export function fail(n: number): never {
+  throw new RangeError(`no ${n}`);
+}
+
+export function failAt3(n: number): number {
+  if (n === 3) fail(n);
+  return n;
+}
+
+export function giveFunction(): () => void {
+  return () => {};
+}
+
+export function add(a: number, b: number): number {
+  return a + b;
+}
+
+export function concat(a: string, b: string): string {
+  return a + b;
+}
+
+export function half(n: number): number {
+  return n / 2;
+}
+
+export function text(n: number): string {
+  return `${n}`;
+}
+
+export const notAFunction = 3;
