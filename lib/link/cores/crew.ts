@@ -54,6 +54,8 @@ interface Mate {
 }
 
 const mates: Map<number, Mate> = new Map();
+/** Channels for the answers to `goOn` that nobody uses now. */
+const replies: SharedChannel<Reply, undefined>[] = [];
 let turn = 0;
 
 /** How many workers there have been. */
@@ -109,6 +111,7 @@ export function mourn(seat: Seat, worker: number, error: unknown): void {
 
 export function forgetCrew(): void {
   mates.clear();
+  replies.length = 0;
 }
 
 /** The programs that have goroutines on other threads, by the name under which those know them. */
@@ -173,7 +176,7 @@ class GoOn extends Steps<void> {
     const worker = this.#choose(seat);
     const chosen = mate(seat, worker);
     const { jobs, gone } = chosen;
-    const reply = makeShared<Reply, undefined>(seat, 1, undefined);
+    const reply = replies.pop() ?? makeShared<Reply, undefined>(seat, 1, undefined);
     const { module, name, args } = this;
     const job: Job = { do: "start", origin: originOf(seat, currentProgram()), module, name, args, reply };
     const isGuest = module !== BUILTIN;
@@ -190,6 +193,8 @@ class GoOn extends Steps<void> {
       const { error } = chosen;
       throw new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`, error === undefined ? {} : { cause: error });
     }
+    // Who has answered lets go of it.
+    replies.push(reply);
     if (answer.case !== "reply" || answer.value === null || answer.value === undefined) return;
     const { code, message, cause } = answer.value;
     throw code === "ERR_MODULE" ? new GoError(code, message, { cause }) : new UsageError(code, message);

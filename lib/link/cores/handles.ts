@@ -4,12 +4,14 @@
  *
  * What is counted is given back once nobody has it: each object of each thread has a reference, given back when it has been
  * collected, and so has each handle on its way. Who sends lends one (`[HANDLE]`); who receives takes it over (`revive`); a message
- * that nobody receives gives it back. The references of a dead thread stay, and with them what it held.
+ * that nobody receives gives it back. Those of a dead thread stand in its ledger; those that were on their way to it, or in a
+ * send of its that waited, are lost.
  *
  * Invariant: a thread has one object for each offset, from when it first sends or receives it for as long as anybody holds it.
  */
 
-import { handle, HANDLE, kindOf, offsetOf, type Handled } from "./codec/handle.ts";
+import { handle, HANDLE, type Handled } from "./codec/handle.ts";
+import { inherit, Ledger } from "./ledger.ts";
 import { Refusal } from "./codec/refusal.ts";
 import { currentSeat, type Seat } from "./seat.ts";
 
@@ -74,14 +76,19 @@ export function allot(seat: Seat, bytes: number): number {
 class Known {
   readonly #seat: Seat;
   readonly #objects: Map<number, WeakRef<object>> = new Map();
-  readonly #dropped: FinalizationRegistry<number> = new FinalizationRegistry((packed) => {
-    const at = offsetOf(packed);
+  readonly #dropped: FinalizationRegistry<number> = new FinalizationRegistry((place) => {
+    if (currentSeat() !== this.#seat) return;
+    const { kind, at } = this.#ledger.clear(place);
     if (this.get(at) === undefined) this.#objects.delete(at);
-    if (currentSeat() === this.#seat) release(this.#seat, kindOf(packed), at);
+    release(this.#seat, kind, at);
   });
+  readonly #ledger: Ledger;
+  readonly #weights: WeakMap<object, ArrayBuffer> = new WeakMap();
+  #unweighed = 0;
 
   constructor(seat: Seat) {
     this.#seat = seat;
+    this.#ledger = new Ledger(seat);
   }
 
   get(at: number): object | undefined {
@@ -92,10 +99,26 @@ class Known {
     this.#objects.set(at, new WeakRef(object));
   }
 
+  #weigh(object: InHeap): void {
+    // The header before a piece says how large it is.
+    this.#unweighed += 64 << ((this.#seat.ints[(object.at >> 2) - 1] as number) & 31);
+    if (this.#unweighed < WEIGHED) return;
+    this.#unweighed = 0;
+    // The host maps as many zeros and touches none.
+    this.#weights.set(object, new ArrayBuffer(WEIGHT));
+  }
+
   hold(kind: number, object: InHeap): void {
-    this.#dropped.register(object, handle(kind, object.at));
+    this.#dropped.register(object, this.#ledger.enter({ kind, at: object.at }));
+    this.#weigh(object);
   }
 }
+
+// What of the heap an object holds the collector can't see: so some objects carry weights that it sees.
+
+/** How much of the heap a weight stands for, in bytes, and how much it weighs: more, that the heap is given back sooner. */
+const WEIGHED = 128 * 1024;
+const WEIGHT = 1024 * 1024;
 
 const known: WeakMap<Seat, Known> = new WeakMap();
 
@@ -119,6 +142,11 @@ export function release(seat: Seat, kind: number, at: number): void {
   if (free === null || seat.kernel.count(at, -1) !== 0) return;
   free(seat, at);
   seat.kernel.give(at);
+}
+
+/** Gives back what the dead thread at the seat `dead` had. */
+export function releaseAll(seat: Seat, dead: number): void {
+  for (const { kind, at } of inherit(seat, dead)) release(seat, kind, at);
 }
 
 /**

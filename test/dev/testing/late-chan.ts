@@ -48,6 +48,10 @@ class Proxy extends Waiter {
     this.here.waitsOutside(-1);
     this.here.wake(outcome);
   }
+
+  override again(): void {
+    throw new Error("the far end has no rival");
+  }
 }
 
 class LateOp<T> extends Operation<T> {

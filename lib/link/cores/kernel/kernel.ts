@@ -27,6 +27,8 @@ export const SEAT_NAME = 288;
 /** Words of a seat that the kernel does not know: whether its thread is quiet, and how often it has been woken. */
 export const SEAT_QUIET = 280;
 export const SEAT_WAKES = 284;
+/** Where its ledger is: see ledger.ts. */
+export const SEAT_LEDGER = 296;
 /** Where it stands how large the heap may become, in pages. */
 export const LIMIT = 192;
 /** Where the number of seats stands. */
