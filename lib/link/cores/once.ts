@@ -65,18 +65,18 @@ class Begin extends AtGate<OnceGate, boolean> {
 class Do extends Steps<void> {
   readonly reason: string = REASON;
   readonly #gate: OnceGate;
-  readonly #run: Task<void>;
+  readonly run: Task<void>;
 
   constructor(gate: OnceGate, run: Task<void>) {
     super();
     this.#gate = gate;
-    this.#run = run;
+    this.run = run;
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
     if (!(yield* new Begin(this.#gate))) return;
     try {
-      yield* this.#run;
+      yield* this.run;
     } finally {
       this.#gate.end();
     }

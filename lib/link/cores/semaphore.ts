@@ -150,7 +150,7 @@ export class SharedSemaphore extends Shared {
 }
 
 function checkTokens(what: string, n: unknown): void {
-  if (n === ((n as number) | 0) && (n as number) >= 0) return;
+  if (n === ((n as number) | 0) && n >= 0) return;
   throw new UsageError("ERR_SEMAPHORE_TOKENS", `${what} must be a whole number, 0 or more, below 2^31, not ${describe(n)}`);
 }
 

@@ -114,7 +114,10 @@ describe.each(kinds)("a Mutex %s", (_name, make) => {
     const mu = make.mutex();
     await mu.lock();
     let owns = false;
-    const second = Promise.resolve(mu.lock()).then(() => { owns = true; });
+    const second = (async () => {
+      await mu.lock();
+      owns = true;
+    })();
     await run(settle);
     expect(owns).toBe(false);
     mu.unlock();
@@ -149,17 +152,18 @@ describe("a Mutex shared", () => {
       yield* chan().recv();
     }, { signal: first.signal }).catch(() => {});
     await run(settle);
-    let owns = false;
+    let owned = false;
     const second = run(function* () {
-      go(function* () { yield* mu.lock(); owns = true; mu.unlock(); });
-      while (!owns) yield* sleep(1);
+      yield* mu.lock();
+      owned = true;
+      mu.unlock();
     });
     await run(settle);
     mu.unlock();
     first.abort(new Error("over"));
     await ended;
     await second;
-    expect(owns).toBe(true);
+    expect(owned).toBe(true);
   });
 });
 

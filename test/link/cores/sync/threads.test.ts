@@ -223,7 +223,8 @@ test("a handle is one object a thread, however it comes", async () => {
       const echoed = yield* back.recv();
       expect(echoed?.same).toBe(true);
       expect(echoed?.things[0]).toBe(thing);
-      expect((echoed?.things[2] as { inside: unknown }).inside).toBe(thing);
+      expect(echoed?.things[2]).toEqual({ inside: thing });
+      expect(Object.values(echoed?.things[2] as object)[0]).toBe(thing);
     }
   });
 });
