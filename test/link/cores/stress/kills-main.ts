@@ -9,6 +9,6 @@ const start = performance.now();
 const toll = await kills(total, batch, ({ kills: n, ops }) => {
   if (n % (batch * 10) === 0) console.log(`${n} kills, ${ops} operations by survivors, ${((performance.now() - start) / 1000).toFixed(0)} s`);
 });
-console.log(`${toll.kills} kills, ${toll.ops} operations by survivors, ${((performance.now() - start) / 1000).toFixed(0)} s, load ${loadavg()[0]?.toFixed(1)}`);
+console.log(`${toll.kills} kills, ${toll.ops} operations by survivors, ${(toll.lost / toll.kills).toFixed(0)} bytes lost with each, ${((performance.now() - start) / 1000).toFixed(0)} s, load ${loadavg()[0]?.toFixed(1)}`);
 for (const fault of toll.faults) console.error(fault);
 process.exit(toll.faults.length === 0 ? 0 : 1);

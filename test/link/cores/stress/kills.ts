@@ -11,6 +11,8 @@ import { play, type Played, type Value } from "./players.ts";
 
 export const players: URL = new URL("./players.ts", import.meta.url);
 
+const memoryWork = new URL("../memory/work.ts", import.meta.url);
+
 const CAPS = [0, 2, 8, 0];
 /** How many goroutines play on each thread. */
 const PLAYERS = 4;
@@ -84,6 +86,24 @@ export async function kill(world: Cores, victim: number, toll: Toll, killer: Kil
   });
 }
 
+/** Has the garbage of all who live collected, where the host lets us; how much of the heap is in use. */
+async function inUse(world: Cores, victims: number): Promise<number> {
+  const { gc } = globalThis as unknown as { gc?: () => void };
+  if (gc === undefined) return 0;
+  for (let n = 0; n < 5; n++) {
+    gc();
+    await sleep(1);
+  }
+  await run(function* () {
+    const done = shared.chan<null>();
+    for (let survivor = victims; survivor < world.size; survivor++) {
+      yield* goOn(survivor, memoryWork, "collect", done);
+      yield* done.recv();
+    }
+  });
+  return currentSeat()?.kernel.inUse() ?? 0;
+}
+
 /** Kills `kills` workers, one after another, in worlds of at most `batch` victims. */
 export async function kills(total: number, batch: number, progress: (toll: Toll) => void = () => {}): Promise<Toll> {
   const toll: Toll = { kills: 0, ops: 0, lost: 0, faults: [] };
@@ -91,7 +111,9 @@ export async function kills(total: number, batch: number, progress: (toll: Toll)
     const victims = Math.min(batch, total - toll.kills);
     const world = cores({ size: victims + SURVIVORS });
     try {
+      const before = await inUse(world, victims);
       for (let victim = 0; victim < victims && toll.faults.length === 0; victim++) await kill(world, victim, toll);
+      toll.lost += (await inUse(world, victims)) - before;
     } finally {
       await world.close();
     }
