@@ -30,6 +30,7 @@ export function unwatch(program: Program): void {
 }
 
 function reportAll(): void {
+  if (scheduler.source?.isDry() === false) return;
   // Who hears of a deadlock may go on, and run into another: only a loop that lives can run dry again.
   host.defer(() => {});
   for (const program of watched) if (program.head === null) report(program);

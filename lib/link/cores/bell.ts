@@ -76,7 +76,11 @@ export class Bell {
   /** Has the thread called when a wake-up comes, as long as somebody waits. */
   rest(): void {
     const seat = this.#seat;
-    if (seat.contests.size === 0 || this.#stopped) return this.#letGo();
+    if (this.#stopped) return;
+    if (seat.contests.size === 0) {
+      this.#noteQuiet();
+      return this.#letGo();
+    }
     if (this.#handle === null && !this.#dozes) this.#handle = host.timeout(() => {}, FOREVER);
     if (this.#armed) return this.#noteQuiet();
     Atomics.store(seat.ints, this.#at, rungByMessage ? MESSAGE : NOTIFY);
@@ -107,6 +111,13 @@ export class Bell {
   doze(): void {
     this.#dozes = true;
     this.#letGo();
+  }
+
+  /** Not all threads are quiet any more. */
+  stir(): void {
+    this.#dozes = false;
+    this.#seat.report = "";
+    this.rest();
   }
 
   /** The thread is about to run goroutines again. */

@@ -1,5 +1,6 @@
 /** `cores`: starts the workers of a world. */
 
+import { host } from "#host";
 import { threads } from "#threads";
 import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
 import { GoError, UsageError } from "../../core/error.ts";
@@ -89,11 +90,14 @@ class MemoryCores implements Cores {
       if (asks.some(({ seat: place }) => place < 0)) return null;
       for (const { thread } of asks) thread.post({ order: "dump", asked } satisfies Order);
       return asks.map(({ number }) => number);
-    }, () => this.#workers.forEach((worker) => this.#keepAlive(worker, false)));
+    }, () => this.#workers.forEach((mate) => this.#keepAlive(mate, false)));
     seat.onAllQuiet = () => this.#suspicion.rises();
     seat.onRing = (place) => this.#ring(place);
-    seat.onGuests = (worker) => this.#lookAfter(worker);
+    seat.onGuests = (number) => this.#lookAfter(number);
     seat.onAwake = () => this.#awake();
+    seat.onDry = () => this.#isDry();
+    host.onDry(seat.onDry);
+    seat.bell.expect();
     for (let i = 0; i < size; i++) this.#start(i);
   }
 
@@ -151,6 +155,16 @@ class MemoryCores implements Cores {
     for (const { number } of this.#workers) this.#lookAfter(number);
   }
 
+  /** An event of the host may have woken another thread, of which this one hears later. */
+  #isDry(): boolean {
+    if (this.#suspicion.holds) return true;
+    if (this.#suspicion.confirmed) {
+      this.#awake();
+      this.#seat.bell.stir();
+    }
+    return this.#seat.contests.size === 0;
+  }
+
   /** A worker keeps the process alive while it has guests. */
   #lookAfter(number: number): void {
     const worker = this.#workers[number];
@@ -190,6 +204,7 @@ class MemoryCores implements Cores {
     return new Promise<void>((resolve) => {
       const done = (): void => {
         if (currentSeat() === this.#seat) {
+          host.offDry(this.#seat.onDry);
           exit();
           forgetCrew();
         }

@@ -106,7 +106,7 @@ export function mourn(seat: Seat, worker: number, error: unknown): void {
   Atomics.store(seat.ints, CREW + 1 + worker, 0);
   for (const contest of [...seat.contests.values()]) contest.retry();
   runAfterwards();
-  for (const learn of [...mourners]) learn(worker, error);
+  for (const learn of mourners) learn(worker, error);
 }
 
 export function forgetCrew(): void {

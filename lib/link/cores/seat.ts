@@ -52,6 +52,8 @@ export class Seat implements Source {
   onAllQuiet: () => void = () => {};
   /** Called where threads are rung by messages: to send one to the thread of a seat. */
   onRing: (seat: number) => void = () => {};
+  /** Called when the host's loop has run dry; whether nothing comes from other threads any more. */
+  onDry: () => boolean = () => true;
   /** Called when this thread may run goroutines again. */
   onAwake: () => void = () => {};
   /** Called when this thread has sent a worker its only guest, or its last one has left. */
@@ -183,6 +185,10 @@ export class Seat implements Source {
 
   rest(): void {
     this.bell.rest();
+  }
+
+  isDry(): boolean {
+    return this.onDry();
   }
 
   elsewhere(): string {

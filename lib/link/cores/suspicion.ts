@@ -41,6 +41,11 @@ export class Suspicion {
     this.#onConfirmed = onConfirmed;
   }
 
+  /** Whether nobody has been woken since it was confirmed. */
+  get holds(): boolean {
+    return this.confirmed && wakesIfQuiet(this.#seat) === this.#wakes;
+  }
+
   /** Somebody runs again. */
   falls(): void {
     this.confirmed = false;
