@@ -62,13 +62,15 @@ function word(seat: number, offset: number): number {
 
 /** Notes whether this thread is quiet. */
 export function noteQuiet(seat: Seat, quiet: boolean): void {
-  Atomics.store(seat.ints, word(seat.index, SEAT_QUIET), quiet ? 1 : 0);
+  const at = word(seat.index, SEAT_QUIET);
+  if (!quiet && seat.ints[at] === 0) return;
+  Atomics.store(seat.ints, at, quiet ? 1 : 0);
 }
 
-/** Notes that this thread has been woken. */
-export function noteWake(seat: Seat): void {
-  Atomics.store(seat.ints, word(seat.index, SEAT_QUIET), 0);
-  Atomics.add(seat.ints, word(seat.index, SEAT_WAKES), 1);
+/** Notes that this thread has been woken, while it is not quiet: others see it once it is again. */
+export function noteWake({ ints, index }: Seat): void {
+  const at = word(index, SEAT_WAKES);
+  ints[at] = (ints[at] as number) + 1;
 }
 
 /** How often the threads have been woken in all, if all of them are quiet; -1 if one is not. */

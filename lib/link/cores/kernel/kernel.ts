@@ -21,7 +21,7 @@ export const SEAT_SIZE = 512;
 export const SEAT_OUT = 384;
 export const SEAT_INBOX = 64;
 export const SEAT_STUB = 192;
-export const SEAT_LIFE = 256;
+export const SEAT_LIFE = 8;
 /** Whose seat it is. */
 export const SEAT_NAME = 288;
 /** Words of a seat that the kernel does not know: whether its thread is quiet, and how often it has been woken. */
