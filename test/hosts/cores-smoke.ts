@@ -161,9 +161,34 @@ function casesOf(options: CoresOptions, items: number): Cases {
   };
 }
 
-export const cases: Cases = casesOf({}, 100_000);
+type Sharing = Cores["sharing"];
+
+/** Fewer items by messages, each of which is a round trip. */
+const items: Readonly<Record<Sharing, number>> = { memory: 100_000, messages: 10_000 };
+
+function named(sharing: Sharing, options: CoresOptions): Cases {
+  const entries = Object.entries(casesOf({ ...options, sharing }, items[sharing]));
+  return Object.fromEntries(entries.map(([name, body]) => [`by ${sharing}: ${name}`, body]));
+}
+
+/** What `cores()` chooses by itself where threads share `sharing`. */
+function choice(sharing: Sharing, options: CoresOptions): Cases {
+  return {
+    "the better way is chosen": () => inWorld(options, async (all) => equal(all.sharing, sharing)),
+    "a way that is not there is refused": async () => {
+      if (sharing === "memory") return;
+      const error = await rejection((async () => cores({ ...options, sharing: "memory" }))());
+      equal((error as { code?: unknown }).code, "ERR_NO_SHARED_MEMORY");
+    },
+  };
+}
+
+/** The cases of a host whose threads share memory, or only messages. */
+export function casesFor(best: Sharing, options: CoresOptions = {}): Cases {
+  return { ...choice(best, options), ...(best === "memory" ? named("memory", options) : {}), ...named("messages", options) };
+}
 
 /** Performs them all; `script`: of the workers. */
-export function answer(script?: string): Promise<Answer> {
-  return perform(script === undefined ? cases : casesOf({ worker: script }, 100_000));
+export function answer(best: Sharing = "memory", script?: string): Promise<Answer> {
+  return perform(casesFor(best, script === undefined ? {} : { worker: script }));
 }

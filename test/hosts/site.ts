@@ -19,9 +19,17 @@ const PAGE = `<!doctype html>
 </script>
 `;
 
-/** @param files by path; a path that ends with `/` is a folder's. @param texts modules, by path. */
-export async function serve(files: Readonly<Record<string, string>>, texts: Readonly<Record<string, string>>): Promise<Site> {
+/** What isolates a page from all others, so that it may share memory with its workers. */
+const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
+/**
+ * @param files by path; a path that ends with `/` is a folder's.
+ * @param texts modules, by path.
+ * @param isolated whether its page is isolated.
+ */
+export async function serve(files: Readonly<Record<string, string>>, texts: Readonly<Record<string, string>>, isolated = false): Promise<Site> {
   const server = createServer(({ url = "/" }, response) => {
+    if (isolated) for (const [name, value] of Object.entries(ISOLATED)) response.setHeader(name, value);
     const text = url === "/" ? PAGE : texts[url];
     if (text === undefined) sendFile(fileOf(files, url), response);
     else response.setHeader("content-type", url === "/" ? "text/html" : "text/javascript").end(text);

@@ -12,6 +12,8 @@ export interface Project {
   readonly compile: (file: string) => Promise<string>;
   /** Bundles a module of the project for browsers, with the package in it. */
   readonly bundle: (file: string, outfile: string) => Promise<string>;
+  /** Bundles several modules for browsers into a folder of the project, by name; what they share stands in files of its own. */
+  readonly split: (files: Readonly<Record<string, string>>, folder: string) => Promise<string>;
   readonly remove: () => void;
 }
 
@@ -32,6 +34,11 @@ export function makeProject(): Project {
       const outfile = join(folder, name);
       await build({ entryPoints: [file], outfile, bundle: true, platform: "browser", format: "esm", target: "es2022" });
       return outfile;
+    },
+    async split(files, name) {
+      const outdir = join(folder, name);
+      await build({ entryPoints: files, outdir, absWorkingDir: folder, splitting: true, bundle: true, platform: "browser", format: "esm", target: "es2022" });
+      return `${outdir}/`;
     },
     remove: packed.remove,
   };

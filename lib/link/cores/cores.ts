@@ -12,6 +12,8 @@ import { releaseAll } from "./handles.ts";
 import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
 import { currentSeat, enter, exit, type Seat } from "./seat.ts";
+import { MessageCores } from "./messages/maker.ts";
+import { currentWorld } from "./messages/world.ts";
 import { makeShared } from "./shared-channel.ts";
 import { Suspicion } from "./suspicion.ts";
 import type { Thread } from "./threads.ts";
@@ -27,6 +29,11 @@ export interface CoresOptions {
   readonly heap?: number;
   /** Whether the process may end while goroutines run on the workers; otherwise they keep it alive, unless they wait for ever. */
   readonly daemon?: boolean;
+  /**
+   * How the threads share channels: through "memory", or by "messages", which is slower, and where there is no shared memory (in a
+   * page that is not cross-origin isolated) the only way. The better one if left out.
+   */
+  readonly sharing?: "memory" | "messages";
   /** Where the script of the workers is, which is the module goroutines/cores/worker: for a page whose bundler does not find it by itself. */
   readonly worker?: URL | string;
 }
@@ -57,6 +64,8 @@ class Worker {
 /** The workers of this process. */
 export interface Cores extends AsyncDisposable {
   readonly size: number;
+  /** How the threads share channels. */
+  readonly sharing: "memory" | "messages";
   /** Each worker that ends, however it does; never closes before all have. */
   readonly exits: RecvChan<WorkerExit>;
   /** Ends one worker now, in the middle of whatever it does. The others go on. */
@@ -68,6 +77,7 @@ export interface Cores extends AsyncDisposable {
 /** Workers that share memory. */
 class MemoryCores implements Cores {
   readonly size: number;
+  readonly sharing = "memory";
   readonly exits: RecvChan<WorkerExit>;
   readonly #exits: Chan<WorkerExit>;
   readonly #seat: Seat;
@@ -230,14 +240,21 @@ class MemoryCores implements Cores {
  * @throws {UsageError} for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {
-  const { size = threads.cores, heap = 2 ** 30 } = options;
+  const { size = threads.cores, heap = 2 ** 30, sharing = threads.sharesMemory ? "memory" : "messages" } = options;
   if (!Number.isInteger(size) || size < 1 || size > 63) {
     throw new UsageError("ERR_CORES_SIZE", `cores: size must be a whole number from 1 to 63, not ${describe(size)}`);
   }
   if (!(heap >= LEAST_HEAP && heap <= 2 ** 31)) {
     throw new UsageError("ERR_CORES_HEAP", `cores: heap must be a number of bytes from 4 MiB to 2 GiB, not ${describe(heap)}`);
   }
-  if (currentSeat() !== null) throw new GoError("ERR_CORES_TWICE", "cores: there are workers already; close them first");
+  if (currentSeat() !== null || currentWorld() !== null) throw new GoError("ERR_CORES_TWICE", "cores: there are workers already; close them first");
+  if (sharing !== "memory" && sharing !== "messages") {
+    throw new UsageError("ERR_CORES_SHARING", `cores: sharing must be "memory" or "messages", not ${describe(sharing)}`);
+  }
+  if (sharing === "messages") return new MessageCores(size, options);
+  if (!threads.sharesMemory) {
+    throw new UsageError("ERR_NO_SHARED_MEMORY", "cores: threads share no memory here; a page must be cross-origin isolated for that (its headers COOP and COEP)");
+  }
   const pages = Math.ceil(heap / PAGE);
   const memory = new webAssembly.Memory({ initial: 64, maximum: pages, shared: true });
   const module = compileKernel();

@@ -19,6 +19,7 @@ import type { Job } from "./attend.ts";
 import { BUILTIN, hrefOf } from "./exported.ts";
 import type { Reply } from "./guests.ts";
 import { borrow, CHANNEL } from "./handles.ts";
+import { currentWorld } from "./messages/world.ts";
 import { currentSeat, type Seat } from "./seat.ts";
 import { makeShared, type SharedChannel } from "./shared-channel.ts";
 
@@ -171,6 +172,8 @@ class GoOn extends Steps<void> {
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
+    const world = currentWorld();
+    if (world !== null) return yield* world.goOn(this.where, this.module, this.name, this.args);
     const seat = currentSeat();
     if (seat === null || crewSize(seat) === 0) throw new UsageError("ERR_NO_CORES", "goOn: there are no workers: call cores() first");
     const worker = this.#choose(seat);

@@ -6,6 +6,7 @@ import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../../st
 import { makeBool, makeInt32, makeInt64, type SharedBool, type SharedInt32, type SharedInt64 } from "./atomics.ts";
 import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout } from "./context.ts";
 import { makeLatch, type SharedLatch } from "./latch.ts";
+import { currentWorld } from "./messages/world.ts";
 import { makeMutex, type SharedMutex } from "./mutex.ts";
 import { makeOnce, type SharedOnce } from "./once.ts";
 import { makeRWMutex, type SharedRWMutex } from "./rw-mutex.ts";
@@ -16,6 +17,9 @@ import { makeWaitGroup, type SharedWaitGroup } from "./wait-group.ts";
 
 function seatFor(caller: string): Seat {
   const seat = currentSeat();
+  if (currentWorld() !== null) {
+    throw new UsageError("ERR_NO_SHARED_MEMORY", `${caller}: these cores share channels alone, since they share no memory (cores().sharing)`);
+  }
   if (seat === null) throw new UsageError("ERR_NO_CORES", `${caller}: there is no shared memory: call cores() first`);
   return seat;
 }
@@ -23,6 +27,8 @@ function seatFor(caller: string): Seat {
 function sharedChan<T>(capacity?: number): Chan<T>;
 function sharedChan<T>(capacity: number, zero: T): Chan<T, T>;
 function sharedChan<T>(capacity = 0, zero?: T): Chan<T> {
+  const world = currentWorld();
+  if (world !== null) return world.channel(capacity, zero) as Chan<T>;
   return makeShared<T, T | undefined>(seatFor("shared.chan"), capacity, zero);
 }
 

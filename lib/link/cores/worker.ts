@@ -4,5 +4,10 @@ import { threads } from "#threads";
 // What others send may be any of these.
 import "./shared.ts";
 import { attend, type Invitation } from "./attend.ts";
+import { attendByMessages, type Invited } from "./messages/attend.ts";
 
-threads.started((data, parent) => attend(data as Invitation, parent));
+threads.started((data, parent) => {
+  const invitation = data as Invitation | Invited;
+  if ("byMessages" in invitation) attendByMessages(invitation, parent);
+  else attend(invitation, parent);
+});

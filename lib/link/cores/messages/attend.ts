@@ -1,0 +1,138 @@
+/** How a worker attends to others, in a world without shared memory. */
+
+import { host } from "#host";
+import { UsageError } from "../../../core/error.ts";
+import { mourners } from "../crew.ts";
+import { Guests } from "../guests.ts";
+import { isQuietBut } from "../quiet.ts";
+import type { Parent } from "../threads.ts";
+import { Away } from "./away.ts";
+import type { Down, StartPacket } from "./wire.ts";
+import { enter, exit } from "./world.ts";
+
+/** What a worker needs to take part. */
+export interface Invited {
+  readonly byMessages: true;
+  /** Its number, of so many. */
+  readonly worker: number;
+  readonly size: number;
+}
+
+/** How long it must have been quiet before it says so, in milliseconds. */
+const PATIENCE = 5;
+
+/** Attends until the world is closed. */
+export function attendByMessages({ worker, size }: Invited, parent: Parent): void {
+  const world = new Away(worker, size, (messages, transfer) => {
+    parent.post(messages, transfer);
+    world.staff.rested();
+  });
+  const guests = new Guests(worker, {
+    left: (count) => world.outbox.put(["left", count]),
+    panicked(origin, error) {
+      const packet = world.packError(error);
+      world.outbox.put(["panic", origin, packet], packet);
+    },
+  });
+  const quiet = new QuietWatch(world);
+  const dozing = new Dozing(parent);
+  let leaving = false;
+  world.staff = {
+    start(call: number, { origin, module, name, args }: StartPacket) {
+      const start = { origin, module, name, args: world.codec.decode(args) as readonly unknown[] };
+      guests.start(start, (reply) => {
+        const packet = reply === null ? null : packReply(world, reply);
+        world.outbox.put(["went", call, packet], packet);
+      });
+    },
+    end: (origin) => guests.end(origin),
+    died(other, error) {
+      for (const learn of [...mourners]) learn(other, error);
+    },
+    dump: (asked) => world.outbox.put(["dump", asked, isQuietBut(world.waiters()), guests.dump()]),
+    doze(asked) {
+      if (isQuietBut(world.waiters())) dozing.begin(() => world.outbox.put(["dry", asked]));
+    },
+    stir: () => dozing.end(),
+    leave() {
+      leaving = true;
+      dozing.end();
+      exit(world);
+      // What is under way may go on; it ends by itself, or when it waits for others alone.
+      parent.keepAlive(false);
+      parent.leave(() => isQuietBut(world.waiters()));
+    },
+    rested() {
+      if (!leaving) quiet.look();
+    },
+  };
+  enter(world);
+  parent.onMessage((messages) => world.heard(messages as readonly Down[]));
+}
+
+/** What has kept a goroutine from being started: its cause as far as it can cross. */
+function packReply(world: Away, reply: { readonly code: string; readonly message: string; readonly cause?: unknown }) {
+  try {
+    return world.codec.encode(reply);
+  } catch (e) {
+    if (!(e instanceof UsageError)) throw e;
+    const { code, message } = reply;
+    return world.codec.encode({ code, message, cause: world.codec.decode(world.packError(reply.cause)) });
+  }
+}
+
+/** Lets go of this thread's loop until it has run dry, which tells that no event will wake anybody. */
+class Dozing {
+  readonly #parent: Parent;
+  #onDry: (() => void) | null = null;
+
+  constructor(parent: Parent) {
+    this.#parent = parent;
+  }
+
+  begin(told: () => void): void {
+    this.end();
+    this.#onDry = () => {
+      this.end();
+      told();
+    };
+    host.onDry(this.#onDry);
+    this.#parent.keepAlive(false);
+  }
+
+  end(): void {
+    if (this.#onDry === null) return;
+    host.offDry(this.#onDry);
+    this.#onDry = null;
+    this.#parent.keepAlive(true);
+  }
+}
+
+/** Tells the home once this thread has been quiet for a while. */
+class QuietWatch {
+  readonly #world: Away;
+  #looking = false;
+  /** What had come and gone when it last said so. */
+  #told = "";
+
+  constructor(world: Away) {
+    this.#world = world;
+  }
+
+  look(): void {
+    if (this.#looking || this.#told === this.#state || !isQuietBut(this.#world.waiters())) return;
+    this.#looking = true;
+    const before = this.#state;
+    host.timeout(() => {
+      this.#looking = false;
+      if (this.#state !== before) return this.look();
+      if (!isQuietBut(this.#world.waiters())) return;
+      this.#told = before;
+      this.#world.outbox.put(["quiet", this.#world.heardOf]);
+    }, PATIENCE);
+  }
+
+  get #state(): string {
+    return `${this.#world.heardOf} ${this.#world.outbox.sent}`;
+  }
+}

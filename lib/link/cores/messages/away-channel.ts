@@ -1,0 +1,70 @@
+/**
+ * An end of a channel whose home is another thread. All that is done to it is asked for by a message, and takes effect at home.
+ *
+ * So nothing can be tried at once here, and how many values are buffered is known as of this thread's last op on it.
+ */
+
+import { currentProgram } from "../../../core/default-program.ts";
+import { UsageError } from "../../../core/error.ts";
+import { BLOCKED, CLOSED } from "../../../core/thread.ts";
+import type { Waiter } from "../../../core/waiter.ts";
+import type { Away } from "./away.ts";
+import { AwayPlace } from "./away-wait.ts";
+import { closeOfClosed, PortChannel } from "./channel.ts";
+import { SEND } from "./wire.ts";
+
+export class AwayChannel<T, Z> extends PortChannel<T, Z> {
+  readonly synchronous: boolean = false;
+  readonly #world: Away;
+  /** How many values are buffered, as far as is known. */
+  len = 0;
+  /** Whether it is known to be closed. */
+  closed = false;
+
+  constructor(world: Away, id: number, cap: number, zero: Z) {
+    super(world, id, cap, zero);
+    this.#world = world;
+  }
+
+  override isReady(verb: number): boolean {
+    return verb === SEND && this.closed;
+  }
+
+  override give(_value: unknown): unknown {
+    return this.closed ? CLOSED : BLOCKED;
+  }
+
+  override take(): unknown {
+    return BLOCKED;
+  }
+
+  override park(waiter: Waiter, verb: number, value: unknown): void {
+    this.#world.wait(waiter, this, verb, value);
+  }
+
+  override withdraw(waiter: Waiter): void {
+    const { value } = waiter;
+    if (value instanceof AwayPlace && !value.gone) value.wait.withdraw(value);
+  }
+
+  override trySend(_value: T): boolean {
+    throw notSynchronous("trySend");
+  }
+
+  override tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
+    throw notSynchronous("tryRecv");
+  }
+
+  override close(): void {
+    if (this.closed) throw closeOfClosed();
+    this.closed = true;
+    this.#world.close(this, currentProgram());
+  }
+}
+
+export function notSynchronous(what: string): UsageError {
+  return new UsageError(
+    "ERR_NOT_SYNCHRONOUS",
+    `${what}: these cores share no memory, so only the thread that called cores() knows at once whether a channel is ready: use select with a timeout`,
+  );
+}

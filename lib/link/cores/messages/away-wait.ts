@@ -1,0 +1,167 @@
+/**
+ * A wait of this thread at things whose home is another: of a goroutine at one, or of a select at several. The home ends it; and so
+ * does this thread, where local cases compete, as long as the home has not been told that it is the home's (claimant.ts).
+ *
+ * Told so, it is the home's until a case fires or it is released. A local case that could fire meanwhile has missed: if the wait is
+ * released it fires then; or, if it was a channel's turn, which went on to the next, the select begins anew.
+ */
+
+import { afterwards } from "../../../core/afterwards.ts";
+import { SelectCase } from "../../../core/select.ts";
+import { CLOSED } from "../../../core/thread.ts";
+import type { Rival, Waiter } from "../../../core/waiter.ts";
+import { Refused } from "../refused.ts";
+import type { AwayChannel } from "./away-channel.ts";
+import type { Away } from "./away.ts";
+import type { Packet } from "./parcel.ts";
+import { hasLocal, withdrawLocal } from "./ring.ts";
+
+/** One case of it. */
+export class AwayPlace {
+  readonly wait: AwayWait;
+  readonly waiter: Waiter;
+  readonly channel: AwayChannel<unknown, unknown>;
+  readonly verb: number;
+  readonly packet: Packet;
+  gone = false;
+
+  constructor(wait: AwayWait, waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, packet: Packet) {
+    this.wait = wait;
+    this.waiter = waiter;
+    this.channel = channel;
+    this.verb = verb;
+    this.packet = packet;
+  }
+}
+
+/** Nobody else has heard of it. */
+const NEW = 0;
+/** The home may end it, once it has asked. */
+const OPEN = 1;
+/** The home's to end. */
+const YOURS = 2;
+/** This thread's to end, or over. */
+const MINE = 3;
+
+export class AwayWait implements Rival {
+  readonly #world: Away;
+  readonly id: number;
+  readonly places: AwayPlace[] = [];
+  #state = NEW;
+  /** Whether local cases compete. */
+  #undecided = false;
+  #refused = false;
+  #missed: (() => void) | null = null;
+
+  constructor(world: Away, id: number) {
+    this.#world = world;
+    this.id = id;
+    afterwards(() => this.#post());
+  }
+
+  /** Adds a case: `waiter` waits at `channel`. */
+  add(waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, packet: Packet): AwayPlace {
+    const place = new AwayPlace(this, waiter, channel, verb, packet);
+    this.places.push(place);
+    waiter.value = place;
+    waiter.waitsOutside(1);
+    if (waiter instanceof SelectCase) waiter.compete(this);
+    else waiter.rival = this;
+    return place;
+  }
+
+  /** Adds a case that can't be: once all stand, the wait ends with `error`. */
+  refuse(waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, error: unknown): void {
+    const place = this.add(waiter, channel, verb, undefined);
+    this.#refused = true;
+    afterwards(() => {
+      if (this.#state !== NEW) return;
+      this.#end();
+      place.waiter.wake(new Refused(error));
+    });
+  }
+
+  /** All cases stand: the home is told. */
+  #post(): void {
+    if (this.#state !== NEW || this.#refused) return;
+    const { places } = this;
+    this.#undecided = hasLocal((places[0] as AwayPlace).waiter, isFar);
+    this.#state = this.#undecided ? OPEN : YOURS;
+    const packets = places.map(({ packet }) => packet);
+    this.#world.outbox.put(["wait", this.id, this.#undecided, places.map(({ channel, verb, packet }) => [channel.id, verb, packet] as const)], ...packets);
+  }
+
+  claim(): boolean {
+    if (this.#state === OPEN) this.#world.outbox.put(["withdraw", this.id]);
+    if (this.#state === OPEN || this.#state === NEW) this.#state = MINE;
+    return this.#state === MINE;
+  }
+
+  giveIn(): void {
+    const [{ waiter }] = this.places as [AwayPlace];
+    withdrawLocal(waiter, isFar);
+    this.#missed ??= () => {
+      this.#end();
+      waiter.again();
+    };
+  }
+
+  missed(wake: () => void): void {
+    this.#missed ??= wake;
+  }
+
+  /** The home asks for it. */
+  asked(): void {
+    if (this.#state !== OPEN) return;
+    this.#state = YOURS;
+    this.#world.outbox.put(["yours", this.id]);
+  }
+
+  /** The home has let go of it. */
+  released(): void {
+    if (this.#state !== YOURS || !this.#undecided) return;
+    this.#state = OPEN;
+    const missed = this.#missed;
+    this.#missed = null;
+    if (missed === null) return;
+    this.claim();
+    missed();
+  }
+
+  /** The home has fired a case. */
+  fired(index: number, outcome: unknown, length: number): void {
+    const { waiter, channel } = this.places[index] as AwayPlace;
+    channel.len = length;
+    if (outcome === CLOSED) channel.closed = true;
+    this.#end();
+    waiter.wake(outcome);
+  }
+
+  /** A case is taken back: another has fired, or its program has ended. */
+  withdraw(place: AwayPlace): void {
+    if (this.#state !== MINE && !this.claim()) {
+      this.#world.outbox.put(["withdraw", this.id]);
+      this.#state = MINE;
+    }
+    this.#remove(place);
+    if (this.places.every(({ gone }) => gone)) this.#end();
+  }
+
+  #end(): void {
+    this.#state = MINE;
+    for (const place of this.places) this.#remove(place);
+    this.#world.waits.delete(this.id);
+  }
+
+  #remove(place: AwayPlace): void {
+    if (place.gone) return;
+    place.gone = true;
+    place.waiter.waitsOutside(-1);
+    place.waiter.rival = null;
+  }
+}
+
+/** Whether a case waits at another thread's thing. */
+function isFar({ value }: Waiter): boolean {
+  return value instanceof AwayPlace;
+}

@@ -1,0 +1,265 @@
+/**
+ * The home: the thread that made a world without shared memory, where all that is shared lives. Everything goes by it, one message
+ * after the other; so it decides alone who gets what.
+ */
+
+import { random } from "../../../core/random.ts";
+import type { Waiter } from "../../../core/waiter.ts";
+import type { Where } from "../crew.ts";
+import { BUILTIN } from "../exported.ts";
+import type { Reply } from "../guests.ts";
+import { Claimant, Stand, type HomeThing } from "./claimant.ts";
+import { HomeChannel } from "./home-channel.ts";
+import { bringsThings, Held, type Kept, type Link } from "./link.ts";
+import { parcelOf, seal, type Packet, type Parcel, type Thing } from "./parcel.ts";
+import { isInquiry, type Case, type StartPacket, type Up } from "./wire.ts";
+import { MessageWorld } from "./world.ts";
+
+/** A goroutine that a worker has been told to start, and who wants to know. */
+interface Errand {
+  readonly link: Link;
+  readonly answer: (reply: Packet) => void;
+}
+
+/** What of the world the home leaves to who made it (maker.ts). */
+export interface Household {
+  /** A worker has said something that is no business of things and goroutines. */
+  heard(link: Link, message: Up): void;
+  /** The guests of a worker have become more or fewer. */
+  guestsChanged(link: Link): void;
+  /** This thread runs goroutines again, or has come to rest. */
+  awake(): void;
+  rested(): void;
+  /** This thread's host has run dry: whether nothing comes from the workers any more. */
+  isDry(): boolean;
+}
+
+export class Home extends MessageWorld {
+  readonly links: Link[] = [];
+  /** The goroutines of this thread that wait for something shared. */
+  readonly waiting: Set<Waiter> = new Set();
+  /** The waits of others that have been claimed and not ended yet. */
+  readonly claimed: Set<Claimant> = new Set();
+  household!: Household;
+  /** What has changed, and may serve somebody. */
+  readonly #touched: Set<HomeThing> = new Set();
+  #settling = false;
+  #expecting = false;
+  readonly #errands: Map<number, Errand> = new Map();
+  #calls = 0;
+  #turn = 0;
+
+  constructor(size: number) {
+    super(0, size);
+  }
+
+  override waiters(): Iterable<Waiter> {
+    return this.waiting;
+  }
+
+  override channel(size: number, zero: unknown): HomeChannel<unknown, unknown> {
+    return this.#known(new HomeChannel(this, this.newId(), size, zero));
+  }
+
+  protected override make({ id, size }: Thing): HomeChannel<unknown, unknown> {
+    return this.#known(new HomeChannel<unknown, unknown>(this, id, size, undefined));
+  }
+
+  #known(channel: HomeChannel<unknown, unknown>): HomeChannel<unknown, unknown> {
+    this.know(channel);
+    return channel;
+  }
+
+  protected override dropped(): void {}
+
+  /** A packet that stays here for a while. */
+  keep(packet: Packet): Kept {
+    const sealed = seal(packet);
+    if (typeof sealed === "object" && sealed !== null) return this.#keepParcel(sealed);
+    return sealed;
+  }
+
+  #keepParcel(parcel: Parcel): Held {
+    return new Held(parcel, bringsThings(parcel) ? parcel.things.map((thing) => this.objectOf(thing)) : []);
+  }
+
+  /** Something of `thing` has changed: `settle` has it serve whom it can. */
+  touch(thing: HomeThing): void {
+    this.#touched.add(thing);
+  }
+
+  settle(): void {
+    if (this.#settling) return;
+    this.#settling = true;
+    try {
+      for (const thing of this.#touched) {
+        this.#touched.delete(thing);
+        thing.serve();
+      }
+      for (const claimant of this.claimed) claimant.releaseUnlessAwaited();
+    } finally {
+      this.#settling = false;
+    }
+  }
+
+  /** Somebody has begun to wait, perhaps outside any slice. */
+  expect(): void {
+    if (this.#expecting) return;
+    this.#expecting = true;
+    void Promise.resolve().then(() => {
+      this.#expecting = false;
+      this.rest();
+    });
+  }
+
+  /** A worker has sent messages. */
+  heard(link: Link, messages: readonly Up[]): void {
+    if (link.ended) return;
+    for (const message of messages) {
+      if (!isInquiry(message)) {
+        link.quietAt = -1;
+        this.household.awake();
+      }
+      this.#hear(link, message);
+    }
+    this.settle();
+  }
+
+  #hear(link: Link, message: Up): void {
+    switch (message[0]) {
+      case "make": {
+        const [, id, kind, size] = message;
+        return link.hold(this.objectOf({ id, kind, size }) as HomeChannel<unknown, unknown>);
+      }
+      case "wait": {
+        const [, wait, undecided, cases] = message;
+        return this.#admit(new Claimant(link, wait, undecided), cases);
+      }
+      case "yours":
+        return link.claimants.get(message[1])?.claimed();
+      case "withdraw":
+        return link.claimants.get(message[1])?.leave();
+      case "close": {
+        const [, call, id] = message;
+        const wasOpen = (this.known(id) as HomeChannel<unknown, unknown>).shut();
+        return link.outbox.put(["closed", call, wasOpen]);
+      }
+      case "drop":
+        return link.drop(message[1], message[2]);
+      case "go": {
+        const [, call, where, start] = message;
+        return this.#send(where, start, (reply) => link.outbox.put(["went", call, reply], reply));
+      }
+      case "went": {
+        const [, call, reply] = message;
+        const errand = this.#errands.get(call);
+        this.#errands.delete(call);
+        return errand?.answer(reply);
+      }
+      case "left":
+        link.guests -= message[1];
+        return this.household.guestsChanged(link);
+      case "end":
+        return this.#end(message[1], link);
+      case "panic": {
+        const [, origin, error] = message;
+        const number = Number.parseInt(origin, 10);
+        if (number === 0) return this.panicked(origin, error);
+        return this.links[number - 1]?.outbox.put(["panic", origin, error], error);
+      }
+      default:
+        return this.household.heard(link, message);
+    }
+  }
+
+  #admit(claimant: Claimant, cases: readonly Case[]): void {
+    claimant.link.claimants.set(claimant.wait, claimant);
+    cases.forEach(([id, verb, packet], index) => {
+      const thing = this.known(id) as HomeChannel<unknown, unknown>;
+      const parcel = parcelOf(packet);
+      const stand = new Stand(claimant, index, thing, verb, parcel === null ? (packet as Kept) : this.#keepParcel(parcel));
+      claimant.stands.push(stand);
+      thing.admit(stand);
+    });
+    // Of several that could fire the first that is served does.
+    const first = random(cases.length);
+    claimant.stands.forEach((_, i) => this.touch((claimant.stands[(first + i) % cases.length] as Stand).thing));
+    this.settle();
+  }
+
+  protected override start(where: Where, start: StartPacket): Promise<Reply> {
+    return new Promise((resolve) => this.#send(where, start, (reply) => resolve(this.codec.decode(reply) as Reply)));
+  }
+
+  /** Has a worker start a goroutine. */
+  #send(where: Where, start: StartPacket, answer: (reply: Packet) => void): void {
+    const link = where === "any" ? this.#leastBusy() : this.links[where];
+    if (link === undefined || link.ended) return answer(this.#died(link));
+    const parcel = parcelOf(start.args);
+    for (const thing of parcel?.things ?? []) link.hold(this.objectOf(thing) as HomeChannel<unknown, unknown>);
+    this.#errands.set(++this.#calls, { link, answer });
+    if (start.module !== BUILTIN) {
+      link.guests++;
+      this.household.guestsChanged(link);
+    }
+    link.outbox.put(["go", this.#calls, start], start.args);
+  }
+
+  #died(link: Link | undefined): Packet {
+    const message = link === undefined ? "goOn: all workers have died" : `goOn: worker ${link.worker} has died`;
+    const reply = { code: "ERR_WORKER_DIED", message };
+    try {
+      return this.codec.encode(link?.error === undefined ? reply : { ...reply, cause: link.error });
+    } catch {
+      return this.codec.encode(reply);
+    }
+  }
+
+  /** Of the workers that live one with the fewest guests. */
+  #leastBusy(): Link | undefined {
+    const living = this.links.filter(({ ended }) => !ended);
+    const fewest = Math.min(...living.map(({ guests }) => guests));
+    const candidates = living.filter(({ guests }) => guests === fewest);
+    return candidates[this.#turn++ % candidates.length];
+  }
+
+  override ended(origin: string): void {
+    this.#end(origin, null);
+  }
+
+  #end(origin: string, from: Link | null): void {
+    for (const link of this.links) if (link !== from && !link.ended) link.outbox.put(["end", origin]);
+  }
+
+  /** A worker has died. */
+  bury(link: Link): void {
+    link.bury();
+    for (const [call, errand] of this.#errands) {
+      if (errand.link !== link) continue;
+      this.#errands.delete(call);
+      errand.answer(this.#died(link));
+    }
+    const error = this.packError(link.error);
+    for (const other of this.links) if (!other.ended) other.outbox.put(["died", link.worker, error], error);
+    this.settle();
+  }
+
+  override isDry(): boolean {
+    return this.household.isDry();
+  }
+
+  override drain(): void {
+    this.flush();
+    this.household.awake();
+  }
+
+  override rest(): void {
+    this.flush();
+    this.household.rested();
+  }
+
+  flush(): void {
+    for (const { outbox } of this.links) outbox.flush();
+  }
+
+}

@@ -1,0 +1,98 @@
+/** One worker, as the home sees it: the way to it, its waits at home, and the things that it holds. */
+
+import type { Thread } from "../threads.ts";
+import type { Claimant } from "./claimant.ts";
+import type { Home } from "./home.ts";
+import type { HomeChannel } from "./home-channel.ts";
+import { Outbox } from "./outbox.ts";
+import { parcelOf, type Packet } from "./parcel.ts";
+import type { Down } from "./wire.ts";
+
+/** A packet that stays at home for a while, and the things in it, which it keeps. */
+export class Held {
+  readonly packet: Packet;
+  readonly things: readonly object[];
+
+  constructor(packet: Packet, things: readonly object[]) {
+    this.packet = packet;
+    this.things = things;
+  }
+}
+
+export type Kept = Exclude<Packet, object> | null | Held;
+
+/** A thing that a worker holds, and how often it has been sent there. */
+interface Holding {
+  readonly thing: HomeChannel<unknown, unknown>;
+  times: number;
+}
+
+export class Link {
+  readonly home: Home;
+  /** The worker's number. */
+  readonly worker: number;
+  readonly outbox: Outbox<Down>;
+  thread!: Thread;
+  /** Its waits, by their numbers. */
+  readonly claimants: Map<number, Claimant> = new Map();
+  readonly #holdings: Map<number, Holding> = new Map();
+  /** How many goroutines it has been sent that have not ended. */
+  guests = 0;
+  /** How many of our messages it had heard when it was quiet; -1 while it is not. */
+  quietAt = -1;
+  ended = false;
+  error: unknown;
+
+  constructor(home: Home, worker: number) {
+    this.home = home;
+    this.worker = worker;
+    this.outbox = new Outbox((messages, transfer) => {
+      if (!this.ended) this.thread.post(messages, transfer);
+    });
+  }
+
+  /** Whether it is quiet, and no message to it is under way. */
+  get isQuiet(): boolean {
+    return this.outbox.isEmpty && this.quietAt === this.outbox.sent;
+  }
+
+  /** The worker holds a thing, once more. */
+  hold(thing: HomeChannel<unknown, unknown>): void {
+    const holding = this.#holdings.get(thing.id);
+    if (holding === undefined) this.#holdings.set(thing.id, { thing, times: 1 });
+    else holding.times++;
+  }
+
+  /** It has let go of what came to it so many times. */
+  drop(id: number, times: number): void {
+    const holding = this.#holdings.get(id);
+    if (holding === undefined) return;
+    holding.times -= times;
+    if (holding.times <= 0) this.#holdings.delete(id);
+  }
+
+  /** The packet of what is sent to it, which then holds the things in it. */
+  pack(kept: Kept): Packet {
+    if (!(kept instanceof Held)) return kept;
+    for (const thing of kept.things) this.hold(thing as HomeChannel<unknown, unknown>);
+    return kept.packet;
+  }
+
+  /** It is dead. */
+  bury(): void {
+    this.ended = true;
+    for (const claimant of [...this.claimants.values()]) claimant.leave();
+    this.#holdings.clear();
+  }
+}
+
+/** The packet of what was kept. */
+export function packetOf(kept: Kept): Packet {
+  return kept instanceof Held ? kept.packet : kept;
+}
+
+/** Whether a packet must be kept together with things. */
+export function bringsThings(packet: Packet): boolean {
+  const parcel = parcelOf(packet);
+  return parcel !== null && parcel.things.length > 0;
+}

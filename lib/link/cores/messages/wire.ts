@@ -1,0 +1,72 @@
+/** What goes between a worker and the thread that made the world, its home: lists of these, one list a post. */
+
+import type { Where } from "../crew.ts";
+import type { Packet } from "./parcel.ts";
+
+/** What a case of a wait does at its thing. */
+export const RECEIVE = 0;
+export const SEND = 1;
+
+/** What a wait has come to: done, done with a value, or the channel is closed. */
+export const DONE = 0;
+export const VALUE = 1;
+export const CLOSED = 2;
+
+/** One case of a wait: at which thing, what it does there, and the value that it sends. */
+export type Case = readonly [thing: number, verb: number, packet: Packet];
+
+/** A goroutine to be started; `args` is the list of its arguments. */
+export interface StartPacket {
+  readonly origin: string;
+  readonly module: string;
+  readonly name: string;
+  readonly args: Packet;
+}
+
+/** From a worker to its home. */
+export type Up =
+  | readonly [is: "make", thing: number, kind: number, size: number]
+  /** `undecided`: the worker's own cases compete, so it is asked before one of these fires. */
+  | readonly [is: "wait", wait: number, undecided: boolean, cases: readonly Case[]]
+  /** The answer to "ask": the wait is its home's to end. */
+  | readonly [is: "yours", wait: number]
+  | readonly [is: "withdraw", wait: number]
+  | readonly [is: "close", call: number, thing: number]
+  /** A thing that came so many times is not needed any more. */
+  | readonly [is: "drop", thing: number, times: number]
+  | readonly [is: "go", call: number, where: Where, start: StartPacket]
+  | readonly [is: "went", call: number, reply: Packet]
+  /** So many of those it was sent have left. */
+  | readonly [is: "left", count: number]
+  | readonly [is: "end", origin: string]
+  | readonly [is: "panic", origin: string, error: Packet]
+  /** Nobody goes on there before a message comes; so many have come. */
+  | readonly [is: "quiet", heard: number]
+  | readonly [is: "dump", asked: number, quiet: boolean, text: string]
+  /** The loop of its host has run dry: no event will make anybody go on. */
+  | readonly [is: "dry", asked: number];
+
+/** From its home to a worker. */
+export type Down =
+  /** The case `index` has fired; `length`: of the channel's buffer. */
+  | readonly [is: "fired", wait: number, index: number, outcome: number, packet: Packet, length: number]
+  | readonly [is: "ask", wait: number]
+  /** The wait is the worker's again. */
+  | readonly [is: "release", wait: number]
+  | readonly [is: "closed", call: number, wasOpen: boolean]
+  | readonly [is: "go", call: number, start: StartPacket]
+  | readonly [is: "went", call: number, reply: Packet]
+  | readonly [is: "end", origin: string]
+  | readonly [is: "panic", origin: string, error: Packet]
+  | readonly [is: "died", worker: number, error: Packet]
+  | readonly [is: "dump", asked: number]
+  | readonly [is: "doze", asked: number]
+  /** The world is being closed. */
+  | readonly [is: "leave"];
+
+const inquiries: ReadonlySet<string> = new Set(["quiet", "dump", "doze", "dry"]);
+
+/** Whether a message is about the search for a deadlock alone: it wakes nobody, and is not counted. */
+export function isInquiry(message: Up | Down): boolean {
+  return inquiries.has(message[0]);
+}

@@ -1,0 +1,175 @@
+/**
+ * A world without shared memory, as one thread has it. What is shared lives on one thread, the home, which made the world; what the
+ * others hold are ends of it, that speak to the home by messages.
+ *
+ * A thing has a number that all threads know it by. Whoever makes one says so to the home before anybody else can hear of it, since
+ * messages of one thread stay in order and all go by the home.
+ */
+
+import { currentProgram } from "../../../core/default-program.ts";
+import { describe } from "../../../core/describe.ts";
+import { GoError, UsageError } from "../../../core/error.ts";
+import type { Goroutine } from "../../../core/goroutine.ts";
+import type { Park } from "../../../core/op.ts";
+import type { Program, Resource } from "../../../core/program.ts";
+import { scheduler, type Source } from "../../../core/scheduler.ts";
+import { until } from "../../../core/until.ts";
+import type { Waiter } from "../../../core/waiter.ts";
+import type { Where } from "../crew.ts";
+import type { Reply } from "../guests.ts";
+import { errands } from "../quiet.ts";
+import { Codec, seal, type Packet, type Thing } from "./parcel.ts";
+import type { PortChannel } from "./channel.ts";
+import type { StartPacket } from "./wire.ts";
+
+/** How many numbers for things each thread has. */
+const NUMBERS = 2 ** 26;
+
+/** Ends what a program has started elsewhere, when it ends. */
+class Abroad implements Resource {
+  readonly #world: MessageWorld;
+  readonly #origin: string;
+
+  constructor(world: MessageWorld, origin: string) {
+    this.#world = world;
+    this.#origin = origin;
+  }
+
+  release(): void {
+    this.#world.origins.delete(this.#origin);
+    if (currentWorld() === this.#world) this.#world.ended(this.#origin);
+  }
+}
+
+export abstract class MessageWorld implements Source {
+  /** Which thread this is: 0 the home, otherwise a worker's number and one. */
+  readonly number: number;
+  /** How many workers there are. */
+  readonly size: number;
+  readonly codec: Codec;
+  /** What the other threads' goroutines wait for, once all are known to be quiet. */
+  report = "";
+  /** The programs that have started goroutines elsewhere, by the name under which those know them. */
+  readonly origins: Map<string, Program> = new Map();
+  readonly #names: WeakMap<Program, string> = new WeakMap();
+  readonly #objects: Map<number, WeakRef<PortChannel<unknown, unknown>>> = new Map();
+  readonly #collected: FinalizationRegistry<number> = new FinalizationRegistry((id) => {
+    if (this.known(id) !== undefined) return;
+    this.#objects.delete(id);
+    this.dropped(id);
+  });
+  #made = 0;
+  #named = 0;
+
+  constructor(number: number, size: number) {
+    this.number = number;
+    this.size = size;
+    this.codec = new Codec((thing) => this.objectOf(thing));
+  }
+
+  /** Those here whose waits other threads will end. */
+  abstract waiters(): Iterable<Waiter>;
+  /** A new channel. */
+  abstract channel(size: number, zero: unknown): PortChannel<unknown, unknown>;
+  /** The object of a thing that this thread has none for. */
+  protected abstract make(thing: Thing): PortChannel<unknown, unknown>;
+  /** This thread's object for a thing has been collected. */
+  protected abstract dropped(id: number): void;
+  /** Has a goroutine started; resolves once that has been done, or can't be. */
+  protected abstract start(where: Where, start: StartPacket): Promise<Reply>;
+  /** A program of this thread has ended that has started goroutines elsewhere. */
+  abstract ended(origin: string): void;
+
+  abstract drain(): void;
+  abstract rest(): void;
+
+  abstract isDry(): boolean;
+
+  linger(): boolean {
+    return false;
+  }
+
+  elsewhere(): string {
+    return this.report;
+  }
+
+  /** The number of a new thing. */
+  protected newId(): number {
+    if (++this.#made === NUMBERS) throw new RangeError("a thread can't share more things than 67 million");
+    return this.number * NUMBERS + this.#made;
+  }
+
+  known(id: number): PortChannel<unknown, unknown> | undefined {
+    return this.#objects.get(id)?.deref();
+  }
+
+  know(object: PortChannel<unknown, unknown>): void {
+    this.#objects.set(object.id, new WeakRef(object));
+    this.#collected.register(object, object.id);
+  }
+
+  /** This thread's object for a thing. */
+  objectOf(thing: Thing): PortChannel<unknown, unknown> {
+    return this.known(thing.id) ?? this.make(thing);
+  }
+
+  /** An error as a packet; one that can't cross by its text. */
+  packError(error: unknown): Packet {
+    try {
+      return seal(this.codec.encode(error));
+    } catch {
+      const told = new Error(error instanceof Error ? error.message : describe(error));
+      if (error instanceof Error && error.stack !== undefined) told.stack = error.stack;
+      return this.codec.encode(told);
+    }
+  }
+
+  *goOn(where: Where, module: string, name: string, args: readonly unknown[]): Generator<Park, void, unknown> {
+    if (where !== "any" && !(Number.isInteger(where) && where >= 0 && where < this.size)) {
+      throw new UsageError("ERR_WORKER", `goOn: the worker must be "any" or 0 to ${this.size - 1}, not ${describe(where)}`);
+    }
+    const packet = seal(this.codec.encode(args));
+    const start = this.start(where, { origin: this.#originOf(currentProgram()), module, name, args: packet });
+    errands.count++;
+    const reply = yield* until(start.finally(() => errands.count--));
+    if (reply === null) return;
+    const { code, message, cause } = reply;
+    const reason = cause === undefined ? {} : { cause };
+    throw code === "ERR_MODULE" || code === "ERR_WORKER_DIED" ? new GoError(code, message, reason) : new UsageError(code, message);
+  }
+
+  /** A goroutine that a program of this thread has started elsewhere has thrown `error`. */
+  panicked(origin: string, error: Packet): void {
+    const program = this.origins.get(origin);
+    if (program !== undefined) program.conduct.panicked(this.codec.decode(error), program.main as Goroutine);
+  }
+
+  #originOf(program: Program): string {
+    let name = this.#names.get(program);
+    if (name === undefined) {
+      name = `${this.number}.${++this.#named}`;
+      this.#names.set(program, name);
+      this.origins.set(name, program);
+      program.adopt(new Abroad(this, name));
+    }
+    return name;
+  }
+}
+
+let current: MessageWorld | null = null;
+
+/** The world of this thread that shares no memory; null if it is in none. */
+export function currentWorld(): MessageWorld | null {
+  return current;
+}
+
+export function enter(world: MessageWorld): void {
+  current = world;
+  scheduler.source = world;
+}
+
+export function exit(world: MessageWorld): void {
+  if (current !== world) return;
+  current = null;
+  scheduler.source = null;
+}
