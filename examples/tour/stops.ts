@@ -11,5 +11,12 @@ export const stops = [
   "find-a-deadlock",
   "async",
   "first-answer",
+  "vector-sum",
+  "prime-count",
+  "mandelbrot",
+  "word-count",
+  "responsive",
+  "philosophers",
+  "uneven-jobs",
   "many",
 ] as const;

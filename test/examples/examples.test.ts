@@ -12,7 +12,7 @@ test("the tour stops at every example", () => {
   expect([...stops, "tour"].map((stop) => `${stop}.ts`).sort()).toEqual(files.sort());
 });
 
-test.for(stops)("%s prints what it says", { timeout: 30_000 }, async (name) => {
+test.for(stops)("%s prints what it says", { timeout: 60_000 }, async (name) => {
   const example = readExample(name);
   const stdout: string[] = [];
   const { status, stderr } = await runProgram(example.file, (line) => stdout.push(line));

@@ -8,7 +8,7 @@ import { stops } from "../../examples/tour/stops.ts";
 
 const repository = join(import.meta.dirname, "../..");
 
-test("the tour", { timeout: 60_000 }, async () => {
+test("the tour", { timeout: 180_000 }, async () => {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--import", "tsx", "examples/tour.ts"], { cwd: repository });
   expect(stderr).toBe("");
   expect(stdout).not.toContain("\u001B");

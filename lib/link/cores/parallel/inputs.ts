@@ -141,7 +141,8 @@ export function supplyOf(caller: string, inputs: Inputs<unknown>): Supply {
     RecvChan<unknown> & AsyncIterable<unknown> & Iterable<unknown>
   >;
   if (Array.isArray(inputs)) return new Listed(inputs, (from, to) => inputs.slice(from, to));
-  if (isTypedArray(inputs)) return new Listed(inputs, (from, to) => inputs.subarray(from, to));
+  // A view would take all of its buffer with it.
+  if (isTypedArray(inputs)) return new Listed(inputs, (from, to) => inputs.slice(from, to));
   if (typeof recvOk === "function") return new Received(inputs as RecvChan<unknown>, () => {});
   if (typeof asyncIterator === "function") {
     const source: Source<unknown> = fromAsyncIterable(inputs as AsyncIterable<unknown>, { capacity: AHEAD });

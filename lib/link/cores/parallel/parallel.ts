@@ -81,7 +81,7 @@ class Mapping extends Steps<ArrayLike<unknown>> {
     yield* perform(this.call, (part) => {
       parts[part.index] = part.value as ArrayLike<unknown>;
     });
-    return join(parts, isTypedArray(inputs) ? inputs.subarray(0, 0).slice() : []);
+    return join(parts, isTypedArray(inputs) ? inputs.slice(0, 0) : []);
   }
 }
 

@@ -10,8 +10,7 @@ export interface Place {
 }
 
 export interface TypedArray extends ArrayLike<number | bigint> {
-  slice(): TypedArray;
-  subarray(from: number, to: number): TypedArray;
+  slice(from?: number, to?: number): TypedArray;
   [index: number]: number | bigint;
 }
 
