@@ -96,8 +96,8 @@ class Scheduler {
         const share = (end - now) / Math.max(1, this.#programs);
         const program = this.#shift();
         if (program === null) {
+          // That takes too short a time to look at the clock after it.
           if (source === null || !source.linger()) break;
-          now = host.now();
           continue;
         }
         program.runSlice(now, now + share);

@@ -75,10 +75,13 @@ export class Contest implements Rival {
   #abandoned = false;
   /** What has come to a local case while another thread had the wait. */
   #missed: (() => void) | null = null;
+  /** Whether the token is memory of its own; otherwise it is a part of the only place's node. */
+  readonly #hasToken: boolean;
 
-  constructor(seat: Seat, token: number) {
+  constructor(seat: Seat, token: number, hasToken: boolean) {
     this.seat = seat;
     this.token = token;
+    this.#hasToken = hasToken;
   }
 
   claim(): boolean {
@@ -134,13 +137,14 @@ export class Contest implements Rival {
       if (!letIn) return;
     }
     const outcome = keeper === null ? this.#received(place, done) : undefined;
-    const waiters = this.#waiters(waiter);
-    this.#leave(place);
     if (letIn) {
+      this.#leave(place);
       if (!this.#abandoned) waiter.wake(outcome);
       else keeper?.refuse(place);
       return;
     }
+    const waiters = this.#waiters(waiter);
+    this.#leave(place);
     if (!this.#abandoned && this.#anew(waiters) === waiter) return;
     // It has taken something else, or nothing: what it was woken for is the next one's.
     if (keeper === null) this.seat.kernel.serve(place.at, place.queue);
@@ -171,7 +175,8 @@ export class Contest implements Rival {
   }
 
   /** Who waits, each once; `first` before the others. */
-  #waiters(first: Waiter | null = null): Set<Waiter> {
+  #waiters(first: Waiter | null = null): Iterable<Waiter> {
+    if (first !== null && this.places.length === 1) return [first];
     const waiters = new Set<Waiter>(first === null ? [] : [first]);
     for (const { gone, waiter } of this.places) if (!gone) waiters.add(waiter);
     return waiters;
@@ -181,7 +186,7 @@ export class Contest implements Rival {
    * Has the waiters of a wait that is over try again, and stand in line again if that is in vain; the local cases of their select
    * wait on meanwhile. Who has ended the wait; null if nobody has.
    */
-  #anew(waiters: Set<Waiter>): Waiter | null {
+  #anew(waiters: Iterable<Waiter>): Waiter | null {
     if (this.#missed !== null) {
       this.#missed();
       return null;
@@ -223,7 +228,7 @@ export class Contest implements Rival {
     const { seat, token } = this;
     if (!seat.contests.delete(token)) return;
     for (const { waiter } of this.places) waiter.rival = null;
-    seat.tokens.push(token);
+    if (this.#hasToken) seat.tokens.push(token);
   }
 }
 

@@ -12,7 +12,7 @@ import { GoError } from "../../core/error.ts";
 import { scheduler, type Source } from "../../core/scheduler.ts";
 import { SelectCase } from "../../core/select.ts";
 import type { Waiter } from "../../core/waiter.ts";
-import { instantiate, ringing, DONE, LIMIT, SEAT_BASE, SEAT_OUT, SEAT_SIZE, SENDERS, type Kernel } from "./kernel/kernel.ts";
+import { instantiate, ringing, DONE, LIMIT, NODE_SPARE, SEAT_BASE, SEAT_OUT, SEAT_SIZE, SENDERS, type Kernel } from "./kernel/kernel.ts";
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell, rungByMessage } from "./bell.ts";
 import { Contest, Place, refuse, type Keeper } from "./contest.ts";
@@ -133,7 +133,7 @@ export class Seat implements Source {
 
   /** Instead of standing in line, `waiter` gets an error, once its op has been left. */
   refuse(waiter: Waiter, at: number, error: unknown): void {
-    const contest = (waiter.rival as Contest | null) ?? new Contest(this, 0);
+    const contest = (waiter.rival as Contest | null) ?? new Contest(this, 0, false);
     const place = new Place(contest, waiter, at, 0, 0, null);
     contest.places.push(place);
     waiter.value = place;
@@ -146,7 +146,7 @@ export class Seat implements Source {
     let node;
     try {
       node = this.#node();
-      contest = (waiter.rival as Contest | null) ?? this.#contest(waiter);
+      contest = (waiter.rival as Contest | null) ?? this.#contest(waiter, node);
     } catch (e) {
       if (node !== undefined) this.nodes.push(node);
       this.refuse(waiter, at, e);
@@ -230,17 +230,19 @@ export class Seat implements Source {
     );
   }
 
-  #contest(waiter: Waiter): Contest {
-    const token = this.tokens.pop() ?? this.alloc(64);
+  /** A wait at one thing only needs no cache line for its token but that of its node. */
+  #contest(waiter: Waiter, node: number): Contest {
+    const ofSelect = waiter instanceof SelectCase;
+    const token = ofSelect ? (this.tokens.pop() ?? this.alloc(64)) : node + NODE_SPARE;
     const i = token >> 2;
     const { ints } = this;
     ints[i + 2] = this.index;
     ints[i + 3] = this.life;
     ints[i + 4] = 0;
     Atomics.store(ints, i, 0);
-    const contest = new Contest(this, token);
+    const contest = new Contest(this, token, ofSelect);
     this.contests.set(token, contest);
-    if (waiter instanceof SelectCase) waiter.compete(contest);
+    if (ofSelect) waiter.compete(contest);
     else waiter.rival = contest;
     return contest;
   }

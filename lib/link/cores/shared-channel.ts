@@ -8,9 +8,12 @@
 import type { Chan } from "../../core/chan.ts";
 import { created, trackingOps } from "../../core/debug.ts";
 import { RuntimeError } from "../../core/error.ts";
-import { Operation, type Op } from "../../core/op.ts";
+import { runAfterwards } from "../../core/afterwards.ts";
+import { giveWay } from "../../core/goroutine.ts";
+import { misdriven } from "../../core/misdriven.ts";
+import { Operation, type Op, type Park } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
-import { BLOCKED, CLOSED } from "../../core/thread.ts";
+import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { allot, CHANNEL, handles, hold } from "./handles.ts";
 import { NUMBER } from "./codec/tags.ts";
@@ -146,6 +149,26 @@ class Send<T> extends Operation<void> {
     throwIfRefused(outcome);
     if (outcome === CLOSED) throw sendOnClosed();
   }
+
+  override next(token?: unknown): IteratorResult<Park, void> {
+    const g = thread.current;
+    let outcome;
+    if (token === RESUMED && g !== null) {
+      outcome = g.outcome();
+    } else {
+      if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+      if (--thread.budget < 0) return giveWay(g, this);
+      outcome = this.ch.give(this.value);
+      if (outcome === BLOCKED) {
+        g.op = this;
+        this.park(g);
+        runAfterwards();
+        return PARKED;
+      }
+    }
+    this.settle(outcome);
+    return completed(undefined);
+  }
 }
 
 abstract class Receive<T, Z, R> extends Operation<R> {
@@ -180,6 +203,19 @@ abstract class Receive<T, Z, R> extends Operation<R> {
 
   override withdraw(waiter: Waiter): void {
     withdraw(waiter);
+  }
+
+  override next(token?: unknown): IteratorResult<Park, R> {
+    const g = thread.current;
+    if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
+    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (--thread.budget < 0) return giveWay(g, this);
+    const outcome = this.ch.take();
+    if (outcome !== BLOCKED) return completed(this.settle(outcome));
+    g.op = this;
+    this.park(g);
+    runAfterwards();
+    return PARKED;
   }
 }
 

@@ -34,6 +34,9 @@ export const LIMIT = 192;
 /** Where the number of seats stands. */
 export const SEATS = 64;
 
+/** Where a node has room for a token of its own, in bytes. */
+export const NODE_SPARE = 44;
+
 export interface Kernel {
   readonly toRing: { value: bigint };
   begin(limit: number): void;
