@@ -15,6 +15,7 @@ const file = isSource ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
 export const threads: Threads = {
   cores: availableParallelism(),
   sharesMemory: true,
+  tellsDry: !("Deno" in globalThis),
   maySleep: true,
   start(data, events, given) {
     const worker = new Worker(given ?? new URL(file, import.meta.url), { workerData: { mark: MARK, data } });

@@ -62,6 +62,7 @@ function errorOf({ error, message }: Heard): unknown {
 export const threads: Threads = {
   cores: scope.navigator?.hardwareConcurrency ?? 1,
   sharesMemory: scope.crossOriginIsolated === true && typeof SharedArrayBuffer !== "undefined",
+  tellsDry: false,
   maySleep: maySleep(),
   start(data, events, file): Thread {
     const worker =

@@ -35,6 +35,8 @@ export type Report =
   | { readonly is: "quiet" }
   /** It runs again, after it was told that all are quiet. */
   | { readonly is: "awake" }
+  /** Its host's loop has run dry. */
+  | { readonly is: "dry"; readonly asked: number }
   /** A seat that must be rung by a message. */
   | { readonly is: "ring"; readonly seat: number }
   /** Whether guests run on a worker may have changed. */
@@ -44,6 +46,8 @@ export type Report =
 /** What that thread tells a worker. */
 export type Order =
   | { readonly order: "dump"; readonly asked: number }
+  /** All seem to be quiet: the worker says when its host's loop has run dry. */
+  | { readonly order: "doze"; readonly asked: number }
   /** The bell rings. */
   | { readonly order: "ring" }
   /** A worker has died. */
@@ -61,6 +65,7 @@ export function attend(invitation: Invitation, parent: Parent): void {
   parent.onMessage((message) => {
     const order = message as Order;
     if (order.order === "ring") return seat.bell.rung();
+    if (order.order === "doze") return seat.bell.doze(() => parent.post({ is: "dry", asked: order.asked } satisfies Report));
     if (order.order === "mourn") return mourn(seat, order.worker, order.error);
     asleep = isQuiet(seat);
     parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);

@@ -30,6 +30,10 @@ export class Bell {
   /** Whether a ring will call us. */
   #armed = false;
   #stopped = false;
+  /** Whether it is about to rest. */
+  #expected = false;
+  /** How often the thread looks before it rests; 0 where it rests at once. */
+  looks: number = LOOKS;
   #score = 4;
   #restsSinceLook = 0;
   #patience = SOON;
@@ -37,6 +41,8 @@ export class Bell {
   #handle: unknown = null;
   /** Whether all threads are known to be quiet: then it is the host's to say whether its loop has run dry. */
   #dozes = false;
+  /** Called by the host once its loop has run dry; null while nobody asks. */
+  #onDry: (() => void) | null = null;
 
   constructor(seat: Seat) {
     this.#seat = seat;
@@ -48,8 +54,14 @@ export class Bell {
 
   /** Somebody has begun to wait, perhaps outside any slice. */
   expect(): void {
-    if (this.#armed) return;
-    void Promise.resolve().then(() => this.rest());
+    // Who waits now was not there when all were quiet.
+    if (this.#dozes) this.#stopDozing();
+    if (this.#expected || (this.#armed && this.#handle !== null)) return;
+    this.#expected = true;
+    void Promise.resolve().then(() => {
+      this.#expected = false;
+      this.rest();
+    });
   }
 
   /** Looks for a wake-up for a moment, if that pays; whether one came. */
@@ -62,7 +74,7 @@ export class Bell {
     }
     if (this.#score <= 0 && ++this.#restsSinceLook < this.#patience) return false;
     this.#restsSinceLook = 0;
-    if (seat.kernel.spin(LOOKS) !== 0) {
+    if (seat.kernel.spin(this.looks) !== 0) {
       this.#score = Math.min(BEST, this.#score <= 0 ? 2 : this.#score + 1);
       this.#patience = SOON;
       seat.drain();
@@ -107,15 +119,33 @@ export class Bell {
     if (quiet && wakesIfQuiet(seat) >= 0) seat.onAllQuiet();
   }
 
-  /** All threads are quiet: nothing but the host's own events keeps the process alive. */
-  doze(): void {
+  /**
+   * All threads are quiet: nothing but the host's own events keeps the thread alive. Once there are none `onDry` is called, unless a
+   * wake-up has come first, and the thread lives on; without it, it is the host's to say what follows.
+   */
+  doze(onDry: (() => void) | null = null): void {
+    this.#stopDozing();
     this.#dozes = true;
     this.#letGo();
+    if (onDry === null) return;
+    this.#onDry = () => {
+      this.#stopDozing();
+      this.rest();
+      onDry();
+    };
+    host.onDry(this.#onDry);
+  }
+
+  #stopDozing(): void {
+    this.#dozes = false;
+    if (this.#onDry === null) return;
+    host.offDry(this.#onDry);
+    this.#onDry = null;
   }
 
   /** Not all threads are quiet any more. */
   stir(): void {
-    this.#dozes = false;
+    this.#stopDozing();
     this.#seat.report = "";
     this.rest();
   }
@@ -124,13 +154,13 @@ export class Bell {
   awake(): void {
     noteQuiet(this.#seat, false);
     this.#seat.onAwake();
-    if (!this.#dozes) return;
-    this.#dozes = false;
     this.#seat.report = "";
+    if (this.#dozes) this.#stopDozing();
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#stopDozing();
     this.#letGo();
   }
 

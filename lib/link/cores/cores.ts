@@ -95,11 +95,9 @@ class MemoryCores implements Cores {
     this.#daemon = daemon;
     this.#script = worker;
     this.exits = this.#exits = chan<WorkerExit>(size);
-    this.#suspicion = new Suspicion(seat, (asked) => {
-      const asks = this.#workers.filter(({ ended }) => !ended);
-      if (asks.some(({ seat: place }) => place < 0)) return null;
-      for (const { thread } of asks) thread.post({ order: "dump", asked } satisfies Order);
-      return asks.map(({ number }) => number);
+    this.#suspicion = new Suspicion(seat, {
+      ask: (asked) => (this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked })),
+      doze: (asked) => (threads.tellsDry ? this.#tellAll({ order: "doze", asked }) : []),
     }, () => this.#workers.forEach((mate) => this.#keepAlive(mate, false)));
     seat.onAllQuiet = () => this.#suspicion.rises();
     seat.onRing = (place) => this.#ring(place);
@@ -144,9 +142,23 @@ class MemoryCores implements Cores {
         return this.#ring(report.seat);
       case "guests":
         return this.#lookAfter(report.worker);
+      case "dry":
+        return this.#suspicion.ranDry(worker.number, report.asked);
       case "dump":
         return this.#suspicion.answered(worker.number, report);
     }
+  }
+
+  get #alive(): Worker[] {
+    return this.#workers.filter(({ ended }) => !ended);
+  }
+
+  /** Tells all workers that live; which they are. */
+  #tellAll(order: Order): number[] {
+    return this.#alive.map(({ number, thread }) => {
+      thread.post(order);
+      return number;
+    });
   }
 
   /** Rings a thread by a message. */
@@ -191,7 +203,7 @@ class MemoryCores implements Cores {
     this.#live--;
     const dead = this.#seat.kernel.bury(nameOf(worker.number));
     if (currentSeat() === this.#seat) mourn(this.#seat, worker.number, worker.error);
-    for (const { ended, thread } of this.#workers) if (!ended) thread.post({ order: "mourn", worker: worker.number, error: worker.error } satisfies Order);
+    this.#tellAll({ order: "mourn", worker: worker.number, error: worker.error });
     if (dead >= 0 && currentSeat() === this.#seat) releaseAll(this.#seat, dead);
     this.#exits.trySend({ worker: worker.number, ...(worker.error === undefined ? {} : { error: worker.error }) });
     if (this.#live > 0) return;

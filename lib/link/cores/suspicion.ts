@@ -2,8 +2,9 @@
  * The suspicion that all threads of a world are asleep for ever: how the thread that made the world finds out, and
  * what it does then.
  *
- * Its own programs that asked for exact reports are told at once. The others once the host's loop has run dry as well:
- * an event may still wake somebody, so all that is done is that waiting keeps the process alive no more.
+ * Its own programs that asked for exact reports are told at once. The others once the loops of all hosts have run dry as well: an
+ * event may still wake somebody, on any thread. So each worker lets go of its loop until that has run dry, and says so; then this
+ * thread does, where waiting keeps the process alive no more.
  */
 
 import { host } from "#host";
@@ -20,24 +21,32 @@ interface Answer {
   readonly text: string;
 }
 
+/** How the workers are reached. */
+export interface Workers {
+  /** Asks all whether they are quiet; whom it has asked, or null while one is still starting. */
+  ask(asked: number): readonly number[] | null;
+  /** Has all say when their host's loop has run dry; whom it has told, who must all say so. */
+  doze(asked: number): readonly number[];
+}
+
 export class Suspicion {
   readonly #seat: Seat;
-  /** Asks all workers; whom it has asked, or null while one is still starting. */
-  readonly #ask: (asked: number) => readonly number[] | null;
+  readonly #workers: Workers;
+  /** Told when it is confirmed. */
+  readonly #onConfirmed: () => void;
   #waiting = false;
+  /** The question that answers must be to. */
   #asked = 0;
+  /** How often threads had been woken when it was asked. */
   #wakes = -1;
   #missing: Set<number> = new Set();
   #texts: Map<number, string> = new Map();
-
-  /** Told when it is confirmed. */
-  readonly #onConfirmed: () => void;
-  /** Whether all are known to be quiet. */
+  /** Whether all are known to be quiet, and dry. */
   confirmed = false;
 
-  constructor(seat: Seat, ask: (asked: number) => readonly number[] | null, onConfirmed: () => void) {
+  constructor(seat: Seat, workers: Workers, onConfirmed: () => void) {
     this.#seat = seat;
-    this.#ask = ask;
+    this.#workers = workers;
     this.#onConfirmed = onConfirmed;
   }
 
@@ -59,29 +68,45 @@ export class Suspicion {
     host.timeout(() => {
       this.#waiting = false;
       this.#wakes = wakesIfQuiet(this.#seat);
-      if (before < 0 || this.#wakes !== before || !isQuiet(this.#seat)) return;
+      // Whoever is awake now will say so when it has become quiet again.
+      if (this.#wakes < 0 || !isQuiet(this.#seat)) return;
+      if (before !== this.#wakes) return this.rises();
       this.#texts = new Map();
-      const asked = this.#ask(++this.#asked);
+      const asked = this.#workers.ask(++this.#asked);
       if (asked === null) return;
       this.#missing = new Set(asked);
-      if (asked.length === 0) this.#confirm();
+      if (asked.length === 0) this.#allQuiet();
     }, PATIENCE);
   }
 
+  /** A worker has answered. */
   answered(worker: number, { asked, quiet, text }: Answer): void {
     if (asked !== this.#asked || !quiet) return;
-    this.#missing.delete(worker);
     this.#texts.set(worker, text);
-    if (this.#missing.size === 0) this.#confirm();
+    if (this.#missing.delete(worker) && this.#missing.size === 0) this.#allQuiet();
   }
 
-  #confirm(): void {
-    const seat = this.#seat;
-    if (wakesIfQuiet(seat) !== this.#wakes || !isQuiet(seat)) return;
-    seat.report = [...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
+  #isStill(): boolean {
+    return wakesIfQuiet(this.#seat) === this.#wakes && isQuiet(this.#seat);
+  }
+
+  #allQuiet(): void {
+    if (!this.#isStill()) return;
+    this.#seat.report = [...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
+    for (const program of [...watchedPrograms()]) if (program.exact && program.head === null) report(program);
+    this.#missing = new Set(this.#workers.doze(this.#asked));
+    if (this.#missing.size === 0) this.#allDry();
+  }
+
+  /** The loop of a worker's host has run dry. */
+  ranDry(worker: number, asked: number): void {
+    if (asked === this.#asked && this.#missing.delete(worker) && this.#missing.size === 0) this.#allDry();
+  }
+
+  #allDry(): void {
+    if (!this.#isStill()) return;
     this.confirmed = true;
     this.#onConfirmed();
-    seat.bell.doze();
-    for (const program of [...watchedPrograms()]) if (program.exact && program.head === null) report(program);
+    this.#seat.bell.doze();
   }
 }

@@ -32,6 +32,8 @@ export interface Threads {
   readonly cores: number;
   /** Whether a `SharedArrayBuffer` can be posted: in a browser only where the page is isolated. */
   readonly sharesMemory: boolean;
+  /** Whether the host tells a worker that its loop has run dry, and lets it live on. */
+  readonly tellsDry: boolean;
   /** Whether this thread may be put to sleep; a browser's main thread may not. */
   readonly maySleep: boolean;
   /** Starts a thread that runs `file`, or our worker.ts where that is left out, given `data`. */

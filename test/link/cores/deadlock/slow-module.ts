@@ -1,0 +1,9 @@
+/** A module that takes a while to load. */
+
+import type { Chan, Routine } from "../../../../lib/index.ts";
+
+await new Promise((resolve) => setTimeout(resolve, 200));
+
+export function* send(out: Chan<number>): Routine {
+  yield* out.send(1);
+}
