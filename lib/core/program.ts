@@ -78,6 +78,8 @@ export class Program {
   mainExited = false;
   /** How many waits of its goroutines something outside it will end: a timer, a promise. */
   outsideWaits = 0;
+  /** How many of them other threads end, and nothing of this one. */
+  elsewhereWaits = 0;
   ended = false;
   /** The fatal error that ended it, if one did. */
   fatal: FatalError | null = null;

@@ -67,7 +67,7 @@ export function attend(invitation: Invitation, parent: Parent): void {
     if (order.order === "ring") return seat.bell.rung();
     if (order.order === "doze") return seat.bell.doze(() => parent.post({ is: "dry", asked: order.asked } satisfies Report));
     if (order.order === "mourn") return mourn(seat, order.worker, order.error);
-    asleep = isQuiet(seat);
+    asleep = isQuiet();
     parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);
   });
   parent.keepAlive(false);
@@ -78,7 +78,7 @@ export function attend(invitation: Invitation, parent: Parent): void {
     if (asleep) parent.post({ is: "awake" } satisfies Report);
     asleep = false;
   };
-  defaultProgram.spawn(serve(jobs, guests, () => parent.leave(() => isQuiet(seat))), null, []);
+  defaultProgram.spawn(serve(jobs, guests, () => parent.leave(() => isQuiet())), null, []);
   parent.post({ is: "ready", seat: seat.index } satisfies Report);
 }
 

@@ -114,7 +114,7 @@ export class Bell {
 
   #noteQuiet(): void {
     const seat = this.#seat;
-    const quiet = isQuiet(seat);
+    const quiet = isQuiet();
     noteQuiet(seat, quiet);
     if (quiet && wakesIfQuiet(seat) >= 0) seat.onAllQuiet();
   }

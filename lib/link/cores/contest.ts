@@ -20,6 +20,7 @@ import { BLOCKED } from "../../core/thread.ts";
 import type { Rival, Waiter } from "../../core/waiter.ts";
 import { giveAway } from "./codec/transfer.ts";
 import { RECEIVERS } from "./kernel/kernel.ts";
+import { waitsElsewhere } from "./quiet.ts";
 import { Refused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
 
@@ -219,7 +220,7 @@ export class Contest implements Rival {
     if (!fired) kernel.leave(at, queue, node);
     // A value that was not sent.
     if (keeper === null && queue !== RECEIVERS && !(fired && ints[(this.token >> 2) + 4] === 1)) cells.drop(node);
-    waiter.waitsOutside(-1);
+    waitsElsewhere(waiter, -1);
     nodes.push(node);
     keeper?.left(place);
   }

@@ -19,39 +19,29 @@ export const guests: Set<Program> = new Set();
 export const errands: { count: number } = { count: 0 };
 
 /**
- * How many waits of a program end when another wait of this thread does, of somebody who passes on what comes from other
- * threads, such as the results of a pool.
+ * Counts `waiter` in (1) or out (-1) as one that waits for another thread, or for somebody of this one who passes on what comes
+ * from others, such as the results of a pool.
  */
-const relayed: Map<Program, number> = new Map();
-
-/** Counts `waiter` in (1) or out (-1) as one that waits for somebody of this thread who waits for another thread. */
-export function waitsForRelay(waiter: Waiter, count: 1 | -1): void {
+export function waitsElsewhere(waiter: Waiter, count: 1 | -1): void {
   const { owner } = waiter;
   if (owner === null) return;
-  waiter.waitsOutside(count);
-  const now = (relayed.get(owner) ?? 0) + count;
-  if (now === 0) relayed.delete(owner);
-  else relayed.set(owner, now);
+  owner.outsideWaits += count;
+  owner.elsewhereWaits += count;
 }
 
 /** Whether only other threads can wake somebody of this one, as far as its programs' accounts go. */
-export function isQuiet(seat: Seat): boolean {
-  return isQuietBut(waitersOf(seat));
+export function isQuiet(): boolean {
+  return isQuietBut([]);
 }
 
-function* waitersOf(seat: Seat): Generator<Waiter, void, undefined> {
-  for (const contest of seat.contests.values()) {
-    for (const { waiter, gone } of contest.places) if (!gone) yield waiter;
-  }
-}
-
-/** Whether nobody of this thread can go on before `waiters` are woken, each counted in as one whose wait something outside will end. */
+/** Whether nobody of this thread can go on before other threads or `waiters` do, each counted in as one whose wait something outside will end. */
 export function isQuietBut(waiters: Iterable<Waiter>): boolean {
   if (errands.count > 0) return false;
-  const waits = new Map<Program | null, number>(relayed);
+  const waits = new Map<Program | null, number>();
   for (const { owner } of waiters) waits.set(owner, (waits.get(owner) ?? 0) + 1);
   for (const program of [...livePrograms(), ...guests]) {
-    if (program.head !== null || program.outsideWaits !== (waits.get(program) ?? 0)) return false;
+    const { head, outsideWaits, elsewhereWaits } = program;
+    if (head !== null || outsideWaits !== elsewhereWaits + (waits.get(program) ?? 0)) return false;
   }
   return true;
 }

@@ -16,7 +16,7 @@ import { instantiate, ringing, DONE, LIMIT, NODE_SPARE, SEAT_BASE, SEAT_OUT, SEA
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell, rungByMessage } from "./bell.ts";
 import { Contest, Place, refuse, type Keeper } from "./contest.ts";
-import { noteWake } from "./quiet.ts";
+import { noteWake, waitsElsewhere } from "./quiet.ts";
 import { Cells } from "./cells.ts";
 import { kindOf, offsetOf } from "./codec/handle.ts";
 import { Definitions } from "./definitions.ts";
@@ -159,7 +159,7 @@ export class Seat implements Source {
     const place = new Place(contest, waiter, at, queue, node, keeper);
     contest.places.push(place);
     waiter.value = place;
-    waiter.waitsOutside(1);
+    waitsElsewhere(waiter, 1);
     return place;
   }
 

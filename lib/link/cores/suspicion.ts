@@ -69,7 +69,7 @@ export class Suspicion {
       this.#waiting = false;
       this.#wakes = wakesIfQuiet(this.#seat);
       // Whoever is awake now will say so when it has become quiet again.
-      if (this.#wakes < 0 || !isQuiet(this.#seat)) return;
+      if (this.#wakes < 0 || !isQuiet()) return;
       if (before !== this.#wakes) return this.rises();
       this.#texts = new Map();
       const asked = this.#workers.ask(++this.#asked);
@@ -87,7 +87,7 @@ export class Suspicion {
   }
 
   #isStill(): boolean {
-    return wakesIfQuiet(this.#seat) === this.#wakes && isQuiet(this.#seat);
+    return wakesIfQuiet(this.#seat) === this.#wakes && isQuiet();
   }
 
   #allQuiet(): void {

@@ -9,7 +9,7 @@
 import { Operation } from "../../../core/op.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
-import { waitsForRelay } from "../quiet.ts";
+import { waitsElsewhere } from "../quiet.ts";
 
 export class Outcomes<T> extends Operation<T> {
   override readonly reason: string;
@@ -24,7 +24,7 @@ export class Outcomes<T> extends Operation<T> {
   push(outcome: T): void {
     const waiter = this.#waiters.shift();
     if (waiter === null) return void this.#arrived.push(outcome);
-    waitsForRelay(waiter, -1);
+    waitsElsewhere(waiter, -1);
     waiter.wake(outcome);
   }
 
@@ -37,12 +37,12 @@ export class Outcomes<T> extends Operation<T> {
   }
 
   override park(waiter: Waiter): void {
-    waitsForRelay(waiter, 1);
+    waitsElsewhere(waiter, 1);
     this.#waiters.push(waiter);
   }
 
   override withdraw(waiter: Waiter): void {
-    waitsForRelay(waiter, -1);
+    waitsElsewhere(waiter, -1);
     this.#waiters.remove(waiter);
   }
 

@@ -7,7 +7,7 @@ import { afterwards } from "../../../core/afterwards.ts";
 import { Operation } from "../../../core/op.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import { waitsForRelay } from "../quiet.ts";
+import { waitsElsewhere } from "../quiet.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { Failure } from "./failure.ts";
 import { Piece } from "./piece.ts";
@@ -33,7 +33,7 @@ class Task extends Piece {
     const waiter = this.#waiter;
     // Another thread has fired another case of its select: that takes this one back.
     if (waiter.rival !== null && !waiter.rival.claim()) return waiter.rival.giveIn();
-    waitsForRelay(waiter, -1);
+    waitsElsewhere(waiter, -1);
     waiter.wake(outcome);
   }
 }
@@ -64,13 +64,13 @@ export class Run<T> extends Operation<T> {
   override park(waiter: Waiter): void {
     const task = new Task(this.args, waiter);
     waiter.value = task;
-    waitsForRelay(waiter, 1);
+    waitsElsewhere(waiter, 1);
     // What crosses may have code of the user's: a getter.
     afterwards(() => this.dispatcher.submit(task));
   }
 
   override withdraw(waiter: Waiter): void {
-    waitsForRelay(waiter, -1);
+    waitsElsewhere(waiter, -1);
     this.dispatcher.cancel(waiter.value as Task);
   }
 
