@@ -1,0 +1,61 @@
+/**
+ * Translates kernel.asc into generators, so that the explorer runs the kernel's own source: each atomic access is an op, before
+ * which any other thread may run. What is plain is not.
+ *
+ * It knows as much of AssemblyScript as the kernel uses, and no more.
+ */
+
+import { transformSync } from "esbuild";
+import { readFileSync } from "node:fs";
+
+const source = readFileSync(new URL("../../../../lib/link/cores/kernel/kernel.asc", import.meta.url), "utf8");
+
+/** Where the parenthesis that opens at `open` closes. */
+function closing(text: string, open: number): number {
+  let depth = 0;
+  for (let i = open; i < text.length; i++) {
+    if (text[i] === "(") depth++;
+    else if (text[i] === ")" && --depth === 0) return i;
+  }
+  throw new Error("unbalanced");
+}
+
+/** `name(...)` becomes `(yield* name(...))`, wherever it is called. */
+function yieldCalls(text: string, names: ReadonlySet<string>): string {
+  let out = "";
+  let at = 0;
+  for (const match of text.matchAll(/(?<!function\* |[\w.])([A-Za-z_]\w*)\(/g)) {
+    const name = match[1] as string;
+    if (match.index < at || !names.has(name)) continue;
+    const open = match.index + name.length;
+    const end = closing(text, open);
+    out += `${text.slice(at, match.index)}(yield* ${name}(${yieldCalls(text.slice(open + 1, end), names)}))`;
+    at = end + 1;
+  }
+  return out + text.slice(at);
+}
+
+/** JavaScript whose value is what the kernel exports, given `memory`. `change` makes faults. */
+export function translate(change: (text: string) => string = (text) => text): string {
+  // Who waits for a lock looks at it often; here that would be a step each.
+  const body = /function awaitLock[^]*?\n\}/;
+  const waiting = "function awaitLock(c: usize): void { const owner = atomic.load<i32>(c + LOCK); if (owner != 0) atomic.wait<i32>(c + LOCK, owner, 0); }";
+  let text = change(source)
+    .replace(body, waiting)
+    .replaceAll(/\/\*[^]*?\*\//g, "")
+    .replaceAll(/\/\/.*$/gm, "")
+    .replaceAll("@inline ", "")
+    .replaceAll(/<(usize|i32|i64|u32)>/g, "")
+    .replaceAll(/\batomic\.(\w+)\(/g, "atomic_$1(")
+    .replaceAll(/\bexport (function|let|const)/g, "$1")
+    .replaceAll("memory.size()", "65536");
+  const names = new Set(["load", "store", "cmpxchg", "xchg", "add", "sub", "or", "wait"].map((name) => `atomic_${name}`));
+  const functions: string[] = [];
+  text = text.replaceAll(/\bfunction (\w+)\(/g, (_whole, name: string) => {
+    names.add(name);
+    functions.push(name);
+    return `function* ${name}(`;
+  });
+  const { code } = transformSync(yieldCalls(text, names), { loader: "ts" });
+  return `const { atomic_load, atomic_store, atomic_cmpxchg, atomic_xchg, atomic_add, atomic_sub, atomic_or, atomic_wait, atomic_notify, load, store, reinterpret, clz, min, max } = memory;\n${code}\nreturn { ${functions.join(", ")} };`;
+}
