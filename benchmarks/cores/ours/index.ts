@@ -31,7 +31,8 @@ function stream(kind: Kind): Round {
     const through = shared.chan<unknown>(messageOf(kind).capacity);
     const done = shared.chan<number>(1);
     yield* goOn<typeof work.consume>(1, module, "consume", kind, n, through, done);
-    yield* goOn<typeof work.produce>(0, module, "produce", kind, n, through);
+    if (kind === "moved") yield* goOn<typeof work.produceMoved>(0, module, "produceMoved", n, through);
+    else yield* goOn<typeof work.produce>(0, module, "produce", kind, n, through);
     return (yield* done.recv()) ?? 0;
   });
 }

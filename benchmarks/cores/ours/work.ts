@@ -1,8 +1,8 @@
 // What runs on our workers, written as the docs teach.
 
 import { chan, go, select, type RecvChan, type Routine, type SendChan } from "goroutines";
-import type { shared } from "goroutines/cores";
-import { messageOf, type Kind } from "../values.ts";
+import { transfer, type shared } from "goroutines/cores";
+import { messageOf, moved, type Kind } from "../values.ts";
 
 type Mutex = ReturnType<typeof shared.mutex>;
 type Counter = ReturnType<typeof shared.int32>;
@@ -19,6 +19,11 @@ const { currentSeat } = (await import(new URL("../../../../dist/link/cores/seat.
 export function* produce(kind: Kind, n: number, out: SendChan<unknown>): Routine {
   const { make } = messageOf(kind);
   for (let i = 0; i < n; i++) yield* out.send(make(i));
+}
+
+/** The buffers are here no more once they have been sent. */
+export function* produceMoved(n: number, out: SendChan<unknown>): Routine {
+  for (let i = 0; i < n; i++) yield* out.send(transfer(moved.make(i)));
 }
 
 export function* consume(kind: Kind, n: number, from: RecvChan<unknown>, done: SendChan<number>): Routine {

@@ -1,6 +1,7 @@
 /** goroutines/cores: goroutines on other threads, and channels that cross. */
 
 export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
+export { transfer } from "./codec/transfer.ts";
 export { goOn, type Where } from "./crew.ts";
 export { shared, type SharedMakers } from "./shared.ts";
 export type { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
