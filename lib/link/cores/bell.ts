@@ -58,11 +58,13 @@ export class Bell {
     if (this.#dozes) this.#stopDozing();
     if (this.#expected || (this.#armed && this.#handle !== null)) return;
     this.#expected = true;
-    void Promise.resolve().then(() => {
-      this.#expected = false;
-      this.rest();
-    });
+    void Promise.resolve().then(this.#rest);
   }
+
+  readonly #rest = (): void => {
+    this.#expected = false;
+    this.rest();
+  };
 
   /** Looks for a wake-up for a moment, if that pays; whether one came. */
   linger(): boolean {

@@ -105,7 +105,7 @@ export function mourn(seat: Seat, worker: number, error: unknown): void {
     dead.gone.close();
   }
   Atomics.store(seat.ints, CREW + 1 + worker, 0);
-  for (const contest of [...seat.contests.values()]) contest.retry();
+  for (const contest of Array.from(seat.contests.values())) contest.retry();
   runAfterwards();
   for (const learn of mourners) learn(worker, error);
 }

@@ -13,7 +13,7 @@
 import { handle, HANDLE, type Handled } from "./codec/handle.ts";
 import { inherit, Ledger } from "./ledger.ts";
 import { Refusal } from "./codec/refusal.ts";
-import { currentSeat, type Seat } from "./seat.ts";
+import type { Seat } from "./seat.ts";
 
 /** Whatever holds nothing but its gate. */
 export const GATE = 0;
@@ -77,7 +77,7 @@ class Known {
   readonly #seat: Seat;
   readonly #objects: Map<number, WeakRef<object>> = new Map();
   readonly #dropped: FinalizationRegistry<number> = new FinalizationRegistry((place) => {
-    if (currentSeat() !== this.#seat) return;
+    if (this.#seat.hasLeft) return;
     const { kind, at } = this.#ledger.clear(place);
     if (this.get(at) === undefined) this.#objects.delete(at);
     release(this.#seat, kind, at);

@@ -48,6 +48,8 @@ export class Seat implements Source {
   readonly bell: Bell;
   /** What the other threads' goroutines wait for, once all are known to be quiet. */
   report = "";
+  /** Whether its thread has left the world. */
+  hasLeft = false;
   /** Called when all threads seem to be quiet. */
   onAllQuiet: () => void = () => {};
   /** Called where threads are rung by messages: to send one to the thread of a seat. */
@@ -281,6 +283,7 @@ export function exit(): void {
   if (current === null) return;
   current.kernel.flush();
   current.bell.stop();
+  current.hasLeft = true;
   scheduler.source = null;
   current = null;
 }

@@ -93,7 +93,7 @@ export class Suspicion {
   #allQuiet(): void {
     if (!this.#isStill()) return;
     this.#seat.report = [...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
-    for (const program of [...watchedPrograms()]) if (program.exact && program.head === null) report(program);
+    for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
     this.#missing = new Set(this.#workers.doze(this.#asked));
     if (this.#missing.size === 0) this.#allDry();
   }

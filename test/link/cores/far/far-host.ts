@@ -41,7 +41,7 @@ export function* host(requests: Chan<Request>, answers: Chan<Answer>): Routine {
       }, { signal: controller.signal });
       void performed.then(
         (r) => void answers.trySend({ id, case: r.case, value: r.value, panic: "" }),
-        (e: unknown) => void (controller.signal.aborted || answers.trySend({ id, case: 0, value: undefined, panic: String((e as Error).message) })),
+        (e: unknown) => void (controller.signal.aborted || answers.trySend({ id, case: 0, value: undefined, panic: (e as Error).message })),
       ).finally(() => running.delete(id));
     }
   });

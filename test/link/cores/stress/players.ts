@@ -36,6 +36,7 @@ export function* play(chs: readonly Chan<Value>[], quit: Chan<never>, done: Chan
 export function* die(how: "throw" | "exit" | "heap" | "not"): Routine {
   if (how === "throw") queueMicrotask(() => { throw new Error("nobody catches this"); });
   if (how === "exit") (globalThis as unknown as { process: { exit(code: number): void } }).process.exit(3);
+  if (how !== "heap") return;
   const kept: unknown[] = [];
-  while (how === "heap") kept.push(new Array(1.6e7).fill(kept.length + 0.5));
+  for (;;) kept.push(Array.from({ length: 1e6 }, (_, i) => i + 0.5));
 }

@@ -123,12 +123,12 @@ export function* consume(consumer: number, producers: number, chs: readonly Chan
       case 0: {
         const r = (chs[ch] as Chan<Item>).tryRecv();
         if (r === undefined) yield* gosched();
-        else got(ch, r as readonly [Item, true]);
+        else got(ch, r);
         break;
       }
       case 1: {
         const r = yield* select({ item: (chs[ch] as Chan<Item>).recvOk(), tick: local.recv() });
-        if (r.case === "item") got(ch, r.value as readonly [Item, true]);
+        if (r.case === "item") got(ch, r.value);
         else if (r.value !== ticks++) fault = "the local channel is out of order";
         break;
       }
