@@ -34,22 +34,21 @@ export function* tellAll([told, n]: readonly [SendChan<number>, number]): Routin
 }
 
 /** Tells which thread it is on, then never gives it away. */
-export function spin(begun: SendChan<number>): never {
-  begun.trySend(threadId);
+export function* spin(begun: SendChan<number>): Routine<never> {
+  yield* begun.send(threadId);
   for (;;);
 }
 
-/** Spins if it is the first to take the bait. */
-export function spinAtBait(bait: Chan<number>, begun: SendChan<number>, n: number): number {
-  if (bait.tryRecv() !== undefined) spin(begun);
-  return n;
+/** Spins if it is the first to take the bait, of a channel that is closed behind it. */
+export function* spinAtBait(bait: RecvChan<number>, begun: SendChan<number>, n: number): Routine<number> {
+  const [, ok] = yield* bait.recvOk();
+  return ok ? yield* spin(begun) : n;
 }
 
-export function throwLater(begun: SendChan<number>): Promise<never> {
+export function throwLater(): Promise<never> {
   setTimeout(() => {
     throw new RangeError("nobody catches this");
   });
-  begun.trySend(threadId);
   return new Promise(() => {});
 }
 

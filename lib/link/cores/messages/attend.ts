@@ -68,6 +68,8 @@ export function attendByMessages({ worker, size }: Invited, parent: Parent): voi
   };
   enter(world);
   parent.onMessage((messages) => world.heard(messages as readonly Down[]));
+  // It may never have anything to do.
+  world.staff.rested();
 }
 
 /** What has kept a goroutine from being started: its cause as far as it can cross. */

@@ -11,8 +11,6 @@ export class Backlog {
   }
 
   push(piece: Piece): void {
-    if (piece.inBacklog) return;
-    piece.inBacklog = true;
     if (this.#last === null) this.first = piece;
     else this.#last.following = piece;
     this.#last = piece;
@@ -24,7 +22,6 @@ export class Backlog {
     if (first === null) return;
     this.first = first.following;
     first.following = null;
-    first.inBacklog = false;
     if (this.first === null) this.#last = null;
   }
 

@@ -1,41 +1,41 @@
 /**
- * A pool from inside, on the thread that made it: pieces of work go out through one channel that the residents of all
- * its workers drain, and their answers come back through another.
+ * A pool from inside, on the thread that made it: pieces of work go out to the residents of its workers, and their answers
+ * come back through one channel.
  *
- * A piece that finds the channel full waits here. Whoever fills it up (the feeder) and whoever takes the answers
- * (the collector) are goroutines that live only while there is work, so an idle pool keeps nobody waiting.
+ * A piece that finds no room waits here. Whoever takes the answers, the collector, is a goroutine that lives only while
+ * there is work, so an idle pool keeps nobody waiting.
  *
  * Invariants:
- * - Each piece with a ticket is under way, by that ticket; each without one waits in the backlog, or is over.
+ * - Each piece with a ticket is under way, by that ticket; each without one is in the backlog, or over.
  * - A piece learns of its outcome once.
  * - Of a worker that has died, all answers have been taken before its tasks are given up: word of its death comes
  *   through the channel of the answers.
  */
 
 import { host } from "#host";
+import type { Chan } from "../../../core/chan.ts";
 import { defaultProgram } from "../../../core/default-program.ts";
 import { GoError } from "../../../core/error.ts";
 import type { Routine } from "../../../core/op.ts";
 import type { Program, Resource } from "../../../core/program.ts";
-import { crewSize, goBuiltin, isAlive, mourners } from "../crew.ts";
-import { currentSeat, type Seat } from "../seat.ts";
-import { makeShared, type SharedChannel } from "../shared-channel.ts";
-import { Failure, messageOf } from "./failure.ts";
+import { goBuiltin, mourners } from "../crew.ts";
 import { Backlog } from "./backlog.ts";
+import { Failure, messageOf } from "./failure.ts";
+import type { Outlet } from "./outlet.ts";
 import type { Piece } from "./piece.ts";
-import { DEAD, DONE, FAILED, NOTHING, UNLOADABLE, type Answer, type TaskMessage } from "./protocol.ts";
+import { DEAD, DONE, FAILED, NOTHING, SKIPPED, UNLOADABLE, type Answer } from "./protocol.ts";
 import type { Post } from "./resident.ts";
-import { Tickets } from "./tickets.ts";
+import type { Venue } from "./venue.ts";
 
-/** How many tasks wait in the channel, where the workers find them, and how many answers. */
-const QUEUE = 256;
+/** How many answers may wait for the collector. */
+const ANSWERS = 256;
 
 export interface Staff {
   /** How many workers. */
   readonly size: number;
   /** How many tasks each performs at a time: more than one is for functions that wait. */
   readonly concurrency: number;
-  /** Whether the tasks of a worker that dies are begun anew elsewhere. */
+  /** Whether the tasks of a worker that dies are begun anew on another. */
   readonly retry: boolean;
 }
 
@@ -45,48 +45,46 @@ export interface Work {
   readonly mapper: string | null;
 }
 
+/** The worker that comes first in the next pool. */
 let turn = 0;
 
 export class Dispatcher implements Resource {
   readonly staff: Staff;
   readonly work: Work;
-  readonly #seat: Seat;
+  readonly #venue: Venue;
   /** The program that it ends with; the default program's never does. */
   readonly #program: Program;
-  readonly #tasks: SharedChannel<TaskMessage, undefined>;
-  readonly #answers: SharedChannel<Answer, undefined>;
-  readonly #tickets: Tickets;
-  /** The workers that have residents, and what those that have died died of. */
-  readonly #workers: Set<number> = new Set();
+  readonly #outlet: Outlet;
+  readonly #answers: Chan<Answer>;
+  readonly #workers: readonly number[];
+  /** What the workers that have died died of. */
   readonly #deaths: Map<number, unknown> = new Map();
   readonly #underWay: Map<number, Piece> = new Map();
   readonly #backlog: Backlog = new Backlog();
   /** How many pieces are not over. */
   #pending = 0;
   #collecting = false;
-  #feeding = false;
   /** Why nothing can be done any more. */
   #failure: Failure | null = null;
   #left = false;
   #onIdle: (() => void)[] = [];
 
-  constructor(seat: Seat, program: Program, work: Work, staff: Staff) {
-    this.#seat = seat;
+  constructor(venue: Venue, program: Program, work: Work, staff: Staff) {
+    this.#venue = venue;
     this.#program = program;
     this.work = work;
-    this.#tasks = makeShared<TaskMessage, undefined>(seat, QUEUE, undefined);
-    this.#answers = makeShared<Answer, undefined>(seat, QUEUE, undefined);
-    this.#tickets = new Tickets(seat);
-    const crew = Array.from({ length: crewSize(seat) }, (_, i) => (turn + i) % crewSize(seat)).filter((worker) => isAlive(seat, worker));
-    this.staff = { ...staff, size: Math.min(staff.size, crew.length) };
+    const crew = Array.from({ length: venue.size }, (_, i) => (turn + i) % venue.size).filter((worker) => venue.isAlive(worker));
+    this.#workers = crew.slice(0, staff.size);
+    this.staff = { ...staff, size: this.#workers.length };
+    this.#answers = venue.chan<Answer>(ANSWERS);
+    this.#outlet = venue.outlet(this.#workers, staff.concurrency, (ticket, error) => this.#refused(ticket, error));
     mourners.add(this.#learn);
     program.adopt(this);
-    for (const worker of crew.slice(0, this.staff.size)) {
+    for (const worker of this.#workers) {
       turn = worker + 1;
-      this.#workers.add(worker);
       for (let i = 0; i < staff.concurrency; i++) program.spawn(this.#settle(worker), null, []);
     }
-    if (this.#workers.size === 0) this.#failure = new Failure("ERR_WORKER_DIED", "pool: all workers have died");
+    if (this.#workers.length === 0) this.#failure = new Failure("ERR_WORKER_DIED", "pool: all workers have died");
   }
 
   /** Whether it can take work. */
@@ -104,10 +102,7 @@ export class Dispatcher implements Resource {
     piece.submitted = true;
     this.#pending++;
     if (this.#failure !== null) return this.#fail(piece, this.#failure);
-    if (!this.#backlog.isEmpty || !this.#trySend(piece)) {
-      this.#backlog.push(piece);
-      this.#feed();
-    }
+    if (!this.#backlog.isEmpty || !this.#send(piece)) this.#backlog.push(piece);
     this.#collect();
   }
 
@@ -119,9 +114,7 @@ export class Dispatcher implements Resource {
       return;
     }
     this.#end(piece);
-    this.#feed();
-    // An answer that nobody will send is nothing to wait for. If the channel is full, one comes.
-    if (this.#pending === 0 && this.#collecting) void this.#answers.trySend([0, NOTHING]);
+    this.#nudge();
   }
 
   /** Lets what is under way end, then has the residents go. */
@@ -142,71 +135,48 @@ export class Dispatcher implements Resource {
     this.#left = true;
     mourners.delete(this.#learn);
     this.#program.disown(this);
-    if (currentSeat() !== this.#seat) return;
-    this.#tasks.close();
-    this.#tickets.release();
+    if (this.#venue.isOpen()) this.#outlet.close();
   }
 
   /** Starts one resident. */
   *#settle(worker: number): Routine {
-    const post: Post = { tasks: this.#tasks, answers: this.#answers, tickets: this.#tickets.at, worker, ...this.work };
+    const { table } = this.#outlet;
+    const post: Post = { tasks: this.#outlet.tasksOf(worker), answers: this.#answers, tickets: table, worker, ...this.work };
     try {
       yield* goBuiltin(worker, [post]);
     } catch (e) {
-      // Of its worker's death it hears otherwise.
-      if (!(e instanceof GoError && e.code === "ERR_WORKER_DIED")) this.#giveUp(Failure.of(e));
+      if (e instanceof GoError && e.code === "ERR_WORKER_DIED") this.#learn(worker, e.cause);
+      else this.#giveUp(Failure.of(e));
     }
   }
 
-  #message(piece: Piece): TaskMessage {
-    return [piece.ticket, piece.kind, ...piece.args];
-  }
-
-  #issue(piece: Piece): boolean {
-    if (piece.ticket === 0) {
-      piece.ticket = this.#tickets.issue();
-      if (piece.ticket === 0) return false;
-      this.#underWay.set(piece.ticket, piece);
-    }
-    return true;
-  }
-
-  /** Sends `piece` if that can be done now, or fails it if it can't cross. */
-  #trySend(piece: Piece): boolean {
-    if (this.#tasks.len >= QUEUE || !this.#issue(piece)) return false;
+  /** Sends `piece` if there is room now, or fails it if it can't cross. */
+  #send(piece: Piece): boolean {
     try {
-      if (this.#tasks.trySend(this.#message(piece))) return true;
-      this.#forget(piece);
-      return false;
+      piece.ticket = this.#outlet.send(piece.kind, piece.args);
     } catch (e) {
       this.#fail(piece, Failure.of(e));
       return true;
     }
+    if (piece.ticket === 0) return false;
+    this.#underWay.set(piece.ticket, piece);
+    return true;
+  }
+
+  /** What had room could not cross, as becomes known only now. */
+  #refused(ticket: number, error: unknown): void {
+    const piece = this.#underWay.get(ticket);
+    if (piece !== undefined) this.#fail(piece, Failure.of(error));
+    this.#feed();
+    this.#nudge();
   }
 
   /** Sends what waits in the backlog, as there is room. */
   #feed(): void {
-    if (this.#feeding || this.#backlog.isEmpty || this.#tickets.areOut) return;
-    this.#feeding = true;
-    defaultProgram.spawn(this.#feeder(), null, []);
-  }
-
-  *#feeder(): Routine {
     for (let piece = this.#backlog.first; piece !== null; piece = this.#backlog.first) {
-      if (!piece.over) {
-        if (!this.#issue(piece)) break;
-        const { ticket } = piece;
-        try {
-          yield* this.#tasks.send(this.#message(piece));
-        } catch (e) {
-          this.#fail(piece, Failure.of(e));
-        }
-        // Meanwhile it was taken all the same, by a worker that has died.
-        if (!piece.over && piece.ticket !== ticket) continue;
-      }
+      if (!piece.over && !this.#send(piece)) return;
       this.#backlog.shift();
     }
-    this.#feeding = false;
   }
 
   #collect(): void {
@@ -223,18 +193,23 @@ export class Dispatcher implements Resource {
     this.#collecting = false;
   }
 
+  /** The collector may wait for an answer that nobody sends any more. */
+  #nudge(): void {
+    if (this.#pending === 0 && this.#collecting && this.#venue.isOpen()) void this.#answers.send([0, NOTHING]).then(undefined, () => {});
+  }
+
   #take(answer: Answer): void {
+    const [ticket] = answer;
+    const piece = this.#underWay.get(ticket);
+    this.#outlet.answered(ticket);
     switch (answer[1]) {
-      case DONE: {
-        const piece = this.#underWay.get(answer[0]);
+      case DONE:
         // Otherwise it was cancelled, or given up for lost.
         if (piece === undefined) return;
         this.#end(piece);
         return piece.done(answer[2], answer[3]);
-      }
       case FAILED: {
-        const [ticket, , error, worker, index] = answer;
-        const piece = this.#underWay.get(ticket);
+        const [, , error, worker, index] = answer;
         if (piece === undefined) return;
         return this.#fail(piece, new Failure("ERR_TASK", `${this.work.name} threw on worker ${worker}: ${messageOf(error)}`, error, index));
       }
@@ -243,6 +218,7 @@ export class Dispatcher implements Resource {
       case UNLOADABLE:
         return this.#giveUp(new Failure(answer[2], answer[3], answer[4]));
       case NOTHING:
+      case SKIPPED:
     }
   }
 
@@ -261,7 +237,7 @@ export class Dispatcher implements Resource {
     if (ticket === 0) return;
     piece.ticket = 0;
     this.#underWay.delete(ticket);
-    this.#tickets.withdraw(ticket);
+    this.#outlet.forget(ticket);
   }
 
   #fail(piece: Piece, failure: Failure): void {
@@ -275,12 +251,12 @@ export class Dispatcher implements Resource {
     this.#failure ??= failure;
     for (const piece of [...this.#underWay.values(), ...this.#backlog]) this.#fail(piece, failure);
     this.#leave();
-    if (this.#collecting && currentSeat() === this.#seat) void this.#answers.trySend([0, NOTHING]);
+    this.#nudge();
   }
 
   /** A worker has died. What it has answered before comes first. */
   readonly #learn = (worker: number, error: unknown): void => {
-    if (!this.#workers.has(worker)) return;
+    if (!this.#workers.includes(worker) || this.#deaths.has(worker)) return;
     this.#deaths.set(worker, error);
     if (this.#pending === 0) this.#bury(worker);
     else if (this.#deaths.size < this.staff.size) void this.#answers.send([0, DEAD, worker]).then(undefined, () => {});
@@ -289,27 +265,29 @@ export class Dispatcher implements Resource {
 
   /** All are dead, and perhaps the world ends with them: then nothing comes through its channels any more. */
   #buryLast(worker: number): void {
-    this.#seat.drain();
-    for (let answer = this.#answers.tryRecv(); answer !== undefined; answer = this.#answers.tryRecv()) this.#take(answer[0] as Answer);
+    this.#venue.drain();
+    if (this.#venue.tries) for (let answer = this.#answers.tryRecv(); answer !== undefined; answer = this.#answers.tryRecv()) this.#take(answer[0] as Answer);
     // After the collector, which may have been woken with an answer.
     host.defer(() => this.#bury(worker));
   }
 
   #bury(worker: number): void {
-    this.#workers.delete(worker);
     const failure = died(worker, this.#deaths.get(worker));
     for (const [ticket, piece] of this.#underWay) {
-      const holder = this.#tickets.holder(ticket);
-      if (holder >= 0 && holder !== worker) continue;
-      // Nobody has taken it: it may have been lost on its way. Whoever gets it a second time finds it taken.
-      if (holder < 0) this.#backlog.push(piece);
-      else if (this.staff.retry) {
-        this.#forget(piece);
-        this.#backlog.push(piece);
-      } else this.#fail(piece, failure);
+      const fate = this.#outlet.fateOf(ticket, worker);
+      if (fate === "elsewhere") continue;
+      if (fate === "lost" && !this.staff.retry) {
+        this.#fail(piece, failure);
+        continue;
+      }
+      if (fate === "lost") this.#outlet.forget(ticket);
+      this.#underWay.delete(ticket);
+      piece.ticket = 0;
+      this.#backlog.push(piece);
     }
+    this.#outlet.died(worker);
     if (this.#deaths.size === this.staff.size) this.#giveUp(failure);
-    this.#feed();
+    else this.#feed();
   }
 }
 

@@ -11,7 +11,6 @@ export abstract class Piece {
   ticket = 0;
   /** Whether its outcome is known, or nobody wants to know it any more. */
   over = false;
-  inBacklog = false;
   /** Behind it in the backlog. */
   following: Piece | null = null;
 

@@ -5,11 +5,10 @@ import { currentProgram } from "../../../core/default-program.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
 import type { Op, Routine } from "../../../core/op.ts";
-import { crewSize } from "../crew.ts";
 import { hrefOf } from "../exported.ts";
-import { currentSeat, type Seat } from "../seat.ts";
 import { Dispatcher, type Staff } from "./dispatcher.ts";
 import { Run } from "./run.ts";
+import { venueFor, type Venue } from "./venue.ts";
 
 /** A function that other threads can call: plain, a generator function, or async. */
 export type PoolFunction = (...args: never[]) => unknown;
@@ -78,16 +77,8 @@ export class Pool<F extends PoolFunction> {
   }
 }
 
-/** The world that this thread takes part in, for `caller`. */
-export function seatFor(caller: string): Seat {
-  const seat = currentSeat();
-  if (seat === null || crewSize(seat) === 0) throw new UsageError("ERR_NO_CORES", `${caller}: there are no workers: call cores() first`);
-  return seat;
-}
-
 /** Checks what options say of the workers. */
-export function staffOf(caller: string, { size, concurrency = 1, retry = false }: PoolOptions, seat: Seat): Staff {
-  const all = crewSize(seat);
+export function staffOf(caller: string, { size, concurrency = 1, retry = false }: PoolOptions, { size: all }: Venue): Staff {
   for (const [what, given] of [["size", size ?? all], ["concurrency", concurrency]] as const) {
     if (!Number.isInteger(given) || given < 1) {
       throw new UsageError("ERR_POOL_SIZE", `${caller}: ${what} must be a whole number from 1 on, not ${describe(given)}`);
@@ -117,7 +108,7 @@ export function staffOf(caller: string, { size, concurrency = 1, retry = false }
  * ```
  */
 export function pool<F extends PoolFunction>(module: URL | string, name: string, options: PoolOptions = {}): Pool<F> {
-  const seat = seatFor("pool");
+  const venue = venueFor("pool");
   const work = { module: hrefOf("pool", module), name, mapper: null };
-  return new Pool<F>(new Dispatcher(seat, currentProgram(), work, staffOf("pool", options, seat)));
+  return new Pool<F>(new Dispatcher(venue, currentProgram(), work, staffOf("pool", options, venue)));
 }

@@ -15,6 +15,8 @@ export type TaskMessage = readonly [ticket: number, kind: number, ...args: unkno
 /** An answer to a task; its time is in milliseconds. */
 export const DONE = 0;
 export const FAILED = 1;
+/** It was not wanted any more, and was not begun. */
+export const SKIPPED = 5;
 /** Without a ticket: the function can't be loaded; a worker has died, and sends nothing that comes after this; there is nothing to wait for. */
 export const UNLOADABLE = 2;
 export const DEAD = 3;
@@ -26,4 +28,5 @@ export type Answer =
   | readonly [ticket: number, is: typeof FAILED, error: unknown, worker: number, index: number]
   | readonly [ticket: 0, is: typeof UNLOADABLE, code: string, message: string, cause: unknown]
   | readonly [ticket: 0, is: typeof DEAD, worker: number]
-  | readonly [ticket: 0, is: typeof NOTHING];
+  | readonly [ticket: 0, is: typeof NOTHING]
+  | readonly [ticket: number, is: typeof SKIPPED];

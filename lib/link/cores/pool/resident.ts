@@ -13,7 +13,7 @@ import { until } from "../../../core/until.ts";
 import { loadFunction, type Exported } from "../exported.ts";
 import { currentSeat, type Seat } from "../seat.ts";
 import { fold, mapChunk, runEach, type Place } from "./chunk.ts";
-import { DONE, EACH, FAILED, FOLD, MAP, MAP_AND_FOLD, UNLOADABLE, type Answer, type TaskMessage } from "./protocol.ts";
+import { DONE, EACH, FAILED, FOLD, MAP, MAP_AND_FOLD, SKIPPED, UNLOADABLE, type Answer, type TaskMessage } from "./protocol.ts";
 import { takeTask } from "./tickets.ts";
 import { finish, waits } from "./unfinished.ts";
 
@@ -24,7 +24,7 @@ const LONG = 4;
 export interface Post {
   readonly tasks: Chan<TaskMessage>;
   readonly answers: Chan<Answer>;
-  /** Where the table of the tickets stands. */
+  /** Where the table of the tickets stands; -1 if there is none. */
   readonly tickets: number;
   readonly worker: number;
   readonly module: string;
@@ -43,12 +43,15 @@ export function* resident(post: Post): Routine {
     yield* answers.send(unloadable(e));
     return;
   }
-  const seat = currentSeat() as Seat;
   for (;;) {
     const [task, ok] = yield* tasks.recvOk();
     if (!ok) return;
     const ticket = task[0];
-    if (!takeTask(seat, tickets, ticket, worker)) continue;
+    if (tickets >= 0 && !takeTask(currentSeat() as Seat, tickets, ticket, worker)) {
+      // Its pool looks whether there is room then. If this finds none, another answer comes.
+      void answers.trySend([ticket, SKIPPED]);
+      continue;
+    }
     const place: Place = { index: -1 };
     const begun = host.now();
     let time;

@@ -2,9 +2,9 @@
  * Tickets: who has taken which task. A table in shared memory has a word a task: its generation while nobody has
  * taken it, then minus one minus the number of the worker that has.
  *
- * The channel of the tasks can't tell: of a worker that dies, nobody knows whether it had just taken one. So a task
- * counts as taken once its worker has turned the word, and after a death those that nobody has taken are sent again.
- * Whoever comes second finds the word turned.
+ * The channel of the tasks can't tell: of a worker that dies, nobody knows whether it had just received one. So a task
+ * counts as taken once its worker has turned the word, and after a death those that nobody has taken are sent again, with
+ * other tickets.
  *
  * Invariant: a table is of one size and never given back, and the generations of a place only rise. So a worker that
  * comes with a ticket of long ago, for a pool that is no more, does no harm.
@@ -51,11 +51,6 @@ export class Tickets {
     return this.#table.at;
   }
 
-  /** Whether all are out. */
-  get areOut(): boolean {
-    return this.#free.length === 0;
-  }
-
   /** A ticket for a task; 0 if all are out. */
   issue(): number {
     const place = this.#free.pop();
@@ -72,6 +67,15 @@ export class Tickets {
     const place = ticket % PLACES;
     Atomics.store(this.#seat.ints, this.#word(place), FREE);
     this.#free.push(place);
+  }
+
+  /** Withdraws a ticket whose task nobody has taken; false if somebody has. */
+  takeBack(ticket: number): boolean {
+    const place = ticket % PLACES;
+    const generation = Math.floor(ticket / PLACES);
+    if (Atomics.compareExchange(this.#seat.ints, this.#word(place), generation, FREE) !== generation) return false;
+    this.#free.push(place);
+    return true;
   }
 
   /** The worker that has taken it; -1 if none has. */

@@ -1,0 +1,61 @@
+/** One queue in shared memory: every resident takes from it, so a task waits for none in particular. */
+
+import type { Chan } from "../../../core/chan.ts";
+import type { Seat } from "../seat.ts";
+import { makeShared, type SharedChannel } from "../shared-channel.ts";
+import type { Fate, Outlet } from "./outlet.ts";
+import type { TaskMessage } from "./protocol.ts";
+import { Tickets } from "./tickets.ts";
+
+/** How many tasks wait where the workers find them. */
+const LENGTH = 256;
+
+export class Queue implements Outlet {
+  readonly #tasks: SharedChannel<TaskMessage, undefined>;
+  readonly #tickets: Tickets;
+
+  constructor(seat: Seat) {
+    this.#tasks = makeShared<TaskMessage, undefined>(seat, LENGTH, undefined);
+    this.#tickets = new Tickets(seat);
+  }
+
+  get table(): number {
+    return this.#tickets.at;
+  }
+
+  tasksOf(): Chan<TaskMessage> {
+    return this.#tasks;
+  }
+
+  send(kind: number, args: readonly unknown[]): number {
+    if (this.#tasks.len >= LENGTH) return 0;
+    const ticket = this.#tickets.issue();
+    if (ticket === 0) return 0;
+    let sent = false;
+    try {
+      sent = this.#tasks.trySend([ticket, kind, ...args]);
+    } finally {
+      if (!sent) this.#tickets.withdraw(ticket);
+    }
+    return sent ? ticket : 0;
+  }
+
+  forget(ticket: number): void {
+    this.#tickets.withdraw(ticket);
+  }
+
+  answered(): void {}
+
+  died(): void {}
+
+  fateOf(ticket: number, worker: number): Fate {
+    // Nobody has taken it: perhaps it was lost on its way.
+    if (this.#tickets.takeBack(ticket)) return "unbegun";
+    return this.#tickets.holder(ticket) === worker ? "lost" : "elsewhere";
+  }
+
+  close(): void {
+    this.#tasks.close();
+    this.#tickets.release();
+  }
+}
