@@ -3,8 +3,9 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { go, run, select, type Chan } from "../../../../lib/index.ts";
-import { cores, shared, type Cores } from "../../../../lib/link/cores/index.ts";
+import { cores, goOn, shared, type Cores } from "../../../../lib/link/cores/index.ts";
 import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import type { grow } from "./work.ts";
 
 describe("the heap that cores share", () => {
   let world: Cores | null = null;
@@ -16,6 +17,24 @@ describe("the heap that cores share", () => {
     const lines = stdout.trim().split("\n").map((line) => JSON.parse(line) as { name: string; isFlat: boolean });
     expect(lines.map(({ name, isFlat }) => [name, isFlat])).toEqual([["messages", true], ["channels", true], ["goroutines", true]]);
   }, 300_000);
+
+  it("grows on one thread, and what stands in the new part is read on another", async () => {
+    world = cores({ size: 2 });
+    await run(function* () {
+      const chs = [shared.chan<string>(40), shared.chan<string>(40)];
+      for (const [worker, ch] of chs.entries()) yield* goOn<typeof grow>(worker, new URL("./work.ts", import.meta.url), "grow", 40, 2 ** 20, ch);
+      for (const ch of chs) {
+        let n = 0;
+        yield* ch.forEach((text) => {
+          expect(text.length).toBe(2 ** 20 + 2 + 2 * String(n).length);
+          expect(text.startsWith(`${n} xx`) && text.endsWith(`xx ${n}`)).toBe(true);
+          n++;
+        });
+        expect(n).toBe(40);
+      }
+      expect(currentSeat()?.kernel.used()).toBeGreaterThan(32 * 2 ** 20);
+    });
+  }, 60_000);
 
   it("says that it is full, with the numbers, and goes on once something has been received", async () => {
     world = cores({ size: 1, heap: 4 * 2 ** 20 });

@@ -19,6 +19,12 @@ export function* returnAll(inn: Chan<Chan<unknown>>, out: Chan<Chan<unknown>>): 
   out.close();
 }
 
+/** Makes the heap grow on this thread: strings that each say what they are. */
+export function* grow(count: number, bytes: number, out: Chan<string>): Routine {
+  for (let n = 0; n < count; n++) yield* out.send(`${n} ${"x".repeat(bytes)} ${n}`);
+  out.close();
+}
+
 export function* nothing(): Routine {}
 
 /** Has this thread's garbage collected. */
