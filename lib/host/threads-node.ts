@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { parentPort, Worker, workerData } from "node:worker_threads";
-import type { Threads } from "../link/cores/threads.ts";
+import type { Parent, Threads } from "../link/cores/threads.ts";
 import { registerTsx } from "./tsx.ts";
 
 /** Tells what we start from any other worker. */
@@ -28,17 +28,19 @@ export const threads: Threads = {
       keepAlive: (keeps) => (keeps ? worker.ref() : worker.unref()),
     };
   },
-  prepare: () => (isSource ? Promise.resolve() : registerTsx()),
   started(begin) {
     const port = parentPort;
     const given = workerData as { readonly mark?: unknown; readonly data: unknown } | null;
     if (port === null || given?.mark !== MARK) return;
-    begin(given.data, {
+    const parent: Parent = {
       post: (message, transfer) => port.postMessage(message, transfer as []),
       onMessage: (listener) => void port.on("message", listener),
       keepAlive: (keeps) => (keeps ? port.ref() : port.unref()),
       // It ends by itself.
       leave() {},
-    });
+    };
+    const registered = isSource ? null : registerTsx();
+    if (registered === null) begin(given.data, parent);
+    else void registered.then(() => begin(given.data, parent));
   },
 };

@@ -101,7 +101,6 @@ export const threads: Threads = {
       keepAlive() {},
     };
   },
-  prepare: () => Promise.resolve(),
   started(begin) {
     if (scope.WorkerGlobalScope === undefined || scope.name !== MARK) return;
     const post = (up: Up, transfer?: readonly unknown[]): void => scope.postMessage(up, transfer);

@@ -6,7 +6,7 @@
 
 import { readFileSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 
@@ -24,14 +24,17 @@ function imported(): string[] {
   });
 }
 
-/** Has this thread read TypeScript, if the program is run by tsx and tsx has not seen to it. */
-export async function registerTsx(): Promise<void> {
-  if ("registerHooks" in nodeModule) return;
+/** Has this thread read TypeScript, if the program is run by tsx and tsx has not seen to it; otherwise null. */
+export function registerTsx(): Promise<void> | null {
+  if ("registerHooks" in nodeModule) return null;
   const loader = imported().find((specifier) => /(^|[\\/])tsx([\\/]|$)/.test(specifier));
-  if (loader === undefined) return;
-  const from = loader.startsWith("file:") || loader.startsWith("/") ? loader : join(process.cwd(), "program.js");
+  return loader === undefined ? null : register(loader);
+}
+
+async function register(loader: string): Promise<void> {
+  const from = loader.startsWith("file:") || isAbsolute(loader) ? loader : join(process.cwd(), "program.js");
   const manifest = nodeModule.createRequire(from).resolve("tsx/package.json");
   const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as Manifest;
-  const { register } = (await import(new URL(exports["./esm/api"].import.default, pathToFileURL(manifest)).href)) as { register(): unknown };
-  register();
+  const api = (await import(new URL(exports["./esm/api"].import.default, pathToFileURL(manifest)).href)) as { register(): unknown };
+  api.register();
 }

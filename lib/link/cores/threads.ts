@@ -38,8 +38,6 @@ export interface Threads {
   readonly maySleep: boolean;
   /** Starts a thread that runs `file`, or our worker.ts where that is left out, given `data`. */
   start(data: unknown, events: ThreadEvents, file?: URL | string): Thread;
-  /** Readies this thread for the modules of the program, where it was started by us: for those in TypeScript. */
-  prepare(): Promise<void>;
   /** Calls `begin` with what this thread was started with, once that is there; never where it was not started by us. */
   started(begin: (data: unknown, parent: Parent) => void): void;
 }
