@@ -14,7 +14,7 @@ const edges = `
   core/**       ->  core/**  #host
   host/web.ts   ->  type core/host.ts
   host/threads-web.ts  ->  type link/cores/threads.ts
-  host/threads-node.ts ->  type link/cores/threads.ts  node:**
+  host/threads-node.ts ->  host/tsx.ts  type link/cores/threads.ts  node:**
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**

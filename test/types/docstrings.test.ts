@@ -1,7 +1,9 @@
 // Every example in a docstring of lib/ compiles and runs.
 import { beforeAll, describe, expect, test } from "vitest";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { chan, go, run, type Routine } from "goroutines";
+import { cores } from "goroutines/cores";
 import { runToOutcome } from "../golang/outcome.ts";
 import { compile, workshop, type Complaint } from "./compile.ts";
 import { examples, moduleOf, runnerOf, tags } from "./docstrings.ts";
@@ -14,6 +16,7 @@ const set = { file: join(import.meta.dirname, "stage.ts"), values: Object.keys(s
 let complaints: Complaint[] = [];
 
 beforeAll(async () => {
+  cpSync(join(import.meta.dirname, "workers"), folder, { recursive: true });
   complaints = await compile(folder, Object.fromEntries(all.map((example) => [example.module, moduleOf(example, set, folder)])));
 }, 60_000);
 
@@ -22,7 +25,7 @@ test("every @example is one that can be found: a TypeScript block in a docstring
   expect(all.length).toBeGreaterThan(15);
 });
 
-describe.each(all)("the example of $title", ({ module, runner, code }) => {
+describe.each(all)("the example of $title", ({ title, module, runner, code }) => {
   test("compiles", () => {
     expect(complaints.filter(({ file }) => file === module).map(({ message }) => message), code).toEqual([]);
   });
@@ -35,6 +38,7 @@ describe.each(all)("the example of $title", ({ module, runner, code }) => {
       return;
     }
     const { example } = (await import(file)) as { example: () => Routine<unknown> | Promise<unknown> };
+    await using _world = title.startsWith("link/cores/") ? cores({ size: 1 }) : null;
     if (runner === "async function") await example();
     else await run(function* () {
       // A goroutine of its own, for those that end it by goexit.

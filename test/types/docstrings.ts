@@ -48,11 +48,14 @@ export function runnerOf({ code }: Example): Runner {
 /** The example as a module that exports `example`; for a process, as one that runs it. */
 export function moduleOf(example: Example, stage: Stage, folder: string): string {
   // A body that the example leaves out.
-  const code = example.code.replaceAll("{ ... }", "{}");
+  const whole = example.code.replaceAll("{ ... }", "{}");
+  const imports = whole.match(/^import type .*\n/gm) ?? [];
+  const code = imports.reduce((rest, line) => rest.replace(line, ""), whole);
   const names = [...new Set(code.match(/\b[A-Za-z]\w*\b/g))];
   const path = (file: string): string => `./${relative(folder, file).split(sep).join("/")}`;
-  const lines: string[] = [];
-  for (const [file, found] of exportsOf(names, example.file)) lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(path(file))};`);
+  const lines: string[] = imports.map((line) => line.trimEnd());
+  const own = imports.flatMap((line) => line.match(/\w+/g) ?? []);
+  for (const [file, found] of exportsOf(names.filter((name) => !own.includes(name)), example.file)) lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(path(file))};`);
   const taken = new Set(lines.flatMap((line) => line.match(/\w+/g) ?? []));
   const types = stage.types.filter((name) => names.includes(name) && !taken.has(name));
   const values = stage.values.filter((name) => names.includes(name) && !taken.has(name));

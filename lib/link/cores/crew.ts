@@ -235,6 +235,7 @@ class GoOn extends Steps<void> {
  * @example
  * ```ts
  * import type { count } from "./count.ts";
+ * const results = shared.chan<number>(16);
  * yield* goOn<typeof count>("any", new URL("./count.ts", import.meta.url), "count", 10, results);
  * ```
  */

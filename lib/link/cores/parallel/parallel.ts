@@ -175,9 +175,69 @@ function reduce(module: URL | string, name: string, inputs: Inputs<unknown>, opt
 }
 
 export interface Parallel {
+  /**
+   * What a function makes of each input, on all cores.
+   *
+   * The inputs go out in chunks, a few for each worker ahead of their results; from a channel or an async iterable as they
+   * come. The workers keep the function for the next call.
+   *
+   * @param module the URL of the function's module: `new URL("./square.ts", import.meta.url)`.
+   * @param name the function's name among its exports: plain, a generator function, or async; it takes one input.
+   * @param inputs an array, a typed array, an iterable, an async iterable, or a channel, which is received from until it
+   * is closed.
+   * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry`;
+   * `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if it has room, and
+   * is closed at the end; `ordered: false`: the results come through a channel, as they are made.
+   * @returns a task: the results, in the order of the inputs. Of a typed array whose results are all numbers (bigints), a
+   * typed array of the same kind. If unordered, a source: a channel that throws what went wrong, and can be cancelled.
+   * @throws {GoError} `ERR_TASK` if the function threw: what it threw is the cause. The first failure is thrown, and no more
+   * inputs are sent; what is under way on a worker runs on, and nobody learns of it. `ERR_WORKER_DIED`, `ERR_MODULE`.
+   * Whatever `inputs` throws, or the reason of a cancel. {@link UsageError} for bad options, `ERR_CANNOT_CROSS`,
+   * `ERR_NO_EXPORT`.
+   *
+   * @example
+   * ```ts
+   * import type { square } from "./square.ts";
+   * const squares = yield* parallel.map<typeof square>(new URL("./square.ts", import.meta.url), "square", [1, 2, 3]);
+   * ```
+   */
   readonly map: ParallelMap;
+  /**
+   * Calls a function with each input, on all cores, for what it does.
+   *
+   * @param module as all others, as of `map`.
+   * @returns a task that ends once all calls have.
+   * @throws as `map`.
+   *
+   * @example
+   * ```ts
+   * import type { square } from "./square.ts";
+   * const progress = chan<Progress>(16);
+   * go(function* () { yield* progress.forEach(({ done, total }) => log(`${done} of ${total}`)); });
+   * yield* parallel.forEach<typeof square>(new URL("./square.ts", import.meta.url), "square", [1, 2, 3], { progress });
+   * ```
+   */
   readonly forEach: typeof forEach;
+  /**
+   * Folds all inputs into one, on all cores: each chunk by itself, then what these have come to. So the function must be
+   * associative; the order is kept. Unless `chunk` is given, the chunks depend on nothing but the number of inputs: the
+   * sum of the same fractions is the same each time.
+   *
+   * @param name the function's name: of two values it makes one.
+   * @param options as of `map`; `initial`, what comes first, and the result of no inputs; `map`, the name of another function
+   * of the module: what it makes of each input is folded.
+   * @returns a task: the result.
+   * @throws as `map`. {@link UsageError} `ERR_NO_INPUT` without inputs and `initial`.
+   *
+   * @example
+   * ```ts
+   * import type { add, square } from "./square.ts";
+   * const url = new URL("./square.ts", import.meta.url);
+   * const sum = yield* parallel.reduce<typeof add, typeof square>(url, "add", [1, 2, 3], { map: "square", initial: 0 });
+   * ```
+   */
   readonly reduce: typeof reduce;
 }
 
+/** Functions for many inputs, on all cores. */
 export const parallel: Parallel = { map: mapInputs as ParallelMap, forEach, reduce };

@@ -58,6 +58,7 @@ export class Pool<F extends PoolFunction> {
    *
    * @example
    * ```ts
+   * import type { square } from "./square.ts";
    * const squares = pool<typeof square>(new URL("./square.ts", import.meta.url), "square");
    * const r = yield* select({ answer: squares.run(12), late: sleep(1000) });
    * if (r.case === "answer") log(r.value);
