@@ -80,6 +80,21 @@ export abstract class Operation<T> {
   /** The outcome as the caller sees it: the value, or a throw. */
   abstract settle(outcome: unknown): T;
 
+  /** Whether another thread must be asked now if it is ready; `ready` has said yes, since it may be. */
+  get asks(): boolean {
+    return false;
+  }
+
+  /** Whether it can be performed on this thread alone, and so be tried. */
+  get immediate(): boolean {
+    return true;
+  }
+
+  /** For an op that asks: as `park`, but if it can't be performed now, `waiter` begins anew. */
+  ask(waiter: Waiter): void {
+    this.park(waiter);
+  }
+
   [Symbol.iterator](): Iterator<Park, T, unknown> {
     return this;
   }

@@ -75,6 +75,11 @@ type Name = string | number;
 const readyNames: Name[] = [];
 const readyOps: (Operation<unknown> | null)[] = [];
 
+/** The case that a select has chosen and must ask another thread about, beside others that are ready here. */
+let toAsk: { readonly select: Select; readonly name: Name; readonly op: Operation<unknown> } | null = null;
+/** Whether the last `poll` of a select has met a case that can't be tried. */
+let metDistant = false;
+
 /** One case of a select that has parked: a node in the queue of its op. */
 export class SelectCase extends Waiter {
   readonly name: Name;
@@ -177,7 +182,7 @@ class Select extends Operation<unknown> {
 
   /** It is asked where it stands inside another op: the lists are then those of the select that asks. */
   override ready(): boolean {
-    return Object.entries(this.cases).some(([name, op]) => isReady(name, op));
+    return Object.entries(this.cases).some(([name, op]) => isReady(name, op) && !(op as unknown as Operation<unknown>).asks);
   }
 
   // An op of a shared channel may say that it is ready and then find that another thread was faster:
@@ -189,11 +194,32 @@ class Select extends Operation<unknown> {
       forget(ready);
       node.value = node.op.poll();
       if (node.value !== BLOCKED) return node;
+      if (node.op.asks) {
+        this.mustAsk(node.name, node.op);
+        break;
+      }
     }
     return BLOCKED;
   }
 
+  /**
+   * `op` was chosen, and asks. It does so alone, and if it can't be performed the select begins anew: while all cases wait, one that
+   * is ready here would come before it. Where none is, and the other thread chooses among its cases as select does, all wait.
+   */
+  mustAsk(name: Name, op: Operation<unknown>): void {
+    metDistant = !op.immediate;
+    toAsk = op.immediate || this.ready() ? { select: this, name, op } : null;
+  }
+
   override park(waiter: Waiter): void {
+    if (toAsk !== null && toAsk.select === this && !(waiter instanceof SelectCase)) {
+      const { name, op } = toAsk;
+      toAsk = null;
+      const node = new SelectCase(name, op, waiter);
+      op.ask(node);
+      waiter.value = node;
+      return;
+    }
     const { cases } = this;
     let last: SelectCase | null = null;
     if (isList(cases)) {
@@ -231,6 +257,10 @@ class Select extends Operation<unknown> {
       forget(ready);
       const outcome = op.poll();
       if (outcome !== BLOCKED) return completed({ case: name, value: op.settle(outcome) });
+      if (op.asks) {
+        this.mustAsk(name, op);
+        break;
+      }
     }
     g.op = this;
     this.park(g);
@@ -365,6 +395,9 @@ export function trySelect<const C extends readonly Case[]>(cases: C, options?: S
 export function trySelect<C extends Cases>(cases: C & NamedCases<C>, options?: SelectOptions): Selected<C> | undefined;
 export function trySelect(cases: unknown, options?: SelectOptions): unknown {
   const op = newSelect("trySelect", cases, options);
+  metDistant = false;
   const outcome = op.poll();
-  return outcome === BLOCKED ? undefined : op.settle(outcome);
+  if (outcome !== BLOCKED) return op.settle(outcome);
+  if (metDistant) throw new UsageError("ERR_NOT_SYNCHRONOUS", "trySelect: only another thread knows whether a case is ready: use select with a timeout");
+  return undefined;
 }

@@ -20,6 +20,8 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> {
   len = 0;
   /** Whether it is known to be closed. */
   closed = false;
+  /** Whether a receive, or a send, is known to have to wait: the home will say when that has changed. */
+  readonly notReady: [receive: boolean, send: boolean] = [false, false];
 
   constructor(world: Away, id: number, cap: number, zero: Z) {
     super(world, id, cap, zero);
@@ -28,6 +30,10 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> {
 
   override isReady(verb: number): boolean {
     return verb === SEND && this.closed;
+  }
+
+  override mustAsk(verb: number): boolean {
+    return this.notReady[verb] === false && !this.isReady(verb);
   }
 
   override give(_value: unknown): unknown {
@@ -39,7 +45,11 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> {
   }
 
   override park(waiter: Waiter, verb: number, value: unknown): void {
-    this.#world.wait(waiter, this, verb, value);
+    this.#world.wait(waiter, this, verb, value, false);
+  }
+
+  override ask(waiter: Waiter, verb: number, value: unknown): void {
+    this.#world.wait(waiter, this, verb, value, true);
   }
 
   override withdraw(waiter: Waiter): void {

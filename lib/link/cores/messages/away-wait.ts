@@ -14,7 +14,8 @@ import { Refused } from "../refused.ts";
 import type { AwayChannel } from "./away-channel.ts";
 import type { Away } from "./away.ts";
 import type { Packet } from "./parcel.ts";
-import { hasLocal, withdrawLocal } from "./ring.ts";
+import { hasLocal, isOrdered, withdrawLocal } from "./ring.ts";
+import type { Case } from "./wire.ts";
 
 /** One case of it. */
 export class AwayPlace {
@@ -47,15 +48,18 @@ export class AwayWait implements Rival {
   readonly #world: Away;
   readonly id: number;
   readonly places: AwayPlace[] = [];
+  readonly #tries: boolean;
   #state = NEW;
   /** Whether local cases compete. */
   #undecided = false;
   #refused = false;
   #missed: (() => void) | null = null;
 
-  constructor(world: Away, id: number) {
+  /** `tries`: whether its one case is to fire now or not at all. */
+  constructor(world: Away, id: number, tries: boolean) {
     this.#world = world;
     this.id = id;
+    this.#tries = tries;
     afterwards(() => this.#post());
   }
 
@@ -84,11 +88,18 @@ export class AwayWait implements Rival {
   /** All cases stand: the home is told. */
   #post(): void {
     if (this.#state !== NEW || this.#refused) return;
-    const { places } = this;
-    this.#undecided = hasLocal((places[0] as AwayPlace).waiter, isFar);
-    this.#state = this.#undecided ? OPEN : YOURS;
+    const { id, places } = this;
+    const { outbox } = this.#world;
     const packets = places.map(({ packet }) => packet);
-    this.#world.outbox.put(["wait", this.id, this.#undecided, places.map(({ channel, verb, packet }) => [channel.id, verb, packet] as const)], ...packets);
+    const cases = places.map(({ channel, verb, packet }) => [channel.id, verb, packet] as const);
+    if (this.#tries) {
+      this.#state = YOURS;
+      return outbox.put(["try", id, cases[0] as Case], ...packets);
+    }
+    const [{ waiter }] = places as [AwayPlace];
+    this.#undecided = hasLocal(waiter, isFar);
+    this.#state = this.#undecided ? OPEN : YOURS;
+    outbox.put(["wait", id, this.#undecided, isOrdered(waiter), cases], ...packets);
   }
 
   claim(): boolean {
@@ -135,6 +146,14 @@ export class AwayWait implements Rival {
     if (outcome === CLOSED) channel.closed = true;
     this.#end();
     waiter.wake(outcome);
+  }
+
+  /** Its one case can't fire now. */
+  refusedNow(): void {
+    const { waiter, channel, verb } = this.places[0] as AwayPlace;
+    channel.notReady[verb] = true;
+    this.#end();
+    waiter.again();
   }
 
   /** A case is taken back: another has fired, or its program has ended. */

@@ -85,9 +85,9 @@ export class Away extends MessageWorld {
     for (const { id } of parcelOf(packet)?.things ?? []) this.outbox.put(["drop", id, 1]);
   }
 
-  /** Has `waiter` wait at a channel. */
-  wait(waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, value: unknown): void {
-    const wait = (waiter.rival as AwayWait | null) ?? this.#newWait();
+  /** Has `waiter` wait at a channel; `tries`: no longer than it takes to find out whether it can. */
+  wait(waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, value: unknown, tries: boolean): void {
+    const wait = (waiter.rival as AwayWait | null) ?? this.#newWait(tries);
     let packet;
     try {
       packet = verb === SEND ? seal(this.codec.encode(value)) : undefined;
@@ -97,8 +97,8 @@ export class Away extends MessageWorld {
     wait.add(waiter, channel, verb, packet);
   }
 
-  #newWait(): AwayWait {
-    const wait = new AwayWait(this, ++this.#waited);
+  #newWait(tries: boolean): AwayWait {
+    const wait = new AwayWait(this, ++this.#waited, tries);
     this.waits.set(wait.id, wait);
     return wait;
   }
@@ -152,6 +152,14 @@ export class Away extends MessageWorld {
         const wait = this.waits.get(id);
         if (wait === undefined) return this.#discard(packet);
         return wait.fired(index, outcome === CLOSED ? CLOSED_MARK : packet, length);
+      }
+      case "no":
+        return this.waits.get(message[1])?.refusedNow();
+      case "ready": {
+        const [, id, verb] = message;
+        const channel = this.known(id) as AwayChannel<unknown, unknown> | undefined;
+        if (channel !== undefined) channel.notReady[verb] = false;
+        return;
       }
       case "ask":
         return this.waits.get(message[1])?.asked();

@@ -42,7 +42,11 @@ export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan
   /** Leaves `waiter` there, to send `value` or to receive. */
   abstract park(waiter: Waiter, verb: number, value: unknown): void;
   abstract withdraw(waiter: Waiter, verb: number): void;
-  /** Whether attempts are made at once: otherwise each waits for a message. */
+  /** As `park`, but if an attempt is in vain `waiter` begins anew. */
+  abstract ask(waiter: Waiter, verb: number, value: unknown): void;
+  /** Whether another thread must be asked whether an attempt would succeed. */
+  abstract mustAsk(verb: number): boolean;
+  /** Whether attempts can be made at once: otherwise each waits for a message. */
   abstract readonly synchronous: boolean;
 
   abstract get len(): number;
@@ -108,7 +112,7 @@ class Send<T> extends Operation<void> {
   }
 
   override ready(): boolean {
-    return this.ch.isReady(SEND);
+    return this.ch.isReady(SEND) || this.ch.mustAsk(SEND);
   }
 
   override poll(): unknown {
@@ -121,6 +125,18 @@ class Send<T> extends Operation<void> {
 
   override withdraw(waiter: Waiter): void {
     this.ch.withdraw(waiter, SEND);
+  }
+
+  override get asks(): boolean {
+    return this.ch.mustAsk(SEND);
+  }
+
+  override get immediate(): boolean {
+    return this.ch.synchronous;
+  }
+
+  override ask(waiter: Waiter): void {
+    this.ch.ask(waiter, SEND, this.value);
   }
 
   override settle(outcome: unknown): void {
@@ -146,7 +162,7 @@ abstract class Receive<T, Z, R> extends Operation<R> {
   }
 
   override ready(): boolean {
-    return this.ch.isReady(RECEIVE);
+    return this.ch.isReady(RECEIVE) || this.ch.mustAsk(RECEIVE);
   }
 
   override poll(): unknown {
@@ -159,6 +175,18 @@ abstract class Receive<T, Z, R> extends Operation<R> {
 
   override withdraw(waiter: Waiter): void {
     this.ch.withdraw(waiter, RECEIVE);
+  }
+
+  override get asks(): boolean {
+    return this.ch.mustAsk(RECEIVE);
+  }
+
+  override get immediate(): boolean {
+    return this.ch.synchronous;
+  }
+
+  override ask(waiter: Waiter): void {
+    this.ch.ask(waiter, RECEIVE, undefined);
   }
 }
 

@@ -5,13 +5,15 @@
  * home's fires that thread is asked. If it says "yours" its own cases can't fire any more, and the home either fires one, or
  * releases it: since the other side, which had to be asked too, has done something else meanwhile.
  *
- * While it is being asked it keeps its places, and nobody behind it is served before it. A thread answers at once whatever its
- * goroutines do, so nobody waits for somebody who waits: there is no deadlock between two selects.
+ * While it is being asked it keeps its places, and nobody behind it is served before it. Where two are to meet and one is being
+ * asked, both are engaged: nothing else happens to them until he has answered. A thread answers at once whatever its goroutines do,
+ * so nobody waits for somebody who waits: two selects can't block each other.
  */
 
 import type { Operation } from "../../../core/op.ts";
-import { Waiter } from "../../../core/waiter.ts";
+import { random } from "../../../core/random.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
+import { Waiter } from "../../../core/waiter.ts";
 import type { Kept, Link } from "./link.ts";
 import { CLOSED, DONE, RECEIVE, VALUE } from "./wire.ts";
 
@@ -23,13 +25,17 @@ export interface HomeThing {
   serve(): void;
   /** Takes in a case of a wait. */
   admit(stand: Stand): void;
+  /** Fires a case that has been taken in, if that can be done now; otherwise the claimant knows what for it must wait. */
+  attempt(stand: Stand): void;
   /** Takes a case out. */
   remove(stand: Stand): void;
-  /** Whether `claimant` has been claimed for something that waits for another's answer. */
-  awaits(claimant: Claimant): boolean;
+  /** Has a worker told, once, when somebody who comes could do `verb` at once. */
+  watch(link: Link, verb: number): void;
 }
 
+/** The home's to end. */
 const DECIDED = 0;
+/** Its thread's to end, unless that is asked; it is being asked; it has been given to the home. */
 const OPEN = 1;
 const ASKED = 2;
 const CLAIMED = 3;
@@ -62,16 +68,34 @@ export class Stand extends Waiter {
   override again(): void {}
 }
 
+export interface Terms {
+  /** Cases of its own thread compete. */
+  readonly undecided?: boolean;
+  /** The first case that can fire does, not any. */
+  readonly ordered?: boolean;
+  /** Its one case fires now, or not at all. */
+  readonly tries?: boolean;
+}
+
 export class Claimant {
   readonly link: Link;
   readonly wait: number;
   readonly stands: Stand[] = [];
+  readonly #terms: Terms;
   #state: number;
+  /** Where it is to meet somebody once that one, or it, has answered. */
+  engaged: HomeThing | null = null;
+  /** Who is engaged, and keeps it from meeting him or somebody behind him. */
+  blocker: Claimant | null = null;
+  /** Whether it looks for a case that can fire, and whether it did so when it was asked. */
+  #looks = false;
+  #looked = false;
 
-  constructor(link: Link, wait: number, undecided: boolean) {
+  constructor(link: Link, wait: number, terms: Terms) {
     this.link = link;
     this.wait = wait;
-    this.#state = undecided ? OPEN : DECIDED;
+    this.#terms = terms;
+    this.#state = terms.undecided === true ? OPEN : DECIDED;
   }
 
   /** Whether it is the home's to end. */
@@ -79,10 +103,16 @@ export class Claimant {
     return this.#state === DECIDED || this.#state === CLAIMED;
   }
 
+  /** Whether it can go on looking for a case that can fire. */
+  get mayLook(): boolean {
+    return this.engaged === null && (this.blocker === null || this.blocker.engaged === null);
+  }
+
   /** As `isSure`; if it is not, its thread is asked. */
   claim(): boolean {
     if (this.#state === OPEN) {
       this.#state = ASKED;
+      this.#looked = this.#looks;
       this.link.outbox.put(["ask", this.wait]);
     }
     return this.isSure;
@@ -93,15 +123,51 @@ export class Claimant {
     if (this.#state !== ASKED) return;
     this.#state = CLAIMED;
     this.link.home.claimed.add(this);
+    // Either it goes on looking, or what has had it asked goes on.
+    if (this.#looked) this.link.home.looking.add(this);
+    this.touchAll();
+  }
+
+  /**
+   * Fires one of its cases, if one can be; each is as likely, unless their order counts. Where somebody has to be asked first it
+   * stops there, and goes on once he has answered.
+   */
+  look(): void {
+    const stands = this.#terms.ordered === true ? this.stands : shuffled(this.stands);
+    for (const stand of stands) {
+      this.#looks = true;
+      this.blocker = null;
+      stand.thing.attempt(stand);
+      this.#looks = false;
+      if (this.#state === OVER) return;
+      if (!this.mayLook) return void this.link.home.looking.add(this);
+      if (this.#state === ASKED) return;
+    }
+    if (this.#terms.tries === true) this.#refuse();
+    // Who stands behind it may not have been served meanwhile.
+    else this.touchAll();
+  }
+
+  touchAll(): void {
+    if (this.engaged !== null) this.link.home.touch(this.engaged);
     for (const { thing } of this.stands) this.link.home.touch(thing);
   }
 
-  /** Lets it go again, if nothing that it has been claimed for can still come about. */
-  releaseUnlessAwaited(): void {
-    if (this.stands.some(({ thing }) => thing.awaits(this))) return;
+  /** It has been tried in vain; its worker is told once it is worth another try. */
+  #refuse(): void {
+    const [{ thing, verb }] = this.stands as [Stand];
+    this.leave();
+    thing.watch(this.link, verb);
+    this.link.outbox.put(["no", this.wait]);
+  }
+
+  /** Gives it back to its thread, if the home does nothing with it. */
+  release(): void {
+    const { home, outbox } = this.link;
+    if (this.engaged !== null || home.looking.has(this)) return;
     this.#state = OPEN;
-    this.link.home.claimed.delete(this);
-    this.link.outbox.put(["release", this.wait]);
+    home.claimed.delete(this);
+    outbox.put(["release", this.wait]);
   }
 
   /** One of its cases, which has left its queue, fires. */
@@ -121,14 +187,24 @@ export class Claimant {
   }
 
   #leave(fired: Stand | null): void {
-    const { link } = this;
+    const { home, claimants } = this.link;
     this.#state = OVER;
-    link.claimants.delete(this.wait);
-    link.home.claimed.delete(this);
+    claimants.delete(this.wait);
+    home.claimed.delete(this);
+    home.looking.delete(this);
     for (const stand of this.stands) {
-      if (stand === fired) continue;
-      stand.thing.remove(stand);
-      link.home.touch(stand.thing);
+      if (stand !== fired) stand.thing.remove(stand);
+      home.touch(stand.thing);
     }
   }
+}
+
+function shuffled<T>(list: readonly T[]): readonly T[] {
+  if (list.length < 2) return list;
+  const order = [...list];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = random(i + 1);
+    [order[i], order[j]] = [order[j] as T, order[i] as T];
+  }
+  return order;
 }

@@ -12,11 +12,13 @@ import { afterwards } from "../../../core/afterwards.ts";
 import { BLOCKED, CLOSED } from "../../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
 import { closeOfClosed, PortChannel, sendOnClosed } from "./channel.ts";
-import { Stand, type Claimant, type HomeThing } from "./claimant.ts";
+import { Stand, type HomeThing } from "./claimant.ts";
 import type { Home } from "./home.ts";
-import { Held, packetOf, type Kept } from "./link.ts";
+import { Held, packetOf, type Kept, type Link } from "./link.ts";
 import { Queue } from "./queue.ts";
 import { RECEIVE, SEND } from "./wire.ts";
+
+type Pair = readonly [receiver: Waiter, sender: Waiter];
 
 export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
   readonly synchronous: boolean = true;
@@ -25,8 +27,12 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
   readonly #senders: WaitQueue = new WaitQueue();
   readonly #buffer: Queue<Kept> = new Queue();
   #closed = false;
-  /** A pair of whom one has been claimed, the other is being asked. */
-  #pair: readonly [receiver: Waiter, sender: Waiter] | null = null;
+  /** A receiver and a sender that are to meet, of whom one at least is being asked: they are engaged. */
+  #pair: Pair | null = null;
+  /** Those of this thread that wait no longer than it takes to find out whether they need to. */
+  readonly #trying: Map<Waiter, number> = new Map();
+  readonly #sendWatchers: Set<Link> = new Set();
+  readonly #receiveWatchers: Set<Link> = new Set();
 
   constructor(home: Home, id: number, cap: number, zero: Z) {
     super(home, id, cap, zero);
@@ -38,11 +44,24 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
   }
 
   override isReady(verb: number): boolean {
-    const receiver = this.#receivers.head;
-    const sender = this.#senders.head;
-    if (verb === SEND) return this.#closed || (sender === null && (this.cap > 0 ? this.len < this.cap : receiver !== null && isSure(receiver)));
-    if (receiver !== null) return false;
-    return this.len > 0 || this.#closed || (sender !== null && isSure(sender));
+    if (this.#closed && (verb === SEND || this.len === 0)) return true;
+    if (this.cap > 0) return this.#queueOf(verb).head === null && (verb === SEND ? this.len < this.cap : this.len > 0);
+    const other = this.#queueOf(opposite(verb)).head;
+    return this.#pair === null && other !== null && isFree(other) && isSure(other) && this.#waitsInVain(verb, other, null);
+  }
+
+  override mustAsk(verb: number): boolean {
+    if (this.cap > 0 || this.#closed || this.#pair !== null) return false;
+    const other = this.#queueOf(opposite(verb)).head;
+    return other !== null && isFree(other) && !isSure(other) && this.#waitsInVain(verb, other, null);
+  }
+
+  /** Whether all who wait before `last` are cases of the select that `other` is one of too, which don't meet each other. */
+  #waitsInVain(verb: number, other: Waiter, last: Waiter | null): boolean {
+    for (let waiter = this.#queueOf(verb).head; waiter !== last && waiter !== null; waiter = waiter.next) {
+      if (!isSame(waiter, other)) return false;
+    }
+    return true;
   }
 
   override give(value: unknown): unknown {
@@ -51,7 +70,7 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     if (!this.isReady(SEND)) return BLOCKED;
     const kept = this.#home.keep(packet);
     if (this.cap > 0) this.#buffer.push(kept);
-    else this.#wake(this.#takeOut(RECEIVE, this.#receivers.head as Waiter), kept);
+    else wake(this.#takeOut(RECEIVE, this.#receivers.head as Waiter), kept);
     this.#changed();
     return undefined;
   }
@@ -61,10 +80,10 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     const sender = this.#senders.head;
     let kept: Kept;
     if (this.len > 0) kept = this.#buffer.shift() as Kept;
-    else if (sender === null) return CLOSED;
+    else if (sender === null || this.#closed) return CLOSED;
     else {
       kept = sender.value as Kept;
-      this.#wake(this.#takeOut(SEND, sender), undefined);
+      wake(this.#takeOut(SEND, sender), undefined);
     }
     this.#changed();
     return packetOf(kept);
@@ -89,6 +108,7 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
   shut(): boolean {
     if (this.#closed) return false;
     this.#closed = true;
+    this.#engage(null);
     this.#changed();
     return true;
   }
@@ -103,12 +123,15 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     afterwards(() => this.#changed());
   }
 
+  override ask(waiter: Waiter, verb: number, value: unknown): void {
+    this.#trying.set(waiter, verb);
+    this.park(waiter, verb, value);
+  }
+
   override withdraw(waiter: Waiter, verb: number): void {
-    this.#queueOf(verb).remove(waiter);
-    this.#left(waiter);
+    this.#takeOut(verb, waiter);
     // Whoever stood behind may have his turn.
-    this.#home.touch(this);
-    afterwards(() => this.#home.settle());
+    afterwards(() => this.#changed());
   }
 
   admit(stand: Stand): void {
@@ -116,31 +139,89 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
   }
 
   remove(stand: Stand): void {
-    this.#queueOf(stand.verb).remove(stand);
+    this.#takeOut(stand.verb, stand);
   }
 
-  awaits(claimant: Claimant): boolean {
-    return this.#pair !== null && this.#pair.some((waiter) => waiter instanceof Stand && waiter.claimant === claimant);
+  attempt(stand: Stand): void {
+    const { verb, claimant } = stand;
+    // Before it stand at the most other cases of the same select.
+    const isFirst = this.#waitsInVain(verb, stand, stand);
+    if (verb === RECEIVE && this.len > 0) {
+      if (isFirst && claimant.claim()) wake(this.#takeOut(RECEIVE, stand), this.#buffer.shift());
+    } else if (this.#closed) {
+      if (isFirst && claimant.claim()) wake(this.#takeOut(verb, stand), CLOSED);
+    } else if (verb === SEND && this.len < this.cap) {
+      if (!isFirst || !claimant.claim()) return;
+      this.#buffer.push(stand.value as Kept);
+      wake(this.#takeOut(SEND, stand), undefined);
+    } else if (this.cap === 0) this.#seek(stand);
+  }
+
+  /** Has `stand` meet whoever waits for it. */
+  #seek(stand: Stand): void {
+    const { verb, claimant } = stand;
+    let other = this.#queueOf(opposite(verb)).head;
+    while (other !== null && isSame(other, stand)) other = other.next;
+    if (other === null) return;
+    const isOurs = this.#pair !== null && this.#pair.includes(stand);
+    const engaged = isOurs ? undefined : (this.#pair ?? [other]).find((waiter) => !isFree(waiter));
+    if (engaged !== undefined) claimant.blocker = (engaged as Stand).claimant;
+    else if (isOurs) this.#join(...(this.#pair as Pair));
+    else if (this.#waitsInVain(verb, other, stand)) {
+      if (verb === SEND) this.#join(other, stand);
+      else this.#join(stand, other);
+    }
+  }
+
+  watch(link: Link, verb: number): void {
+    (verb === SEND ? this.#sendWatchers : this.#receiveWatchers).add(link);
+  }
+
+  /** Tells those who want to know that something could be done at once, or may be. */
+  #tell(): void {
+    if (this.#sendWatchers.size > 0 && this.#mayBeReady(SEND)) this.#tellAll(this.#sendWatchers, SEND);
+    if (this.#receiveWatchers.size > 0 && this.#mayBeReady(RECEIVE)) this.#tellAll(this.#receiveWatchers, RECEIVE);
+  }
+
+  #mayBeReady(verb: number): boolean {
+    return this.isReady(verb) || this.mustAsk(verb);
+  }
+
+  #tellAll(watchers: Set<Link>, verb: number): void {
+    for (const { outbox } of watchers) outbox.put(["ready", this.id, verb]);
+    watchers.clear();
   }
 
   serve(): void {
-    this.#pair = null;
-    for (;;) {
-      const receiver = this.#receivers.head;
-      const sender = this.#senders.head;
-      if (receiver !== null && this.len > 0) {
-        if (!claim(receiver)) return;
-        this.#wake(this.#takeOut(RECEIVE, receiver), this.#buffer.shift());
-      } else if (sender !== null && this.len < this.cap && !this.#closed) {
-        if (!claim(sender)) return;
-        this.#buffer.push(sender.value as Kept);
-        this.#wake(this.#takeOut(SEND, sender), undefined);
-      } else if (this.#closed && (receiver ?? sender) !== null) {
-        const waiter = (receiver ?? sender) as Waiter;
-        if (!claim(waiter)) return;
-        this.#wake(this.#takeOut(receiver === null ? SEND : RECEIVE, waiter), CLOSED);
-      } else if (receiver === null || sender === null || !this.#meet(receiver, sender)) return;
+    if (this.#pair === null || this.#join(...this.#pair)) while (this.#serveOne());
+    for (const [waiter, verb] of this.#trying) {
+      if (this.#pair?.includes(waiter) !== true) this.#takeOut(verb, waiter).again();
     }
+    this.#tell();
+  }
+
+  /** Serves whoever is first; false if nobody can be served, or not yet. */
+  #serveOne(): boolean {
+    const receiver = this.#receivers.head;
+    const sender = this.#senders.head;
+    if (receiver !== null && this.len > 0) {
+      if (!claim(receiver)) return false;
+      wake(this.#takeOut(RECEIVE, receiver), this.#buffer.shift());
+      return true;
+    }
+    if (this.#closed) {
+      const waiter = receiver ?? sender;
+      if (waiter === null || !claim(waiter)) return false;
+      wake(this.#takeOut(receiver === null ? SEND : RECEIVE, waiter), CLOSED);
+      return true;
+    }
+    if (sender !== null && this.len < this.cap) {
+      if (!claim(sender)) return false;
+      this.#buffer.push(sender.value as Kept);
+      wake(this.#takeOut(SEND, sender), undefined);
+      return true;
+    }
+    return receiver !== null && sender !== null && this.#meet(receiver, sender);
   }
 
   /** Has the oldest receiver and the oldest sender meet; false if that must wait, or they are the same select. */
@@ -152,20 +233,34 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
       sender = oldestSender;
       while (receiver !== null && isSame(receiver, sender)) receiver = receiver.next;
     }
-    if (receiver === null || isSame(receiver, sender)) return false;
-    const canReceive = claim(receiver);
-    const canSend = claim(sender);
+    return receiver !== null && !isSame(receiver, sender) && isFree(receiver) && isFree(sender) && this.#join(receiver, sender);
+  }
+
+  /** The sender's value goes to the receiver; false if one of them must be asked first: then they are engaged. */
+  #join(receiver: Waiter, sender: Waiter): boolean {
+    const canReceive = sure(receiver);
+    const canSend = sure(sender);
     if (!canReceive || !canSend) {
-      this.#pair = [receiver, sender];
+      if (this.#pair === null) this.#engage([receiver, sender]);
       return false;
     }
     const { value } = sender;
-    // Both are out before one is woken: that may lead to code of the user's, which finds the queues whole.
+    // Both are out before one is woken, and whoever is far is woken first: to wake one of this thread may lead to code of the user's.
     this.#takeOut(SEND, sender);
     this.#takeOut(RECEIVE, receiver);
-    this.#wake(sender, undefined);
-    this.#wake(receiver, value);
+    if (receiver instanceof Stand) wake(receiver, value);
+    wake(sender, undefined);
+    if (!(receiver instanceof Stand)) wake(receiver, value);
     return true;
+  }
+
+  #engage(pair: Pair | null): void {
+    const before = this.#pair;
+    this.#pair = pair;
+    for (const waiter of before ?? []) if (waiter instanceof Stand) waiter.claimant.engaged = null;
+    for (const waiter of pair ?? []) if (waiter instanceof Stand) waiter.claimant.engaged = this;
+    // What could not be done to them can be done now.
+    for (const waiter of before ?? []) if (waiter instanceof Stand) waiter.claimant.touchAll();
   }
 
   #queueOf(verb: number): WaitQueue {
@@ -174,18 +269,12 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
 
   #takeOut(verb: number, waiter: Waiter): Waiter {
     this.#queueOf(verb).remove(waiter);
-    if (!(waiter instanceof Stand)) this.#left(waiter);
-    return waiter;
-  }
-
-  /** Ends the wait of somebody who has been taken out. */
-  #wake(waiter: Waiter, outcome: unknown): void {
-    waiter.wake(outcome instanceof Held && !(waiter instanceof Stand) ? outcome.packet : outcome);
-  }
-
-  #left(waiter: Waiter): void {
+    if (this.#pair?.includes(waiter) === true) this.#engage(null);
+    if (waiter instanceof Stand) return waiter;
+    this.#trying.delete(waiter);
     waiter.waitsOutside(-1);
     this.#home.waiting.delete(waiter);
+    return waiter;
   }
 
   #changed(): void {
@@ -194,14 +283,33 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
   }
 }
 
-/** Whether `waiter` can be served at once. */
+/** Ends the wait of somebody who has been taken out. */
+function wake(waiter: Waiter, outcome: unknown): void {
+  waiter.wake(outcome instanceof Held && !(waiter instanceof Stand) ? outcome.packet : outcome);
+}
+
+function opposite(verb: number): number {
+  return verb === SEND ? RECEIVE : SEND;
+}
+
+/** Whether `waiter` is not engaged. */
+function isFree(waiter: Waiter): boolean {
+  return !(waiter instanceof Stand) || waiter.claimant.engaged === null;
+}
+
+/** Whether `waiter` can be served at once, as far as it has to be asked. */
 function isSure(waiter: Waiter): boolean {
   return !(waiter instanceof Stand) || waiter.claimant.isSure;
 }
 
 /** As `isSure`; who is not is asked. */
-function claim(waiter: Waiter): boolean {
+function sure(waiter: Waiter): boolean {
   return !(waiter instanceof Stand) || waiter.claimant.claim();
+}
+
+/** Whether `waiter` can be served at once; who has to be asked is. */
+function claim(waiter: Waiter): boolean {
+  return isFree(waiter) && sure(waiter);
 }
 
 /** Whether two cases are of one select: nobody meets himself. */

@@ -3,7 +3,6 @@
  * after the other; so it decides alone who gets what.
  */
 
-import { random } from "../../../core/random.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../crew.ts";
 import { BUILTIN } from "../exported.ts";
@@ -40,6 +39,8 @@ export class Home extends MessageWorld {
   readonly waiting: Set<Waiter> = new Set();
   /** The waits of others that have been claimed and not ended yet. */
   readonly claimed: Set<Claimant> = new Set();
+  /** Those that look for a case that can fire: which have come now, or had to wait for somebody's answer. */
+  readonly looking: Set<Claimant> = new Set();
   household!: Household;
   /** What has changed, and may serve somebody. */
   readonly #touched: Set<HomeThing> = new Set();
@@ -92,14 +93,27 @@ export class Home extends MessageWorld {
     if (this.#settling) return;
     this.#settling = true;
     try {
-      for (const thing of this.#touched) {
-        this.#touched.delete(thing);
-        thing.serve();
-      }
-      for (const claimant of this.claimed) claimant.releaseUnlessAwaited();
+      while (this.#goOn());
+      for (const claimant of this.claimed) claimant.release();
     } finally {
       this.#settling = false;
     }
+  }
+
+  /** One step of `settle`; whether there was one to take. Nobody who waits is overtaken by who goes on looking. */
+  #goOn(): boolean {
+    for (const claimant of this.looking) {
+      if (!claimant.mayLook) continue;
+      this.looking.delete(claimant);
+      claimant.look();
+      return true;
+    }
+    for (const thing of this.#touched) {
+      this.#touched.delete(thing);
+      thing.serve();
+      return true;
+    }
+    return false;
   }
 
   /** Somebody has begun to wait, perhaps outside any slice. */
@@ -121,8 +135,8 @@ export class Home extends MessageWorld {
         this.household.awake();
       }
       this.#hear(link, message);
+      this.settle();
     }
-    this.settle();
   }
 
   #hear(link: Link, message: Up): void {
@@ -132,9 +146,11 @@ export class Home extends MessageWorld {
         return link.hold(this.objectOf({ id, kind, size }) as HomeChannel<unknown, unknown>);
       }
       case "wait": {
-        const [, wait, undecided, cases] = message;
-        return this.#admit(new Claimant(link, wait, undecided), cases);
+        const [, wait, undecided, ordered, cases] = message;
+        return this.#admit(new Claimant(link, wait, { undecided, ordered }), cases);
       }
+      case "try":
+        return this.#admit(new Claimant(link, message[1], { tries: true }), [message[2]]);
       case "yours":
         return link.claimants.get(message[1])?.claimed();
       case "withdraw":
@@ -181,10 +197,7 @@ export class Home extends MessageWorld {
       claimant.stands.push(stand);
       thing.admit(stand);
     });
-    // Of several that could fire the first that is served does.
-    const first = random(cases.length);
-    claimant.stands.forEach((_, i) => this.touch((claimant.stands[(first + i) % cases.length] as Stand).thing));
-    this.settle();
+    this.looking.add(claimant);
   }
 
   protected override start(where: Where, start: StartPacket): Promise<Reply> {

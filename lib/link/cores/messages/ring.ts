@@ -46,6 +46,12 @@ export function hasLocal(waiter: Waiter, isFar: IsFar): boolean {
   return outer !== null && hasLocalIn(outer, isFar);
 }
 
+/** Whether the first case of the select of `waiter` that can fire is to, not any. */
+export function isOrdered(waiter: Waiter): boolean {
+  const select = outermost(waiter)?.waiter?.waitsAt as { readonly priority?: unknown } | null | undefined;
+  return select?.priority === true;
+}
+
 /** Takes all such cases out of their queues and out of their select. */
 export function withdrawLocal(waiter: Waiter, isFar: IsFar): void {
   const outer = outermost(waiter);

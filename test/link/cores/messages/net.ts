@@ -21,6 +21,9 @@ export function chance(seed: number): () => number {
   };
 }
 
+/** In how many turns of the host's every program has had its own. */
+const TURNS = 4;
+
 /** One way between two threads. */
 class Way<M> {
   readonly #hear: (messages: readonly M[]) => void;
@@ -88,10 +91,9 @@ export class Net {
     else void Promise.resolve().then(() => this.#deliver());
   }
 
-  /** Resolves once no message is under way. */
+  /** Resolves once no message is under way, and no program whose turn is still to come has sent one. */
   async rest(): Promise<void> {
-    do await new Promise((resolve) => setImmediate(resolve));
-    while (this.#delivering);
+    for (let idle = 0; idle < TURNS; idle = this.#delivering ? 0 : idle + 1) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** A channel, as each of the threads has it: the home first. */
