@@ -7,7 +7,7 @@ import { fences, type Fence } from "./fences.ts";
 const lib: string = join(import.meta.dirname, "..", "..", "lib");
 
 /** Where a package lies, if not in std/. */
-const folders: Readonly<Record<string, string>> = { testing: "dev/testing", interop: "interop" };
+const folders: Readonly<Record<string, string>> = { testing: "dev/testing", interop: "interop", cores: "link/cores" };
 
 export interface Snippet extends Example {
   /** What it prints; undefined where the page does not say. */

@@ -31,7 +31,7 @@ test("its files compile", () => {
 test("there is something to run", () => {
   expect(printing.length).toBeGreaterThan(5);
   expect(short.length).toBeGreaterThan(5);
-  expect(readme.programs.length).toBe(1);
+  expect(readme.programs.length).toBe(2);
 });
 
 test.each(printing)("$title prints what the page says", { timeout: 60_000 }, async ({ runner, file, output }) => {
@@ -61,7 +61,7 @@ describe.each(short)("$title", ({ module, output, throws, code }) => {
   });
 });
 
-test("the program of the README prints what stands there", { timeout: 60_000 }, async () => {
+test("the programs of the README print what stands there", { timeout: 60_000 }, async () => {
   const desktop = desk("readme");
   prepare(desktop, readme.files);
   expect(await compile(desktop, readme.files)).toEqual([]);
