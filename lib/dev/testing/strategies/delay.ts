@@ -70,6 +70,7 @@ export class Delay implements Strategy {
     if (this.#deviations >= this.#bound) return;
     const { schedule } = this.#script;
     const from = schedule.length === 0 ? 0 : (schedule.at(-1)?.decision as number) + 1;
+    if (from >= run.decisions) return;
     this.#next.push({ schedule, from, ways: Uint16Array.from(run.ways.slice(from, run.decisions)) });
   }
 

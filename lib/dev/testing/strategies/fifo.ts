@@ -17,7 +17,7 @@ class Fifo implements Strategy {
 
   end(run: Run): void {
     this.#ran = true;
-    this.complete = run.decisions === 0;
+    this.complete = run.decisions === 0 && !run.capped;
   }
 }
 
