@@ -85,7 +85,27 @@ function race(a: Operation<unknown>, b: Operation<unknown>): boolean {
   return a.subject === b.subject || a.alternatives.some((x) => b.alternatives.some((y) => x.subject === y.subject));
 }
 
-/** Random priorities, drawn anew where steps race. Never complete. */
+/**
+ * A random priority for each step, drawn anew where steps race: partial order sampling (POS, Yuan et al.). Where
+ * `random` spreads its executions over the orders of steps that have nothing to do with each other, this one tries
+ * the orders of those that have. Never complete.
+ *
+ * @returns a strategy for {@link explore}. The seed determines what it draws.
+ *
+ * @example
+ * ```ts
+ * const { finding } = await explore(function* () {
+ *   const ready = new Bool();
+ *   go(function* () {
+ *     for (let i = 0; i < 10; i++) yield* gosched();
+ *     ready.store(true);
+ *   });
+ *   yield* gosched();
+ *   if (ready.load()) throw new Error("it was not to be ready so soon");
+ * }, { strategy: pos(), executions: 1000 });
+ * log(finding?.kind);         // panic
+ * ```
+ */
 export function pos(): StrategyMaker {
   return (seed) => new Pos(seed);
 }
