@@ -100,11 +100,11 @@ describe("pct finds a bug of its depth with at least the published probability",
 });
 
 test.each([
-  ["an interruption", interruption, 1],
-  ["two locks", twoLocks, 1],
-  ["three steps", threeSteps, 1],
-] as const)("pct does not find %s with depth %2$i", (_name, body, depth) => {
-  expect(rate(body, depth, 1).found).toBe(0);
+  ["an interruption", interruption],
+  ["two locks", twoLocks],
+  ["three steps", threeSteps],
+])("pct does not find %s with depth 1", (_name, body) => {
+  expect(rate(body, 1, 1).found).toBe(0);
 });
 
 /** Waits for another, and does not say so: its ops are always ready. */
