@@ -22,7 +22,7 @@ const lines: readonly { readonly file: string; readonly from: string; readonly t
   { file: "core/program.js", from: "thread.budget = this.quantum;", to: "thread.budget = BUDGET;" },
   {
     file: "core/select.js",
-    from: "const probe = thread.current === null ? null : thread.current.owner.probe;\n        return probe === null ? random(ready) : probe.choose(ready);",
+    from: "const { probe } = thread;\n        return probe === null ? random(ready) : probe.choose(ready);",
     to: "return random(ready);",
   },
 ];

@@ -176,7 +176,7 @@ class Select extends Operation<unknown> {
   /** The place of one of `ready` ready cases. */
   choose(ready: number): number {
     if (ready === 1 || this.priority) return 0;
-    const probe = thread.current === null ? null : thread.current.owner.probe;
+    const { probe } = thread;
     return probe === null ? random(ready) : probe.choose(ready);
   }
 

@@ -10,6 +10,7 @@
  */
 
 import type { Goroutine } from "./goroutine.ts";
+import type { Probe } from "./probe.ts";
 
 class Mark {
   readonly name: string;
@@ -30,6 +31,8 @@ class Thread {
   current: Goroutine | null = null;
   /** How many more ops it may perform before it gives way to the others. */
   budget = 0;
+  /** Decides in the runtime's stead while whoever made it drives its program; null otherwise. */
+  probe: Probe | null = null;
 
   /** An op that can't complete now. */
   readonly blocked: Mark = new Mark("blocked");

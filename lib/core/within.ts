@@ -39,6 +39,10 @@ export class Within<T> extends Operation<T> {
     return this.#op.subject;
   }
 
+  override get alternatives(): readonly Operation<unknown>[] {
+    return this.#first.alternatives;
+  }
+
   override ready(): boolean {
     return this.#first.ready();
   }

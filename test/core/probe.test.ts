@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chan, go, select, sleep, type Routine } from "goroutines";
 import { Goroutine } from "../../lib/core/goroutine.ts";
 import { Program } from "../../lib/core/program.ts";
+import { thread } from "../../lib/core/thread.ts";
 import { Timers, type Timer } from "../../lib/core/timers.ts";
 
 /** A clock that stands still but when a timer fires. */
@@ -32,13 +33,16 @@ function driven(next: Next, body: () => Routine<unknown>, choose: (ready: number
     panicked(value: unknown) { throw value; },
     failed(error: unknown) { throw error; },
   };
-  const program = new Program(conduct, { probe: { choose }, timers });
+  const probe = { choose };
+  const program = new Program(conduct, { probe, timers });
   program.main = program.spawn(body(), null, []);
   while (!program.ended) {
     const chosen = next([...program.runnable()], timers.pending);
     if (chosen instanceof Goroutine) {
       program.unready(chosen);
+      thread.probe = probe;
       program.step(chosen);
+      thread.probe = null;
     } else {
       timers.remove(chosen);
       chosen.fire();

@@ -40,6 +40,11 @@ function isSame(a: Failure, b: Failure | null): boolean {
   return b !== null && a.kind === b.kind && (a.kind !== "panic" || a.message === b.message);
 }
 
+/** A schedule with more deviations went round a loop: the way to its bug is looked for beside it first. */
+const LONG = 32;
+/** In so many executions at the most. */
+const BESIDE = 50;
+
 class Minimizer {
   readonly #engine: Engine;
   readonly #body: Body<unknown>;
@@ -67,9 +72,10 @@ class Minimizer {
 
   async run(): Promise<void> {
     await this.#try(new Scripted(this.best), this.best.length);
+    if (this.best.length > LONG) await this.#search(1, BESIDE);
     await this.#leaveOut(this.#turns);
     if (this.best.length > 1) await this.#putTogether();
-    if (this.best.length > 1) await this.#search();
+    if (this.best.length > 1) await this.#search(this.best.length - 1, this.#limit);
   }
 
   /** Whether it fails in the same way, in a new schedule of `length` at the most: that is the best then. */
@@ -117,12 +123,13 @@ class Minimizer {
     }
   }
 
-  /** Among all schedules with fewer deviations, as far as the limit goes. */
-  async #search(): Promise<void> {
-    const delay = new Delay(this.best.length - 1);
-    while (!this.#isDone) {
+  /** Among all schedules with at most `deviations`, in at most `executions`. */
+  async #search(deviations: number, executions: number): Promise<void> {
+    const delay = new Delay(deviations);
+    const end = this.replays + executions;
+    while (!this.#isDone && this.replays < end) {
       const { replays } = this;
-      if ((await this.#try(delay, this.best.length - 1)) || replays === this.replays) return;
+      if ((await this.#try(delay, deviations)) || replays === this.replays) return;
     }
   }
 }

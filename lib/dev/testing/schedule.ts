@@ -46,7 +46,7 @@ export function formatToken({ time, schedule, trail }: Token): string {
 
 /** @throws {UsageError} if `token` is none. */
 export function parseToken(caller: string, token: unknown): Token {
-  const parts = typeof token === "string" ? /^([di])1:((?:\d+\.\d+(?:,|(?=~|$)))*)(?:~([0-9a-z]+))?$/.exec(token) : null;
+  const parts = typeof token === "string" ? /^([di])1:((?:\d{1,15}\.\d{1,15}(?:,(?=\d)|(?=~|$)))*)(?:~([0-9a-z]+))?$/.exec(token) : null;
   if (parts === null) {
     throw new UsageError("ERR_TOKEN", `${caller}: a replay token looks like d1:13.1,14.2~k3f9; given ${describe(token)}`);
   }

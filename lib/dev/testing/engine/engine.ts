@@ -133,13 +133,14 @@ export class Engine implements Probe {
   proceed(): boolean {
     const { program, run, ending } = this;
     this.#attend();
+    thread.probe = this;
     while (ending.failure === null) {
       const ways = this.#collect();
       // Before time passes: a promise that somebody waits for may have been settled already.
       if (this.#waitsForHost(ways)) {
         this.#hostHadTurn = true;
         run.waitedOutside = true;
-        leave();
+        this.#pause();
         return false;
       }
       if (ways === 0) break;
@@ -152,8 +153,14 @@ export class Engine implements Probe {
       program.observer?.stepped(actor);
     }
     thread.current = null;
-    leave();
+    this.#pause();
     return true;
+  }
+
+  /** Leaves the thread to others. */
+  #pause(): void {
+    thread.probe = null;
+    leave();
   }
 
   /** Whether nobody can go on now, and somebody waits for a promise that the host may settle if it has its turn. */

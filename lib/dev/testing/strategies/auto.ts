@@ -62,7 +62,23 @@ class Auto implements Strategy {
   }
 }
 
-/** No and one deviation, `pct(3)`, `pos`, two deviations. Complete once all schedules with at most two deviations have run. */
+/**
+ * What `explore` uses if it is told nothing else: no deviation and one, as {@link delay} has them, for 600
+ * executions at the most; then 400 of {@link pct} with depth 3 and 400 of {@link pos}; then two deviations. Complete
+ * once all schedules with at most two deviations have been executed.
+ *
+ * @returns a strategy for {@link explore}. The seed determines what it draws.
+ *
+ * @example
+ * ```ts
+ * const { strategy, exhausted } = await explore(function* () {
+ *   const wg = new WaitGroup();
+ *   wg.go(function* () { yield* gosched(); });
+ *   yield* wg.wait();
+ * }, { strategy: auto() });
+ * log(strategy, exhausted);        // auto: delay(2) true
+ * ```
+ */
 export function auto(): StrategyMaker {
   return (seed) => new Auto(seed);
 }

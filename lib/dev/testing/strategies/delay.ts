@@ -70,6 +70,7 @@ export class Delay implements Strategy {
     if (this.#deviations >= this.#bound) return;
     const { schedule } = this.#script;
     const from = schedule.length === 0 ? 0 : (schedule.at(-1)?.decision as number) + 1;
+    if (from >= run.decisions) return;
     this.#next.push({ schedule, from, ways: Uint16Array.from(run.ways.slice(from, run.decisions)) });
   }
 
@@ -104,10 +105,23 @@ export class Delay implements Strategy {
 }
 
 /**
- * All schedules with at most `bound` deviations from the default one, those with fewer first. Complete
- * within its bound.
+ * All schedules with at most `bound` deviations from the default one (see {@link fifo}), those with fewer first:
+ * delay bounding (Emmi et al.). What it finds takes as few deviations as possible; and most bugs take one or two,
+ * however large the program. Complete within its bound: if it comes to its end without a finding there is none.
  *
+ * @param options `bound`: how many deviations. In a program of k steps there are about k^bound schedules.
+ * @returns a strategy for {@link explore}. It draws nothing.
  * @throws {UsageError} if `bound` is no whole number, 0 or more.
+ *
+ * @example
+ * ```ts
+ * const { finding, exhausted } = await explore(function* () {
+ *   const ch = chan<number>();
+ *   go(function* () { yield* ch.send(1); });
+ *   yield* ch.recv();
+ * }, { strategy: delay({ bound: 2 }) });
+ * log(finding, exhausted);    // null true
+ * ```
  */
 export function delay({ bound }: { readonly bound: number }): StrategyMaker {
   checkWhole("delay", "bound", bound, 0);

@@ -73,9 +73,23 @@ function free({ actors, ways, last }: Decision): number {
 }
 
 /**
- * Every schedule, or every one with at most `preemptions` of them. Complete within its bound.
+ * Every schedule, depth first; or every one with at most `preemptions` preemptions: steps that let somebody else
+ * go on although the last one could, and timers that fire although somebody can run. Complete within its bound.
  *
+ * Without a bound there are as many schedules as orders of all steps, which grow as a factorial does: for models
+ * of a few steps. {@link dpor} comes to the same outcomes in far fewer executions.
+ *
+ * @param options `preemptions`: how many at the most; any number if left out.
+ * @returns a strategy for {@link explore}. It draws nothing.
  * @throws {UsageError} if `preemptions` is no whole number, 0 or more.
+ *
+ * @example
+ * ```ts
+ * const { executions, exhausted } = await explore(function* () {
+ *   for (let i = 0; i < 3; i++) go(function* () { yield* gosched(); });
+ * }, { strategy: dfs() });
+ * log(executions, exhausted);      // 90 true
+ * ```
  */
 export function dfs({ preemptions }: { readonly preemptions?: number } = {}): StrategyMaker {
   if (preemptions !== undefined) checkWhole("dfs", "preemptions", preemptions, 0);

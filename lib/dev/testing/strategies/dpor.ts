@@ -21,7 +21,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Observer } from "../engine/observer.ts";
 import { Causality } from "./dpor/causality.ts";
 import type { Sleeper } from "./dpor/sleeper.ts";
-import { Choice, Turn } from "./dpor/tree.ts";
+import { Path, Turn } from "./dpor/tree.ts";
 import { Witness, type Listener, type Witnessed } from "./dpor/witness.ts";
 import type { Actor, Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
 
@@ -33,17 +33,12 @@ interface Place {
 
 class Dpor implements Strategy, Listener {
   readonly name: string = "dpor";
-  readonly observer: Observer;
-  readonly #witness: Witness;
+  readonly #witness: Witness = new Witness(this);
+  readonly observer: Observer = this.#witness;
   #engine!: Engine;
   readonly #causality: Causality = new Causality();
-  readonly #path: (Turn | Choice)[] = [];
-  /** How many decisions of the path have been met. */
-  #depth = 0;
-  /** Where the last turn of the path stands, as begun; -1 if there is none. Up to there nothing is new. */
-  #lastTurn = -1;
-  #isNew = false;
-  /** Whether all that could go on sleep: what follows has been met before. */
+  readonly #path: Path = new Path();
+  /** Whether all that could go on slept: what follows has been met before. */
   #isKnown = false;
   #place: Place | null = null;
   /** Where each step was made. */
@@ -55,34 +50,21 @@ class Dpor implements Strategy, Listener {
   #started = false;
   #done = false;
   #capped = false;
-  /** Whether something outside an execution had a say in it. */
-  #open = false;
-
-  constructor() {
-    this.#witness = new Witness(this);
-    this.observer = this.#witness;
-  }
 
   get complete(): boolean {
-    return this.#done && !this.#capped && !this.#open;
+    return this.#done && !this.#capped;
   }
 
   begin(): boolean {
-    const path = this.#path;
-    if (this.#started) {
-      while (path.at(-1)?.advance() === false) path.pop();
-      this.#done = path.length === 0;
-      if (this.#done) return false;
-    }
+    this.#done = this.#started && !this.#path.advance();
+    if (this.#done) return false;
     this.#started = true;
-    this.#lastTurn = path.findLastIndex((node) => node instanceof Turn);
-    this.#isNew = this.#lastTurn < 0;
+    this.#path.begin();
     this.#isKnown = false;
-    this.#depth = 0;
     this.#place = null;
-    this.#asleep = new Map();
     this.#places.length = 0;
     this.#news = null;
+    this.#asleep = new Map();
     this.#causality.clear();
     return true;
   }
@@ -92,37 +74,27 @@ class Dpor implements Strategy, Listener {
   }
 
   decide({ about, ways, actors }: Decision): number {
-    const depth = this.#depth++;
-    let node = this.#path[depth];
-    if (about !== "step") return this.#choose(depth, node, ways);
+    if (about !== "step") return this.#isKnown ? 0 : this.#path.choose(ways);
     const listed = actors.slice(0, ways);
-    if (this.#isIdle && actors[0] instanceof Timer) {
-      this.#place = { actors: listed, turn: null };
-      return this.#choose(depth, node, ways);
-    }
-    if (node === undefined) {
-      const asleep = new Map<number, Sleeper>();
-      for (const [way, actor] of listed.entries()) {
-        const sleeper = this.#asleep.get(actor);
-        if (sleeper !== undefined) asleep.set(way, sleeper);
-      }
-      this.#isKnown ||= asleep.size === ways;
-      if (this.#isKnown) {
-        this.#place = { actors: listed, turn: null };
-        return 0;
-      }
-      node = new Turn(ways, this.#witness.names.count, asleep);
-      this.#path.push(node);
-    }
-    if (depth === this.#lastTurn) this.#isNew = true;
-    this.#place = { actors: listed, turn: node as Turn };
-    return node.way;
+    this.#place = { actors: listed, turn: null };
+    if (this.#isKnown) return 0;
+    if (this.#isIdle && actors[0] instanceof Timer) return this.#path.choose(ways);
+    const turn = this.#path.turn() ?? this.#newTurn(listed);
+    this.#isKnown = turn.way < 0;
+    if (this.#isKnown) return 0;
+    this.#place = { actors: listed, turn };
+    return turn.way;
   }
 
-  #choose(depth: number, node: Turn | Choice | undefined, ways: number): number {
-    if (this.#isKnown) return 0;
-    if (node === undefined) this.#path[depth] = node = new Choice(ways);
-    return node.way;
+  #newTurn(actors: readonly Actor[]): Turn {
+    const asleep = new Map<number, Sleeper>();
+    for (const [way, actor] of actors.entries()) {
+      const sleeper = this.#asleep.get(actor);
+      if (sleeper !== undefined) asleep.set(way, sleeper);
+    }
+    const turn = new Turn(actors.length, this.#witness.names.count, asleep);
+    if (turn.way >= 0) this.#path.add(turn);
+    return turn;
   }
 
   get #isIdle(): boolean {
@@ -133,7 +105,7 @@ class Dpor implements Strategy, Listener {
     this.#place ??= { actors: [actor], turn: null };
     // Cut off, and no longer decided about.
     if (this.#engine.run.capped) this.#isKnown = true;
-    if (this.#isNew && this.#place.turn === null && this.#asleep.has(actor)) this.#isKnown = true;
+    if (this.#path.isNew && this.#place.turn === null && this.#asleep.has(actor)) this.#isKnown = true;
     this.#lookAtTimers(this.#place.actors);
     if (this.#isIdle && actor instanceof Timer) this.#causality.await(actor);
   }
@@ -148,7 +120,7 @@ class Dpor implements Strategy, Listener {
     for (const g of started) causality.enable(g, []);
     for (const [g, names] of woken) causality.enable(g, names);
     this.#news = null;
-    if (!this.#isNew || this.#isKnown) return;
+    if (!this.#path.isNew || this.#isKnown) return;
     const { turn, actors } = place;
     this.#news = turn;
     turn?.used(footprint);
@@ -158,7 +130,6 @@ class Dpor implements Strategy, Listener {
   }
 
   wokenFromOutside(g: Goroutine): void {
-    this.#open = true;
     this.#causality.await(g);
   }
 
@@ -195,8 +166,31 @@ class Dpor implements Strategy, Listener {
 }
 
 /**
- * Every schedule but those that differ from another only by the order of steps that have nothing to do with
- * each other. Complete, in far fewer executions than {@link dfs} where goroutines have things of their own.
+ * Every schedule, but for those that differ from another only by the order of steps that have nothing to do with
+ * each other: dynamic partial order reduction. It comes to the same outcomes as {@link dfs}, often in a hundredth of
+ * the executions or less, and proves by that small programs right that are too large for `dfs`. Complete.
+ *
+ * It takes for granted that goroutines deal with each other through what this package has: channels, locks,
+ * atomics, contexts, timers, {@link shared} variables. A plain variable that one writes and another reads is
+ * invisible to it unless a lock or a channel orders the two; so are `ch.len`, the `count` of a latch, and
+ * `numGoroutine`, read by one while others change them. Where a program relies on these, use `dfs` or `delay`. The
+ * numbers of goroutines in a message may be those of another order.
+ *
+ * It draws nothing, and each execution takes some ten times as long as one of the others, since everything that
+ * happens in it is looked at.
+ *
+ * @returns a strategy for {@link explore}.
+ *
+ * @example
+ * ```ts
+ * const { executions, exhausted } = await explore(function* () {
+ *   for (let i = 0; i < 8; i++) {
+ *     const own = chan<number>(1);
+ *     go(function* () { yield* own.send(i); });
+ *   }
+ * }, { strategy: dpor() });
+ * log(executions, exhausted);      // 1 true, for 81,729,648,000 orders
+ * ```
  */
 export function dpor(): StrategyMaker {
   return () => new Dpor();

@@ -17,11 +17,26 @@ class Fifo implements Strategy {
 
   end(run: Run): void {
     this.#ran = true;
-    this.complete = run.decisions === 0;
+    this.complete = run.decisions === 0 && !run.capped;
   }
 }
 
-/** The default schedule alone: run until blocked, then first in, first out. It takes one execution. */
+/**
+ * The default schedule alone: each goroutine runs until it waits, then the first in the run queue goes on; a timer
+ * fires only when nobody can run. One execution, which finds what goes wrong always. Complete only if nothing
+ * was decided.
+ *
+ * @returns a strategy for {@link explore}.
+ *
+ * @example
+ * ```ts
+ * const { finding } = await explore(function* () {
+ *   const ch = chan<number>();
+ *   yield* ch.send(1);
+ * }, { strategy: fifo() });
+ * log(finding?.kind);         // deadlock
+ * ```
+ */
 export function fifo(): StrategyMaker {
   return () => new Fifo();
 }

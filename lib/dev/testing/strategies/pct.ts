@@ -2,21 +2,22 @@
  * `pct`: probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi and Nagarakatte).
  *
  * Every goroutine has a random priority, and the highest runs; at `depth - 1` random moments the one that
- * would run drops below all others. A bug that needs `depth` steps in order, among n goroutines in k steps,
- * is found with a probability of at least 1 / (n k^(depth-1)) in each execution.
+ * would run drops below all that have not dropped. A bug that needs `depth` steps in order, among n goroutines
+ * in k steps, is found with a probability of at least 1 / (n k^(depth-1)) in each execution. For that, which
+ * of those that have dropped is the higher one must not follow from which dropped first.
  *
- * One that gives way, or has run for long, drops too: else a loop that waits for another would starve it.
+ * One that gives way, or has run for long, drops below all: else a loop that waits for another would starve it.
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
 import { checkWhole } from "../check-whole.ts";
 import { Seeded } from "./seeded.ts";
-import type { Actor, Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
+import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
 
 /** How many decisions in a row may go to the same one. */
 const PATIENCE = 64;
-/** How many decisions an execution is taken to have before any has been seen. */
+/** How many moments the first execution is taken to have. */
 const FIRST_GUESS = 16;
 
 class Pct implements Strategy {
@@ -26,12 +27,15 @@ class Pct implements Strategy {
   readonly #seed: number;
   readonly #random: Seeded;
   #executions = 0;
-  /** The longest execution so far, in decisions. */
-  #longest = FIRST_GUESS;
+  /** How often it was somebody's turn in this execution, and in the longest one so far. */
+  #moments = 0;
+  #longest = 0;
   readonly #priorities: Map<Actor, number> = new Map();
-  /** At which decisions somebody drops. */
+  /** At which of those moments the one whose turn it was drops. */
   readonly #drops: Set<number> = new Set();
-  /** Below every priority so far. */
+  /** To which priorities some have dropped, the highest first. */
+  readonly #dropped: number[] = [];
+  /** Below every priority there is. */
   #lowest = 0;
   #favourite: Actor | null = null;
   #inARow = 0;
@@ -47,8 +51,10 @@ class Pct implements Strategy {
     this.#random.restart(this.#seed, this.#executions++);
     this.#priorities.clear();
     this.#drops.clear();
-    for (let i = 1; i < this.#depth; i++) this.#drops.add(this.#random.below(this.#longest));
+    this.#dropped.length = 0;
+    for (let i = 1; i < this.#depth; i++) this.#drops.add(this.#random.below(this.#longest || FIRST_GUESS));
     this.#lowest = 0;
+    this.#moments = 0;
     this.#favourite = null;
     this.#inARow = 0;
     return true;
@@ -57,27 +63,36 @@ class Pct implements Strategy {
   decide(decision: Decision): number {
     if (decision.about !== "step") return this.#random.below(decision.ways);
     const { last } = decision;
-    if (last !== null && gaveWayByItself(last)) this.#drop(last);
+    if (last !== null && gaveWayByItself(last)) this.#priorities.set(last, --this.#lowest);
     let way = this.#highest(decision);
-    let actor = decision.actors[way] as Actor;
-    if (actor === this.#favourite) this.#inARow++;
-    else this.#inARow = 0;
-    if (this.#drops.has(decision.number) || this.#inARow >= PATIENCE) {
-      this.#drop(actor);
+    while (this.#drops.has(this.#moments++)) way = this.#drop(decision, way, this.#lowPriority());
+    this.#inARow = decision.actors[way] === this.#favourite ? this.#inARow + 1 : 0;
+    if (this.#inARow >= PATIENCE) {
       this.#inARow = 0;
-      way = this.#highest(decision);
-      actor = decision.actors[way] as Actor;
+      way = this.#drop(decision, way, --this.#lowest);
     }
-    this.#favourite = actor;
+    this.#favourite = decision.actors[way] as Actor;
     return way;
   }
 
-  end(run: Run): void {
-    if (run.decisions > this.#longest) this.#longest = run.decisions;
+  end(): void {
+    if (this.#moments > this.#longest) this.#longest = this.#moments;
   }
 
-  #drop(actor: Actor): void {
-    this.#priorities.set(actor, --this.#lowest);
+  /** Has the one that would go `way` drop; the way of the one that would run now. */
+  #drop(decision: Decision, way: number, priority: number): number {
+    this.#priorities.set(decision.actors[way] as Actor, priority);
+    return this.#highest(decision);
+  }
+
+  /** Below all that have not dropped, and at a random place among those that have. */
+  #lowPriority(): number {
+    const dropped = this.#dropped;
+    const place = this.#random.below(dropped.length + 1);
+    // Lower ones are whole numbers apart.
+    const priority = place === dropped.length ? --this.#lowest : (dropped[place] as number) + 2 ** -dropped.length;
+    dropped.splice(place, 0, priority);
+    return priority;
   }
 
   #highest({ actors, ways }: Decision): number {
@@ -108,9 +123,30 @@ function gaveWayByItself(g: Goroutine): boolean {
 }
 
 /**
- * Priorities with `depth - 1` changes, at random. Never complete.
+ * Random priorities, of which `depth - 1` change at random moments: what finds a deep bug in a long program (PCT,
+ * Burckhardt et al.). A bug that needs `depth` steps in order, among n goroutines in k steps, is found by each
+ * execution with a probability of at least 1 / (n k^(depth-1)). Never complete.
  *
+ * @param options `depth`: 1 finds a wrong order of two goroutines, 2 an interruption at a wrong moment, and 3 is
+ * enough for nearly all bugs that are known.
+ * @returns a strategy for {@link explore}. The seed determines what it draws.
  * @throws {UsageError} if `depth` is no whole number, 1 or more.
+ *
+ * @example
+ * ```ts
+ * const { finding } = await explore(function* () {
+ *   const a = new Mutex(), b = new Mutex();
+ *   function* both(first: Mutex, second: Mutex): Routine {
+ *     yield* first.lock();
+ *     yield* second.lock();
+ *     second.unlock();
+ *     first.unlock();
+ *   }
+ *   go(both, a, b);
+ *   yield* both(b, a);
+ * }, { strategy: pct({ depth: 2 }), executions: 1000 });
+ * log(finding?.kind);         // deadlock
+ * ```
  */
 export function pct({ depth }: { readonly depth: number }): StrategyMaker {
   checkWhole("pct", "depth", depth, 1);

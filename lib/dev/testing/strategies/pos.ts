@@ -4,12 +4,18 @@
  * Every pending step has a random priority, and the highest is made. Then the steps that it races with,
  * those on the same subject, draw anew: so each order of racing steps is about as likely as the others,
  * however long the program is, where uniform choice favours those with few steps between.
+ *
+ * Now and then all draw anew: else somebody with a low priority would wait for long while a loop that waits
+ * for it draws again and again.
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
 import { Seeded } from "./seeded.ts";
 import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
+
+/** After how many decisions all draw anew. */
+const STALE = 256;
 
 class Pos implements Strategy {
   readonly name: string = "pos";
@@ -35,6 +41,7 @@ class Pos implements Strategy {
     if (about !== "step") return this.#random.below(ways);
     // Who made the last step is before another one now.
     if (last !== null) this.#priorities.delete(last);
+    if (decision.number % STALE === STALE - 1) this.#priorities.clear();
     let best = 0;
     let highest = -1;
     for (let way = 0; way < ways; way++) {
@@ -78,7 +85,27 @@ function race(a: Operation<unknown>, b: Operation<unknown>): boolean {
   return a.subject === b.subject || a.alternatives.some((x) => b.alternatives.some((y) => x.subject === y.subject));
 }
 
-/** Random priorities, drawn anew where steps race. Never complete. */
+/**
+ * A random priority for each step, drawn anew where steps race: partial order sampling (POS, Yuan et al.). Where
+ * `random` spreads its executions over the orders of steps that have nothing to do with each other, this one tries
+ * the orders of those that have. Never complete.
+ *
+ * @returns a strategy for {@link explore}. The seed determines what it draws.
+ *
+ * @example
+ * ```ts
+ * const { finding } = await explore(function* () {
+ *   const ready = new Bool();
+ *   go(function* () {
+ *     for (let i = 0; i < 10; i++) yield* gosched();
+ *     ready.store(true);
+ *   });
+ *   yield* gosched();
+ *   if (ready.load()) throw new Error("it was not to be ready so soon");
+ * }, { strategy: pos(), executions: 1000 });
+ * log(finding?.kind);         // panic
+ * ```
+ */
 export function pos(): StrategyMaker {
   return (seed) => new Pos(seed);
 }

@@ -1,5 +1,5 @@
 /**
- * The tree of decisions, as far as it is known: the nodes on the way to where the search is.
+ * The tree of decisions, as far as it is known: the nodes on the path to where the search is.
  *
  * Invariant: the executions that go through a node are equal up to it.
  */
@@ -74,5 +74,49 @@ export class Turn {
       return true;
     }
     return false;
+  }
+}
+
+/** The nodes that an execution goes through, the ones known from before and then new ones. */
+export class Path {
+  readonly #nodes: (Turn | Choice)[] = [];
+  #depth = 0;
+  /** Where the last turn stands that was known when the execution began; -1 if there was none. */
+  #lastTurn = -1;
+  /** Whether the execution has come to where it does what no other has done: at the last turn. */
+  isNew = false;
+
+  /** Goes another way at the last node where there is one; false if there is none. */
+  advance(): boolean {
+    const nodes = this.#nodes;
+    while (nodes.at(-1)?.advance() === false) nodes.pop();
+    return nodes.length > 0;
+  }
+
+  begin(): void {
+    this.#depth = 0;
+    this.#lastTurn = this.#nodes.findLastIndex((node) => node instanceof Turn);
+    this.isNew = this.#lastTurn < 0;
+  }
+
+  /** The way of the choice that is next. */
+  choose(ways: number): number {
+    const node = (this.#nodes[this.#depth] ??= new Choice(ways));
+    this.#depth++;
+    return node.way;
+  }
+
+  /** The turn that is next; undefined if it is not known yet. */
+  turn(): Turn | undefined {
+    const node = this.#nodes[this.#depth];
+    if (node === undefined) return undefined;
+    if (this.#depth === this.#lastTurn) this.isNew = true;
+    this.#depth++;
+    return node as Turn;
+  }
+
+  add(turn: Turn): void {
+    this.#nodes.push(turn);
+    this.#depth++;
   }
 }

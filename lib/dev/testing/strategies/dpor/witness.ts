@@ -98,8 +98,8 @@ export class Witness implements Observer {
 
   stepped(actor: Actor): void {
     if (actor instanceof Goroutine) this.#lookAt(actor);
-    // By deeds it is known how it has used what it woke somebody at.
-    for (const names of this.#woken.values()) for (const name of names) if (!this.#footprint.has(name)) mark(this.#footprint, name, "change");
+    // By counting down it may have woken somebody; otherwise it has changed what the other waited at.
+    for (const names of this.#woken.values()) for (const name of names) if (this.#footprint.get(name) !== "count") mark(this.#footprint, name, "change");
     const { clock } = this.#engine;
     // Timers that fire commute: the clock then shows the later time.
     if (!(actor instanceof Goroutine)) mark(this.#footprint, this.names.of(clock), "count");
