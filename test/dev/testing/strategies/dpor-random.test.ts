@@ -36,6 +36,15 @@ const modes = fc.record({
   races: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
+/** Which number a goroutine has, and so its place in a list, depends on the order of steps that commute: those that start goroutines. */
+function unnumbered(found: readonly string[]): Set<string> {
+  return new Set(found.map((outcome) => {
+    if (outcome.startsWith("returned")) return outcome;
+    const [start = "", ...rest] = outcome.replaceAll(/goroutine \d+/g, "goroutine").split(": ");
+    return [start, ...rest.join(": ").split(", ").toSorted()].join(" ");
+  }));
+}
+
 test.each(themes)("%s: every outcome is found, in fewer executions", { timeout: 1000 * PROGRAMS }, (_theme, names) => {
   const executed = { dfs: 0, dpor: 0 };
   const property = fc.property(programs(names, LONGEST), modes, (program, mode) => {
@@ -43,7 +52,8 @@ test.each(themes)("%s: every outcome is found, in fewer executions", { timeout: 
     const all = outcomes(body, dfs(), { ...mode, limit: LIMIT });
     if (!all.complete) return;
     const reduced = outcomes(body, dpor(), { ...mode, limit: 3 * LIMIT });
-    expect(reduced).toMatchObject({ found: all.found, complete: true });
+    expect(reduced.complete).toBe(true);
+    expect(unnumbered(reduced.found)).toEqual(unnumbered(all.found));
     executed.dfs += all.executions;
     executed.dpor += reduced.executions;
   });
