@@ -125,13 +125,14 @@ export class SelectCase extends Waiter {
   /** Another thread may fire one of the cases: of this select, of that whose case it is, and of those that are its cases. */
   compete(rival: Rival): void {
     if (this.rival === rival) return;
-    let node: SelectCase = this;
-    do {
-      node.rival = rival;
-      if (node.value instanceof SelectCase && node.value.waiter === node) node.value.compete(rival);
-      node = node.sibling;
-    } while (node !== this);
+    this.#enter(rival);
+    for (let other = this.sibling; other !== this; other = other.sibling) other.#enter(rival);
     if (this.waiter instanceof SelectCase) this.waiter.compete(rival);
+  }
+
+  #enter(rival: Rival): void {
+    this.rival = rival;
+    if (this.value instanceof SelectCase && this.value.waiter === this) this.value.compete(rival);
   }
 }
 

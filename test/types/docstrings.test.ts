@@ -38,19 +38,30 @@ describe.each(all)("the example of $title", ({ title, module, runner, code }) =>
       return;
     }
     const { example } = (await import(file)) as { example: () => Routine<unknown> | Promise<unknown> };
-    await using _world = title.startsWith("link/cores/") ? cores({ size: 1 }) : null;
-    if (runner === "async function") await example();
-    else await run(function* () {
-      // A goroutine of its own, for those that end it by goexit.
-      const ended = chan<void>();
-      go(function* () {
-        try {
-          yield* example() as Routine<unknown>;
-        } finally {
-          ended.close();
-        }
-      });
-      yield* ended.recv();
-    });
+    const world = title.startsWith("link/cores/") ? cores({ size: 1 }) : null;
+    try {
+      await perform(example, runner);
+    } finally {
+      await world?.close();
+    }
   });
 });
+
+async function perform(example: () => Routine<unknown> | Promise<unknown>, runner: string): Promise<void> {
+  if (runner === "async function") {
+    await example();
+    return;
+  }
+  await run(function* () {
+    // A goroutine of its own, for those that end it by goexit.
+    const ended = chan<void>();
+    go(function* () {
+      try {
+        yield* example() as Routine<unknown>;
+      } finally {
+        ended.close();
+      }
+    });
+    yield* ended.recv();
+  });
+}

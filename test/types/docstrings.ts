@@ -54,8 +54,8 @@ export function moduleOf(example: Example, stage: Stage, folder: string): string
   const names = [...new Set(code.match(/\b[A-Za-z]\w*\b/g))];
   const path = (file: string): string => `./${relative(folder, file).split(sep).join("/")}`;
   const lines: string[] = imports.map((line) => line.trimEnd());
-  const own = imports.flatMap((line) => line.match(/\w+/g) ?? []);
-  for (const [file, found] of exportsOf(names.filter((name) => !own.includes(name)), example.file)) lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(path(file))};`);
+  const own = new Set(imports.flatMap((line) => line.match(/\w+/g) ?? []));
+  for (const [file, found] of exportsOf(names.filter((name) => !own.has(name)), example.file)) lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(path(file))};`);
   const taken = new Set(lines.flatMap((line) => line.match(/\w+/g) ?? []));
   const types = stage.types.filter((name) => names.includes(name) && !taken.has(name));
   const values = stage.values.filter((name) => names.includes(name) && !taken.has(name));

@@ -198,7 +198,7 @@ class GoOn extends Steps<void> {
     }
     // Who has answered lets go of it.
     replies.push(reply);
-    if (answer.case !== "reply" || answer.value === null || answer.value === undefined) return;
+    if (answer.case !== "reply" || answer.value === null || answer.value === undefined) return undefined;
     const { code, message, cause } = answer.value;
     throw code === "ERR_MODULE" ? new GoError(code, message, { cause }) : new UsageError(code, message);
   }

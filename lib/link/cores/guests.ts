@@ -66,7 +66,7 @@ export class Guests {
     void loadFunction("goOn", module, name, true).finally(() => errands.count--).then(
       (fn) => {
         program.spawn(this.#running(guest, fn as RoutineFunction, args), fn as RoutineFunction, []);
-        answer(null);
+        return answer(null);
       },
       (error: unknown) => {
         this.#left(guest, 1);

@@ -2,7 +2,8 @@
 
 import { threads } from "#threads";
 // What others send may be any of these.
-import "./shared.ts";
+// oxlint-disable-next-line import/no-unassigned-import
+import "./makers.ts";
 import { attend, type Invitation } from "./attend.ts";
 import { attendByMessages, type Invited } from "./messages/attend.ts";
 

@@ -101,7 +101,7 @@ export function compileKernel(): WasmModule {
 }
 
 export function instantiate(module: WasmModule, memory: SharedMemory): Kernel {
-  return new webAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernel;
+  return new webAssembly.Instance(module, { env: { memory } }).exports as Kernel;
 }
 
 /** `kernel`, and after each call of it a call of `ring` for each seat that must be rung by a message. */
@@ -123,5 +123,5 @@ export function ringing(kernel: Kernel, ring: (seat: number) => void): Kernel {
       return result;
     }];
   });
-  return Object.fromEntries(looking) as unknown as Kernel;
+  return Object.fromEntries(looking) as Kernel;
 }

@@ -47,7 +47,7 @@ export function attendByMessages({ worker, size }: Invited, parent: Parent): voi
     },
     end: (origin) => guests.end(origin),
     died(other, error) {
-      for (const learn of [...mourners]) learn(other, error);
+      for (const learn of Array.from(mourners)) learn(other, error);
     },
     dump: (asked) => world.outbox.put(["dump", asked, isQuietBut(world.waiters()), guests.dump()]),
     doze(asked) {

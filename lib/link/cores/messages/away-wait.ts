@@ -94,7 +94,8 @@ export class AwayWait implements Rival {
     const cases = places.map(({ channel, verb, packet }) => [channel.id, verb, packet] as const);
     if (this.#tries) {
       this.#state = YOURS;
-      return outbox.put(["try", id, cases[0] as Case], ...packets);
+      const [only] = cases as [Case];
+      return outbox.put(["try", id, only], ...packets);
     }
     const [{ waiter }] = places as [AwayPlace];
     this.#undecided = hasLocal(waiter, isFar);

@@ -79,7 +79,7 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     if (!this.isReady(RECEIVE)) return BLOCKED;
     const sender = this.#senders.head;
     let kept: Kept;
-    if (this.len > 0) kept = this.#buffer.shift() as Kept;
+    if (this.len > 0) kept = this.#buffer.shift();
     else if (sender === null || this.#closed) return CLOSED;
     else {
       kept = sender.value as Kept;

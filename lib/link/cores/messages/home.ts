@@ -120,7 +120,7 @@ export class Home extends MessageWorld {
   expect(): void {
     if (this.#expecting) return;
     this.#expecting = true;
-    void Promise.resolve().then(() => {
+    queueMicrotask(() => {
       this.#expecting = false;
       this.rest();
     });

@@ -81,7 +81,7 @@ export class Link {
   /** It is dead. */
   bury(): void {
     this.ended = true;
-    for (const claimant of [...this.claimants.values()]) claimant.leave();
+    for (const claimant of Array.from(this.claimants.values())) claimant.leave();
     this.#holdings.clear();
   }
 }

@@ -138,7 +138,7 @@ export class MessageCores implements Cores, Household {
   #allQuiet(): void {
     if (!this.#isQuiet()) return;
     this.#home.report = [...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
-    for (const program of [...watchedPrograms()]) if (program.exact && program.head === null) report(program);
+    for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
     if (threads.tellsDry) this.#ask("doze");
     if (this.#missing.size === 0) this.#allDry();
   }
@@ -160,7 +160,7 @@ export class MessageCores implements Cores, Household {
     if (link.ended) return;
     this.#home.bury(link);
     this.#missing.delete(link);
-    if (currentWorld() === this.#home) for (const learn of [...mourners]) learn(link.worker, link.error);
+    if (currentWorld() === this.#home) for (const learn of Array.from(mourners)) learn(link.worker, link.error);
     this.#exits.trySend({ worker: link.worker, ...(link.error === undefined ? {} : { error: link.error }) });
     if (this.#living().length > 0) return;
     this.#exits.close();

@@ -38,7 +38,7 @@ class Way<M> {
   }
 }
 
-const idle: Staff = { start() {}, end() {}, died() {}, dump() {}, doze() {}, stir() {}, leave() {}, rested() {} };
+const nobody: Staff = { start() {}, end() {}, died() {}, dump() {}, doze() {}, stir() {}, leave() {}, rested() {} };
 
 export class Net {
   readonly home: Home;
@@ -64,7 +64,7 @@ export class Net {
     const away = new Away(worker, this.aways.length, (messages, transfer) => this.#post(up, messages, transfer));
     const down = new Way<Down>((messages) => away.heard(messages));
     link.thread = { post: (messages, transfer) => this.#post(down, messages as readonly Down[], transfer ?? []), terminate() {}, keepAlive() {} };
-    away.staff = idle;
+    away.staff = nobody;
     this.home.links.push(link);
     this.aways.push(away);
     this.#ways.push(up as unknown as Way<never>, down as unknown as Way<never>);
