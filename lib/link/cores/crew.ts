@@ -50,11 +50,11 @@ interface Mate {
   readonly jobs: Chan<Job>;
   /** Closed when it has died. */
   readonly gone: Chan<never>;
-  /** What it has died of; undefined if it was ended. */
-  error: unknown;
 }
 
 const mates: Map<number, Mate> = new Map();
+/** What the dead have died of; undefined for who was ended. */
+const fates: Map<number, unknown> = new Map();
 /** Channels for the answers to `goOn` that nobody uses now. */
 const replies: SharedChannel<Reply, undefined>[] = [];
 let turn = 0;
@@ -87,7 +87,7 @@ function mate(seat: Seat, worker: number): Mate {
   let found = mates.get(worker);
   if (found === undefined) {
     const at = Atomics.load(seat.ints, CREW + 1 + worker);
-    found = { jobs: borrow(seat, CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>(), error: undefined };
+    found = { jobs: borrow(seat, CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
     mates.set(worker, found);
   }
   return found;
@@ -100,18 +100,22 @@ export const mourners: Set<(worker: number, error: unknown) => void> = new Set()
 export function mourn(seat: Seat, worker: number, error: unknown): void {
   const dead = mates.get(worker);
   mates.delete(worker);
-  if (dead !== undefined) {
-    dead.error = error;
-    dead.gone.close();
-  }
+  fates.set(worker, error);
+  dead?.gone.close();
   Atomics.store(seat.ints, CREW + 1 + worker, 0);
   for (const contest of Array.from(seat.contests.values())) contest.retry();
   runAfterwards();
   for (const learn of mourners) learn(worker, error);
 }
 
+function died(worker: number): GoError {
+  const cause = fates.get(worker);
+  return new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`, cause === undefined ? {} : { cause });
+}
+
 export function forgetCrew(): void {
   mates.clear();
+  fates.clear();
   replies.length = 0;
 }
 
@@ -177,8 +181,7 @@ class GoOn extends Steps<void> {
     const seat = currentSeat();
     if (seat === null || crewSize(seat) === 0) throw new UsageError("ERR_NO_CORES", "goOn: there are no workers: call cores() first");
     const worker = this.#choose(seat);
-    const chosen = mate(seat, worker);
-    const { jobs, gone } = chosen;
+    const { jobs, gone } = mate(seat, worker);
     const reply = replies.pop() ?? makeShared<Reply, undefined>(seat, 1, undefined);
     const { module, name, args } = this;
     const job: Job = { do: "start", origin: originOf(seat, currentProgram()), module, name, args, reply };
@@ -192,10 +195,7 @@ class GoOn extends Steps<void> {
       throw e;
     }
     const answer = sent.case === "gone" ? sent : yield* select({ reply: reply.recv(), gone: gone.recv() });
-    if (answer.case === "gone") {
-      const { error } = chosen;
-      throw new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`, error === undefined ? {} : { cause: error });
-    }
+    if (answer.case === "gone") throw died(worker);
     // Who has answered lets go of it.
     replies.push(reply);
     if (answer.case !== "reply" || answer.value === null || answer.value === undefined) return undefined;
@@ -215,7 +215,7 @@ class GoOn extends Steps<void> {
     if (!Number.isInteger(this.where) || this.where < 0 || this.where >= size) {
       throw new UsageError("ERR_WORKER", `goOn: the worker must be "any" or 0 to ${size - 1}, not ${describe(this.where)}`);
     }
-    if (!isAlive(seat, this.where)) throw new GoError("ERR_WORKER_DIED", `goOn: worker ${this.where} has died`);
+    if (!isAlive(seat, this.where)) throw died(this.where);
     return this.where;
   }
 }

@@ -67,6 +67,8 @@ export class Suspicion {
     const before = wakesIfQuiet(this.#seat);
     host.timeout(() => {
       this.#waiting = false;
+      // Whoever waits here now is in another world, or in none.
+      if (this.#seat.hasLeft) return;
       this.#wakes = wakesIfQuiet(this.#seat);
       // Whoever is awake now will say so when it has become quiet again.
       if (this.#wakes < 0 || !isQuiet()) return;

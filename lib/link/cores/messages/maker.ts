@@ -110,7 +110,7 @@ export class MessageCores implements Cores, Household {
 
   /** Whether nobody can go on, on any thread. Messages of one thread stay in order, so none is under way if all have been counted. */
   #isQuiet(): boolean {
-    return isQuietBut(this.#home.waiting) && this.#living().every((link) => link.isQuiet);
+    return currentWorld() === this.#home && isQuietBut(this.#home.waiting) && this.#living().every((link) => link.isQuiet);
   }
 
   /** Looks for a deadlock, if all threads are quiet for a while. */
