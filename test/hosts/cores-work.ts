@@ -1,7 +1,8 @@
 /** What the smoke programs of goroutines/cores start on workers. */
 
-import type { Chan, RecvChan, Routine, SendChan } from "goroutines";
-import { goOn } from "goroutines/cores";
+import { sleep, type Chan, type RecvChan, type Routine, type SendChan } from "goroutines";
+import type { Context } from "goroutines/context";
+import { goOn, type SharedInt32, type SharedMutex, type SharedWaitGroup } from "goroutines/cores";
 
 export function* count(n: number, out: SendChan<number>): Routine {
   for (let i = 1; i <= n; i++) yield* out.send(i);
@@ -44,3 +45,36 @@ export function* hogs(running: SendChan<string>): Routine {
   yield* running.send("running");
   for (;;) Math.random();
 }
+
+/** Adds to `counter` in two steps, which others would come between without the lock. */
+export function* increments(n: number, mu: SharedMutex, counter: SharedInt32, wg: SharedWaitGroup): Routine {
+  for (let i = 0; i < n; i++) {
+    yield* mu.lock();
+    counter.store(counter.load() + 1);
+    mu.unlock();
+  }
+  wg.done();
+}
+
+/** Tells that it runs, and then what has ended it. */
+export function* untilCancelled(ctx: Context, answers: SendChan<string>): Routine {
+  yield* answers.send("running");
+  yield* ctx.done().recv();
+  yield* answers.send(ctx.err()?.message ?? "nothing");
+}
+
+/** Ends its worker by an error outside any goroutine. */
+export function* fails(): Routine {
+  setTimeout(() => {
+    throw new Error("nobody catches this");
+  });
+  yield* sleep(60_000);
+}
+
+export function* throws(): Routine<never> {
+  throw new RangeError("too far");
+}
+
+export const square = (x: number): number => x * x;
+export const squareLater = (x: number): Promise<number> => Promise.resolve(x * x);
+export const adds = (a: number, b: number): number => a + b;

@@ -2,4 +2,4 @@
 
 import { answer } from "./cores-smoke.ts";
 
-console.log(JSON.stringify(await answer()));
+console.log(JSON.stringify(await answer("memory", ["memory", "messages"])));

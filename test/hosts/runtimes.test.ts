@@ -7,16 +7,22 @@ import type { Answer } from "../package/case.ts";
 import { makeProject, type Project } from "../package/project.ts";
 import { runtimes } from "./runtime.ts";
 import { skipped } from "./skipped.ts";
+import { casesFor } from "./cores-smoke.ts";
 import { cases } from "./smoke.ts";
 
 const programs = ["hello", "timeout", "deadlock", "async", "first-answer"];
 
 let project: Project;
 let smoke: string;
+let coresSmoke: string;
+let coresDeadlock: string;
 
 beforeAll(async () => {
   project = makeProject();
   smoke = await project.compile("test/hosts/print-answer.ts");
+  coresSmoke = await project.compile("test/hosts/print-cores-answer.ts");
+  coresDeadlock = await project.compile("test/hosts/cores-deadlock.ts");
+  await project.compile("test/hosts/cores-work.ts");
 });
 afterAll(() => project?.remove());
 
@@ -28,18 +34,30 @@ for (const runtime of runtimes()) {
   }
 
   describe(runtime.name, () => {
-    const run = (file: string) => runToOutcome(command, [...args, file], { cwd: project.folder, timeout: 30_000 });
-    let answer: Answer;
+    const run = (file: string, ...rest: readonly string[]) => runToOutcome(command, [...args, file, ...rest], { cwd: project.folder, timeout: 60_000 });
 
-    beforeAll(async () => {
-      // It ends by itself, once nothing of it is pending.
-      const { outcome, stderr } = await run(smoke);
-      expect(outcome.status, stderr).toBe(0);
-      answer = JSON.parse(outcome.stdout) as Answer;
-    }, 60_000);
+    describe.for([
+      { entry: "goroutines", cases, file: () => smoke },
+      { entry: "goroutines/cores", cases: casesFor("memory", ["memory", "messages"]), file: () => coresSmoke },
+    ])("$entry", ({ cases: expected, file }) => {
+      let answer: Answer;
 
-    test.for(Object.keys(cases))("%s", (name) => {
-      expect(answer[name]).toBe("");
+      beforeAll(async () => {
+        // It ends by itself, once nothing of it is pending.
+        const { outcome, stderr } = await run(file());
+        expect(outcome.status, stderr).toBe(0);
+        answer = JSON.parse(outcome.stdout) as Answer;
+      }, 90_000);
+
+      test.for(Object.keys(expected))("%s", (name) => {
+        expect(answer[name]).toBe("");
+      });
+    });
+
+    test.for(["memory", "messages"])("a deadlock of threads that share %s, in a world that nobody closes", { timeout: 60_000 }, async (sharing) => {
+      const { outcome, stderr } = await run(coresDeadlock, sharing);
+      expect(stderr).toMatch(/^fatal error: all goroutines are asleep - deadlock!$[^]*^goroutine 1 \[chan receive\]:$[^]*^goroutine \d+ \[chan receive, worker 0\]:$/m);
+      expect(outcome).toMatchObject({ status: 2, stdout: "running\n" });
     });
 
     test.for(programs)("examples/%s.ts", { timeout: 30_000 }, async (name) => {
