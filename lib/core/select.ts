@@ -111,15 +111,19 @@ export class SelectCase extends Waiter {
   override wake(outcome: unknown): void {
     if (this.rival !== null && !this.rival.claim()) return this.rival.missed(() => this.wake(outcome));
     this.value = outcome;
-    for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);
+    this.#withdrawOthers();
     (this.waiter as Waiter).wake(this);
     runAfterwards();
   }
 
   override again(): void {
-    for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);
+    this.#withdrawOthers();
     (this.waiter as Waiter).again();
     runAfterwards();
+  }
+
+  #withdrawOthers(): void {
+    for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);
   }
 
   /** Another thread may fire one of the cases: of this select, of that whose case it is, and of those that are its cases. */

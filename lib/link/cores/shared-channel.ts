@@ -16,6 +16,7 @@ import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { allot, CHANNEL, handles, hold } from "./handles.ts";
+import { NotYet } from "./codec/not-yet.ts";
 import { NUMBER } from "./codec/tags.ts";
 import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "./kernel/kernel.ts";
 import type { Place } from "./contest.ts";
@@ -90,7 +91,13 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
     else if (kernel.isReady(at, SENDERS) === 0) return BLOCKED;
     else {
       const { cells } = seat;
-      const cell = cells.write(value);
+      let cell;
+      try {
+        cell = cells.write(value);
+      } catch (e) {
+        if (e instanceof NotYet) return BLOCKED;
+        throw e;
+      }
       r = kernel.sendWords(at, cell.tag, cell.low, cell.high);
       if (r === DONE) cells.sent();
       else cells.discard();
@@ -238,18 +245,20 @@ function withdraw(waiter: Waiter): void {
   place.contest.withdraw(place);
 }
 
-/** A channel's parts in memory, in bytes: what the kernel reads, a ring of `cap` cells rounded up to a power of two. */
+/** A channel's parts in memory, in bytes: what the kernel reads, and a ring of more than `cap` cells, a power of two. */
 const CHANNEL_SIZE = 320;
 const CELL_SIZE = 16;
-/** The largest capacity: positions in the ring count by 2, in 31 bits. */
-const LARGEST = 2 ** 26;
+/** How many cells at the least lie between the two ends of a full ring: a cache line of them. */
+const APART = 4;
+/** The largest capacity: its ring fits into the largest piece of memory. */
+const LARGEST = 2 ** 25;
 
 /** Makes a channel in the world of `seat`. */
 export function makeShared<T, Z>(seat: Seat, cap: number, zero: Z): SharedChannel<T, Z> {
   if (!(Number.isInteger(cap) && cap >= 0 && cap <= LARGEST)) {
     throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: cap });
   }
-  const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(Math.max(2, cap)));
+  const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(cap + APART));
   const at = allot(seat, CHANNEL_SIZE + slots * CELL_SIZE);
   const { ints } = seat;
   const i = at >> 2;
@@ -257,7 +266,8 @@ export function makeShared<T, Z>(seat: Seat, cap: number, zero: Z): SharedChanne
   ints[i + 1] = slots - 1;
   ints[i + 2] = at + CHANNEL_SIZE;
   const first = (at + CHANNEL_SIZE) >> 2;
-  for (let k = 0; k < slots; k++) Atomics.store(ints, first + k * 4, k * 2);
+  // The position that a place holds says 2 at least, until it has gone round.
+  for (let k = 0; k < slots; k++) Atomics.store(ints, first + k * 4, 0);
   return new SharedChannel<T, Z>(seat, at, cap, zero);
 }
 

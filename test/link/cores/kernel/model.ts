@@ -279,10 +279,10 @@ const INBOX_TAIL = 128;
 
 /** Makes a channel. */
 export function makeChannel({ store }: Memory, at: number, cap: number): number {
-  const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(Math.max(2, cap)));
+  // None to spare: nothing may depend on them.
+  const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(cap));
   store(at, cap);
   store(at + 4, slots - 1);
   store(at + 8, at + CHANNEL_SIZE);
-  for (let k = 0; k < slots; k++) store(at + CHANNEL_SIZE + k * 16, k * 2);
   return at;
 }
