@@ -17,6 +17,7 @@ import { commit, environment, load } from "./report/environment.ts";
 import { latency } from "./report/latency.ts";
 import { memory } from "./report/memory.ts";
 import { full, quick, type Sides } from "./report/plan.ts";
+import { heard, progress, report, say } from "./report/report.ts";
 import { Results } from "./report/results.ts";
 import { scale } from "./report/scale.ts";
 import { examine, fit, leftOut, type Faults } from "./report/semantics.ts";
@@ -55,21 +56,6 @@ const has = (section: Section): boolean => whole || only.includes(section);
 const started = performance.now();
 const loadBefore = load();
 const built = commit();
-const report: string[] = [];
-
-function say(...lines: readonly string[]): void {
-  for (const line of lines) console.log(line);
-  report.push(...lines);
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
-}
-
-function heard(title: string, ...lines: readonly string[]): void {
-  progress("");
-  say("", `## ${title}`, "", ...lines);
-}
 
 /** Scale alone is measured without the peers. */
 const wanted = options.peers && (chosen.length > 0 || has("memory") || has("latency"));
@@ -172,5 +158,5 @@ if (!ours) say("- No lib/index.ts: our side is not measured");
 
 if (whole && !options.quick) {
   const title = "# Results\n\nWritten by `npm run bench`; see run.ts for what is measured and how.\n";
-  writeFileSync(join(here, "RESULTS.md"), `${title}${report.join("\n")}\n`);
+  writeFileSync(join(here, "RESULTS.md"), title + report());
 }

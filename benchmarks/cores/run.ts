@@ -17,6 +17,7 @@ import type { Sample } from "../measure/rounds.ts";
 import { buildGo, buildOurs, buildPeers, buildSamples, here } from "../report/build.ts";
 import { commit, environment, load } from "../report/environment.ts";
 import { launch, SampleError, type Command } from "../report/launch.ts";
+import { heard, progress, report, say } from "../report/report.ts";
 import { Results } from "../report/results.ts";
 import { nothing, percent, ratio, table, time } from "../report/table.ts";
 import { goals, headings, peers, workloads, type Cost, type SideName, type Workload } from "./catalogue.ts";
@@ -46,21 +47,6 @@ const chosen = only.length === 0 ? workloads : workloads.filter(({ name }) => on
 const started = performance.now();
 const loadBefore = load();
 const built = commit();
-const report: string[] = [];
-
-function say(...lines: readonly string[]): void {
-  for (const line of lines) console.log(line);
-  report.push(...lines);
-}
-
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
-}
-
-function heard(title: string, ...lines: readonly string[]): void {
-  progress("");
-  say("", `## ${title}`, "", ...lines);
-}
 
 progress("building");
 if (options.build) {
@@ -163,5 +149,5 @@ if (options.peers && !hasPeers) say("- Peers: not installed (`npm ci` in benchma
 
 if (only.length === 0 && !options.quick) {
   const title = "# Results of goroutines/cores\n\nWritten by `npm run bench:cores`; catalogue.ts says what is measured and who takes part.\n";
-  writeFileSync(join(here, "cores", "RESULTS.md"), `${title}${report.join("\n")}\n`);
+  writeFileSync(join(here, "cores", "RESULTS.md"), title + report());
 }

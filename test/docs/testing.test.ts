@@ -3,25 +3,19 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compile, type Complaint } from "../types/compile.ts";
-import { moduleOf } from "../types/docstrings.ts";
+import { pageOf } from "./page.ts";
 import { captured } from "./perform.ts";
 import { desk, prepare, read } from "./reader.ts";
-import { snippets } from "./snippets.ts";
-import { stage } from "./stage.ts";
 import { walk } from "./walk.ts";
 
-const folder = desk("testing");
-const { files, programs } = walk("docs/testing.md");
+const page = pageOf("testing");
+const { folder, programs, short } = page;
 const printing = programs.filter(({ runner }) => runner === "program");
 const readme = walk("README.md");
-const set = { file: join(import.meta.dirname, "stage.ts"), values: Object.keys(stage()), types: ["Tree"] };
-const short = snippets("docs/testing.md", "testing").map((snippet, i) => ({ ...snippet, module: `${i}.ts` }));
 let complaints: Complaint[] = [];
 
 beforeAll(async () => {
-  prepare(folder, files);
-  const modules = Object.fromEntries(short.map((snippet) => [snippet.module, moduleOf(snippet, set, folder)]));
-  complaints = await compile(folder, { ...files, ...modules });
+  complaints = await page.compile();
 }, 60_000);
 
 test("its files compile", () => {
