@@ -7,10 +7,10 @@ describe("a worker that dies inside operations", () => {
   let world: Cores | null = null;
   afterEach(() => world?.close());
 
-  it("leaves the others going, and no lock held", async () => {
-    const toll = await kills(50, 10);
+  it.each([["memory", 50], ["messages", 20]] as const)("leaves the others going, and no lock held: by %s", async (sharing, total) => {
+    const toll = await kills(total, 10, sharing);
     expect(toll.faults).toEqual([]);
-    expect(toll.kills).toBe(50);
+    expect(toll.kills).toBe(total);
   }, 600_000);
 
   it.each(["throw", "exit", "heap"] as const)("may die by itself: %s", async (how) => {

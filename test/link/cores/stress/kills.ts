@@ -3,11 +3,11 @@
  * must finish, no lock stays held, and the memory that is lost with it is small.
  */
 
-import { go, run, select, sleep, type Routine } from "../../../../lib/index.ts";
+import { go, run, select, sleep, until, type Routine } from "../../../../lib/index.ts";
 import { cores, goOn, shared, type Cores, type WorkerExit } from "../../../../lib/link/cores/index.ts";
-import { currentSeat, type Seat } from "../../../../lib/link/cores/seat.ts";
-import type { SharedChannel } from "../../../../lib/link/cores/shared-channel.ts";
+import { currentSeat } from "../../../../lib/link/cores/seat.ts";
 import { play, type Played, type Value } from "./players.ts";
+import { remains } from "./remains.ts";
 
 export const players: URL = new URL("./players.ts", import.meta.url);
 
@@ -19,9 +19,6 @@ const PLAYERS = 4;
 const SURVIVORS = 2;
 /** Nobody who is not stuck takes as long, in milliseconds. */
 const STUCK = 20_000;
-
-const LOCK = 256 >> 2;
-const COUNTS = 276 >> 2;
 
 export interface Toll {
   kills: number;
@@ -47,7 +44,7 @@ function* exitOf(world: Cores, victim: number): Routine<WorkerExit | null> {
 
 /** Kills one worker; the last two and this thread survive. @returns how it ended. */
 export async function kill(world: Cores, victim: number, toll: Toll, killer: Killer = afterAMoment): Promise<WorkerExit | null> {
-  const seat = currentSeat() as Seat;
+  const tries = world.sharing === "memory";
   const chs = CAPS.map((cap) => shared.chan<Value>(cap));
   const quit = shared.chan<never>();
   const done = shared.chan<Played>(PLAYERS);
@@ -55,8 +52,8 @@ export async function kill(world: Cores, victim: number, toll: Toll, killer: Kil
     const threads = [victim, world.size - 2, world.size - 1, -1];
     for (let n = 0; n < PLAYERS; n++) {
       for (const thread of threads) {
-        if (thread < 0) go(play, chs, quit, done);
-        else yield* goOn(thread, players, "play", chs, quit, done);
+        if (thread < 0) go(play, chs, quit, done, true);
+        else yield* goOn(thread, players, "play", chs, quit, done, tries);
       }
     }
     killer(world, victim);
@@ -74,14 +71,12 @@ export async function kill(world: Cores, victim: number, toll: Toll, killer: Kil
       toll.ops += (r.value as Played).ops;
     }
     toll.kills++;
-    for (const [i, ch] of [...chs, quit, done].entries()) {
-      const at = (ch as unknown as SharedChannel<unknown, undefined>).at >> 2;
-      if (seat.ints[at + LOCK] !== 0) toll.faults.push(`channel ${i}: the lock is held by ${seat.ints[at + LOCK]}`);
-      if (ch !== quit) ch.close();
+    for (const ch of [...chs, done]) {
+      ch.close();
       while (ch.tryRecv()?.[1] === true);
-      const waiting = [seat.ints[at + COUNTS], seat.ints[at + COUNTS + 1]];
-      if (waiting.some((n) => n !== 0)) toll.faults.push(`channel ${i}: ${waiting.join(" and ")} still wait`);
     }
+    const left = yield* until(remains([...chs, quit, done]));
+    toll.faults.push(...left.map((fault) => `after the death of worker ${victim}: ${fault}`));
     return exit;
   });
 }
@@ -105,11 +100,11 @@ async function inUse(world: Cores, victims: number): Promise<number> {
 }
 
 /** Kills `kills` workers, one after another, in worlds of at most `batch` victims. */
-export async function kills(total: number, batch: number, progress: (toll: Toll) => void = () => {}): Promise<Toll> {
+export async function kills(total: number, batch: number, sharing: Cores["sharing"], progress: (toll: Toll) => void = () => {}): Promise<Toll> {
   const toll: Toll = { kills: 0, ops: 0, lost: 0, faults: [] };
   while (toll.kills < total && toll.faults.length === 0) {
     const victims = Math.min(batch, total - toll.kills);
-    const world = cores({ size: victims + SURVIVORS });
+    const world = cores({ size: victims + SURVIVORS, sharing });
     try {
       const before = await inUse(world, victims);
       for (let victim = 0; victim < victims && toll.faults.length === 0; victim++) await kill(world, victim, toll);

@@ -1,4 +1,4 @@
-/** `npm run stress:cores -- [items] [workers] [seed]`: the stress test for as long as you like. */
+/** `npm run stress:cores -- [--messages] [items] [workers] [seed]`: the stress test for as long as you like. */
 
 import { loadavg } from "node:os";
 import process from "node:process";
@@ -7,8 +7,10 @@ import { currentSeat } from "../../../../lib/link/cores/seat.ts";
 import { round } from "./stress.ts";
 
 const ROUND = 100_000;
-const [items = 10_000_000, size = 3, seed = 1] = process.argv.slice(2).map(Number);
-const world = cores({ size });
+const given = process.argv.slice(2);
+const sharing = given.includes("--messages") ? "messages" : "memory";
+const [items = sharing === "memory" ? 10_000_000 : 1_000_000, size = 3, seed = 1] = given.filter((word) => word !== "--messages").map(Number);
+const world = cores({ size, sharing });
 const start = performance.now();
 let done = 0;
 for (let n = 0; done < items; n++) {
@@ -19,7 +21,9 @@ for (let n = 0; done < items; n++) {
     process.exit(1);
   }
   done += some;
-  if (n % 10 === 9) console.log(`${done} items, ${((performance.now() - start) / 1000).toFixed(0)} s, heap ${currentSeat()?.kernel.inUse()} bytes of ${currentSeat()?.kernel.used()}, rss ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`);
+  const kernel = currentSeat()?.kernel;
+  const heap = kernel === undefined ? "" : `heap ${kernel.inUse()} bytes of ${kernel.used()}, `;
+  if (n % 10 === 9) console.log(`${done} items, ${((performance.now() - start) / 1000).toFixed(0)} s, ${heap}rss ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`);
 }
-console.log(`${done} items, each exactly once and in order; ${((performance.now() - start) / 1000).toFixed(1)} s on ${size} workers and main, load ${loadavg()[0]?.toFixed(1)}`);
+console.log(`${done} items by ${sharing}, each exactly once and in order; ${((performance.now() - start) / 1000).toFixed(1)} s on ${size} workers and main, load ${loadavg()[0]?.toFixed(1)}`);
 await world.close();

@@ -6,8 +6,8 @@ export type Value = number | { readonly text: string } | { readonly ch: Chan<num
 
 export type Played = { readonly ops: number };
 
-/** Sends and receives at random until `quit` is closed. */
-export function* play(chs: readonly Chan<Value>[], quit: Chan<never>, done: Chan<Played>): Routine {
+/** Sends and receives at random until `quit` is closed; `tries`: also by `trySend` and `tryRecv`. */
+export function* play(chs: readonly Chan<Value>[], quit: Chan<never>, done: Chan<Played>, tries: boolean): Routine {
   let ops = 0;
   const value = (): Value => {
     const dice = Math.random();
@@ -17,8 +17,8 @@ export function* play(chs: readonly Chan<Value>[], quit: Chan<never>, done: Chan
   for (;;) {
     const ch = chs[Math.floor(Math.random() * chs.length)] as Chan<Value>;
     const dice = Math.random();
-    if (dice < 0.1) ch.trySend(value());
-    else if (dice < 0.2) ch.tryRecv();
+    if (tries && dice < 0.1) ch.trySend(value());
+    else if (tries && dice < 0.2) ch.tryRecv();
     else {
       const cases: Op<unknown>[] = [quit.recv()];
       if (dice < 0.4) cases.push(ch.send(value()));

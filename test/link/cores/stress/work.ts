@@ -1,7 +1,7 @@
 /** What the goroutines of the stress test do, on whatever thread. */
 
 import { chan, go, gosched, select, sleep, type Chan, type Op, type Routine } from "../../../../lib/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { waitsHere } from "./remains.ts";
 import { newTally, note, type Tally } from "./tally.ts";
 
 /** An item: as a number, or as an object, which goes through the heap. */
@@ -35,8 +35,8 @@ function makeRandom(seed: number): (n: number) => number {
   };
 }
 
-/** Sends `items` items, into channels at random and in all ways there are. The last channel is closed in the middle. */
-export function* produce(producer: number, items: number, chs: readonly Chan<Item>[], done: Chan<Sent>, seed: number): Routine {
+/** Sends `items` items, into channels at random and in all ways there are; `tries`: `trySend` is one. The last channel is closed in the middle. */
+export function* produce(producer: number, items: number, chs: readonly Chan<Item>[], done: Chan<Sent>, seed: number, tries: boolean): Routine {
   const random = makeRandom(seed + producer * 7919 + 1);
   const tallies = chs.map(newTally);
   const next = chs.map(() => 0);
@@ -67,6 +67,7 @@ export function* produce(producer: number, items: number, chs: readonly Chan<Ite
           break;
         }
         case 2: {
+          if (!tries) continue;
           if (!(chs[a] as Chan<Item>).trySend(item(a))) {
             yield* gosched();
             continue;
@@ -87,8 +88,8 @@ export function* produce(producer: number, items: number, chs: readonly Chan<Ite
   yield* done.send({ producer, tallies });
 }
 
-/** Receives until all channels are closed, in all ways there are. */
-export function* consume(consumer: number, producers: number, chs: readonly Chan<Item>[], done: Chan<Got>, seed: number): Routine {
+/** Receives until all channels are closed, in all ways there are; `tries`: `tryRecv` is one. */
+export function* consume(consumer: number, producers: number, chs: readonly Chan<Item>[], done: Chan<Got>, seed: number, tries: boolean): Routine {
   const random = makeRandom(seed + consumer * 104729 + 2);
   const tallies = chs.map(() => Array.from({ length: producers }, newTally));
   const last = chs.map(() => Array.from({ length: producers }, () => -1));
@@ -121,6 +122,7 @@ export function* consume(consumer: number, producers: number, chs: readonly Chan
     const ch = open[random(open.length)] as number;
     switch (random(5)) {
       case 0: {
+        if (!tries) break;
         const r = (chs[ch] as Chan<Item>).tryRecv();
         if (r === undefined) yield* gosched();
         else got(ch, r);
@@ -149,5 +151,5 @@ export function* consume(consumer: number, producers: number, chs: readonly Chan
 export function* waits(answer: Chan<number>): Routine {
   // Whoever is done leaves first.
   yield* sleep(1);
-  yield* answer.send(currentSeat()?.contests.size ?? -1);
+  yield* answer.send(waitsHere());
 }
