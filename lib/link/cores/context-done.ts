@@ -1,26 +1,25 @@
-/** The done channel of a shared context: delivers nothing, and is closed once the context is done. Who receives waits at the context's gate. */
+/** The done channel of a shared context: delivers nothing, and is closed once the context is done. */
 
 import type { RecvChan } from "../../core/chan.ts";
 import { created, trackingOps } from "../../core/debug.ts";
-import type { Op } from "../../core/op.ts";
+import { Operation, type Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
+import { BLOCKED } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
-import type { Place } from "./contest.ts";
-import { LIVE, type ContextGate } from "./context-gate.ts";
-import { AtGate } from "./gate.ts";
+import type { Ending } from "./context.ts";
 import { throwIfRefused } from "./refused.ts";
 
 /** What a receive of a closed channel gets. */
 const nothing: readonly [undefined, false] = [undefined, false];
 
 export class DoneChannel extends Receivable<never, undefined> implements RecvChan<never, undefined> {
-  readonly #gate: ContextGate;
+  readonly #ending: Ending;
   readonly #recv: Recv;
 
-  constructor(gate: ContextGate) {
+  constructor(ending: Ending) {
     super();
-    this.#gate = gate;
-    this.#recv = new Recv(gate);
+    this.#ending = ending;
+    this.#recv = new Recv(ending);
   }
 
   get len(): number {
@@ -32,38 +31,48 @@ export class DoneChannel extends Receivable<never, undefined> implements RecvCha
   }
 
   recv(): Op<undefined> {
-    return trackingOps ? created(new Recv(this.#gate), this.recv) : this.#recv;
+    return trackingOps ? created(new Recv(this.#ending), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [undefined, false]> {
-    return created(new RecvOk(this.#gate), this.recvOk);
+    return created(new RecvOk(this.#ending), this.recvOk);
   }
 
   tryRecv(): readonly [undefined, false] | undefined {
-    return this.#gate.word === LIVE ? undefined : nothing;
+    return this.#ending.isDone ? nothing : undefined;
   }
 }
 
-abstract class Receive<R> extends AtGate<ContextGate, R> {
+abstract class Receive<R> extends Operation<R> {
+  readonly #ending: Ending;
+
+  constructor(ending: Ending) {
+    super();
+    this.#ending = ending;
+  }
+
   override get reason(): string {
     return "chan receive";
   }
 
-  override ready(): boolean {
-    return this.gate.word !== LIVE;
+  override get subject(): object {
+    return this.#ending;
   }
 
-  protected override attempt(): boolean {
-    return this.ready();
+  override ready(): boolean {
+    return this.#ending.isDone;
+  }
+
+  override poll(): unknown {
+    return this.#ending.isDone ? undefined : BLOCKED;
   }
 
   override park(waiter: Waiter): void {
-    this.gate.park(waiter);
+    this.#ending.park(waiter);
   }
 
   override withdraw(waiter: Waiter): void {
-    const { contest } = waiter.value as Place;
-    for (const place of contest.places) if (place.waiter === waiter) contest.withdraw(place);
+    this.#ending.withdraw(waiter);
   }
 }
 

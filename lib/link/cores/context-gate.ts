@@ -9,13 +9,14 @@
  * reference to their parent.
  */
 
-import { hostTimers, Timer } from "../../core/timers.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { Canceled, DeadlineExceeded } from "../../std/context/index.ts";
+import type { Ending } from "./context.ts";
+import { Deadline } from "./deadline.ts";
 import { Gate, OWN_WORDS } from "./gate.ts";
 import { CONTEXT, release } from "./handles.ts";
+import type { Place } from "./contest.ts";
 import { PASSING } from "./kernel/kernel.ts";
-import { errands } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
 /** What the word says. Any other number: where the record of its cause stands. */
@@ -31,43 +32,29 @@ const RECORD_KIND = 16;
 export const PARENT: number = OWN_WORDS;
 export const DUE: number = OWN_WORDS + 8;
 
-/** The clock that all threads share, in whole milliseconds since 1970, rounded down. */
-export function wallClock(): number {
-  return Date.now();
-}
-
-/** Looks at the clock once the deadline has come. */
-class Deadline extends Timer {
-  readonly #gate: ContextGate;
-
-  constructor(gate: ContextGate) {
-    super(hostTimers.now() + gate.due - wallClock(), null);
-    this.#gate = gate;
-  }
-
-  override fire(): void {
-    this.#gate.look();
-  }
-}
-
-export class ContextGate extends Gate {
+export class ContextGate extends Gate implements Ending {
   readonly parent: ContextGate | null;
-  /** In milliseconds since 1970; Infinity if there is none. */
-  readonly due: number;
-  /** Lets go of its local parent. */
+  readonly #deadline: Deadline;
   unlink: () => void = () => {};
   /** As this thread gave it or has read it, once `#knows`. */
   #cause: unknown;
   #knows = false;
   /** How many of this thread wait here. */
   #waiting = 0;
-  #timer: Deadline | null = null;
 
   constructor(seat: Seat, at: number, parent: ContextGate | null) {
     super(seat, at, CONTEXT);
     this.parent = parent;
     const due = seat.floats[(at + DUE) >> 3] as number;
-    this.due = due === 0 ? Infinity : due;
+    this.#deadline = new Deadline(due === 0 ? Infinity : due, () => this.#look());
+  }
+
+  get due(): number {
+    return this.#deadline.due;
+  }
+
+  get isDone(): boolean {
+    return this.word !== LIVE;
   }
 
   /** What the word says; LIVE only if it, all above and the clock say so. */
@@ -76,7 +63,7 @@ export class ContextGate extends Gate {
     if (own !== LIVE) return own;
     const above = this.parent === null ? LIVE : this.parent.word;
     if (above !== LIVE) return this.#become(above);
-    return this.due <= wallClock() ? this.#become(DEADLINE) : LIVE;
+    return this.#deadline.hasPassed ? this.#become(DEADLINE) : LIVE;
   }
 
   get err(): Error | undefined {
@@ -110,21 +97,25 @@ export class ContextGate extends Gate {
   }
 
   /** The deadline may have come. */
-  look(): void {
-    this.#disarm();
-    if (this.word === LIVE && this.#waiting > 0) this.#arm();
+  #look(): void {
+    if (this.word === LIVE && this.#waiting > 0) this.#deadline.watch();
   }
 
   /** Leaves a waiter here and at all above. */
   park(waiter: Waiter): void {
     this.parent?.park(waiter);
     this.#waiting++;
-    if (this.#timer === null && this.due !== Infinity) this.#arm();
+    this.#deadline.watch();
     this.seat.parkAtGate(waiter, this.at, PASSING, this);
   }
 
+  withdraw(waiter: Waiter): void {
+    const { contest } = waiter.value as Place;
+    for (const place of contest.places) if (place.waiter === waiter) contest.withdraw(place);
+  }
+
   override left(): void {
-    if (--this.#waiting === 0) this.#disarm();
+    if (--this.#waiting === 0) this.#deadline.leave();
   }
 
   override serve(): void {
@@ -164,20 +155,6 @@ export class ContextGate extends Gate {
   #drop(record: number): void {
     this.seat.cells.drop(record);
     this.kernel.give(record);
-  }
-
-  // While it runs the deadline will wake somebody: no deadlock.
-  #arm(): void {
-    this.#timer = new Deadline(this);
-    hostTimers.add(this.#timer);
-    errands.count++;
-  }
-
-  #disarm(): void {
-    if (this.#timer === null) return;
-    hostTimers.remove(this.#timer);
-    this.#timer = null;
-    errands.count--;
   }
 }
 

@@ -25,7 +25,26 @@ class Wait extends WhenOpen<LatchGate> {
 }
 
 /** A latch for goroutines on several threads, made by `shared.latch(n)`; used as `CountDownLatch` of goroutines/sync is. */
-export class SharedLatch extends Shared {
+export interface SharedLatch {
+  /**
+   * How many more times `countDown` is to be called.
+   *
+   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
+   */
+  readonly count: number;
+
+  /** Counts down by one; at zero all who wait go on. At zero it has no effect. */
+  countDown(): void;
+
+  /**
+   * Waits until the count is zero; a case of `select` as well.
+   *
+   * @returns an op.
+   */
+  wait(): Op<void>;
+}
+
+class HeapLatch extends Shared implements SharedLatch {
   readonly #gate: LatchGate;
   readonly #wait: Wait;
 
@@ -35,12 +54,10 @@ export class SharedLatch extends Shared {
     this.#wait = new Wait(this.#gate);
   }
 
-  /** How many more times `countDown` is to be called. */
   get count(): number {
     return this.#gate.kernel.state(this.at);
   }
 
-  /** Counts down by one; at zero all who wait go on. At zero it has no effect. */
   countDown(): void {
     const { kernel, at } = this.#gate;
     for (;;) {
@@ -52,21 +69,18 @@ export class SharedLatch extends Shared {
     }
   }
 
-  /**
-   * Waits until the count is zero; a case of `select` as well.
-   *
-   * @returns an op.
-   */
   wait(): Op<void> {
     return trackingOps ? created(new Wait(this.#gate), this.wait) : this.#wait;
   }
 }
 
-export function makeLatch(seat: Seat, n: number): SharedLatch {
-  if (n !== (n | 0) || n < 0) {
-    throw new UsageError("ERR_LATCH_COUNT", `shared.latch: the count must be a whole number, 0 or more, below 2^31, not ${describe(n)}`);
-  }
-  return new SharedLatch(seat, makeGate(seat, n));
+export function checkLatchCount(n: unknown): void {
+  if (n === ((n as number) | 0) && n >= 0) return;
+  throw new UsageError("ERR_LATCH_COUNT", `shared.latch: the count must be a whole number, 0 or more, below 2^31, not ${describe(n)}`);
 }
 
-handles(LATCH, GATE_SIZE, SharedLatch, (seat, at) => new SharedLatch(seat, at), freeNothing);
+export function makeLatch(seat: Seat, n: number): SharedLatch {
+  return new HeapLatch(seat, makeGate(seat, n));
+}
+
+handles(LATCH, GATE_SIZE, HeapLatch, (seat, at) => new HeapLatch(seat, at), freeNothing);

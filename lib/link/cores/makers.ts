@@ -4,24 +4,46 @@ import { UsageError } from "../../core/error.ts";
 import type { Chan } from "../../core/chan.ts";
 import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../../std/context/index.ts";
 import { makeBool, makeInt32, makeInt64, type SharedBool, type SharedInt32, type SharedInt64 } from "./atomics.ts";
-import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout } from "./context.ts";
-import { makeLatch, type SharedLatch } from "./latch.ts";
-import { currentWorld } from "./messages/world.ts";
+import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout, heapContexts, type ContextMaker } from "./context.ts";
+import { LATCH, MUTEX, ONCE, RW_MUTEX, SEMAPHORE, WAIT_GROUP } from "./handles.ts";
+import { checkLatchCount, makeLatch, type SharedLatch } from "./latch.ts";
+import { portContexts } from "./messages/port-context.ts";
+import { currentWorld, type MessageWorld } from "./messages/world.ts";
 import { makeMutex, type SharedMutex } from "./mutex.ts";
 import { makeOnce, type SharedOnce } from "./once.ts";
 import { makeRWMutex, type SharedRWMutex } from "./rw-mutex.ts";
 import { currentSeat, type Seat } from "./seat.ts";
-import { makeSemaphore, type SharedSemaphore } from "./semaphore.ts";
+import { checkTokens, makeSemaphore, type SharedSemaphore } from "./semaphore.ts";
 import { makeShared } from "./shared-channel.ts";
 import { makeWaitGroup, type SharedWaitGroup } from "./wait-group.ts";
 
-function seatFor(caller: string): Seat {
+/** The seat of this thread in the shared heap; null if its world shares no memory. */
+function seatOr(caller: string): Seat | null {
+  if (currentWorld() !== null) return null;
   const seat = currentSeat();
-  if (currentWorld() !== null) {
-    throw new UsageError("ERR_NO_SHARED_MEMORY", `${caller}: these cores share channels alone, since they share no memory (cores().sharing)`);
-  }
-  if (seat === null) throw new UsageError("ERR_NO_CORES", `${caller}: there is no shared memory: call cores() first`);
+  if (seat === null) throw new UsageError("ERR_NO_CORES", `${caller}: nothing can be shared yet: call cores() first`);
   return seat;
+}
+
+/** What `inHeap` makes; or by messages a gate of `kind`, of which there are `size`. */
+function make<T>(caller: string, inHeap: (seat: Seat) => T, kind: number, size = 0): T {
+  const seat = seatOr(caller);
+  return seat === null ? ((currentWorld() as MessageWorld).gate(kind, size).face as T) : inHeap(seat);
+}
+
+function contexts(caller: string): ContextMaker {
+  const seat = seatOr(caller);
+  return seat === null ? portContexts(currentWorld() as MessageWorld) : heapContexts(seat);
+}
+
+/** Who reads a word and changes it must not wait for another thread in between. */
+function seatForAtomic(caller: string): Seat {
+  const seat = seatOr(caller);
+  if (seat !== null) return seat;
+  throw new UsageError(
+    "ERR_NO_SHARED_MEMORY",
+    `${caller}: these cores share no memory (cores().sharing): let one goroutine have the number, or protect it by a lock and send it along`,
+  );
 }
 
 function sharedChan<T>(capacity?: number): Chan<T>;
@@ -29,7 +51,7 @@ function sharedChan<T>(capacity: number, zero: T): Chan<T, T>;
 function sharedChan<T>(capacity = 0, zero?: T): Chan<T> {
   const world = currentWorld();
   if (world !== null) return world.channel(capacity, zero) as Chan<T>;
-  return makeShared<T, T | undefined>(seatFor("shared.chan"), capacity, zero);
+  return makeShared<T, T | undefined>(seatOr("shared.chan") as Seat, capacity, zero);
 }
 
 /**
@@ -84,17 +106,23 @@ export interface SharedMakers {
  */
 export const shared: SharedMakers = {
   chan: sharedChan,
-  mutex: () => makeMutex(seatFor("shared.mutex")),
-  rwMutex: () => makeRWMutex(seatFor("shared.rwMutex")),
-  waitGroup: () => makeWaitGroup(seatFor("shared.waitGroup")),
-  semaphore: (n) => makeSemaphore(seatFor("shared.semaphore"), n),
-  once: () => makeOnce(seatFor("shared.once")),
-  latch: (n) => makeLatch(seatFor("shared.latch"), n),
-  int32: (initial = 0) => makeInt32(seatFor("shared.int32"), initial),
-  int64: (initial = 0n) => makeInt64(seatFor("shared.int64"), initial),
-  bool: (initial = false) => makeBool(seatFor("shared.bool"), initial),
-  withCancel: (parent) => deriveCancel(seatFor("shared.withCancel"), parent),
-  withCancelCause: (parent) => deriveCancelCause(seatFor("shared.withCancelCause"), parent),
-  withDeadline: (parent, at) => deriveDeadline(seatFor("shared.withDeadline"), parent, at),
-  withTimeout: (parent, ms) => deriveTimeout(seatFor("shared.withTimeout"), parent, ms),
+  mutex: () => make("shared.mutex", makeMutex, MUTEX),
+  rwMutex: () => make("shared.rwMutex", makeRWMutex, RW_MUTEX),
+  waitGroup: () => make("shared.waitGroup", makeWaitGroup, WAIT_GROUP),
+  semaphore(n) {
+    checkTokens("shared.semaphore: the size", n);
+    return make("shared.semaphore", (seat) => makeSemaphore(seat, n), SEMAPHORE, n);
+  },
+  once: () => make("shared.once", makeOnce, ONCE),
+  latch(n) {
+    checkLatchCount(n);
+    return make("shared.latch", (seat) => makeLatch(seat, n), LATCH, n);
+  },
+  int32: (initial = 0) => makeInt32(seatForAtomic("shared.int32"), initial),
+  int64: (initial = 0n) => makeInt64(seatForAtomic("shared.int64"), initial),
+  bool: (initial = false) => makeBool(seatForAtomic("shared.bool"), initial),
+  withCancel: (parent) => deriveCancel(contexts("shared.withCancel"), parent),
+  withCancelCause: (parent) => deriveCancelCause(contexts("shared.withCancelCause"), parent),
+  withDeadline: (parent, at) => deriveDeadline(contexts("shared.withDeadline"), parent, at),
+  withTimeout: (parent, ms) => deriveTimeout(contexts("shared.withTimeout"), parent, ms),
 };

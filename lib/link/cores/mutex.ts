@@ -93,7 +93,30 @@ class Lock extends AtGate<MutexGate, Disposable> {
  * When a thread dies, what its goroutines held is free: the next who locks has it, and must expect that what it protects was left
  * in the middle of a change.
  */
-export class SharedMutex extends Shared implements Locker {
+export interface SharedMutex extends Locker {
+  /**
+   * Locks it; waits while it is locked. Go's `mu.Lock()`. As a case of `select` it fires only once it owns the lock.
+   *
+   * @returns an op: a Disposable that unlocks, once, for `using`.
+   */
+  lock(): Op<Disposable>;
+
+  /**
+   * Unlocks it. Any goroutine may, on any thread. Go's `mu.Unlock()`.
+   *
+   * @throws {FatalError} `sync: unlock of unlocked mutex`; by messages a worker's program learns of it a moment later.
+   */
+  unlock(): void;
+
+  /**
+   * Locks it if that can be done now; whether it is the caller's. Go's `mu.TryLock()`.
+   *
+   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
+   */
+  tryLock(): boolean;
+}
+
+class HeapMutex extends Shared implements SharedMutex {
   readonly #gate: MutexGate;
   /** It holds nothing of one performance, so one serves all. */
   readonly #lock: Lock;
@@ -104,32 +127,21 @@ export class SharedMutex extends Shared implements Locker {
     this.#lock = new Lock(this.#gate);
   }
 
-  /**
-   * Locks it; waits while it is locked. Go's `mu.Lock()`. As a case of `select` it fires only once it owns the lock.
-   *
-   * @returns an op: a Disposable that unlocks, once, for `using`.
-   */
   lock(): Op<Disposable> {
     return trackingOps ? created(new Lock(this.#gate), this.lock) : this.#lock;
   }
 
-  /**
-   * Unlocks it. Any goroutine may, on any thread. Go's `mu.Unlock()`.
-   *
-   * @throws {FatalError} `sync: unlock of unlocked mutex`.
-   */
   unlock(): void {
     this.#gate.unlock();
   }
 
-  /** Locks it if that can be done now; whether it is the caller's. Go's `mu.TryLock()`. */
   tryLock(): boolean {
     return this.#gate.tryLock();
   }
 }
 
 export function makeMutex(seat: Seat): SharedMutex {
-  return new SharedMutex(seat, makeGate(seat, 0));
+  return new HeapMutex(seat, makeGate(seat, 0));
 }
 
-handles(MUTEX, GATE_SIZE, SharedMutex, (seat, at) => new SharedMutex(seat, at), freeNothing);
+handles(MUTEX, GATE_SIZE, HeapMutex, (seat, at) => new HeapMutex(seat, at), freeNothing);

@@ -7,7 +7,7 @@
  */
 
 import { created } from "../../core/debug.ts";
-import type { Park } from "../../core/op.ts";
+import type { Op, Park } from "../../core/op.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import { Once, type OnceFunction } from "../../std/sync/index.ts";
@@ -16,7 +16,7 @@ import { freeNothing, handles, ONCE, Shared } from "./handles.ts";
 import { throwIfRefused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
 
-const REASON = "sync.Once.Do";
+export const REASON = "sync.Once.Do";
 
 class OnceGate extends Gate {
   get #word(): number {
@@ -62,23 +62,26 @@ class Begin extends AtGate<OnceGate, boolean> {
   }
 }
 
-class Do extends Steps<void> {
+/** Runs a function if `begin` says that it is the caller's to run, and `end`s it. */
+export class Do extends Steps<void> {
   readonly reason: string = REASON;
-  readonly #gate: OnceGate;
-  readonly run: Task<void>;
+  readonly #begin: Op<boolean>;
+  readonly #end: () => void;
+  readonly #run: Task<void>;
 
-  constructor(gate: OnceGate, run: Task<void>) {
+  constructor(begin: Op<boolean>, end: () => void, f: OnceFunction<unknown>) {
     super();
-    this.#gate = gate;
-    this.run = run;
+    this.#begin = begin;
+    this.#end = end;
+    this.#run = new Once().do(f);
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
-    if (!(yield* new Begin(this.#gate))) return;
+    if (!(yield* this.#begin)) return;
     try {
-      yield* this.run;
+      yield* this.#run;
     } finally {
-      this.#gate.end();
+      this.#end();
     }
   }
 }
@@ -87,14 +90,7 @@ class Do extends Steps<void> {
  * Does something once, whichever thread asks first; made by `shared.once()`. Go's `sync.Once`, and used as the local one of
  * goroutines/sync is. If the thread that does it dies, the next caller does it.
  */
-export class SharedOnce extends Shared {
-  readonly #gate: OnceGate;
-
-  constructor(seat: Seat, at: number) {
-    super(seat, at);
-    this.#gate = new OnceGate(seat, at);
-  }
-
+export interface SharedOnce {
   /**
    * Runs `f` if this is the first call on any thread; otherwise waits until the first call's function has ended. A panic or
    * `goexit` of that function counts as its end, and only the first caller sees it. Go's `once.Do(f)`.
@@ -103,13 +99,24 @@ export class SharedOnce extends Shared {
    * @returns a task.
    * @throws what `f` throws, to the first caller. {@link UsageError} if `f` is no function, or returns a promise or an op.
    */
+  do(f: OnceFunction<unknown>): Task<void>;
+}
+
+class HeapOnce extends Shared implements SharedOnce {
+  readonly #gate: OnceGate;
+
+  constructor(seat: Seat, at: number) {
+    super(seat, at);
+    this.#gate = new OnceGate(seat, at);
+  }
+
   do(f: OnceFunction<unknown>): Task<void> {
-    return created(new Do(this.#gate, new Once().do(f)), this.do);
+    return created(new Do(new Begin(this.#gate), () => this.#gate.end(), f), this.do);
   }
 }
 
 export function makeOnce(seat: Seat): SharedOnce {
-  return new SharedOnce(seat, makeGate(seat, 0));
+  return new HeapOnce(seat, makeGate(seat, 0));
 }
 
-handles(ONCE, GATE_SIZE, SharedOnce, (seat, at) => new SharedOnce(seat, at), freeNothing);
+handles(ONCE, GATE_SIZE, HeapOnce, (seat, at) => new HeapOnce(seat, at), freeNothing);

@@ -105,7 +105,8 @@ class ReadLock extends AtGate<SharingGate, Disposable> {
   }
 }
 
-class RLocker implements Locker {
+/** The reading side of a read-write lock, as a lock. */
+export class RLocker implements Locker {
   readonly #rw: SharedRWMutex;
 
   constructor(rw: SharedRWMutex) {
@@ -127,7 +128,54 @@ class RLocker implements Locker {
  *
  * When a thread dies, its readings have ended, and what it wrote is unlocked.
  */
-export class SharedRWMutex extends Shared implements Locker {
+export interface SharedRWMutex extends Locker {
+  /**
+   * Locks it for writing: waits until nobody reads or writes. Go's `rw.Lock()`.
+   *
+   * @returns an op: a Disposable that unlocks, once, for `using`. As a case of `select` it fires only once it owns the lock.
+   */
+  lock(): Op<Disposable>;
+
+  /**
+   * Ends the writing. Go's `rw.Unlock()`.
+   *
+   * @throws {FatalError} `sync: Unlock of unlocked RWMutex`; by messages a worker's program learns of it a moment later.
+   */
+  unlock(): void;
+
+  /**
+   * Locks it for writing if that can be done now; whether it is the caller's. Go's `rw.TryLock()`.
+   *
+   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
+   */
+  tryLock(): boolean;
+
+  /**
+   * Locks it for reading: waits while somebody writes, or waits to write. Go's `rw.RLock()`.
+   *
+   * @returns an op: a Disposable that ends this one reading, once, for `using`.
+   */
+  rLock(): Op<Disposable>;
+
+  /**
+   * Ends one reading. Go's `rw.RUnlock()`.
+   *
+   * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`; by messages a worker's program learns of it a moment later.
+   */
+  rUnlock(): void;
+
+  /**
+   * Locks it for reading if that can be done now; whether the caller reads. Go's `rw.TryRLock()`.
+   *
+   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
+   */
+  tryRLock(): boolean;
+
+  /** Its reading side as a lock: `lock` is `rLock`, `unlock` is `rUnlock`. Go's `rw.RLocker()`. */
+  rLocker(): Locker;
+}
+
+class HeapRWMutex extends Shared implements SharedRWMutex {
   readonly #gate: SharingGate;
   readonly #lock: WriteLock;
   readonly #rLock: ReadLock;
@@ -141,60 +189,37 @@ export class SharedRWMutex extends Shared implements Locker {
     this.#rLock = new ReadLock(this.#gate, this.#rLocker);
   }
 
-  /**
-   * Locks it for writing: waits until nobody reads or writes. Go's `rw.Lock()`.
-   *
-   * @returns an op: a Disposable that unlocks, once, for `using`. As a case of `select` it fires only once it owns the lock.
-   */
   lock(): Op<Disposable> {
     return trackingOps ? created(new WriteLock(this.#gate, this), this.lock) : this.#lock;
   }
 
-  /**
-   * Ends the writing. Go's `rw.Unlock()`.
-   *
-   * @throws {FatalError} `sync: Unlock of unlocked RWMutex`.
-   */
   unlock(): void {
     this.#gate.endWrite();
   }
 
-  /** Locks it for writing if that can be done now; whether it is the caller's. Go's `rw.TryLock()`. */
   tryLock(): boolean {
     return this.#gate.kernel.holdToWrite(this.at) !== 0;
   }
 
-  /**
-   * Locks it for reading: waits while somebody writes, or waits to write. Go's `rw.RLock()`.
-   *
-   * @returns an op: a Disposable that ends this one reading, once, for `using`.
-   */
   rLock(): Op<Disposable> {
     return trackingOps ? created(new ReadLock(this.#gate, this.#rLocker), this.rLock) : this.#rLock;
   }
 
-  /**
-   * Ends one reading. Go's `rw.RUnlock()`.
-   *
-   * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`.
-   */
   rUnlock(): void {
     this.#gate.endRead();
   }
 
-  /** Locks it for reading if that can be done now; whether the caller reads. Go's `rw.TryRLock()`. */
   tryRLock(): boolean {
     return this.#gate.kernel.holdToRead(this.at) !== 0;
   }
 
-  /** Its reading side as a lock: `lock` is `rLock`, `unlock` is `rUnlock`. Go's `rw.RLocker()`. */
   rLocker(): Locker {
     return this.#rLocker;
   }
 }
 
 export function makeRWMutex(seat: Seat): SharedRWMutex {
-  return new SharedRWMutex(seat, makeGate(seat, 0, READS_SIZE));
+  return new HeapRWMutex(seat, makeGate(seat, 0, READS_SIZE));
 }
 
-handles(RW_MUTEX, GATE_SIZE + READS_SIZE, SharedRWMutex, (seat, at) => new SharedRWMutex(seat, at), freeNothing);
+handles(RW_MUTEX, GATE_SIZE + READS_SIZE, HeapRWMutex, (seat, at) => new HeapRWMutex(seat, at), freeNothing);

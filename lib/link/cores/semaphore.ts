@@ -9,7 +9,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import { isNil } from "../../core/nil-chan.ts";
-import type { Op } from "../../core/op.ts";
+import type { Op, Operation } from "../../core/op.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { Within } from "../../core/within.ts";
 import type { ContextLike } from "../../std/context/index.ts";
@@ -35,8 +35,7 @@ class TokenGate extends Gate {
   }
 
   release(n: number): void {
-    if (this.kernel.giveBack(this.at, n) !== IS_CLOSED) return;
-    throw new RuntimeError("ERR_SEMAPHORE_RELEASE", "semaphore: released more than held", { given: n });
+    if (this.kernel.giveBack(this.at, n) === IS_CLOSED) throw releasedTooMany(n);
   }
 
   override serve(): void {
@@ -94,16 +93,7 @@ class Acquire extends AtGate<TokenGate, void> {
  *
  * Tokens that a thread had taken when it died are lost.
  */
-export class SharedSemaphore extends Shared {
-  readonly #gate: TokenGate;
-  readonly #acquireOne: Acquire;
-
-  constructor(seat: Seat, at: number) {
-    super(seat, at);
-    this.#gate = new TokenGate(seat, at);
-    this.#acquireOne = new Acquire(this.#gate, 1);
-  }
-
+export interface SharedSemaphore {
   /**
    * Takes `n` tokens; waits for them in strict order of arrival. Go's `sem.Acquire(ctx, n)`.
    *
@@ -114,51 +104,76 @@ export class SharedSemaphore extends Shared {
    */
   acquire(n?: number): Op<void>;
   acquire(ctx: ContextLike | null | undefined, n?: number): Op<void>;
-  acquire(first?: ContextLike | number | null, second?: number): Op<void> {
-    if (first === undefined && second === undefined && !trackingOps) return this.#acquireOne;
-    const ctx = typeof first === "number" ? null : (first ?? null);
-    const n = typeof first === "number" ? first : (second ?? 1);
-    checkTokens("acquire: the number of tokens", n);
-    const acquire = new Acquire(this.#gate, n);
-    if (ctx === null) return created(acquire, this.acquire);
-    if (typeof ctx.done !== "function" || typeof ctx.err !== "function") {
-      throw new UsageError("ERR_SEMAPHORE_CONTEXT", `acquire: needs a context or a number of tokens, not ${describe(ctx)}`);
-    }
-    const done = ctx.done();
-    return created(isNil(done) ? acquire : new Within(ctx, done.recv(), acquire), this.acquire);
-  }
 
   /**
    * Takes `n` tokens if there are as many and nobody waits; whether they are the caller's. Go's `sem.TryAcquire(n)`.
    *
-   * @throws {UsageError} for a number of tokens that is none.
+   * @throws {UsageError} for a number of tokens that is none; `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
    */
+  tryAcquire(n?: number): boolean;
+
+  /**
+   * Gives `n` tokens back, and serves who has waited longest. Go's `sem.Release(n)`.
+   *
+   * @throws {RuntimeError} `semaphore: released more than held`; by messages a worker's program learns of it a moment later.
+   * {@link UsageError} for a number of tokens that is none.
+   */
+  release(n?: number): void;
+}
+
+class HeapSemaphore extends Shared implements SharedSemaphore {
+  readonly #gate: TokenGate;
+  readonly #acquireOne: Acquire;
+
+  constructor(seat: Seat, at: number) {
+    super(seat, at);
+    this.#gate = new TokenGate(seat, at);
+    this.#acquireOne = new Acquire(this.#gate, 1);
+  }
+
+  acquire(first?: ContextLike | number | null, second?: number): Op<void> {
+    if (first === undefined && second === undefined && !trackingOps) return this.#acquireOne;
+    return created(acquiring(first, second, (n) => new Acquire(this.#gate, n)), this.acquire);
+  }
+
   tryAcquire(n = 1): boolean {
     checkTokens("tryAcquire: the number of tokens", n);
     return this.#gate.take(n);
   }
 
-  /**
-   * Gives `n` tokens back, and serves who has waited longest. Go's `sem.Release(n)`.
-   *
-   * @throws {RuntimeError} `semaphore: released more than held`. {@link UsageError} for a number of tokens that is none.
-   */
   release(n = 1): void {
     checkTokens("release: the number of tokens", n);
     this.#gate.release(n);
   }
 }
 
-function checkTokens(what: string, n: unknown): void {
+/** The op of an `acquire`: one for as many tokens as were asked for, which a context may end. */
+export function acquiring(first: ContextLike | number | null | undefined, second: number | undefined, acquireOf: (n: number) => Operation<void>): Operation<void> {
+  const ctx = typeof first === "number" ? null : (first ?? null);
+  const n = typeof first === "number" ? first : (second ?? 1);
+  checkTokens("acquire: the number of tokens", n);
+  const acquire = acquireOf(n);
+  if (ctx === null) return acquire;
+  if (typeof ctx.done !== "function" || typeof ctx.err !== "function") {
+    throw new UsageError("ERR_SEMAPHORE_CONTEXT", `acquire: needs a context or a number of tokens, not ${describe(ctx)}`);
+  }
+  const done = ctx.done();
+  return isNil(done) ? acquire : new Within(ctx, done.recv(), acquire);
+}
+
+export function checkTokens(what: string, n: unknown): void {
   if (n === ((n as number) | 0) && n >= 0) return;
   throw new UsageError("ERR_SEMAPHORE_TOKENS", `${what} must be a whole number, 0 or more, below 2^31, not ${describe(n)}`);
 }
 
-export function makeSemaphore(seat: Seat, size: number): SharedSemaphore {
-  checkTokens("shared.semaphore: the size", size);
-  const at = makeGate(seat, 0);
-  seat.kernel.setSize(at, size);
-  return new SharedSemaphore(seat, at);
+export function releasedTooMany(n: number): RuntimeError {
+  return new RuntimeError("ERR_SEMAPHORE_RELEASE", "semaphore: released more than held", { given: n });
 }
 
-handles(SEMAPHORE, GATE_SIZE, SharedSemaphore, (seat, at) => new SharedSemaphore(seat, at), freeNothing);
+export function makeSemaphore(seat: Seat, size: number): SharedSemaphore {
+  const at = makeGate(seat, 0);
+  seat.kernel.setSize(at, size);
+  return new HeapSemaphore(seat, at);
+}
+
+handles(SEMAPHORE, GATE_SIZE, HeapSemaphore, (seat, at) => new HeapSemaphore(seat, at), freeNothing);

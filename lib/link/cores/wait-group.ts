@@ -33,8 +33,7 @@ class Wait extends WhenOpen<CountGate> {
 
   override settle(outcome: unknown): void {
     throwIfRefused(outcome);
-    if (this.gate.isOpen) return;
-    throw new RuntimeError("ERR_WAIT_GROUP_REUSE", "sync: WaitGroup is reused before previous Wait has returned");
+    if (!this.gate.isOpen) throw reused();
   }
 }
 
@@ -42,53 +41,31 @@ class Wait extends WhenOpen<CountGate> {
  * Waits for a collection of goroutines on any threads to finish; made by `shared.waitGroup()`. Go's `sync.WaitGroup`, and used as
  * the local one of goroutines/sync is.
  */
-export class SharedWaitGroup extends Shared {
-  readonly #gate: CountGate;
-  readonly #wait: Wait;
-
-  constructor(seat: Seat, at: number) {
-    super(seat, at);
-    this.#gate = new CountGate(seat, at);
-    this.#wait = new Wait(this.#gate);
-  }
-
+export interface SharedWaitGroup {
   /**
    * Adds to the counter; when it comes to zero, all who wait go on. Go's `wg.Add(n)`. Call it before `goOn`, not over there.
    *
    * @param n a whole number of 32 bits, also a negative one.
-   * @throws {RuntimeError} `sync: negative WaitGroup counter`; `sync: WaitGroup misuse: Add called concurrently with Wait`.
+   * @throws {RuntimeError} `sync: negative WaitGroup counter`; `sync: WaitGroup misuse: Add called concurrently with Wait`. By
+   * messages a worker's program learns of it a moment later.
    * @throws {UsageError} if `n` is no such number.
    */
-  add(n: number): void {
-    if (n !== (n | 0)) throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
-    const { kernel, at } = this.#gate;
-    // As in Go, a panic below leaves the counter changed.
-    const value = kernel.add(at, n);
-    if (value < 0) throw new RuntimeError("ERR_NEGATIVE_WAIT_GROUP", "sync: negative WaitGroup counter");
-    if (value === 0) return kernel.open(at, 1);
-    if (n > 0 && value === n && kernel.hasWaiters(at, PASSING) !== 0) {
-      throw new RuntimeError("ERR_WAIT_GROUP_MISUSE", "sync: WaitGroup misuse: Add called concurrently with Wait");
-    }
-  }
+  add(n: number): void;
 
   /**
    * Takes one from the counter. Go's `wg.Done()`.
    *
-   * @throws {RuntimeError} `sync: negative WaitGroup counter`.
+   * @throws {RuntimeError} as `add`.
    */
-  done(): void {
-    this.add(-1);
-  }
+  done(): void;
 
   /**
    * Waits until the counter is zero. Go's `wg.Wait()`, and a case of `select` as well.
    *
    * @returns an op.
-   * @throws {RuntimeError} `sync: WaitGroup is reused before previous Wait has returned`.
+   * @throws {RuntimeError} `sync: WaitGroup is reused before previous Wait has returned`; by messages not on a worker.
    */
-  wait(): Op<void> {
-    return trackingOps ? created(new Wait(this.#gate), this.wait) : this.#wait;
-  }
+  wait(): Op<void>;
 
   /**
    * Starts a goroutine on this thread that is counted until it ends: by a return, a panic or `goexit`. Go's `wg.Go(f)`.
@@ -98,14 +75,64 @@ export class SharedWaitGroup extends Shared {
    */
   go(routine: Routine<unknown>): void;
   go<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
+}
+
+class HeapWaitGroup extends Shared implements SharedWaitGroup {
+  readonly #gate: CountGate;
+  readonly #wait: Wait;
+
+  constructor(seat: Seat, at: number) {
+    super(seat, at);
+    this.#gate = new CountGate(seat, at);
+    this.#wait = new Wait(this.#gate);
+  }
+
+  add(n: number): void {
+    checkCount(n);
+    const { kernel, at } = this.#gate;
+    // As in Go, a panic below leaves the counter changed.
+    const value = kernel.add(at, n);
+    if (value < 0) throw negativeCounter();
+    if (value === 0) return kernel.open(at, 1);
+    if (n > 0 && value === n && kernel.hasWaiters(at, PASSING) !== 0) throw concurrentAdd();
+  }
+
+  done(): void {
+    this.add(-1);
+  }
+
+  wait(): Op<void> {
+    return trackingOps ? created(new Wait(this.#gate), this.wait) : this.#wait;
+  }
+
   go(...what: unknown[]): void {
-    // It asks of its wait group `add` and `done` alone.
-    Reflect.apply(WaitGroup.prototype.go, this, what);
+    goCounted(this, what);
   }
 }
 
-export function makeWaitGroup(seat: Seat): SharedWaitGroup {
-  return new SharedWaitGroup(seat, makeGate(seat, 0));
+/** What `wg.go` does: it asks of its wait group `add` and `done` alone. */
+export function goCounted(wg: { add(n: number): void; done(): void }, what: readonly unknown[]): void {
+  Reflect.apply(WaitGroup.prototype.go, wg, what);
 }
 
-handles(WAIT_GROUP, GATE_SIZE, SharedWaitGroup, (seat, at) => new SharedWaitGroup(seat, at), freeNothing);
+export function checkCount(n: unknown): void {
+  if (n !== ((n as number) | 0)) throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
+}
+
+export function negativeCounter(): RuntimeError {
+  return new RuntimeError("ERR_NEGATIVE_WAIT_GROUP", "sync: negative WaitGroup counter");
+}
+
+export function concurrentAdd(): RuntimeError {
+  return new RuntimeError("ERR_WAIT_GROUP_MISUSE", "sync: WaitGroup misuse: Add called concurrently with Wait");
+}
+
+export function reused(): RuntimeError {
+  return new RuntimeError("ERR_WAIT_GROUP_REUSE", "sync: WaitGroup is reused before previous Wait has returned");
+}
+
+export function makeWaitGroup(seat: Seat): SharedWaitGroup {
+  return new HeapWaitGroup(seat, makeGate(seat, 0));
+}
+
+handles(WAIT_GROUP, GATE_SIZE, HeapWaitGroup, (seat, at) => new HeapWaitGroup(seat, at), freeNothing);

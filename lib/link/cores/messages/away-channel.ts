@@ -5,15 +5,17 @@
  */
 
 import { currentProgram } from "../../../core/default-program.ts";
-import { UsageError } from "../../../core/error.ts";
 import { BLOCKED, CLOSED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Away } from "./away.ts";
-import { AwayPlace } from "./away-wait.ts";
+import { notSynchronous, withdrawPlace, type AwayThing } from "./away-thing.ts";
 import { closeOfClosed, PortChannel } from "./channel.ts";
-import { SEND } from "./wire.ts";
+import { CLOSE, SEND } from "./wire.ts";
 
-export class AwayChannel<T, Z> extends PortChannel<T, Z> {
+/** What of a channel is known at its home alone, and what to do instead. */
+const READINESS = "whether a channel is ready: use select with a timeout";
+
+export class AwayChannel<T, Z> extends PortChannel<T, Z> implements AwayThing {
   readonly synchronous: boolean = false;
   readonly #world: Away;
   /** How many values are buffered, as far as is known. */
@@ -21,7 +23,7 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> {
   /** Whether it is known to be closed. */
   closed = false;
   /** Whether a receive, or a send, is known to have to wait: the home will say when that has changed. */
-  readonly notReady: [receive: boolean, send: boolean] = [false, false];
+  readonly #notReady: [receive: boolean, send: boolean] = [false, false];
 
   constructor(world: Away, id: number, cap: number, zero: Z) {
     super(world, id, cap, zero);
@@ -33,7 +35,7 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> {
   }
 
   override mustAsk(verb: number): boolean {
-    return this.notReady[verb] === false && !this.isReady(verb);
+    return this.#notReady[verb] === false && !this.isReady(verb);
   }
 
   override give(_value: unknown): unknown {
@@ -53,28 +55,33 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> {
   }
 
   override withdraw(waiter: Waiter): void {
-    const { value } = waiter;
-    if (value instanceof AwayPlace && !value.gone) value.wait.withdraw(value);
+    withdrawPlace(waiter);
   }
 
   override trySend(_value: T): boolean {
-    throw notSynchronous("trySend");
+    throw notSynchronous("trySend", READINESS);
   }
 
   override tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
-    throw notSynchronous("tryRecv");
+    throw notSynchronous("tryRecv", READINESS);
   }
 
   override close(): void {
     if (this.closed) throw closeOfClosed();
     this.closed = true;
-    this.#world.close(this, currentProgram());
+    this.#world.tell(this, CLOSE, 0, currentProgram());
   }
-}
 
-export function notSynchronous(what: string): UsageError {
-  return new UsageError(
-    "ERR_NOT_SYNCHRONOUS",
-    `${what}: these cores share no memory, so only the thread that called cores() knows at once whether a channel is ready: use select with a timeout`,
-  );
+  heard(outcome: unknown, length: number): void {
+    this.len = length;
+    if (outcome === CLOSED) this.closed = true;
+  }
+
+  refused(verb: number): void {
+    this.#notReady[verb] = true;
+  }
+
+  mayBeReady(verb: number): void {
+    this.#notReady[verb] = false;
+  }
 }

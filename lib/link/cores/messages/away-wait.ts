@@ -8,10 +8,9 @@
 
 import { afterwards } from "../../../core/afterwards.ts";
 import { SelectCase } from "../../../core/select.ts";
-import { CLOSED } from "../../../core/thread.ts";
 import type { Rival, Waiter } from "../../../core/waiter.ts";
 import { Refused } from "../refused.ts";
-import type { AwayChannel } from "./away-channel.ts";
+import type { AwayThing } from "./away-thing.ts";
 import type { Away } from "./away.ts";
 import type { Packet } from "./parcel.ts";
 import { hasLocal, isOrdered, withdrawLocal } from "./ring.ts";
@@ -21,15 +20,15 @@ import type { Case } from "./wire.ts";
 export class AwayPlace {
   readonly wait: AwayWait;
   readonly waiter: Waiter;
-  readonly channel: AwayChannel<unknown, unknown>;
+  readonly thing: AwayThing;
   readonly verb: number;
   readonly packet: Packet;
   gone = false;
 
-  constructor(wait: AwayWait, waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, packet: Packet) {
+  constructor(wait: AwayWait, waiter: Waiter, thing: AwayThing, verb: number, packet: Packet) {
     this.wait = wait;
     this.waiter = waiter;
-    this.channel = channel;
+    this.thing = thing;
     this.verb = verb;
     this.packet = packet;
   }
@@ -63,9 +62,9 @@ export class AwayWait implements Rival {
     afterwards(() => this.#post());
   }
 
-  /** Adds a case: `waiter` waits at `channel`. */
-  add(waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, packet: Packet): AwayPlace {
-    const place = new AwayPlace(this, waiter, channel, verb, packet);
+  /** Adds a case: `waiter` waits at `thing`. */
+  add(waiter: Waiter, thing: AwayThing, verb: number, packet: Packet): AwayPlace {
+    const place = new AwayPlace(this, waiter, thing, verb, packet);
     this.places.push(place);
     waiter.value = place;
     waiter.waitsOutside(1);
@@ -75,8 +74,8 @@ export class AwayWait implements Rival {
   }
 
   /** Adds a case that can't be: once all stand, the wait ends with `error`. */
-  refuse(waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, error: unknown): void {
-    const place = this.add(waiter, channel, verb, undefined);
+  refuse(waiter: Waiter, thing: AwayThing, verb: number, error: unknown): void {
+    const place = this.add(waiter, thing, verb, undefined);
     this.#refused = true;
     afterwards(() => {
       if (this.#state !== NEW) return;
@@ -91,7 +90,7 @@ export class AwayWait implements Rival {
     const { id, places } = this;
     const { outbox } = this.#world;
     const packets = places.map(({ packet }) => packet);
-    const cases = places.map(({ channel, verb, packet }) => [channel.id, verb, packet] as const);
+    const cases = places.map(({ thing, verb, packet }) => [thing.id, verb, packet] as const);
     if (this.#tries) {
       this.#state = YOURS;
       const [only] = cases as [Case];
@@ -142,17 +141,16 @@ export class AwayWait implements Rival {
 
   /** The home has fired a case. */
   fired(index: number, outcome: unknown, length: number): void {
-    const { waiter, channel } = this.places[index] as AwayPlace;
-    channel.len = length;
-    if (outcome === CLOSED) channel.closed = true;
+    const { waiter, thing } = this.places[index] as AwayPlace;
+    thing.heard(outcome, length);
     this.#end();
     waiter.wake(outcome);
   }
 
   /** Its one case can't fire now. */
   refusedNow(): void {
-    const { waiter, channel, verb } = this.places[0] as AwayPlace;
-    channel.notReady[verb] = true;
+    const { waiter, thing, verb, packet } = this.places[0] as AwayPlace;
+    thing.refused(verb, packet);
     this.#end();
     waiter.again();
   }

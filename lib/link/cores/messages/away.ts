@@ -1,18 +1,23 @@
 /** A worker's part of a world without shared memory: what it holds are ends of what lives at home. */
 
 import { runAfterwards } from "../../../core/afterwards.ts";
+import { FatalError } from "../../../core/error.ts";
 import type { Goroutine } from "../../../core/goroutine.ts";
-import type { Program } from "../../../core/program.ts";
+import type { Program, Resource } from "../../../core/program.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../crew.ts";
 import type { Reply } from "../guests.ts";
 import { AwayChannel } from "./away-channel.ts";
+import { AwayGate } from "./away-gate.ts";
+import type { AwayThing } from "./away-thing.ts";
 import { AwayWait } from "./away-wait.ts";
-import { closeOfClosed, type PortChannel } from "./channel.ts";
+import type { Kept } from "./link.ts";
 import { Outbox } from "./outbox.ts";
-import { parcelOf, seal, type Packet, type Thing } from "./parcel.ts";
-import { CLOSED, isInquiry, SEND, type Down, type StartPacket, type Up } from "./wire.ts";
+import { parcelOf, seal, toldOf, type Packet, type Thing } from "./parcel.ts";
+import { errOf, PortContext, type End } from "./port-context.ts";
+import { chain, type PortThing } from "./thing.ts";
+import { CLOSED, GIVE, isInquiry, SEND, type Down, type StartPacket, type Up } from "./wire.ts";
 import { MessageWorld } from "./world.ts";
 
 /** What the worker itself does with what the home says. */
@@ -29,6 +34,21 @@ export interface Staff {
   rested(): void;
 }
 
+/** Forgets the number of a program when it ends. */
+class Told implements Resource {
+  readonly #programs: Map<number, Program>;
+  readonly #number: number;
+
+  constructor(programs: Map<number, Program>, number: number) {
+    this.#programs = programs;
+    this.#number = number;
+  }
+
+  release(): void {
+    this.#programs.delete(this.#number);
+  }
+}
+
 export class Away extends MessageWorld {
   readonly outbox: Outbox<Up>;
   /** By their numbers. */
@@ -38,9 +58,11 @@ export class Away extends MessageWorld {
   heardOf = 0;
   #waited = 0;
   #calls = 0;
+  #numbered = 0;
   readonly #starts: Map<number, (reply: Reply) => void> = new Map();
-  /** Who has closed what and has not heard yet whether that was allowed. */
-  readonly #closes: Map<number, Program> = new Map();
+  /** The programs that have done what may turn out to be an error, and their numbers. */
+  readonly #programs: Map<number, Program> = new Map();
+  readonly #numbers: WeakMap<Program, number> = new WeakMap();
   /** How often each thing has come here, since there is an object for it. */
   readonly #times: Map<number, number> = new Map();
 
@@ -53,25 +75,29 @@ export class Away extends MessageWorld {
     for (const { places } of this.waits.values()) {
       for (const { waiter, gone } of places) if (!gone) yield waiter;
     }
+    yield* this.waiting;
   }
 
-  override channel(size: number, zero: unknown): AwayChannel<unknown, unknown> {
-    const channel = new AwayChannel(this, this.newId(), size, zero);
-    this.know(channel);
-    this.#times.set(channel.id, 1);
-    this.outbox.put(["make", channel.id, channel.kind, size]);
-    return channel;
+  protected override newChannel({ id, size }: Thing, zero: unknown): AwayChannel<unknown, unknown> {
+    return new AwayChannel(this, id, size, zero);
   }
 
-  protected override make({ id, size }: Thing): AwayChannel<unknown, unknown> {
-    const channel = new AwayChannel<unknown, unknown>(this, id, size, undefined);
-    this.know(channel);
-    return channel;
+  protected override newGate(thing: Thing): AwayGate {
+    return new AwayGate(this, thing);
   }
 
-  override objectOf(thing: Thing): PortChannel<unknown, unknown> {
-    this.#times.set(thing.id, (this.#times.get(thing.id) ?? 0) + 1);
-    return super.objectOf(thing);
+  protected override made(thing: PortThing): void {
+    this.#comes(thing);
+    this.outbox.put(["make", toldOf(thing)]);
+  }
+
+  override thingOf(thing: Thing): PortThing {
+    this.#comes(thing);
+    return super.thingOf(thing);
+  }
+
+  #comes(thing: Thing): void {
+    for (const { id } of chain(thing)) this.#times.set(id, (this.#times.get(id) ?? 0) + 1);
   }
 
   protected override dropped(id: number): void {
@@ -82,19 +108,33 @@ export class Away extends MessageWorld {
 
   /** Nobody is there any more for what has come. */
   #discard(packet: Packet): void {
-    for (const { id } of parcelOf(packet)?.things ?? []) this.outbox.put(["drop", id, 1]);
+    for (const thing of parcelOf(packet)?.things ?? []) for (const { id } of chain(thing)) this.outbox.put(["drop", id, 1]);
   }
 
-  /** Has `waiter` wait at a channel; `tries`: no longer than it takes to find out whether it can. */
-  wait(waiter: Waiter, channel: AwayChannel<unknown, unknown>, verb: number, value: unknown, tries: boolean): void {
+  override packCause(cause: unknown): Kept {
+    return this.encodeCause(cause) as Kept;
+  }
+
+  override contextEnded(ctx: PortContext): void {
+    const { late, packed } = ctx.ended as End;
+    this.outbox.put(["ended", ctx.id, late, packed as Packet], packed as Packet);
+  }
+
+  #contextEnded(ctx: PortThing | undefined, late: boolean, packet: Packet): void {
+    if (!(ctx instanceof PortContext)) return this.#discard(packet);
+    ctx.endAs({ late, cause: packet === undefined ? errOf(late) : this.codec.decode(packet), packed: undefined });
+  }
+
+  /** Has `waiter` wait at a thing; `tries`: no longer than it takes to find out whether it needs to. */
+  wait(waiter: Waiter, thing: AwayThing, verb: number, value: unknown, tries: boolean): void {
     const wait = (waiter.rival as AwayWait | null) ?? this.#newWait(tries);
     let packet;
     try {
-      packet = verb === SEND ? seal(this.codec.encode(value)) : undefined;
+      packet = verb === SEND ? seal(this.codec.encode(value)) : (value as Packet);
     } catch (e) {
-      return wait.refuse(waiter, channel, verb, e);
+      return wait.refuse(waiter, thing, verb, e);
     }
-    wait.add(waiter, channel, verb, packet);
+    wait.add(waiter, thing, verb, packet);
   }
 
   #newWait(tries: boolean): AwayWait {
@@ -103,9 +143,26 @@ export class Away extends MessageWorld {
     return wait;
   }
 
-  close(channel: AwayChannel<unknown, unknown>, program: Program): void {
-    this.#closes.set(++this.#calls, program);
-    this.outbox.put(["close", this.#calls, channel.id]);
+  /** Has a deed done for a program, which is told if it was an error. */
+  tell({ id }: AwayThing, deed: number, n: number, program: Program): void {
+    this.outbox.put(["tell", id, deed, n, this.#numberOf(program)]);
+  }
+
+  #numberOf(program: Program): number {
+    let number = this.#numbers.get(program);
+    if (number === undefined) {
+      number = ++this.#numbered;
+      this.#numbers.set(program, number);
+      this.#programs.set(number, program);
+      program.adopt(new Told(this.#programs, number));
+    }
+    return number;
+  }
+
+  #misdeed(program: Program | undefined, error: unknown): void {
+    if (program === undefined) return;
+    if (error instanceof FatalError) program.conduct.failed(error);
+    else program.conduct.panicked(error, program.main as Goroutine);
   }
 
   protected override start(where: Where, start: StartPacket): Promise<Reply> {
@@ -153,24 +210,29 @@ export class Away extends MessageWorld {
         if (wait === undefined) return this.#discard(packet);
         return wait.fired(index, outcome === CLOSED ? CLOSED_MARK : packet, length);
       }
+      case "entered": {
+        const [, id, index, thing, taken] = message;
+        const wait = this.waits.get(id);
+        if (wait !== undefined) return wait.fired(index, taken, 0);
+        // Who wanted it has gone meanwhile.
+        if (taken > 0) this.outbox.put(["tell", thing, GIVE, taken, 0]);
+        return;
+      }
       case "no":
         return this.waits.get(message[1])?.refusedNow();
       case "ready": {
         const [, id, verb] = message;
-        const channel = this.known(id) as AwayChannel<unknown, unknown> | undefined;
-        if (channel !== undefined) channel.notReady[verb] = false;
-        return;
+        return (this.known(id) as unknown as AwayThing | undefined)?.mayBeReady(verb);
       }
       case "ask":
         return this.waits.get(message[1])?.asked();
       case "release":
         return this.waits.get(message[1])?.released();
-      case "closed": {
-        const [, call, wasOpen] = message;
-        const program = this.#closes.get(call);
-        this.#closes.delete(call);
-        if (!wasOpen && program !== undefined) program.conduct.panicked(closeOfClosed(), program.main as Goroutine);
-        return;
+      case "misdeed":
+        return this.#misdeed(this.#programs.get(message[1]), this.codec.decode(message[2]));
+      case "ended": {
+        const [, id, late, cause] = message;
+        return this.#contextEnded(this.known(id), late, cause);
       }
       case "go":
         return this.staff.start(message[1], message[2]);

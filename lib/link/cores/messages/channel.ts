@@ -2,22 +2,24 @@
 
 import type { Chan } from "../../../core/chan.ts";
 import { created, trackingOps } from "../../../core/debug.ts";
-import { RuntimeError, UsageError } from "../../../core/error.ts";
-import { Operation, type Op } from "../../../core/op.ts";
+import { RuntimeError } from "../../../core/error.ts";
+import type { Op } from "../../../core/op.ts";
 import { Receivable } from "../../../core/receivable.ts";
 import { CLOSED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import { HANDLE, type Handled } from "../codec/handle.ts";
 import { CHANNEL } from "../handles.ts";
 import { throwIfRefused } from "../refused.ts";
-import type { Packet, Thing } from "./parcel.ts";
+import type { Packet } from "./parcel.ts";
+import { PortOp, type Ground } from "./port-op.ts";
+import { crosses, type PortThing } from "./thing.ts";
 import { RECEIVE, SEND } from "./wire.ts";
 import type { MessageWorld } from "./world.ts";
 
-export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z>, Thing {
+export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z>, Ground, PortThing {
   readonly world: MessageWorld;
   readonly id: number;
   readonly kind: number = CHANNEL;
+  readonly above: null = null;
   readonly cap: number;
   readonly zero: Z;
   readonly #recv: Recv<T, Z>;
@@ -33,20 +35,15 @@ export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan
     this.#recvOk = new RecvOk(this);
   }
 
-  /** Whether an attempt would succeed now. */
   abstract isReady(verb: number): boolean;
   /** Gives a value away: undefined when done, CLOSED, or BLOCKED. */
   abstract give(value: unknown): unknown;
   /** Takes a value: its packet, CLOSED, or BLOCKED. */
   abstract take(): unknown;
-  /** Leaves `waiter` there, to send `value` or to receive. */
   abstract park(waiter: Waiter, verb: number, value: unknown): void;
   abstract withdraw(waiter: Waiter, verb: number): void;
-  /** As `park`, but if an attempt is in vain `waiter` begins anew. */
   abstract ask(waiter: Waiter, verb: number, value: unknown): void;
-  /** Whether another thread must be asked whether an attempt would succeed. */
   abstract mustAsk(verb: number): boolean;
-  /** Whether attempts can be made at once: otherwise each waits for a message. */
   abstract readonly synchronous: boolean;
 
   abstract get len(): number;
@@ -57,6 +54,14 @@ export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan
   /** Another thread knows it by its capacity. */
   get size(): number {
     return this.cap;
+  }
+
+  get face(): object {
+    return this;
+  }
+
+  poll(verb: number, value: unknown): unknown {
+    return verb === SEND ? this.give(value) : this.take();
   }
 
   send(value: T): Op<void> {
@@ -78,12 +83,7 @@ export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan
   }
 }
 
-const cross: Handled[typeof HANDLE] = function (this: PortChannel<unknown, unknown>, store) {
-  const { codec } = this.world;
-  if (store !== codec) throw new UsageError("ERR_OTHER_WORLD", "a channel of cores that have been closed");
-  return codec.lend(this);
-};
-Object.defineProperty(PortChannel.prototype, HANDLE, { value: cross });
+crosses(PortChannel, (channel) => channel);
 
 export function sendOnClosed(): RuntimeError {
   return new RuntimeError("ERR_SEND_ON_CLOSED_CHANNEL", "send on closed channel");
@@ -93,50 +93,13 @@ export function closeOfClosed(): RuntimeError {
   return new RuntimeError("ERR_CLOSE_OF_CLOSED_CHANNEL", "close of closed channel");
 }
 
-class Send<T> extends Operation<void> {
-  readonly ch: PortChannel<T, unknown>;
-  readonly value: T;
-
+class Send<T> extends PortOp<void> {
   constructor(ch: PortChannel<T, unknown>, value: T) {
-    super();
-    this.ch = ch;
-    this.value = value;
+    super(ch, SEND, value);
   }
 
   override get reason(): string {
     return "chan send";
-  }
-
-  override get subject(): object {
-    return this.ch;
-  }
-
-  override ready(): boolean {
-    return this.ch.isReady(SEND) || this.ch.mustAsk(SEND);
-  }
-
-  override poll(): unknown {
-    return this.ch.give(this.value);
-  }
-
-  override park(waiter: Waiter): void {
-    this.ch.park(waiter, SEND, this.value);
-  }
-
-  override withdraw(waiter: Waiter): void {
-    this.ch.withdraw(waiter, SEND);
-  }
-
-  override get asks(): boolean {
-    return this.ch.mustAsk(SEND);
-  }
-
-  override get immediate(): boolean {
-    return this.ch.synchronous;
-  }
-
-  override ask(waiter: Waiter): void {
-    this.ch.ask(waiter, SEND, this.value);
   }
 
   override settle(outcome: unknown): void {
@@ -145,48 +108,16 @@ class Send<T> extends Operation<void> {
   }
 }
 
-abstract class Receive<T, Z, R> extends Operation<R> {
+abstract class Receive<T, Z, R> extends PortOp<R> {
   readonly ch: PortChannel<T, Z>;
 
   constructor(ch: PortChannel<T, Z>) {
-    super();
+    super(ch, RECEIVE, undefined);
     this.ch = ch;
   }
 
   override get reason(): string {
     return "chan receive";
-  }
-
-  override get subject(): object {
-    return this.ch;
-  }
-
-  override ready(): boolean {
-    return this.ch.isReady(RECEIVE) || this.ch.mustAsk(RECEIVE);
-  }
-
-  override poll(): unknown {
-    return this.ch.take();
-  }
-
-  override park(waiter: Waiter): void {
-    this.ch.park(waiter, RECEIVE, undefined);
-  }
-
-  override withdraw(waiter: Waiter): void {
-    this.ch.withdraw(waiter, RECEIVE);
-  }
-
-  override get asks(): boolean {
-    return this.ch.mustAsk(RECEIVE);
-  }
-
-  override get immediate(): boolean {
-    return this.ch.synchronous;
-  }
-
-  override ask(waiter: Waiter): void {
-    this.ch.ask(waiter, RECEIVE, undefined);
   }
 }
 

@@ -15,10 +15,11 @@ import { random } from "../../../core/random.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
 import { Waiter } from "../../../core/waiter.ts";
 import type { Kept, Link } from "./link.ts";
-import { CLOSED, DONE, RECEIVE, VALUE } from "./wire.ts";
+import { CLOSED, DONE, ENTER, RECEIVE, VALUE } from "./wire.ts";
 
 /** What is at home, as far as waits are concerned. */
 export interface HomeThing {
+  readonly id: number;
   /** How many values are buffered. */
   readonly len: number;
   /** Serves whoever can be served now. */
@@ -29,8 +30,10 @@ export interface HomeThing {
   attempt(stand: Stand): void;
   /** Takes a case out. */
   remove(stand: Stand): void;
-  /** Has a worker told, once, when somebody who comes could do `verb` at once. */
-  watch(link: Link, verb: number): void;
+  /** Has the worker of a case told, once, when somebody who comes could do the same at once. */
+  watch(stand: Stand): void;
+  /** Does a deed (wire.ts) for the worker `by`, or for this thread; what was wrong with it, if anything was. */
+  told(deed: number, n: number, by: Link | null): Error | null;
 }
 
 /** The home's to end. */
@@ -41,7 +44,7 @@ const ASKED = 2;
 const CLAIMED = 3;
 const OVER = 4;
 
-/** One case of it, in the queue of a thing. What is sent stands in `value`. */
+/** One case of it, in the queue of a thing. What is sent stands in `value`, or how many tokens it wants. */
 export class Stand extends Waiter {
   readonly owner: null = null;
   readonly claimant: Claimant;
@@ -155,9 +158,9 @@ export class Claimant {
 
   /** It has been tried in vain; its worker is told once it is worth another try. */
   #refuse(): void {
-    const [{ thing, verb }] = this.stands as [Stand];
+    const [stand] = this.stands as [Stand];
     this.leave();
-    thing.watch(this.link, verb);
+    stand.thing.watch(stand);
     this.link.outbox.put(["no", this.wait]);
   }
 
@@ -175,10 +178,12 @@ export class Claimant {
     this.#leave(fired);
     const { link, wait } = this;
     const { index, verb, thing } = fired;
+    if (verb === ENTER) return link.outbox.put(["entered", wait, index, thing.id, outcome as number]);
     if (outcome === CLOSED_MARK) return link.outbox.put(["fired", wait, index, CLOSED, undefined, thing.len]);
     if (verb !== RECEIVE) return link.outbox.put(["fired", wait, index, DONE, undefined, thing.len]);
     const packet = link.pack(outcome as Kept);
     link.outbox.put(["fired", wait, index, VALUE, packet, thing.len], packet);
+    link.tellEnds();
   }
 
   /** It is over: its thread has taken it back, or has died. */
@@ -207,4 +212,30 @@ function shuffled<T>(list: readonly T[]): readonly T[] {
     [order[i], order[j]] = [order[j] as T, order[i] as T];
   }
   return order;
+}
+
+/** Whether `waiter` is not engaged. */
+export function isFree(waiter: Waiter): boolean {
+  return !(waiter instanceof Stand) || waiter.claimant.engaged === null;
+}
+
+/** Whether `waiter` can be served at once, as far as it has to be asked. */
+export function isSure(waiter: Waiter): boolean {
+  return !(waiter instanceof Stand) || waiter.claimant.isSure;
+}
+
+/** As `isSure`; who is not is asked. */
+export function sure(waiter: Waiter): boolean {
+  return !(waiter instanceof Stand) || waiter.claimant.claim();
+}
+
+/** Whether `waiter` can be served at once; who has to be asked is. */
+export function claim(waiter: Waiter): boolean {
+  return isFree(waiter) && sure(waiter);
+}
+
+/** Whether two cases are of one select: nobody meets himself. */
+export function isSame(one: Waiter, other: Waiter): boolean {
+  if (one instanceof Stand) return other instanceof Stand && one.claimant === other.claimant;
+  return !(other instanceof Stand) && one.party === other.party;
 }

@@ -12,7 +12,7 @@ import { afterwards } from "../../../core/afterwards.ts";
 import { BLOCKED, CLOSED } from "../../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
 import { closeOfClosed, PortChannel, sendOnClosed } from "./channel.ts";
-import { Stand, type HomeThing } from "./claimant.ts";
+import { claim, isFree, isSame, isSure, Stand, sure, type HomeThing } from "./claimant.ts";
 import type { Home } from "./home.ts";
 import { Held, packetOf, type Kept, type Link } from "./link.ts";
 import { Queue } from "./queue.ts";
@@ -101,24 +101,23 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
   }
 
   override close(): void {
-    if (!this.shut()) throw closeOfClosed();
+    const error = this.told();
+    if (error !== null) throw error;
   }
 
-  /** Closes it; false if it was closed. */
-  shut(): boolean {
-    if (this.#closed) return false;
+  /** Is closed: that is all that can be done to it. */
+  told(): Error | null {
+    if (this.#closed) return closeOfClosed();
     this.#closed = true;
     this.#engage(null);
     this.#changed();
-    return true;
+    return null;
   }
 
   /** A goroutine of this thread waits. */
   override park(waiter: Waiter, verb: number, value: unknown): void {
     if (verb === SEND) waiter.value = this.#home.keep(this.world.codec.encode(value));
-    waiter.waitsOutside(1);
-    this.#home.waiting.add(waiter);
-    this.#home.expect();
+    this.#home.beginsToWait(waiter);
     this.#queueOf(verb).push(waiter);
     afterwards(() => this.#changed());
   }
@@ -173,7 +172,7 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     }
   }
 
-  watch(link: Link, verb: number): void {
+  watch({ verb, claimant: { link } }: Stand): void {
     (verb === SEND ? this.#sendWatchers : this.#receiveWatchers).add(link);
   }
 
@@ -272,8 +271,7 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     if (this.#pair?.includes(waiter) === true) this.#engage(null);
     if (waiter instanceof Stand) return waiter;
     this.#trying.delete(waiter);
-    waiter.waitsOutside(-1);
-    this.#home.waiting.delete(waiter);
+    this.#home.waitsNoMore(waiter);
     return waiter;
   }
 
@@ -290,30 +288,4 @@ function wake(waiter: Waiter, outcome: unknown): void {
 
 function opposite(verb: number): number {
   return verb === SEND ? RECEIVE : SEND;
-}
-
-/** Whether `waiter` is not engaged. */
-function isFree(waiter: Waiter): boolean {
-  return !(waiter instanceof Stand) || waiter.claimant.engaged === null;
-}
-
-/** Whether `waiter` can be served at once, as far as it has to be asked. */
-function isSure(waiter: Waiter): boolean {
-  return !(waiter instanceof Stand) || waiter.claimant.isSure;
-}
-
-/** As `isSure`; who is not is asked. */
-function sure(waiter: Waiter): boolean {
-  return !(waiter instanceof Stand) || waiter.claimant.claim();
-}
-
-/** Whether `waiter` can be served at once; who has to be asked is. */
-function claim(waiter: Waiter): boolean {
-  return isFree(waiter) && sure(waiter);
-}
-
-/** Whether two cases are of one select: nobody meets himself. */
-function isSame(one: Waiter, other: Waiter): boolean {
-  if (one instanceof Stand) return other instanceof Stand && one.claimant === other.claimant;
-  return !(other instanceof Stand) && one.party === other.party;
 }

@@ -7,10 +7,15 @@ import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../crew.ts";
 import { BUILTIN } from "../exported.ts";
 import type { Reply } from "../guests.ts";
+import { LATCH, ONCE, SEMAPHORE, WAIT_GROUP } from "../handles.ts";
 import { Claimant, Stand, type HomeThing } from "./claimant.ts";
 import { HomeChannel } from "./home-channel.ts";
+import { HomeCount } from "./home-count.ts";
+import type { HomeGate } from "./home-gate.ts";
+import { HomeLock, HomeOnce, HomeTokens } from "./home-tokens.ts";
 import { bringsThings, Held, type Kept, type Link } from "./link.ts";
 import { parcelOf, seal, type Packet, type Parcel, type Thing } from "./parcel.ts";
+import { errOf, PortContext } from "./port-context.ts";
 import { isInquiry, type Case, type StartPacket, type Up } from "./wire.ts";
 import { MessageWorld } from "./world.ts";
 
@@ -35,8 +40,6 @@ export interface Household {
 
 export class Home extends MessageWorld {
   readonly links: Link[] = [];
-  /** The goroutines of this thread that wait for something shared. */
-  readonly waiting: Set<Waiter> = new Set();
   /** The waits of others that have been claimed and not ended yet. */
   readonly claimed: Set<Claimant> = new Set();
   /** Those that look for a case that can fire: which have come now, or had to wait for somebody's answer. */
@@ -58,20 +61,45 @@ export class Home extends MessageWorld {
     return this.waiting;
   }
 
-  override channel(size: number, zero: unknown): HomeChannel<unknown, unknown> {
-    return this.#known(new HomeChannel(this, this.newId(), size, zero));
+  override beginsToWait(waiter: Waiter): void {
+    super.beginsToWait(waiter);
+    this.expect();
   }
 
-  protected override make({ id, size }: Thing): HomeChannel<unknown, unknown> {
-    return this.#known(new HomeChannel<unknown, unknown>(this, id, size, undefined));
+  protected override newChannel({ id, size }: Thing, zero: unknown): HomeChannel<unknown, unknown> {
+    return new HomeChannel(this, id, size, zero);
   }
 
-  #known(channel: HomeChannel<unknown, unknown>): HomeChannel<unknown, unknown> {
-    this.know(channel);
-    return channel;
+  protected override newGate(thing: Thing): HomeGate {
+    const { kind } = thing;
+    if (kind === WAIT_GROUP || kind === LATCH) return new HomeCount(this, thing);
+    if (kind === SEMAPHORE) return new HomeTokens(this, thing);
+    return kind === ONCE ? new HomeOnce(this, thing) : new HomeLock(this, thing);
   }
+
+  protected override made(): void {}
 
   protected override dropped(): void {}
+
+  override packCause(cause: unknown): Kept {
+    return this.keep(this.encodeCause(cause));
+  }
+
+  override contextEnded(ctx: PortContext): void {
+    this.#tellEnd(ctx, null);
+  }
+
+  /** Tells the workers that have a context, but for that which has ended it. */
+  #tellEnd(ctx: PortContext, by: Link | null): void {
+    for (const link of this.links) if (link !== by && !link.ended && link.holds(ctx)) link.tellEnd(ctx);
+  }
+
+  /** A worker has ended a context; nothing is new if another was faster. */
+  #contextEnded(link: Link, ctx: PortContext, late: boolean, packet: Packet): void {
+    if (ctx.isDone) return;
+    ctx.endAs({ late, cause: packet === undefined ? errOf(late) : this.codec.decode(packet), packed: this.keep(packet) });
+    this.#tellEnd(ctx, link);
+  }
 
   /** A packet that stays here for a while. */
   keep(packet: Packet): Kept {
@@ -81,7 +109,7 @@ export class Home extends MessageWorld {
   }
 
   #keepParcel(parcel: Parcel): Held {
-    return new Held(parcel, bringsThings(parcel) ? parcel.things.map((thing) => this.objectOf(thing)) : []);
+    return new Held(parcel, bringsThings(parcel) ? parcel.things.map((thing) => this.thingOf(thing)) : []);
   }
 
   /** Something of `thing` has changed: `settle` has it serve whom it can. */
@@ -142,8 +170,8 @@ export class Home extends MessageWorld {
   #hear(link: Link, message: Up): void {
     switch (message[0]) {
       case "make": {
-        const [, id, kind, size] = message;
-        return link.hold(this.objectOf({ id, kind, size }) as HomeChannel<unknown, unknown>);
+        link.hold(this.thingOf(message[1]));
+        return link.tellEnds();
       }
       case "wait": {
         const [, wait, undecided, ordered, cases] = message;
@@ -155,10 +183,17 @@ export class Home extends MessageWorld {
         return link.claimants.get(message[1])?.claimed();
       case "withdraw":
         return link.claimants.get(message[1])?.leave();
-      case "close": {
-        const [, call, id] = message;
-        const wasOpen = (this.known(id) as HomeChannel<unknown, unknown>).shut();
-        return link.outbox.put(["closed", call, wasOpen]);
+      case "tell": {
+        const [, id, deed, n, program] = message;
+        // Nobody may have it any more, if the worker gives back what came too late.
+        const error = (this.known(id) as unknown as HomeThing | undefined)?.told(deed, n, link) ?? null;
+        if (error === null) return;
+        const packet = this.packError(error);
+        return link.outbox.put(["misdeed", program, packet], packet);
+      }
+      case "ended": {
+        const [, id, late, cause] = message;
+        return this.#contextEnded(link, this.known(id) as PortContext, late, cause);
       }
       case "drop":
         return link.drop(message[1], message[2]);
@@ -191,7 +226,7 @@ export class Home extends MessageWorld {
   #admit(claimant: Claimant, cases: readonly Case[]): void {
     claimant.link.claimants.set(claimant.wait, claimant);
     cases.forEach(([id, verb, packet], index) => {
-      const thing = this.known(id) as HomeChannel<unknown, unknown>;
+      const thing = this.known(id) as unknown as HomeThing;
       const parcel = parcelOf(packet);
       const stand = new Stand(claimant, index, thing, verb, parcel === null ? (packet as Kept) : this.#keepParcel(parcel));
       claimant.stands.push(stand);
@@ -209,13 +244,14 @@ export class Home extends MessageWorld {
     const link = where === "any" ? this.#leastBusy() : this.links[where];
     if (link === undefined || link.ended) return answer(this.#died(link));
     const parcel = parcelOf(start.args);
-    for (const thing of parcel?.things ?? []) link.hold(this.objectOf(thing) as HomeChannel<unknown, unknown>);
+    for (const thing of parcel?.things ?? []) link.hold(this.thingOf(thing));
     this.#errands.set(++this.#calls, { link, answer });
     if (start.module !== BUILTIN) {
       link.guests++;
       this.household.guestsChanged(link);
     }
     link.outbox.put(["go", this.#calls, start], start.args);
+    link.tellEnds();
   }
 
   #died(link: Link | undefined): Packet {

@@ -3,17 +3,19 @@
 import type { Thread } from "../threads.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Home } from "./home.ts";
-import type { HomeChannel } from "./home-channel.ts";
+import type { HomeGate } from "./home-gate.ts";
 import { Outbox } from "./outbox.ts";
 import { parcelOf, type Packet } from "./parcel.ts";
+import { PortContext, type End } from "./port-context.ts";
+import { chain, type PortThing } from "./thing.ts";
 import type { Down } from "./wire.ts";
 
 /** A packet that stays at home for a while, and the things in it, which it keeps. */
 export class Held {
   readonly packet: Packet;
-  readonly things: readonly object[];
+  readonly things: readonly PortThing[];
 
-  constructor(packet: Packet, things: readonly object[]) {
+  constructor(packet: Packet, things: readonly PortThing[]) {
     this.packet = packet;
     this.things = things;
   }
@@ -23,7 +25,7 @@ export type Kept = Exclude<Packet, object> | null | Held;
 
 /** A thing that a worker holds, and how often it has been sent there. */
 interface Holding {
-  readonly thing: HomeChannel<unknown, unknown>;
+  readonly thing: PortThing;
   times: number;
 }
 
@@ -36,6 +38,10 @@ export class Link {
   /** Its waits, by their numbers. */
   readonly claimants: Map<number, Claimant> = new Map();
   readonly #holdings: Map<number, Holding> = new Map();
+  /** Where its goroutines have taken something that its death gives back. */
+  readonly grips: Set<HomeGate> = new Set();
+  /** The contexts that are being sent to it, and have ended before. */
+  readonly #ends: PortContext[] = [];
   /** How many goroutines it has been sent that have not ended. */
   guests = 0;
   /** How many of our messages it had heard when it was quiet; -1 while it is not. */
@@ -56,11 +62,36 @@ export class Link {
     return this.outbox.isEmpty && this.quietAt === this.outbox.sent;
   }
 
-  /** The worker holds a thing, once more. */
-  hold(thing: HomeChannel<unknown, unknown>): void {
-    const holding = this.#holdings.get(thing.id);
-    if (holding === undefined) this.#holdings.set(thing.id, { thing, times: 1 });
-    else holding.times++;
+  /** The worker holds a thing, once more, and what is above it. Called before it is told: then `tellEnds`. */
+  hold(held: PortThing): void {
+    for (const thing of chain(held)) {
+      const holding = this.#holdings.get(thing.id);
+      if (holding === undefined) this.#holdings.set(thing.id, { thing, times: 1 });
+      else holding.times++;
+      if (thing instanceof PortContext && thing.isDone) this.#ends.push(thing);
+    }
+  }
+
+  holds({ id }: PortThing): boolean {
+    return this.#holdings.has(id);
+  }
+
+  /** Tells it that a context has ended. */
+  tellEnd(ctx: PortContext): void {
+    this.#ends.push(ctx);
+    this.tellEnds();
+  }
+
+  /** Tells it which of the contexts that have been sent to it had ended; and of those in their causes. */
+  tellEnds(): void {
+    const told = new Set<PortContext>();
+    for (let ctx = this.#ends.pop(); ctx !== undefined; ctx = this.#ends.pop()) {
+      if (told.has(ctx)) continue;
+      told.add(ctx);
+      const { late, packed } = ctx.ended as End;
+      const cause = this.pack(packed);
+      this.outbox.put(["ended", ctx.id, late, cause], cause);
+    }
   }
 
   /** It has let go of what came to it so many times. */
@@ -74,7 +105,7 @@ export class Link {
   /** The packet of what is sent to it, which then holds the things in it. */
   pack(kept: Kept): Packet {
     if (!(kept instanceof Held)) return kept;
-    for (const thing of kept.things) this.hold(thing as HomeChannel<unknown, unknown>);
+    for (const thing of kept.things) this.hold(thing);
     return kept.packet;
   }
 
@@ -83,6 +114,7 @@ export class Link {
     this.ended = true;
     for (const claimant of Array.from(this.claimants.values())) claimant.leave();
     this.#holdings.clear();
+    for (const gate of Array.from(this.grips)) gate.lose(this);
   }
 }
 

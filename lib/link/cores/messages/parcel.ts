@@ -5,18 +5,25 @@
  * A value is encoded when it is sent, wherever it is received: nothing that happens to it later is seen there.
  */
 
-import { UsageError } from "../../../core/error.ts";
 import { Decoder } from "../codec/decoder.ts";
 import { Encoder } from "../codec/encoder.ts";
 import { handle } from "../codec/handle.ts";
+import { seal as sealed } from "../codec/seal.ts";
 import type { ShapeStore } from "../codec/shapes.ts";
 
 /** What is shared, by the number that it has on all threads. */
 export interface Thing {
   readonly id: number;
   readonly kind: number;
-  /** What another thread must know to make its object: of a channel, the capacity. */
+  /** What another thread must know to make its object: of a channel the capacity, of a semaphore or a latch how many, of a context the deadline. */
   readonly size: number;
+  /** The context above a context. */
+  readonly above: Thing | null;
+}
+
+/** A thing as it is told to others. */
+export function toldOf({ id, kind, size, above }: Thing): Thing {
+  return { id, kind, size, above: above === null ? null : toldOf(above) };
 }
 
 export interface Parcel {
@@ -54,9 +61,9 @@ export class Codec implements ShapeStore {
   }
 
   /** The handle of a thing in the message that is being encoded. */
-  lend({ kind, id, size }: Thing): number {
-    this.#lent.push({ kind, id, size });
-    return handle(kind, id);
+  lend(thing: Thing): number {
+    this.#lent.push(toldOf(thing));
+    return handle(thing.kind, thing.id);
   }
 
   /** @throws {UsageError} ERR_CANNOT_CROSS, with the place inside the value that can't. */
@@ -98,12 +105,5 @@ export class Codec implements ShapeStore {
 export function seal(packet: Packet): Packet {
   const parcel = parcelOf(packet);
   if (parcel === null || parcel.references.length === 0) return packet;
-  const { references, transfers } = parcel;
-  try {
-    const [kept, moved] = structuredClone([references, transfers], { transfer: transfers as ArrayBuffer[] }) as [unknown[], unknown[]];
-    return { ...parcel, references: kept, transfers: moved };
-  } catch (cause) {
-    const error = new UsageError("ERR_CANNOT_CROSS", `a value can't cross threads: ${cause instanceof Error ? cause.message : String(cause)}`);
-    throw Object.assign(error, { cause });
-  }
+  return { ...parcel, ...sealed(parcel.references, parcel.transfers) };
 }

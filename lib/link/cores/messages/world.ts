@@ -15,11 +15,16 @@ import type { Program, Resource } from "../../../core/program.ts";
 import { scheduler, type Source } from "../../../core/scheduler.ts";
 import { until } from "../../../core/until.ts";
 import type { Waiter } from "../../../core/waiter.ts";
+import type { ContextLike } from "../../../std/context/index.ts";
 import type { Where } from "../crew.ts";
 import type { Reply } from "../guests.ts";
+import { CHANNEL, CONTEXT } from "../handles.ts";
 import { errands } from "../quiet.ts";
-import { Codec, seal, type Packet, type Thing } from "./parcel.ts";
+import { Codec, parcelOf, seal, type Packet, type Thing } from "./parcel.ts";
 import type { PortChannel } from "./channel.ts";
+import type { Kept } from "./link.ts";
+import { PortContext } from "./port-context.ts";
+import type { PortThing } from "./thing.ts";
 import type { StartPacket } from "./wire.ts";
 
 /** How many numbers for things each thread has. */
@@ -52,10 +57,12 @@ export abstract class MessageWorld implements Source {
   /** The programs that have started goroutines elsewhere, by the name under which those know them. */
   readonly origins: Map<string, Program> = new Map();
   readonly #names: WeakMap<Program, string> = new WeakMap();
-  readonly #objects: Map<number, WeakRef<PortChannel<unknown, unknown>>> = new Map();
+  readonly #things: Map<number, WeakRef<PortThing>> = new Map();
+  /** Those of this thread that wait for what stands here. */
+  readonly waiting: Set<Waiter> = new Set();
   readonly #collected: FinalizationRegistry<number> = new FinalizationRegistry((id) => {
     if (this.known(id) !== undefined) return;
-    this.#objects.delete(id);
+    this.#things.delete(id);
     this.dropped(id);
   });
   #made = 0;
@@ -64,17 +71,21 @@ export abstract class MessageWorld implements Source {
   constructor(number: number, size: number) {
     this.number = number;
     this.size = size;
-    this.codec = new Codec((thing) => this.objectOf(thing));
+    this.codec = new Codec((thing) => this.thingOf(thing).face);
   }
 
   /** Those here whose waits other threads will end. */
   abstract waiters(): Iterable<Waiter>;
-  /** A new channel. */
-  abstract channel(size: number, zero: unknown): PortChannel<unknown, unknown>;
-  /** The object of a thing that this thread has none for. */
-  protected abstract make(thing: Thing): PortChannel<unknown, unknown>;
-  /** This thread's object for a thing has been collected. */
+  protected abstract newChannel(thing: Thing, zero: unknown): PortChannel<unknown, unknown>;
+  protected abstract newGate(thing: Thing): PortThing;
+  /** This thread has made a thing. */
+  protected abstract made(thing: PortThing): void;
+  /** What this thread has of a thing has been collected. */
   protected abstract dropped(id: number): void;
+  /** A cause as it is kept to be told to others; undefined if it can't cross, or one of them alone could have it. */
+  abstract packCause(cause: unknown): Kept;
+  /** This thread has ended a context. */
+  abstract contextEnded(ctx: PortContext): void;
   /** Has a goroutine started; resolves once that has been done, or can't be. */
   protected abstract start(where: Where, start: StartPacket): Promise<Reply>;
   /** A program of this thread has ended that has started goroutines elsewhere. */
@@ -93,24 +104,78 @@ export abstract class MessageWorld implements Source {
     return this.report;
   }
 
-  /** The number of a new thing. */
-  protected newId(): number {
+  /** Counts in one of this thread who waits for what stands here, and which other threads may change. */
+  beginsToWait(waiter: Waiter): void {
+    waiter.waitsOutside(1);
+    this.waiting.add(waiter);
+  }
+
+  waitsNoMore(waiter: Waiter): void {
+    waiter.waitsOutside(-1);
+    this.waiting.delete(waiter);
+  }
+
+  channel(size: number, zero: unknown): PortChannel<unknown, unknown> {
+    return this.#make(this.newChannel(this.#newThing(CHANNEL, size), zero));
+  }
+
+  /** A new gate, by its kind; `size` as of a thing. */
+  gate(kind: number, size: number): PortThing {
+    return this.#make(this.newGate(this.#newThing(kind, size)));
+  }
+
+  context(parent: ContextLike, above: PortContext | null, due: number): PortContext {
+    return this.#make(new PortContext(this, this.#newThing(CONTEXT, due), above, parent));
+  }
+
+  #newThing(kind: number, size: number): Thing {
     if (++this.#made === NUMBERS) throw new RangeError("a thread can't share more things than 67 million");
-    return this.number * NUMBERS + this.#made;
+    return { id: this.number * NUMBERS + this.#made, kind, size, above: null };
   }
 
-  known(id: number): PortChannel<unknown, unknown> | undefined {
-    return this.#objects.get(id)?.deref();
+  #make<T extends PortThing>(thing: T): T {
+    this.#know(thing);
+    this.made(thing);
+    return thing;
   }
 
-  know(object: PortChannel<unknown, unknown>): void {
-    this.#objects.set(object.id, new WeakRef(object));
-    this.#collected.register(object, object.id);
+  known(id: number): PortThing | undefined {
+    return this.#things.get(id)?.deref();
   }
 
-  /** This thread's object for a thing. */
-  objectOf(thing: Thing): PortChannel<unknown, unknown> {
-    return this.known(thing.id) ?? this.make(thing);
+  #know(thing: PortThing): void {
+    this.#things.set(thing.id, new WeakRef(thing));
+    this.#collected.register(thing, thing.id);
+  }
+
+  /** What this thread has of a thing that has come. */
+  thingOf(thing: Thing): PortThing {
+    return this.#find(thing);
+  }
+
+  #find(thing: Thing): PortThing {
+    const found = this.known(thing.id);
+    if (found !== undefined) return found;
+    const made = this.#build(thing);
+    this.#know(made);
+    return made;
+  }
+
+  #build(thing: Thing): PortThing {
+    if (thing.kind === CHANNEL) return this.newChannel(thing, undefined);
+    if (thing.kind !== CONTEXT) return this.newGate(thing);
+    return new PortContext(this, thing, thing.above && (this.#find(thing.above) as PortContext));
+  }
+
+  /** As a packet that may be sent to several threads. */
+  protected encodeCause(cause: unknown): Packet {
+    try {
+      const packet = this.codec.encode(cause);
+      const parcel = parcelOf(packet);
+      return parcel !== null && parcel.transfers.length > 0 ? undefined : seal(packet);
+    } catch {
+      return undefined;
+    }
   }
 
   /** An error as a packet; one that can't cross by its text. */

@@ -3,11 +3,14 @@
  * that chance determines, but for those of one thread to another, which stay in order.
  */
 
+import type { Chan } from "../../../../lib/index.ts";
 import { Away, type Staff } from "../../../../lib/link/cores/messages/away.ts";
 import type { AwayChannel } from "../../../../lib/link/cores/messages/away-channel.ts";
 import { Home } from "../../../../lib/link/cores/messages/home.ts";
 import type { HomeChannel } from "../../../../lib/link/cores/messages/home-channel.ts";
 import { Link } from "../../../../lib/link/cores/messages/link.ts";
+import { toldOf } from "../../../../lib/link/cores/messages/parcel.ts";
+import type { PortThing } from "../../../../lib/link/cores/messages/thing.ts";
 import type { Down, Up } from "../../../../lib/link/cores/messages/wire.ts";
 
 /** Chance with a seed: below 1. */
@@ -98,12 +101,16 @@ export class Net {
 
   /** A channel, as each of the threads has it: the home first. */
   channel(capacity: number, zero: unknown): [HomeChannel<unknown, unknown>, ...AwayChannel<unknown, unknown>[]] {
-    const atHome = this.home.channel(capacity, zero);
+    const [atHome, ...ends] = this.spread<Chan<unknown, unknown>>(this.home.channel(capacity, zero));
+    return [atHome as HomeChannel<unknown, unknown>, ...ends.map((end) => Object.assign(end as AwayChannel<unknown, unknown>, { zero }))];
+  }
+
+  /** What each of the threads has of a thing of its home's: the home first. */
+  spread<F extends object>(thing: PortThing): F[] {
     const ends = this.aways.map((away, worker) => {
-      (this.home.links[worker] as Link).hold(atHome);
-      const end = away.objectOf({ id: atHome.id, kind: atHome.kind, size: capacity }) as AwayChannel<unknown, unknown>;
-      return Object.assign(end, { zero });
+      (this.home.links[worker] as Link).hold(thing);
+      return away.thingOf(toldOf(thing)).face;
     });
-    return [atHome, ...ends];
+    return [thing.face, ...ends] as F[];
   }
 }

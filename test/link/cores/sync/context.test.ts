@@ -1,15 +1,11 @@
-// Contexts in the shared heap, on one thread: as any context, and mixed with those of that thread alone.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+// Contexts that threads share, on one thread: as any context, and mixed with those of that thread alone.
+import { describe, expect, test } from "vitest";
 import { chan, go, run, select, sleep, trySelect, type Routine } from "goroutines";
-import { cores, shared, type Cores } from "goroutines/cores";
+import { shared } from "goroutines/cores";
 import { afterFunc, background, Canceled, cause, DeadlineExceeded, withCancel, withCancelCause, withTimeout, withValue, type Context, type ContextLike } from "goroutines/context";
-import { kinds } from "./kinds.ts";
+import { describeEach, inWorld } from "./kinds.ts";
 
-let c: Cores;
-beforeAll(() => { c = cores({ size: 1 }); });
-afterAll(() => c.close());
-
-describe.each(kinds)("a context %s", (_name, make) => {
+describeEach("a context", (make) => {
   test("is done once it is cancelled, at once and for good", async () => {
     await run(function* () {
       const [ctx, cancel] = make.withCancel(background());
@@ -97,7 +93,9 @@ const derivations: [string, (parent: ContextLike) => [Context, (why?: unknown) =
 
 const trees = derivations.flatMap(([above, a]) => derivations.flatMap(([middle, b]) => derivations.map(([below, d]) => [above, middle, below, a, b, d] as const)));
 
-describe("local and shared contexts in one tree", () => {
+describe.each(["memory", "messages"] as const)("local contexts and those that are shared through %s in one tree", (sharing) => {
+  inWorld(sharing);
+
   test.each(trees)("%s above %s above %s", async (_above, _middle, _below, a, b, d) => {
     await run(function* () {
       const [top, cancelTop] = a(withValue(background(), "user", "gopher"));

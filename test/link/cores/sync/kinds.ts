@@ -1,11 +1,12 @@
-// What the tests of sync run against: the things of one thread, and those that threads share.
+// What the tests of sync run against: the things of one thread, and those that threads share, through memory or by messages.
+import { afterAll, beforeAll, describe } from "vitest";
 import { withCancel, withCancelCause, withTimeout } from "goroutines/context";
 import { Bool, Int32, Int64 } from "goroutines/atomic";
-import { shared } from "goroutines/cores";
+import { cores, shared, type Cores } from "goroutines/cores";
 import { newWeighted } from "goroutines/semaphore";
 import { CountDownLatch, Mutex, Once, RWMutex, WaitGroup } from "goroutines/sync";
 
-/** What both kinds make. */
+/** What all kinds make. */
 type Kind = Omit<typeof shared, "chan" | "withDeadline">;
 
 const local = {
@@ -23,7 +24,25 @@ const local = {
   withTimeout,
 };
 
-export const kinds: [string, Kind][] = [
-  ["of one thread", local as unknown as Kind],
-  ["shared", shared],
+type Sharing = Cores["sharing"];
+
+export const kinds: readonly (readonly [name: string, make: Kind, sharing: Sharing | null])[] = [
+  ["of one thread", local as unknown as Kind, null],
+  ["shared", shared, "memory"],
+  ["shared by messages", shared, "messages"],
 ];
+
+/** Makes a world for the tests that stand beside the call. */
+export function inWorld(sharing: Sharing, size = 1): void {
+  let world: Cores;
+  beforeAll(() => { world = cores({ size, sharing }); });
+  afterAll(() => world.close());
+}
+
+/** Describes something of each kind, but for those in a world that is `without` it. */
+export function describeEach(what: string, body: (make: Kind) => void, without?: Sharing): void {
+  describe.each(kinds.filter(([, , sharing]) => sharing !== without))(`${what} %s`, (_name, make, sharing) => {
+    if (sharing !== null) inWorld(sharing);
+    body(make);
+  });
+}

@@ -1,13 +1,9 @@
-// The same programs on the locks and counters of one thread and on those that threads share.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+// The same programs on the locks and counters of one thread and on those that threads share, where the world was made.
+import { describe, expect, test } from "vitest";
 import { chan, go, goexit, gosched, run, select, sleep, trySelect, type Routine } from "goroutines";
-import { cores, shared, type Cores } from "goroutines/cores";
+import { shared } from "goroutines/cores";
 import { background, withCancel } from "goroutines/context";
-import { kinds } from "./kinds.ts";
-
-let c: Cores;
-beforeAll(() => { c = cores({ size: 1 }); });
-afterAll(() => c.close());
+import { describeEach, inWorld } from "./kinds.ts";
 
 /** Lets everybody who can run do so, also those who are woken through the shared heap. */
 function* settle(): Routine {
@@ -18,7 +14,7 @@ async function failure(body: () => Routine<unknown>): Promise<unknown> {
   return run(function* () { yield* body(); }).then(() => "no failure", (e: unknown) => e);
 }
 
-describe.each(kinds)("a Mutex %s", (_name, make) => {
+describeEach("a Mutex", (make) => {
   test("keeps whole across a yield* what it protects", async () => {
     let n = 0;
     await run(function* () {
@@ -141,8 +137,11 @@ describe.each(kinds)("a Mutex %s", (_name, make) => {
   });
 });
 
-// The local one is handed over where waiters of several programs stand in its queue, and stays held by the one that has ended.
+// The local one is handed over where waiters of several programs stand in its queue, and stays held by the one that has ended; so
+// does one by messages.
 describe("a Mutex shared", () => {
+  inWorld("memory");
+
   test("a waiter that was woken, and whose program ends before it runs, keeps nobody from the lock", async () => {
     const mu = shared.mutex();
     await mu.lock();
@@ -167,7 +166,7 @@ describe("a Mutex shared", () => {
   });
 });
 
-describe.each(kinds)("a RWMutex %s", (_name, make) => {
+describeEach("a RWMutex", (make) => {
   test("fatal errors", async () => {
     expect(await failure(function* () { make.rwMutex().unlock(); })).toMatchObject({ name: "FatalError", message: "sync: Unlock of unlocked RWMutex" });
     expect(await failure(function* () { make.rwMutex().rUnlock(); })).toMatchObject({ name: "FatalError", message: "sync: RUnlock of unlocked RWMutex" });
@@ -284,7 +283,7 @@ describe.each(kinds)("a RWMutex %s", (_name, make) => {
   });
 });
 
-describe.each(kinds)("a WaitGroup %s", (_name, make) => {
+describeEach("a WaitGroup", (make) => {
   test("many waiters all go on, and it can be used anew", async () => {
     await run(function* () {
       const wg = make.waitGroup();
@@ -352,7 +351,7 @@ describe.each(kinds)("a WaitGroup %s", (_name, make) => {
   });
 });
 
-describe.each(kinds)("a Once %s", (_name, make) => {
+describeEach("a Once", (make) => {
   test("runs the first function only, and the others wait for it", async () => {
     const order: string[] = [];
     await run(function* () {
@@ -400,7 +399,7 @@ describe.each(kinds)("a Once %s", (_name, make) => {
   });
 });
 
-describe.each(kinds)("a latch %s", (_name, make) => {
+describeEach("a latch", (make) => {
   test("many waiters go on when it comes to zero, later ones at once, and more counts do nothing", async () => {
     await run(function* () {
       const latch = make.latch(2);
@@ -423,7 +422,7 @@ describe.each(kinds)("a latch %s", (_name, make) => {
   });
 });
 
-describe.each(kinds)("a semaphore %s", (_name, make) => {
+describeEach("a semaphore", (make) => {
   test("strictly first in, first out, however few tokens somebody wants; tryAcquire fails while anyone waits", async () => {
     const order: number[] = [];
     await run(function* () {
@@ -542,7 +541,7 @@ describe.each(kinds)("a semaphore %s", (_name, make) => {
   });
 });
 
-describe.each(kinds)("atomics %s", (_name, make) => {
+describeEach("atomics", (make) => {
   test("Int32, Int64, Bool", () => {
     const n = make.int32(5);
     expect([n.load(), n.add(3), n.swap(2 ** 31 - 1), n.add(1), n.compareAndSwap(-(2 ** 31), 6), n.and(4), n.or(1), n.load()]).toEqual([5, 8, 8, -(2 ** 31), true, 6, 4, 5]);
@@ -551,5 +550,15 @@ describe.each(kinds)("atomics %s", (_name, make) => {
     expect([big.add(1n), big.swap(-1n), big.load()]).toEqual([2n ** 40n + 1n, 2n ** 40n + 1n, -1n]);
     const bool = make.bool();
     expect([bool.load(), bool.swap(true), bool.compareAndSwap(true, false), bool.load(), make.bool(true).load()]).toEqual([false, false, true, false, true]);
+  });
+}, "messages");
+
+describe("atomics shared by messages", () => {
+  inWorld("messages");
+
+  test("are none: who reads one and changes it would have to wait for another thread in between", () => {
+    for (const make of [() => shared.int32(), () => shared.int64(), () => shared.bool()]) {
+      expect(make).toThrow(expect.objectContaining({ code: "ERR_NO_SHARED_MEMORY" }));
+    }
   });
 });
