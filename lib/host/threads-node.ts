@@ -17,8 +17,8 @@ export const threads: Threads = {
   sharesMemory: true,
   tellsDry: !("Deno" in globalThis),
   maySleep: true,
-  start(data, events, given) {
-    const worker = new Worker(given ?? new URL(file, import.meta.url), { workerData: { mark: MARK, data } });
+  start(data, events, { worker: given = new URL(file, import.meta.url), resourceLimits = {} }) {
+    const worker = new Worker(given, { workerData: { mark: MARK, data }, resourceLimits });
     worker.on("message", (message) => events.message(message));
     worker.on("error", (error) => events.error(error));
     worker.on("exit", () => events.exit());

@@ -64,7 +64,7 @@ export const threads: Threads = {
   sharesMemory: scope.crossOriginIsolated === true && typeof SharedArrayBuffer !== "undefined",
   tellsDry: false,
   maySleep: maySleep(),
-  start(data, events, file): Thread {
+  start(data, events, { worker: file }): Thread {
     const worker =
       file === undefined
         ? // As it stands here, with nothing computed in it, bundlers find the file.

@@ -16,7 +16,7 @@ import { MessageCores } from "./messages/maker.ts";
 import { currentWorld } from "./messages/world.ts";
 import { makeShared } from "./shared-channel.ts";
 import { Suspicion } from "./suspicion.ts";
-import type { Thread } from "./threads.ts";
+import type { ResourceLimits, Start, Thread } from "./threads.ts";
 
 const PAGE = 65536;
 /** The smallest heap that is worth one, in bytes. */
@@ -36,6 +36,11 @@ export interface CoresOptions {
   readonly sharing?: "memory" | "messages";
   /** Where the script of the workers is, which is the module goroutines/cores/worker: for a page whose bundler does not find it by itself. */
   readonly worker?: URL | string;
+  /**
+   * How much memory each worker may have for itself, in megabytes, as Node's `Worker` takes it: who needs more dies, and `exits` tells.
+   * Node alone; other hosts have limits of their own.
+   */
+  readonly resourceLimits?: ResourceLimits;
 }
 
 /** How a worker has ended. */
@@ -84,16 +89,16 @@ class MemoryCores implements Cores {
   readonly #workers: Worker[] = [];
   readonly #suspicion: Suspicion;
   readonly #daemon: boolean;
-  readonly #script: URL | string | undefined;
+  readonly #how: Start;
   #live = 0;
   #closing = false;
   #ended: () => void = () => {};
 
-  constructor(seat: Seat, size: number, { daemon = false, worker }: CoresOptions) {
+  constructor(seat: Seat, size: number, { daemon = false, ...how }: CoresOptions) {
     this.#seat = seat;
     this.size = size;
     this.#daemon = daemon;
-    this.#script = worker;
+    this.#how = how;
     this.exits = this.#exits = chan<WorkerExit>(size);
     this.#suspicion = new Suspicion(seat, {
       ask: (asked) => (this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked })),
@@ -117,7 +122,7 @@ class MemoryCores implements Cores {
       message: (message) => this.#heard(worker, message as Report),
       error: (error) => { worker.error = error; },
       exit: () => this.#gone(worker),
-    }, this.#script);
+    }, this.#how);
     const worker = new Worker(number, jobs, thread);
     thread.keepAlive(false);
     this.#workers.push(worker);
@@ -248,7 +253,8 @@ class MemoryCores implements Cores {
  * Starts workers, one for each core, that goroutines can be started on by {@link goOn}.
  *
  * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`:
- * the process may end while goroutines run on them; `worker`: their script, where a bundler does not find it.
+ * the process may end while goroutines run on them; `worker`: their script, where a bundler does not find it; `resourceLimits`: how
+ * much memory each may have for itself.
  * @throws {UsageError} for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {

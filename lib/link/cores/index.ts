@@ -3,6 +3,7 @@
 export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
 export { transfer } from "./codec/transfer.ts";
 export { goOn, type Where } from "./crew.ts";
+export type { ResourceLimits } from "./threads.ts";
 export { shared, type SharedMakers } from "./makers.ts";
 export type { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
 export type { SharedContext } from "./context.ts";

@@ -27,6 +27,22 @@ export interface Parent {
   leave(isDone: () => boolean): void;
 }
 
+/** How much memory of its own a thread may have. What they mean says Node's `Worker`. */
+export interface ResourceLimits {
+  readonly maxOldGenerationSizeMb?: number;
+  readonly maxYoungGenerationSizeMb?: number;
+  readonly codeRangeSizeMb?: number;
+  readonly stackSizeMb?: number;
+}
+
+/** How threads are started. */
+export interface Start {
+  /** What they run; our worker.ts if left out. */
+  readonly worker?: URL | string;
+  /** Where the host knows of such limits. */
+  readonly resourceLimits?: ResourceLimits;
+}
+
 export interface Threads {
   /** How many cores the machine has. */
   readonly cores: number;
@@ -36,8 +52,8 @@ export interface Threads {
   readonly tellsDry: boolean;
   /** Whether this thread may be put to sleep; a browser's main thread may not. */
   readonly maySleep: boolean;
-  /** Starts a thread that runs `file`, or our worker.ts where that is left out, given `data`. */
-  start(data: unknown, events: ThreadEvents, file?: URL | string): Thread;
+  /** Starts a thread, given `data`. */
+  start(data: unknown, events: ThreadEvents, how: Start): Thread;
   /** Calls `begin` with what this thread was started with, once that is there; never where it was not started by us. */
   started(begin: (data: unknown, parent: Parent) => void): void;
 }

@@ -12,6 +12,7 @@ import { isQuietBut } from "../quiet.ts";
 import type { Invited } from "./attend.ts";
 import { Home, type Household } from "./home.ts";
 import { Link } from "./link.ts";
+import type { Start } from "../threads.ts";
 import type { Up } from "./wire.ts";
 import { currentWorld, enter, exit } from "./world.ts";
 
@@ -38,17 +39,17 @@ export class MessageCores implements Cores, Household {
   readonly #missing: Set<Link> = new Set();
   readonly #texts: Map<number, string> = new Map();
 
-  constructor(size: number, { daemon = false, worker }: CoresOptions) {
+  constructor(size: number, { daemon = false, ...how }: CoresOptions) {
     this.size = size;
     this.#daemon = daemon;
     this.exits = this.#exits = chan<WorkerExit>(size);
     this.#home = new Home(size);
     this.#home.household = this;
     enter(this.#home);
-    for (let number = 0; number < size; number++) this.#start(number, worker);
+    for (let number = 0; number < size; number++) this.#start(number, how);
   }
 
-  #start(number: number, script: URL | string | undefined): void {
+  #start(number: number, how: Start): void {
     const link = new Link(this.#home, number);
     this.#home.links.push(link);
     const invited: Invited = { byMessages: true, worker: number, size: this.size };
@@ -58,7 +59,7 @@ export class MessageCores implements Cores, Household {
         link.error = error;
       },
       exit: () => this.#gone(link),
-    }, script);
+    }, how);
     link.thread.keepAlive(false);
   }
 
