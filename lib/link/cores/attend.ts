@@ -9,6 +9,8 @@ import type { Routine } from "../../core/op.ts";
 import { Guests, type Reply, type Start } from "./guests.ts";
 import { guestLeft, mourn, nameOf } from "./crew.ts";
 import { borrow, CHANNEL } from "./handles.ts";
+import { transfersOf, type Letter } from "./mail.ts";
+import { Parcel } from "./parcel.ts";
 import { isQuiet } from "./quiet.ts";
 import { enter, exit, type WorldMemory } from "./seat.ts";
 import type { SharedChannel } from "./shared-channel.ts";
@@ -25,7 +27,7 @@ export interface Invitation {
 
 /** What one thread asks of another. */
 export type Job =
-  | (Start & { readonly do: "start"; readonly reply: Chan<Reply> })
+  | (Omit<Start, "args"> & { readonly do: "start"; readonly args: readonly unknown[] | Parcel; readonly reply: Chan<Reply> })
   | { readonly do: "end"; readonly origin: string };
 
 /** What a worker tells the thread that made the world. */
@@ -41,6 +43,7 @@ export type Report =
   | { readonly is: "ring"; readonly seat: number }
   /** Whether guests run on a worker may have changed. */
   | { readonly is: "guests"; readonly worker: number }
+  | { readonly is: "mail"; readonly letter: Letter }
   | { readonly is: "dump"; readonly asked: number; readonly quiet: boolean; readonly text: string };
 
 /** What that thread tells a worker. */
@@ -50,6 +53,7 @@ export type Order =
   | { readonly order: "doze"; readonly asked: number }
   /** The bell rings. */
   | { readonly order: "ring" }
+  | { readonly order: "mail"; readonly letter: Letter }
   /** A worker has died. */
   | { readonly order: "mourn"; readonly worker: number; readonly error: unknown };
 
@@ -65,12 +69,14 @@ export function attend(invitation: Invitation, parent: Parent): void {
   parent.onMessage((message) => {
     const order = message as Order;
     if (order.order === "ring") return seat.bell.rung();
+    if (order.order === "mail") return seat.mail.heard(order.letter);
     if (order.order === "doze") return seat.bell.doze(() => parent.post({ is: "dry", asked: order.asked } satisfies Report));
     if (order.order === "mourn") return mourn(seat, order.worker, order.error);
     asleep = isQuiet();
     parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);
   });
   parent.keepAlive(false);
+  seat.mail.carry = (letter) => parent.post({ is: "mail", letter } satisfies Report, transfersOf(letter));
   seat.onRing = (place) => parent.post({ is: "ring", seat: place } satisfies Report);
   seat.onAllQuiet = () => parent.post({ is: "quiet" } satisfies Report);
   seat.onGuests = (worker) => parent.post({ is: "guests", worker } satisfies Report);
@@ -87,7 +93,10 @@ function* serve(jobs: Chan<Job>, guests: Guests, leave: () => void): Routine {
     const [job, ok] = yield* jobs.recvOk();
     if (!ok) break;
     if (job.do === "end") guests.end(job.origin);
-    else guests.start(job, (reply) => void job.reply.trySend(reply));
+    else {
+      const args = job.args instanceof Parcel ? job.args.open() : job.args;
+      guests.start({ ...job, args }, (reply) => void job.reply.trySend(reply));
+    }
   }
   exit();
   leave();

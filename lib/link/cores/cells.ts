@@ -9,16 +9,30 @@
 import { Cell } from "./codec/cell.ts";
 import { Decoder } from "./codec/decoder.ts";
 import { Encoder } from "./codec/encoder.ts";
+import { NotYet } from "./codec/not-yet.ts";
 import { HANDLE, MESSAGE, NUMBER, TAG_MASK } from "./codec/tags.ts";
 import { giveAway } from "./codec/transfer.ts";
 import { borrow, revive } from "./handles.ts";
 import type { Seat } from "./seat.ts";
 
+/** A message in the heap whose references go by the mail. */
+export interface Packed {
+  readonly at: number;
+  readonly length: number;
+  readonly references: readonly unknown[];
+  /** Those of them that move. */
+  readonly transfers: readonly unknown[];
+}
+
 export class Cells {
   readonly #seat: Seat;
   readonly #cell: Cell = new Cell();
   readonly #encoder: Encoder;
+  /** For values whose references go by the mail; null before the first. */
+  #packer: Encoder | null = null;
   readonly #decoder: Decoder;
+  /** What can't be sent yet. */
+  readonly late: Set<unknown> = new Set();
   /** What of the value shall be here no more once it has been sent; null for nearly all. */
   moving: readonly object[] | null = null;
   /** Whether the handles that are read now give their references to whoever reads. */
@@ -36,13 +50,21 @@ export class Cells {
   /**
    * Writes a value. Its memory and its handles are the receiver's, or those of whoever calls `discard`.
    *
-   * @throws {UsageError} `ERR_CANNOT_CROSS`; {@link GoError} `ERR_HEAP_FULL`.
+   * @throws {UsageError} `ERR_CANNOT_CROSS`; {@link NotYet}; {@link GoError} `ERR_HEAP_FULL`.
    */
   write(value: unknown): Cell {
     const cell = this.#cell;
     if (!cell.put(value, this.#seat)) this.#message(value);
     else this.moving = null;
     return cell;
+  }
+
+  /** Whether `error`, which `write` has thrown, says that `value` can be sent later. */
+  isLate(value: unknown, error: unknown): boolean {
+    if (!(error instanceof NotYet)) return false;
+    this.late.add(value);
+    void error.arrival.then(() => this.late.delete(value));
+    return true;
   }
 
   #message(value: unknown): void {
@@ -62,6 +84,39 @@ export class Cells {
     cell.low = at;
     cell.high = length;
     this.moving = encoder.transfers.length === 0 ? null : (encoder.transfers as object[]);
+  }
+
+  /**
+   * Writes a value whose references go by the mail; null if there are none in it.
+   *
+   * @throws as `write`.
+   */
+  pack(value: unknown): Packed | null {
+    const seat = this.#seat;
+    this.#packer ??= new Encoder(seat);
+    const encoder = this.#packer.busy ? new Encoder(seat) : this.#packer;
+    const length = encoder.encode(value);
+    const { references, transfers } = encoder;
+    let at = 0;
+    try {
+      if (references.length > 0) at = seat.take(length);
+    } finally {
+      if (at === 0) encoder.refused();
+    }
+    if (at === 0) return null;
+    encoder.copyTo(seat.bytes, at);
+    return { at, length, references, transfers };
+  }
+
+  /** The value that was packed at `at`; its memory is freed. */
+  unpack(at: number, length: number, references: readonly unknown[]): unknown {
+    const seat = this.#seat;
+    seat.reach(at + length);
+    try {
+      return this.#decoder.decode(seat.bytes, at, length, references);
+    } finally {
+      seat.kernel.give(at);
+    }
   }
 
   /** What was written last has been sent. */

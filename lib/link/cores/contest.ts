@@ -214,13 +214,13 @@ export class Contest implements Rival {
   #remove(place: Place, fired = false): void {
     place.gone = true;
     const { at, keeper, node, queue, waiter } = place;
+    waitsElsewhere(waiter, -1);
     // One that was refused before it stood anywhere.
     if (node === 0) return;
     const { cells, ints, kernel, nodes } = this.seat;
     if (!fired) kernel.leave(at, queue, node);
     // A value that was not sent.
     if (keeper === null && queue !== RECEIVERS && !(fired && ints[(this.token >> 2) + 4] === 1)) cells.drop(node);
-    waitsElsewhere(waiter, -1);
     nodes.push(node);
     keeper?.left(place);
   }

@@ -9,6 +9,7 @@ import type { Goroutine } from "../../core/goroutine.ts";
 import type { Invitation, Job, Order, Report } from "./attend.ts";
 import { enlist, forgetCrew, hasGuests, JOBS, MAKER, mourn, nameOf, origins } from "./crew.ts";
 import { releaseAll } from "./handles.ts";
+import { Sorting, transfersOf } from "./mail.ts";
 import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
 import { currentSeat, enter, exit, type Seat } from "./seat.ts";
@@ -88,6 +89,7 @@ class MemoryCores implements Cores {
   readonly #seat: Seat;
   readonly #workers: Worker[] = [];
   readonly #suspicion: Suspicion;
+  readonly #sorting: Sorting;
   readonly #daemon: boolean;
   readonly #how: Start;
   #live = 0;
@@ -104,6 +106,10 @@ class MemoryCores implements Cores {
       ask: (asked) => (this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked })),
       doze: (asked) => (threads.tellsDry ? this.#tellAll({ order: "doze", asked }) : []),
     }, () => this.#workers.forEach((mate) => this.#keepAlive(mate, false)));
+    this.#sorting = new Sorting(seat.mail, {
+      alive: () => this.#alive.map(({ number }) => number),
+      bring: (number, letter) => this.#workers[number]?.thread.post({ order: "mail", letter } satisfies Order, transfersOf(letter)),
+    });
     seat.onAllQuiet = () => this.#suspicion.rises();
     seat.onRing = (place) => this.#ring(place);
     seat.onGuests = (number) => this.#lookAfter(number);
@@ -147,6 +153,8 @@ class MemoryCores implements Cores {
         return this.#ring(report.seat);
       case "guests":
         return this.#lookAfter(report.worker);
+      case "mail":
+        return this.#sorting.sort(worker.number, report.letter);
       case "dry":
         return this.#suspicion.ranDry(worker.number, report.asked);
       case "dump":
@@ -210,6 +218,7 @@ class MemoryCores implements Cores {
     if (currentSeat() === this.#seat) mourn(this.#seat, worker.number, worker.error);
     this.#tellAll({ order: "mourn", worker: worker.number, error: worker.error });
     if (dead >= 0 && currentSeat() === this.#seat) releaseAll(this.#seat, dead);
+    this.#sorting.died(worker.number);
     this.#exits.trySend({ worker: worker.number, ...(worker.error === undefined ? {} : { error: worker.error }) });
     if (this.#live > 0) return;
     this.#exits.close();

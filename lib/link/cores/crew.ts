@@ -20,6 +20,7 @@ import { BUILTIN, hrefOf } from "./exported.ts";
 import type { Reply } from "./guests.ts";
 import { borrow, CHANNEL } from "./handles.ts";
 import { currentWorld } from "./messages/world.ts";
+import { packedFor } from "./parcel.ts";
 import { currentSeat, type Seat } from "./seat.ts";
 import { makeShared, type SharedChannel } from "./shared-channel.ts";
 
@@ -78,9 +79,18 @@ export function guestLeft(seat: Seat, worker: number, count: number): void {
   if (count > 0 && Atomics.sub(seat.ints, GUESTS + worker, count) === count) seat.onGuests(worker);
 }
 
-/** Whether goroutines that others have sent run on `worker`, or are on their way. */
-export function hasGuests(seat: Seat, worker: number): boolean {
-  return Atomics.load(seat.ints, GUESTS + worker) !== 0;
+/** How many goroutines that others have sent run on `worker`, or are on their way. */
+export function guestsOf(seat: Seat, worker: number): number {
+  return Atomics.load(seat.ints, GUESTS + worker);
+}
+
+/** Of the workers that live one with the fewest guests, each in turn; -1 if all have died. */
+function leastBusy(seat: Seat, size: number): number {
+  const living = Array.from({ length: size }, (_, i) => (turn + i) % size).filter((worker) => isAlive(seat, worker));
+  const fewest = Math.min(...living.map((worker) => guestsOf(seat, worker)));
+  const chosen = living.find((worker) => guestsOf(seat, worker) === fewest) ?? living[0] ?? -1;
+  turn = chosen + 1;
+  return chosen;
 }
 
 function mate(seat: Seat, worker: number): Mate {
@@ -182,10 +192,11 @@ class GoOn extends Steps<void> {
     if (seat === null || crewSize(seat) === 0) throw new UsageError("ERR_NO_CORES", "goOn: there are no workers: call cores() first");
     const worker = this.#choose(seat);
     const { jobs, gone } = mate(seat, worker);
-    const reply = replies.pop() ?? makeShared<Reply, undefined>(seat, 1, undefined);
-    const { module, name, args } = this;
-    const job: Job = { do: "start", origin: originOf(seat, currentProgram()), module, name, args, reply };
+    const { module, name } = this;
     const isGuest = module !== BUILTIN;
+    const args = isGuest ? yield* packedFor(seat, worker, this.args) : this.args;
+    const reply = replies.pop() ?? makeShared<Reply, undefined>(seat, 1, undefined);
+    const job: Job = { do: "start", origin: originOf(seat, currentProgram()), module, name, args, reply };
     if (isGuest) guestSent(seat, worker);
     let sent;
     try {
@@ -206,11 +217,9 @@ class GoOn extends Steps<void> {
   #choose(seat: Seat): number {
     const size = crewSize(seat);
     if (this.where === "any") {
-      for (let tried = 0; tried < size; tried++) {
-        const worker = turn++ % size;
-        if (isAlive(seat, worker)) return worker;
-      }
-      throw new GoError("ERR_WORKER_DIED", "goOn: all workers have died");
+      const chosen = leastBusy(seat, size);
+      if (chosen < 0) throw new GoError("ERR_WORKER_DIED", "goOn: all workers have died");
+      return chosen;
     }
     if (!Number.isInteger(this.where) || this.where < 0 || this.where >= size) {
       throw new UsageError("ERR_WORKER", `goOn: the worker must be "any" or 0 to ${size - 1}, not ${describe(this.where)}`);

@@ -28,6 +28,8 @@ export const INT32 = 8;
 export const INT64 = 9;
 export const BOOL = 10;
 export const CONTEXT = 11;
+export const BUFFER = 12;
+export const PARCEL = 13;
 
 /** What stands in the shared heap, as one thread holds it. */
 interface InHeap {
@@ -35,9 +37,9 @@ interface InHeap {
   readonly at: number;
 }
 
-type Revive = (seat: Seat, at: number) => InHeap;
+type Revive = (seat: Seat, at: number) => object;
 
-interface Kind {
+export interface Kind {
   readonly bytes: number;
   readonly revive: Revive;
   /** Lets go of what it holds, once nobody has it; null if it stays for good. */
@@ -57,11 +59,16 @@ const kinds: Map<number, Kind> = new Map([[GATE, { bytes: 0, revive: (seat, at) 
  * `allot`, and what `hold` was called with is held by whoever may still use it.
  */
 export function handles(kind: number, bytes: number, type: { readonly prototype: InHeap }, make: Revive, free: ((seat: Seat, at: number) => void) | null = null): void {
-  kinds.set(kind, { bytes, revive: make, free });
+  counts(kind, { bytes, revive: make, free });
   const method: Handled[typeof HANDLE] = function (this: InHeap, world) {
     return handleOf(kind, this, world);
   };
   Object.defineProperty(type.prototype, HANDLE, { value: method });
+}
+
+/** Has what stands in the heap as `kind` counted, if it has a `free`. */
+export function counts(kind: number, what: Kind): void {
+  kinds.set(kind, what);
 }
 
 /** Memory of something counted: `bytes`, zero but for its first reference, which its first object has. */
@@ -99,18 +106,18 @@ class Known {
     this.#objects.set(at, new WeakRef(object));
   }
 
-  #weigh(object: InHeap): void {
+  #weigh(at: number, object: object): void {
     // The header before a piece says how large it is.
-    this.#unweighed += 64 << ((this.#seat.ints[(object.at >> 2) - 1] as number) & 31);
+    this.#unweighed += 64 << ((this.#seat.ints[(at >> 2) - 1] as number) & 31);
     if (this.#unweighed < WEIGHED) return;
     this.#unweighed = 0;
     // The host maps as many zeros and touches none.
     this.#weights.set(object, new ArrayBuffer(WEIGHT));
   }
 
-  hold(kind: number, object: InHeap): void {
-    this.#dropped.register(object, this.#ledger.enter({ kind, at: object.at }));
-    this.#weigh(object);
+  hold(kind: number, at: number, object: object): void {
+    this.#dropped.register(object, this.#ledger.enter({ kind, at }));
+    this.#weigh(at, object);
   }
 }
 
@@ -120,20 +127,25 @@ class Known {
 const WEIGHED = 128 * 1024;
 const WEIGHT = 1024 * 1024;
 
-const known: WeakMap<Seat, Known> = new WeakMap();
+const objectsOf: WeakMap<Seat, Known> = new WeakMap();
 
 function knownOn(seat: Seat): Known {
-  let found = known.get(seat);
+  let found = objectsOf.get(seat);
   if (found === undefined) {
     found = new Known(seat);
-    known.set(seat, found);
+    objectsOf.set(seat, found);
   }
   return found;
 }
 
-/** `object` has a reference to something of `kind`: gives it back once it has been collected. Constructors call it. */
-export function hold(kind: number, object: InHeap): void {
-  knownOn(object.seat).hold(kind, object);
+/** `object` has a reference to the thing of `kind` where `place` says: gives it back once it has been collected. Constructors call it. */
+export function hold(kind: number, place: InHeap, object: object = place): void {
+  knownOn(place.seat).hold(kind, place.at, object);
+}
+
+/** `object` is this thread's for what stands at `at`. */
+export function known(seat: Seat, at: number, object: object): void {
+  knownOn(seat).add(at, object);
 }
 
 /** Gives one reference back. */

@@ -17,10 +17,13 @@ import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell, rungByMessage } from "./bell.ts";
 import { Contest, Place, refuse, type Keeper } from "./contest.ts";
 import { noteWake, waitsElsewhere } from "./quiet.ts";
+import { share } from "./buffers.ts";
 import { Cells } from "./cells.ts";
 import { kindOf, offsetOf } from "./codec/handle.ts";
+import { NotYet } from "./codec/not-yet.ts";
 import { Definitions } from "./definitions.ts";
 import { release } from "./handles.ts";
+import { Mail } from "./mail.ts";
 
 /** What the threads of a world share. It can be posted. */
 export interface WorldMemory {
@@ -46,6 +49,7 @@ export class Seat implements Source {
   readonly tokens: number[] = [];
   readonly nodes: number[] = [];
   readonly bell: Bell;
+  readonly mail: Mail = new Mail(this);
   /** What the other threads' goroutines wait for, once all are known to be quiet. */
   report = "";
   /** Whether its thread has left the world. */
@@ -133,13 +137,27 @@ export class Seat implements Source {
     this.bell.expect();
   }
 
-  /** Instead of standing in line, `waiter` gets an error, once its op has been left. */
+  /** Instead of standing in line, `waiter` gets an error, once its op has been left; or tries again, once what it sends can cross. */
   refuse(waiter: Waiter, at: number, error: unknown): void {
-    const contest = (waiter.rival as Contest | null) ?? new Contest(this, 0, false);
+    let contest = waiter.rival as Contest | null;
+    // The cases of a select that may wait for long compete.
+    if (contest === null && error instanceof NotYet && waiter instanceof SelectCase) {
+      try {
+        contest = this.#contest(waiter, 0);
+      } catch (e) {
+        return this.refuse(waiter, at, e);
+      }
+    }
+    contest ??= new Contest(this, 0, false);
     const place = new Place(contest, waiter, at, 0, 0, null);
     contest.places.push(place);
     waiter.value = place;
-    refuse(place, error);
+    waitsElsewhere(waiter, 1);
+    if (!(error instanceof NotYet)) return refuse(place, error);
+    void error.arrival.then(() => {
+      if (!place.gone) contest.retry();
+      runAfterwards();
+    });
   }
 
   /** A place in line; null if the heap is full, which the waiter then gets to know. */
@@ -216,6 +234,11 @@ export class Seat implements Source {
   /** Keeps the definition of a shape, for the encoder. */
   defineShape(definition: Uint8Array): number {
     return this.#definitions.define(definition);
+  }
+
+  /** What names a SharedArrayBuffer in a message, for the encoder. */
+  share(buffer: SharedArrayBuffer): number | Promise<void> {
+    return share(this, buffer);
   }
 
   /** A handle was lent to a message that is not sent. */

@@ -16,7 +16,6 @@ import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { allot, CHANNEL, handles, hold } from "./handles.ts";
-import { NotYet } from "./codec/not-yet.ts";
 import { NUMBER } from "./codec/tags.ts";
 import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "./kernel/kernel.ts";
 import type { Place } from "./contest.ts";
@@ -95,7 +94,7 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
       try {
         cell = cells.write(value);
       } catch (e) {
-        if (e instanceof NotYet) return BLOCKED;
+        if (cells.isLate(value, e)) return BLOCKED;
         throw e;
       }
       r = kernel.sendWords(at, cell.tag, cell.low, cell.high);
@@ -131,7 +130,7 @@ class Send<T> extends Operation<void> {
 
   override ready(): boolean {
     const { seat, at } = this.ch;
-    return seat.kernel.isReady(at, SENDERS) !== 0;
+    return seat.kernel.isReady(at, SENDERS) !== 0 && !seat.cells.late.has(this.value);
   }
 
   override poll(): unknown {

@@ -21,7 +21,7 @@ export const DATE = 5;
 export const REGEXP = 6;
 export const BOXED = 7;
 export const BUFFER = 8;
-/** SharedArrayBuffer: crosses by reference. */
+/** SharedArrayBuffer: its memory is the same on both sides. */
 export const SHARED = 9;
 export const VIEW = 10;
 /** Node's Buffer. */
@@ -66,8 +66,8 @@ for (const [name, kind] of kinds) {
   if (typeof found === "function") ours.set(found.prototype as object, kind);
 }
 // Not a global of its own, nor told by its name in another realm: "Module" is a name that many classes have.
-const { WebAssembly: wasm } = globalThis as { WebAssembly?: { readonly Module: { readonly prototype: object } } };
-if (wasm !== undefined) ours.set(wasm.Module.prototype, CLONED);
+const { WebAssembly: wasm } = globalThis as { WebAssembly?: Readonly<Record<"Module" | "Memory", { readonly prototype: object }>> };
+if (wasm !== undefined) for (const { prototype } of [wasm.Module, wasm.Memory]) ours.set(prototype, CLONED);
 
 /** The kind of the objects that have this prototype; 0 if such objects do not cross, as far as is known here. */
 export function kindOf(prototype: object | null): number {
@@ -91,8 +91,11 @@ function isOfError(prototype: object): boolean {
 /** The kind of another realm's prototype: it is told by the name of its constructor, if that is native. */
 function kindByName(prototype: object): number {
   const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value;
-  if (typeof constructor !== "function" || constructor.prototype !== prototype) return 0;
+  if (typeof constructor !== "function") return 0;
   const kind = kinds.get(constructor.name) ?? 0;
+  const made: unknown = constructor.prototype;
+  // Of a class that only the host makes instances of, they may be of one within (Node's CryptoKey).
+  if (made !== prototype && !(kind >= CLONED && made instanceof Object && Object.prototype.isPrototypeOf.call(made, prototype))) return 0;
   const isGlobal = (globalThis as Record<string, unknown>)[constructor.name] === constructor;
   return kind !== 0 && (isGlobal || isNative(constructor)) ? kind : 0;
 }

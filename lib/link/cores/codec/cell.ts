@@ -91,7 +91,7 @@ export class Cell {
     }
   }
 
-  /** The value of a tag other than NUMBER, MESSAGE and PARCEL, with its payload. */
+  /** The value of a tag other than NUMBER and MESSAGE, with its payload. */
   get(tag: number, low: number, high: number, handleOf: HandleOf): unknown {
     const detail = tag >>> DETAIL_SHIFT;
     switch (tag & TAG_MASK) {

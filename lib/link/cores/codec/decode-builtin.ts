@@ -3,7 +3,7 @@
 import { viewNames } from "./builtins.ts";
 import type { Decoder } from "./decoder.ts";
 import { makeError } from "./error-classes.ts";
-import { BOXED, BUFFER, DATE, ERROR, REGEXP, RESIZABLE_BUFFER, VIEW, WHOLE_VIEW } from "./kinds.ts";
+import { BOXED, BUFFER, DATE, ERROR, REGEXP, RESIZABLE_BUFFER, SHARED, VIEW, WHOLE_VIEW } from "./kinds.ts";
 import { corrupt } from "./reader.ts";
 
 type ViewClass = new (buffer: ArrayBufferLike, at: number, length: number) => ArrayBufferView;
@@ -31,6 +31,8 @@ export function decodeBuiltin(from: Decoder, kind: number): object {
       return decodeView(from);
     case ERROR:
       return decodeError(from);
+    case SHARED:
+      return from.add(from.handle() as object);
     default:
       throw corrupt(`no kind of value: ${kind}`);
   }

@@ -13,6 +13,8 @@ import { corrupt, Reader } from "./reader.ts";
 import { wellKnown } from "./well-known.ts";
 
 const NOTHING: readonly unknown[] = [];
+/** Instead of the references: they are somewhere else. For a value that nobody will see, whose handles are given back. */
+export const ABSENT: readonly unknown[] = [];
 /** Deeper than any encoder nests. */
 const DEPTH_MAX = 512;
 /** From how many objects on the table is given up rather than cleared. */
@@ -126,7 +128,7 @@ export class Decoder extends Reader {
       case LATER:
         return this.#announced(this.u8());
       case HANDLE:
-        return this.#handleOf(this.u32(), this.u32());
+        return this.handle();
       case REFERENCE:
         return this.add(this.#reference(this.u32()));
       case WELL_KNOWN:
@@ -136,12 +138,17 @@ export class Decoder extends Reader {
     }
   }
 
+  handle(): unknown {
+    return this.#handleOf(this.u32(), this.u32());
+  }
+
   #same(number: number): unknown {
     if (number >= this.#count) throw corrupt("no such object");
     return this.#objects[number];
   }
 
   #reference(index: number): object {
+    if (this.#references === ABSENT) return {};
     const object = this.#references[index];
     if (typeof object !== "object" || object === null) throw corrupt("no such reference");
     return object;

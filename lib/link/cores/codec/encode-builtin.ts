@@ -17,6 +17,7 @@ function getter<T>(prototype: object, key: string | symbol): Getter<T> {
 const timeOf = Date.prototype.getTime;
 const sourceOf = getter<string>(RegExp.prototype, "source");
 const byteLengthOf = getter<number>(ArrayBuffer.prototype, "byteLength");
+const sharedLengthOf: Getter<number> = typeof SharedArrayBuffer === "undefined" ? () => 0 : getter(SharedArrayBuffer.prototype, "byteLength");
 const nameOfView = getter<string | undefined>(Object.getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag);
 
 const primitives: readonly Getter<unknown>[] = [Number, String, Boolean, BigInt].map((box) => box.prototype.valueOf);
@@ -40,6 +41,9 @@ export function encodeBuiltin(to: Encoder, kind: number, object: object): void {
       return encodeNodeBuffer(to, object as Uint8Array);
     case builtins.ERROR:
       return encodeError(to, object as Error);
+    case builtins.SHARED:
+      sharedLengthOf.call(object);
+      return to.shared(object as SharedArrayBuffer);
     case builtins.MOVED:
       return to.reference(object, true);
     default:

@@ -19,8 +19,9 @@ import { encodeBuiltin } from "./encode-builtin.ts";
 import { encodeMap, encodeSet } from "./encode-collection.ts";
 import { encodeList } from "./encode-list.ts";
 import { kindOf as kindOfHandle, offsetOf, HANDLE as OWN_HANDLE, type Handled } from "./handle.ts";
-import { FALSE, HANDLE, LATER, LIST, MAP, NULL, RECORD, REFERENCE, SAME, SET, SHAPED, TRUE, UNDEFINED, WELL_KNOWN } from "./kinds.ts";
+import { FALSE, HANDLE, LATER, LIST, MAP, NULL, RECORD, REFERENCE, SAME, SET, SHAPED, SHARED, TRUE, UNDEFINED, WELL_KNOWN } from "./kinds.ts";
 import { Met } from "./met.ts";
+import { NotYet } from "./not-yet.ts";
 import { asRefusal, leaving, needsPort, propertyStep, refuse, Refusal } from "./refusal.ts";
 import { Shapes, type Shape, type ShapeStore } from "./shapes.ts";
 import { wellKnown } from "./well-known.ts";
@@ -63,6 +64,8 @@ export class Encoder extends Writer {
 
   /** The handles of the message. */
   #lent: number[] = [];
+  /** What must have arrived before the message can be sent; nearly always nothing. */
+  #awaited: Promise<void>[] = [];
 
   /** `store` is the world: it keeps shapes, and is what handles are asked for. */
   constructor(store: ShapeStore, hasPort = true) {
@@ -77,7 +80,7 @@ export class Encoder extends Writer {
    * `references` by a port.
    *
    * @returns how many bytes the message has.
-   * @throws {UsageError} ERR_CANNOT_CROSS, with the place inside the value that can't.
+   * @throws {UsageError} ERR_CANNOT_CROSS, with the place inside the value that can't; {@link NotYet}.
    */
   encode(value: unknown): number {
     if (this.busy) throw new TypeError("the encoder is busy");
@@ -91,15 +94,17 @@ export class Encoder extends Writer {
       this.value(value);
       this.#rest();
       this.checkParts();
+      if (this.#awaited.length > 0) throw new NotYet(Promise.all(this.#awaited));
       return this.length;
     } catch (thrown) {
       this.clear();
       this.release();
       this.refused();
-      throw asRefusal(thrown).toError();
+      throw thrown instanceof NotYet ? thrown : asRefusal(thrown).toError();
     } finally {
       this.met.clear();
       if (this.#later.length > 0) this.#later = [];
+      if (this.#awaited.length > 0) this.#awaited = [];
       this.#depth = 0;
       this.busy = false;
     }
@@ -236,6 +241,16 @@ export class Encoder extends Writer {
     this.#lent.push(packed);
     this.head(HANDLE, kindOfHandle(packed));
     this.u32(offsetOf(packed));
+  }
+
+  /** Writes a SharedArrayBuffer. */
+  shared(buffer: SharedArrayBuffer): void {
+    const given = this.#store.share?.(buffer);
+    if (given === undefined) return this.reference(buffer, false);
+    if (typeof given !== "number") return void this.#awaited.push(given);
+    this.#lent.push(given);
+    this.head(SHARED, kindOfHandle(given));
+    this.u32(offsetOf(given));
   }
 
   /** Writes that an object comes by a port. */

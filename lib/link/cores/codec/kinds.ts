@@ -68,6 +68,8 @@ export const WHOLE_VIEW = 30;
 export const VIEW = 31;
 /** A text: the class; two texts or undefined for its constructor; u32 count of properties: key, u8 enumerable, value. */
 export const ERROR = 32;
+/** u32 kind, u32 offset: a SharedArrayBuffer by its handle. */
+export const SHARED = 33;
 
 /**
  * From how many bytes on the bytes of a buffer begin at a multiple of 8 of the message: to copy from or to

@@ -74,9 +74,9 @@ export function refuse(value: unknown): Refusal {
   }
 }
 
-/** The refusal of what the host alone can hand to another thread, where the way is through shared memory. */
+/** The refusal of what the host alone can hand to another thread, where nobody knows to which. */
 export function needsPort(object: object): Refusal {
-  return new Refusal(`is ${describe(object)}: it goes by postMessage to one thread, and a channel's receiver may be any`);
+  return new Refusal(`is ${describe(object)}: the host hands it to one thread, and a channel's receiver may be any; pass it as an argument of goOn`);
 }
 
 function adviceFor(value: unknown): string {

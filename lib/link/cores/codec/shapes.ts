@@ -21,6 +21,11 @@ export interface ShapeStore {
   defineShape(definition: Uint8Array): number;
   /** Called for each handle of a message that is not sent, if handles are counted. */
   takeBack?(packed: number): void;
+  /**
+   * The handle of a SharedArrayBuffer, lent to the message; or a promise of when it has one. Missing where it is a reference like
+   * others.
+   */
+  share?(buffer: SharedArrayBuffer): number | Promise<void>;
 }
 
 const KEYS_MAX = 32;

@@ -13,7 +13,6 @@
  * | BIGINT | | the bigint, as an int64 |
  * | HANDLE | its kind | low word: the offset of a shared object in the heap |
  * | MESSAGE | | low word: the offset of an encoded value, high word: its length in bytes |
- * | PARCEL | | the same, and the value's references come by a port |
  *
  * All words are little-endian, as WebAssembly's are.
  */
@@ -27,7 +26,6 @@ export const TEXT = 6;
 export const BIGINT = 7;
 export const HANDLE = 8;
 export const MESSAGE = 9;
-export const PARCEL = 10;
 
 /** The tag alone, without what stands above it. */
 export const TAG_MASK = 0xff;

@@ -135,14 +135,21 @@ class Received implements Supply {
 /** How many values are asked of an async iterable before they are wanted. */
 const AHEAD = 64;
 
+function isShared(buffer: ArrayBufferLike): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
+}
+
 /** @throws {UsageError} if nothing can be taken out of `inputs`. */
 export function supplyOf(caller: string, inputs: Inputs<unknown>): Supply {
   const { recvOk, [Symbol.asyncIterator]: asyncIterator, [Symbol.iterator]: iterator } = (inputs ?? {}) as Partial<
     RecvChan<unknown> & AsyncIterable<unknown> & Iterable<unknown>
   >;
   if (Array.isArray(inputs)) return new Listed(inputs, (from, to) => inputs.slice(from, to));
-  // A view would take all of its buffer with it.
-  if (isTypedArray(inputs)) return new Listed(inputs, (from, to) => inputs.slice(from, to));
+  if (isTypedArray(inputs)) {
+    // A view takes all of its buffer with it, which is no copy where the memory is shared.
+    const cut = isShared(inputs.buffer) ? inputs.subarray : inputs.slice;
+    return new Listed(inputs, (from, to) => cut.call(inputs, from, to));
+  }
   if (typeof recvOk === "function") return new Received(inputs as RecvChan<unknown>, () => {});
   if (typeof asyncIterator === "function") {
     const source: Source<unknown> = fromAsyncIterable(inputs as AsyncIterable<unknown>, { capacity: AHEAD });

@@ -10,7 +10,9 @@ export interface Place {
 }
 
 export interface TypedArray extends ArrayLike<number | bigint> {
+  readonly buffer: ArrayBufferLike;
   slice(from?: number, to?: number): TypedArray;
+  subarray(from: number, to: number): TypedArray;
   [index: number]: number | bigint;
 }
 

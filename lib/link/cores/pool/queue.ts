@@ -14,7 +14,11 @@ export class Queue implements Outlet {
   readonly #tasks: SharedChannel<TaskMessage, undefined>;
   readonly #tickets: Tickets;
 
-  constructor(seat: Seat) {
+  /** Told of a task that can't cross, of which that becomes known late. */
+  readonly #refused: (ticket: number, error: unknown) => void;
+
+  constructor(seat: Seat, refused: (ticket: number, error: unknown) => void) {
+    this.#refused = refused;
     this.#tasks = makeShared<TaskMessage, undefined>(seat, LENGTH, undefined);
     this.#tickets = new Tickets(seat);
   }
@@ -31,13 +35,15 @@ export class Queue implements Outlet {
     if (this.#tasks.len >= LENGTH) return 0;
     const ticket = this.#tickets.issue();
     if (ticket === 0) return 0;
-    let sent = false;
+    const task: TaskMessage = [ticket, kind, ...args];
     try {
-      sent = this.#tasks.trySend([ticket, kind, ...args]);
-    } finally {
-      if (!sent) this.#tickets.withdraw(ticket);
+      // There is room; but memory in it may have to go to the other threads first.
+      if (!this.#tasks.trySend(task)) void this.#tasks.send(task).then(undefined, (error: unknown) => this.#refused(ticket, error));
+    } catch (e) {
+      this.#tickets.withdraw(ticket);
+      throw e;
     }
-    return sent ? ticket : 0;
+    return ticket;
   }
 
   forget(ticket: number): void {

@@ -52,7 +52,7 @@ export function venueFor(caller: string): Venue {
     isAlive: (worker) => isAlive(seat, worker),
     tries: true,
     chan: <T>(capacity: number) => makeShared<T, undefined>(seat, capacity, undefined) as Chan<T>,
-    outlet: () => new Queue(seat),
+    outlet: (_workers, _concurrency, refused) => new Queue(seat, refused),
     drain: () => seat.drain(),
   };
 }
