@@ -65,23 +65,23 @@ class Begin extends AtGate<OnceGate, boolean> {
 /** Runs a function if `begin` says that it is the caller's to run, and `end`s it. */
 export class Do extends Steps<void> {
   readonly reason: string = REASON;
-  readonly #begin: Op<boolean>;
-  readonly #end: () => void;
-  readonly #run: Task<void>;
+  readonly begin: Op<boolean>;
+  readonly end: () => void;
+  readonly run: Task<void>;
 
   constructor(begin: Op<boolean>, end: () => void, f: OnceFunction<unknown>) {
     super();
-    this.#begin = begin;
-    this.#end = end;
-    this.#run = new Once().do(f);
+    this.begin = begin;
+    this.end = end;
+    this.run = new Once().do(f);
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
-    if (!(yield* this.#begin)) return;
+    if (!(yield* this.begin)) return;
     try {
-      yield* this.#run;
+      yield* this.run;
     } finally {
-      this.#end();
+      this.end();
     }
   }
 }

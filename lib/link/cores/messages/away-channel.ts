@@ -72,9 +72,10 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> implements AwayThing {
     this.#world.tell(this, CLOSE, 0, currentProgram());
   }
 
-  heard(outcome: unknown, length: number): void {
+  heard(outcome: unknown, length: number): unknown {
     this.len = length;
     if (outcome === CLOSED) this.closed = true;
+    return outcome;
   }
 
   refused(verb: number): void {

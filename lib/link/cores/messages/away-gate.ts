@@ -9,6 +9,7 @@ import type { Waiter } from "../../../core/waiter.ts";
 import { notSynchronous, withdrawPlace, type AwayThing } from "./away-thing.ts";
 import type { Away } from "./away.ts";
 import { PortGate } from "./gate.ts";
+import { grant } from "./grant.ts";
 import type { Thing } from "./parcel.ts";
 
 export class AwayGate extends PortGate implements AwayThing {
@@ -50,6 +51,10 @@ export class AwayGate extends PortGate implements AwayThing {
     this.#world.tell(this, deed, n, currentProgram());
   }
 
+  giveUp(n: number): void {
+    this.#world.giveUp(this.id, n);
+  }
+
   take(caller: string): boolean {
     throw notSynchronous(caller, "whether it is free: wait for it in a select with a timeout");
   }
@@ -58,7 +63,9 @@ export class AwayGate extends PortGate implements AwayThing {
     throw notSynchronous(caller, "what it is: wait until it is zero, in a select if need be");
   }
 
-  heard(): void {}
+  heard(taken: unknown, _length: number, waiter: Waiter): unknown {
+    return grant(this, taken as number, waiter.owner);
+  }
 
   refused(_verb: number, n: unknown): void {
     this.#refused = Math.min(this.#refused, n as number);

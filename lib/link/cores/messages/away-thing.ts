@@ -6,8 +6,8 @@ import { AwayPlace } from "./away-wait.ts";
 
 export interface AwayThing {
   readonly id: number;
-  /** A wait of this thread has come to `outcome` there; `length`: of the channel's buffer. */
-  heard(outcome: unknown, length: number): void;
+  /** The wait of `waiter` has come to `outcome` there; `length`: of the channel's buffer. With what to wake him. */
+  heard(outcome: unknown, length: number, waiter: Waiter): unknown;
   /** `verb` can't be done now with `value`. */
   refused(verb: number, value: unknown): void;
   /** `verb` may be done now. */

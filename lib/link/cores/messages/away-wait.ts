@@ -142,9 +142,8 @@ export class AwayWait implements Rival {
   /** The home has fired a case. */
   fired(index: number, outcome: unknown, length: number): void {
     const { waiter, thing } = this.places[index] as AwayPlace;
-    thing.heard(outcome, length);
     this.#end();
-    waiter.wake(outcome);
+    waiter.wake(thing.heard(outcome, length, waiter));
   }
 
   /** Its one case can't fire now. */

@@ -148,6 +148,11 @@ export class Away extends MessageWorld {
     this.outbox.put(["tell", id, deed, n, this.#numberOf(program)]);
   }
 
+  /** Gives back tokens that nobody has received. */
+  giveUp(id: number, n: number): void {
+    this.outbox.put(["tell", id, GIVE, n, 0]);
+  }
+
   #numberOf(program: Program): number {
     let number = this.#numbers.get(program);
     if (number === undefined) {
@@ -215,7 +220,7 @@ export class Away extends MessageWorld {
         const wait = this.waits.get(id);
         if (wait !== undefined) return wait.fired(index, taken, 0);
         // Who wanted it has gone meanwhile.
-        if (taken > 0) this.outbox.put(["tell", thing, GIVE, taken, 0]);
+        if (taken > 0) this.giveUp(thing, taken);
         return;
       }
       case "no":

@@ -15,7 +15,7 @@ import { random } from "../../../core/random.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
 import { Waiter } from "../../../core/waiter.ts";
 import type { Kept, Link } from "./link.ts";
-import { CLOSED, DONE, ENTER, RECEIVE, VALUE } from "./wire.ts";
+import { CLOSED, DONE, ENTER, RECEIVE, VALUE, WAIT } from "./wire.ts";
 
 /** What is at home, as far as waits are concerned. */
 export interface HomeThing {
@@ -178,7 +178,7 @@ export class Claimant {
     this.#leave(fired);
     const { link, wait } = this;
     const { index, verb, thing } = fired;
-    if (verb === ENTER) return link.outbox.put(["entered", wait, index, thing.id, outcome as number]);
+    if (verb === ENTER || verb === WAIT) return link.outbox.put(["entered", wait, index, thing.id, outcome as number]);
     if (outcome === CLOSED_MARK) return link.outbox.put(["fired", wait, index, CLOSED, undefined, thing.len]);
     if (verb !== RECEIVE) return link.outbox.put(["fired", wait, index, DONE, undefined, thing.len]);
     const packet = link.pack(outcome as Kept);

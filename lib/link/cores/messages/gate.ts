@@ -39,6 +39,8 @@ export abstract class PortGate implements Ground, PortThing {
 
   /** Does what never waits: one of the deeds of wire.ts. On another thread than its home it takes effect later, and so do its errors. */
   abstract tell(deed: number, n: number): void;
+  /** Gives back tokens that nobody has received. */
+  abstract giveUp(n: number): void;
   /** Takes `n` tokens if that can be done now. `caller`: who asks, for the error where only another thread knows. */
   abstract take(caller: string, n: number): boolean;
   /** A counter's value. */

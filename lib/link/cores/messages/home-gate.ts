@@ -13,9 +13,11 @@ import { BLOCKED } from "../../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
 import { Stand, type HomeThing } from "./claimant.ts";
 import { PortGate } from "./gate.ts";
+import { grant } from "./grant.ts";
 import type { Home } from "./home.ts";
 import type { Link } from "./link.ts";
 import type { Thing } from "./parcel.ts";
+import { GIVE } from "./wire.ts";
 
 export abstract class HomeGate extends PortGate implements HomeThing {
   readonly synchronous: boolean = true;
@@ -87,6 +89,11 @@ export abstract class HomeGate extends PortGate implements HomeThing {
     if (error !== null) throw error;
   }
 
+  giveUp(n: number): void {
+    this.told(GIVE, n, null);
+    this.#changed();
+  }
+
   #changed(): void {
     this.home.touch(this);
     this.home.settle();
@@ -116,7 +123,8 @@ export abstract class HomeGate extends PortGate implements HomeThing {
   protected letPass(waiter: Waiter): void {
     const n = waiter.value as number;
     this.takeOut(waiter);
-    waiter.wake(this.enter(n, waiter instanceof Stand ? waiter.claimant.link : null));
+    if (waiter instanceof Stand) waiter.wake(this.enter(n, waiter.claimant.link));
+    else waiter.wake(grant(this, this.enter(n, null), waiter.owner));
   }
 
   protected takeOut(waiter: Waiter): void {

@@ -56,8 +56,6 @@ export class HomeTokens extends HomeGate {
 
 /**
  * A lock: a dead worker's tokens are free. Anybody may unlock what another has locked; then it is one of anybody's that ends.
- *
- * It is always handed over: who is woken holds it.
  */
 export class HomeLock extends HomeTokens {
   /** How many tokens each worker has, and this thread. */

@@ -66,7 +66,7 @@ export type Up =
 export type Down =
   /** The case `index` has fired; `length`: of the channel's buffer. */
   | readonly [is: "fired", wait: number, index: number, outcome: number, packet: Packet, length: number]
-  /** The case `index` has fired, which was to enter `thing`: so many tokens have been taken for it. */
+  /** The case `index` has fired, which was to enter `thing` or to wait there: so many tokens have been taken for it. */
   | readonly [is: "entered", wait: number, index: number, thing: number, taken: number]
   /** A case that was tried can't fire now; the worker is told once it can. */
   | readonly [is: "no", wait: number]

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chan, go, run, select, sleep, trySelect, type Routine } from "goroutines";
 import { shared } from "goroutines/cores";
 import { afterFunc, background, Canceled, cause, DeadlineExceeded, withCancel, withCancelCause, withTimeout, withValue, type Context, type ContextLike } from "goroutines/context";
-import { describeEach, inWorld } from "./kinds.ts";
+import { describeEach, inWorld, sharings } from "./kinds.ts";
 
 describeEach("a context", (make) => {
   test("is done once it is cancelled, at once and for good", async () => {
@@ -93,7 +93,7 @@ const derivations: [string, (parent: ContextLike) => [Context, (why?: unknown) =
 
 const trees = derivations.flatMap(([above, a]) => derivations.flatMap(([middle, b]) => derivations.map(([below, d]) => [above, middle, below, a, b, d] as const)));
 
-describe.each(["memory", "messages"] as const)("local contexts and those that are shared through %s in one tree", (sharing) => {
+describe.each(sharings)("local contexts and those that are shared through %s in one tree", (sharing) => {
   inWorld(sharing);
 
   test.each(trees)("%s above %s above %s", async (_above, _middle, _below, a, b, d) => {

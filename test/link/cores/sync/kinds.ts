@@ -5,6 +5,7 @@ import { Bool, Int32, Int64 } from "goroutines/atomic";
 import { cores, shared, type Cores } from "goroutines/cores";
 import { newWeighted } from "goroutines/semaphore";
 import { CountDownLatch, Mutex, Once, RWMutex, WaitGroup } from "goroutines/sync";
+import type { Variable } from "../workers/sync.ts";
 
 /** What all kinds make. */
 type Kind = Omit<typeof shared, "chan" | "withDeadline">;
@@ -24,7 +25,9 @@ const local = {
   withTimeout,
 };
 
-type Sharing = Cores["sharing"];
+export type Sharing = Cores["sharing"];
+
+export const sharings: readonly Sharing[] = ["memory", "messages"];
 
 export const kinds: readonly (readonly [name: string, make: Kind, sharing: Sharing | null])[] = [
   ["of one thread", local as unknown as Kind, null],
@@ -33,10 +36,19 @@ export const kinds: readonly (readonly [name: string, make: Kind, sharing: Shari
 ];
 
 /** Makes a world for the tests that stand beside the call. */
-export function inWorld(sharing: Sharing, size = 1): void {
-  let world: Cores;
-  beforeAll(() => { world = cores({ size, sharing }); });
-  afterAll(() => world.close());
+export function inWorld(sharing: Sharing, size = 1): { world: Cores } {
+  const now = {} as { world: Cores };
+  beforeAll(() => { now.world = cores({ size, sharing }); });
+  afterAll(() => now.world.close());
+  return now;
+}
+
+/** A number that several threads read and write. */
+export function variable(sharing: Sharing, initial = 0): Variable {
+  if (sharing === "memory") return shared.int32(initial);
+  const buffer = shared.chan<number>(1);
+  buffer.trySend(initial);
+  return buffer;
 }
 
 /** Describes something of each kind, but for those in a world that is `without` it. */

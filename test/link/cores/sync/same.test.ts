@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chan, go, goexit, gosched, run, select, sleep, trySelect, type Routine } from "goroutines";
 import { shared } from "goroutines/cores";
 import { background, withCancel } from "goroutines/context";
-import { describeEach, inWorld } from "./kinds.ts";
+import { describeEach, inWorld, sharings } from "./kinds.ts";
 
 /** Lets everybody who can run do so, also those who are woken through the shared heap. */
 function* settle(): Routine {
@@ -137,10 +137,9 @@ describeEach("a Mutex", (make) => {
   });
 });
 
-// The local one is handed over where waiters of several programs stand in its queue, and stays held by the one that has ended; so
-// does one by messages.
-describe("a Mutex shared", () => {
-  inWorld("memory");
+// The local one is handed over where waiters of several programs stand in its queue, and stays held by the one that has ended.
+describe.each(sharings)("a Mutex shared through %s", (sharing) => {
+  inWorld(sharing);
 
   test("a waiter that was woken, and whose program ends before it runs, keeps nobody from the lock", async () => {
     const mu = shared.mutex();

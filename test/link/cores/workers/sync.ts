@@ -4,21 +4,55 @@ import { shared, type SharedInt32, type SharedLatch, type SharedMutex, type Shar
 import { cause, withCancel, type Context } from "goroutines/context";
 import { Mutex } from "goroutines/sync";
 
+/** A number that several threads read and write: by messages what a channel buffers. */
+export type Variable = SharedInt32 | Chan<number>;
+
+function isAtomic(v: Variable): v is SharedInt32 {
+  return "load" in v;
+}
+
+export function* load(v: Variable): Routine<number> {
+  return isAtomic(v) ? v.load() : yield* change(v, (n) => n);
+}
+
+export function* store(v: Variable, n: number): Routine {
+  if (isAtomic(v)) v.store(n);
+  else yield* change(v, () => n);
+}
+
+/** What there is afterwards. */
+export function* add(v: Variable, n: number): Routine<number> {
+  return yield* change(v, (before) => before + n);
+}
+
+export function* change(v: Variable, to: (before: number) => number): Routine<number> {
+  if (isAtomic(v)) {
+    for (;;) {
+      const before = v.load();
+      const after = to(before);
+      if (v.compareAndSwap(before, after)) return after;
+    }
+  }
+  const after = to((yield* v.recv()) as number);
+  yield* v.send(after);
+  return after;
+}
+
 /** Adds one `times` over, each time by a load and a store. */
-export function* increment(mu: SharedMutex, n: SharedInt32, times: number, wg: SharedWaitGroup): Routine {
+export function* increment(mu: SharedMutex, n: Variable, times: number, wg: SharedWaitGroup): Routine {
   for (let i = 0; i < times; i++) {
     yield* mu.lock();
-    n.store(n.load() + 1);
+    yield* store(n, (yield* load(n)) + 1);
     mu.unlock();
   }
   wg.done();
 }
 
 /** The same by all ways to lock, with others in between. */
-export function* incrementBySelect(mu: SharedMutex, n: SharedInt32, times: number, wg: SharedWaitGroup): Routine {
+export function* incrementBySelect(mu: SharedMutex, n: Variable, times: number, wg: SharedWaitGroup): Routine {
   const local = new Mutex();
   for (let i = 0; i < times; ) {
-    if (i % 3 === 0 && mu.tryLock()) {
+    if (i % 3 === 0 && isAtomic(n) && mu.tryLock()) {
       n.store(n.load() + 1);
       mu.unlock();
       i++;
@@ -27,9 +61,9 @@ export function* incrementBySelect(mu: SharedMutex, n: SharedInt32, times: numbe
     const r = yield* select({ held: mu.lock(), late: sleep(1), other: i % 5 === 0 ? local.lock() : null });
     if (r.case === "other") local.unlock();
     if (r.case !== "held") continue;
-    const before = n.load();
+    const before = yield* load(n);
     if (i % 16 === 0) yield* gosched();
-    n.store(before + 1);
+    yield* store(n, before + 1);
     r.value[Symbol.dispose]();
     i++;
   }
@@ -37,45 +71,45 @@ export function* incrementBySelect(mu: SharedMutex, n: SharedInt32, times: numbe
 }
 
 /** Goes in and out of a semaphore; `most` is how many there have been inside. */
-export function* visit(sem: SharedSemaphore, inside: SharedInt32, most: SharedInt32, times: number, wg: SharedWaitGroup): Routine {
+export function* visit(sem: SharedSemaphore, inside: Variable, most: Variable, times: number, wg: SharedWaitGroup): Routine {
   for (let i = 0; i < times; i++) {
     const n = 1 + (i % 3);
     yield* sem.acquire(n);
-    const now = inside.add(n);
-    for (let seen = most.load(); now > seen && !most.compareAndSwap(seen, now); seen = most.load());
+    const now = yield* add(inside, n);
+    yield* change(most, (seen) => Math.max(seen, now));
     if (i % 8 === 0) yield* gosched();
-    inside.add(-n);
+    yield* add(inside, -n);
     sem.release(n);
   }
   wg.done();
 }
 
 /** Reads and writes two words that are the same whenever nobody writes. */
-export function* readAndWrite(rw: SharedRWMutex, a: SharedInt32, b: SharedInt32, torn: SharedInt32, times: number, wg: SharedWaitGroup): Routine {
+export function* readAndWrite(rw: SharedRWMutex, a: Variable, b: Variable, torn: Variable, times: number, wg: SharedWaitGroup): Routine {
   for (let i = 0; i < times; i++) {
     if (i % 5 === 0) {
       yield* rw.lock();
-      a.add(1);
+      yield* add(a, 1);
       if (i % 10 === 0) yield* gosched();
-      b.add(1);
+      yield* add(b, 1);
       rw.unlock();
     } else {
       using _ = yield* rw.rLock();
-      const seen = a.load();
+      const seen = yield* load(a);
       if (i % 7 === 0) yield* gosched();
-      if (seen !== b.load() || seen !== a.load()) torn.add(1);
+      if (seen !== (yield* load(b)) || seen !== (yield* load(a))) yield* add(torn, 1);
     }
   }
   wg.done();
 }
 
-export function* doOnce(once: SharedOnce, runs: SharedInt32, wg: SharedWaitGroup, results: SendChan<number>): Routine {
+export function* doOnce(once: SharedOnce, runs: Variable, wg: SharedWaitGroup, results: SendChan<number>): Routine {
   for (let i = 0; i < 4; i++) wg.go(function* () {
     yield* once.do(function* () {
       yield* sleep(5);
-      runs.add(1);
+      yield* add(runs, 1);
     });
-    yield* results.send(runs.load());
+    yield* results.send(yield* load(runs));
   });
   wg.done();
 }
@@ -88,10 +122,10 @@ export function* beginOnce(once: SharedOnce, begun: SharedLatch): Routine {
   });
 }
 
-export function* passLatch(ready: SharedLatch, start: SharedLatch, passed: SharedInt32, wg: SharedWaitGroup): Routine {
+export function* passLatch(ready: SharedLatch, start: SharedLatch, passed: Variable, wg: SharedWaitGroup): Routine {
   for (let i = 0; i < 3; i++) wg.go(function* () {
     yield* start.wait();
-    passed.add(1);
+    yield* add(passed, 1);
   });
   ready.countDown();
   wg.done();
@@ -154,7 +188,7 @@ export function* waitForAll(waits: { mu: SharedMutex; rw: SharedRWMutex; sem: Sh
 }
 
 /** Locks, counts and unlocks, for ever; dies in the midst of it. */
-export function* contend(mu: SharedMutex, rw: SharedRWMutex, n: SharedInt32, ready: SharedLatch): Routine {
+export function* contend(mu: SharedMutex, rw: SharedRWMutex, turns: SharedLatch, ready: SharedLatch): Routine {
   go(function* () {
     for (;;) {
       yield* rw.rLock();
@@ -165,7 +199,7 @@ export function* contend(mu: SharedMutex, rw: SharedRWMutex, n: SharedInt32, rea
   ready.countDown();
   for (;;) {
     yield* mu.lock();
-    n.add(1);
+    turns.countDown();
     mu.unlock();
   }
 }

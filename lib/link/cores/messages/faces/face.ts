@@ -1,6 +1,7 @@
 /** What every face of a gate is, and the op by which one passes it. */
 
 import type { PortGate } from "../gate.ts";
+import { accept } from "../grant.ts";
 import { PortOp } from "../port-op.ts";
 import { crosses } from "../thing.ts";
 import { ENTER } from "../wire.ts";
@@ -18,16 +19,16 @@ crosses(Face, ({ gate }) => gate);
 /** Waits until a gate lets one pass. */
 export class Pass<T> extends PortOp<T> {
   override readonly reason: string;
-  readonly #result: (outcome: unknown) => T;
+  readonly #result: (taken: number) => T;
 
   /** @param reason what a dump says. */
-  constructor(gate: PortGate, reason: string, result: (outcome: unknown) => T, n = 1, verb: number = ENTER) {
+  constructor(gate: PortGate, reason: string, result: (taken: number) => T, n = 1, verb: number = ENTER) {
     super(gate, verb, n);
     this.reason = reason;
     this.#result = result;
   }
 
   override settle(outcome: unknown): T {
-    return this.#result(outcome);
+    return this.#result(accept(outcome));
   }
 }
