@@ -72,7 +72,7 @@ export class Link {
     }
   }
 
-  holds({ id }: PortThing): boolean {
+  holds({ id }: { readonly id: number }): boolean {
     return this.#holdings.has(id);
   }
 
