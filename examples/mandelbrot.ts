@@ -1,6 +1,6 @@
 // Mandelbrot
 //
-// The lines of a picture, computed on all cores, in order again, and written to a file.
+// The lines of a picture, computed on all cores, each into its part of memory that they share, and written to a file.
 //
 // The Go it came from:
 //
@@ -52,7 +52,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "goroutines";
 import { cores, parallel } from "goroutines/cores";
-import { height, width, type line } from "./workers/mandelbrot.ts";
+import { height, width, type Line, type line } from "./workers/mandelbrot.ts";
 
 /** CRC-32, as of zip files. */
 function checksum(bytes: Uint8Array): string {
@@ -66,9 +66,9 @@ function checksum(bytes: Uint8Array): string {
 
 main(function* () {
   cores();
-  const numbers = Array.from({ length: height }, (_, y) => y);
-  const lines = yield* parallel.map<typeof line>(new URL("./workers/mandelbrot.ts", import.meta.url), "line", numbers);
-  const picture = Buffer.concat(lines);
+  const picture = new Uint8Array(new SharedArrayBuffer(width * height * 3));
+  const lines = Array.from({ length: height }, (_, y): Line => ({ y, points: picture.subarray(y * width * 3, (y + 1) * width * 3) }));
+  yield* parallel.forEach<typeof line>(new URL("./workers/mandelbrot.ts", import.meta.url), "line", lines);
   const file = join(tmpdir(), "mandelbrot.ppm");
   writeFileSync(file, Buffer.concat([Buffer.from(`P6 ${width} ${height} 255\n`), picture]));
   console.log("a picture of", width, "by", height, "points:", file);

@@ -1,6 +1,6 @@
 // Sum of a large vector
 //
-// A vector of four million numbers, cut into chunks and summed on all cores.
+// A vector of four million numbers in memory that all cores share, summed by chunks: what is sent is where each stands.
 //
 // The Go it came from:
 //
@@ -41,7 +41,8 @@ import type { add } from "./workers/sum.ts";
 
 main(function* () {
   cores();
-  const vector = Float64Array.from({ length: 4_000_000 }, (_, i) => i % 1000);
+  const vector = new Float64Array(new SharedArrayBuffer(8 * 4_000_000));
+  for (let i = 0; i < vector.length; i++) vector[i] = i % 1000;
   const sum = yield* parallel.reduce<typeof add>(new URL("./workers/sum.ts", import.meta.url), "add", vector);
   console.log(`the sum of ${vector.length} numbers is ${sum}`);
 });

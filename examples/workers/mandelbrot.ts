@@ -4,14 +4,18 @@ export const width = 480;
 export const height = 320;
 const deepest = 255;
 
-/** One line of the picture: red, green and blue of each point, by how soon it escapes. */
-export function line(y: number): Uint8Array {
-  const colours = new Uint8Array(width * 3);
+/** One line of the picture: which, and where its points are. */
+export interface Line {
+  readonly y: number;
+  readonly points: Uint8Array;
+}
+
+/** Fills a line: red, green and blue of each point, by how soon it escapes. */
+export function line({ y, points }: Line): void {
   for (let x = 0; x < width; x++) {
     const n = depth(x / 160 - 2.25, y / 160 - 1);
-    colours.set([n, n * 5, n * 11], x * 3);
+    points.set([n, n * 5, n * 11], x * 3);
   }
-  return colours;
 }
 
 function depth(cr: number, ci: number): number {

@@ -47,9 +47,7 @@ function introduce(seat: Seat, buffer: SharedArrayBuffer): Standing {
   mail.keep(id, kept);
   const standing: Standing = { seat, at, arrival: null };
   standings.set(buffer, standing);
-  standing.arrival = mail.send(id, null, kept).then(() => {
-    standing.arrival = null;
-  });
+  standing.arrival = mail.send(id, null, kept).then(() => void (standing.arrival = null));
   return standing;
 }
 

@@ -154,10 +154,11 @@ export class Seat implements Source {
     waiter.value = place;
     waitsElsewhere(waiter, 1);
     if (!(error instanceof NotYet)) return refuse(place, error);
-    void error.arrival.then(() => {
+    const tryAgain = (): void => {
       if (!place.gone) contest.retry();
       runAfterwards();
-    });
+    };
+    void error.arrival.then(tryAgain);
   }
 
   /** A place in line; null if the heap is full, which the waiter then gets to know. */

@@ -1,5 +1,6 @@
 /** How the encoder writes the language's own objects that hold no other values, and errors. */
 
+import { describe } from "../../../core/describe.ts";
 import * as builtins from "./builtins.ts";
 import type { Encoder } from "./encoder.ts";
 import { encodeError } from "./encode-error.ts";
@@ -45,10 +46,23 @@ export function encodeBuiltin(to: Encoder, kind: number, object: object): void {
       sharedLengthOf.call(object);
       return to.shared(object as SharedArrayBuffer);
     case builtins.MOVED:
+      // The host would find out when it has moved others already.
+      if (isLocked(object)) throw new Refusal(`is ${describe(object)} that is locked: somebody reads or writes it here`);
       return to.reference(object, true);
     default:
       return to.reference(object, isMoving(object));
   }
+}
+
+interface Lockable {
+  readonly locked?: boolean;
+  readonly readable?: Lockable;
+  readonly writable?: Lockable;
+}
+
+/** Whether it is a stream that has a reader or a writer. */
+function isLocked({ locked, readable, writable }: Lockable): boolean {
+  return locked === true || readable?.locked === true || writable?.locked === true;
 }
 
 function encodeRegExp(to: Encoder, regExp: RegExp): void {
