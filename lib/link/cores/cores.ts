@@ -7,7 +7,7 @@ import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
 import type { Invitation, Job, Order, Report } from "./attend.ts";
-import { enlist, forgetCrew, hasGuests, JOBS, MAKER, mourn, nameOf, origins } from "./crew.ts";
+import { enlist, forgetCrew, guestsOf, JOBS, MAKER, mourn, nameOf, origins } from "./crew.ts";
 import { releaseAll } from "./handles.ts";
 import { Sorting, transfersOf } from "./mail.ts";
 import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
@@ -203,7 +203,7 @@ class MemoryCores implements Cores {
   /** A worker keeps the process alive while it has guests. */
   #lookAfter(number: number): void {
     const worker = this.#workers[number];
-    if (worker !== undefined) this.#keepAlive(worker, hasGuests(this.#seat, number));
+    if (worker !== undefined) this.#keepAlive(worker, guestsOf(this.#seat, number) > 0);
   }
 
   #keepAlive({ ended, thread }: Worker, keeps: boolean): void {
