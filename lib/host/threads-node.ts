@@ -18,7 +18,7 @@ export const threads: Threads = {
   tellsDry: !("Deno" in globalThis),
   maySleep: true,
   start(data, events, { worker: given = new URL(file, import.meta.url), resourceLimits = {} }) {
-    const worker = new Worker(given, { workerData: { mark: MARK, data }, resourceLimits });
+    const worker = new Worker(given, { workerData: { mark: MARK, data }, resourceLimits, ...(isSource ? { execArgv: [] } : {}) });
     worker.on("message", (message) => events.message(message));
     worker.on("error", (error) => events.error(error));
     worker.on("exit", () => events.exit());

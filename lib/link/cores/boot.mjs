@@ -1,5 +1,5 @@
-// Boots a worker from TypeScript sources: registers tsx, then imports worker.ts. Only in this repository; what is published starts worker.js.
-import { register } from "tsx/esm/api";
+// Boots a worker from TypeScript sources. Only in this repository; what is published starts worker.js.
+// oxlint-disable-next-line import/no-unassigned-import
+import "../../../scripts/read-typescript.mjs";
 
-register();
 await import("./worker.ts");

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 
 async function outputOf(what: string, how: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "test/link/cores/deadlock/program.ts", what, how], { timeout: 50_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "./scripts/read-typescript.mjs", "test/link/cores/deadlock/program.ts", what, how], { timeout: 50_000 });
   return stdout;
 }
 
