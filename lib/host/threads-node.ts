@@ -8,9 +8,10 @@ import { registerTsx } from "./tsx.ts";
 /** Tells what we start from any other worker. */
 const MARK = "goroutines.cores";
 
-/** In this repository the worker is TypeScript, which Node 20 runs by tsx alone: a JavaScript file registers that first. */
+/** In this repository the worker is TypeScript: a JavaScript file has it read, and whatever the program was run with does not. */
 const isSource = import.meta.url.endsWith(".ts");
 const file = isSource ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
+const inherited = isSource ? { execArgv: [] } : {};
 
 export const threads: Threads = {
   cores: availableParallelism(),
@@ -18,7 +19,7 @@ export const threads: Threads = {
   tellsDry: !("Deno" in globalThis),
   maySleep: true,
   start(data, events, { worker: given = new URL(file, import.meta.url), resourceLimits = {} }) {
-    const worker = new Worker(given, { workerData: { mark: MARK, data }, resourceLimits, ...(isSource ? { execArgv: [] } : {}) });
+    const worker = new Worker(given, { workerData: { mark: MARK, data }, resourceLimits, ...inherited });
     worker.on("message", (message) => events.message(message));
     worker.on("error", (error) => events.error(error));
     worker.on("exit", () => events.exit());

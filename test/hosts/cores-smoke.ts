@@ -17,7 +17,7 @@ const items: Readonly<Record<Sharing, number>> = { memory: 100_000, messages: 10
 
 function casesOf(sharing: Sharing, given: CoresOptions): Cases {
   const options: CoresOptions = { ...given, sharing };
-  const inWorlds = { ...channels(items[sharing]), ...(sharing === "memory" ? locks : {}), ...pools, ...ends };
+  const inWorlds = { ...channels(items[sharing]), ...locks, ...pools, ...ends };
   const cases: Cases = {
     ...Object.fromEntries(Object.entries(inWorlds).map(([name, body]) => [name, () => inWorld(options, body)])),
 

@@ -5,9 +5,9 @@ import { pattern, textOf } from "../examples/pattern.ts";
 import { runToOutcome } from "../golang/outcome.ts";
 import type { Answer } from "../package/case.ts";
 import { makeProject, type Project } from "../package/project.ts";
+import { casesFor } from "./cores-smoke.ts";
 import { runtimes } from "./runtime.ts";
 import { skipped } from "./skipped.ts";
-import { casesFor } from "./cores-smoke.ts";
 import { cases } from "./smoke.ts";
 
 const programs = ["hello", "timeout", "deadlock", "async", "first-answer"];
