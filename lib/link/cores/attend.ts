@@ -66,6 +66,8 @@ export function attend(invitation: Invitation, parent: Parent): void {
     panicked: (origin, error) => parent.post({ is: "panic", origin, error } satisfies Report),
   });
   let asleep = false;
+  seat.mail.carry = (letter) => parent.post({ is: "mail", letter } satisfies Report, transfersOf(letter));
+  // What has come already is heard now.
   parent.onMessage((message) => {
     const order = message as Order;
     if (order.order === "ring") return seat.bell.rung();
@@ -76,7 +78,6 @@ export function attend(invitation: Invitation, parent: Parent): void {
     parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);
   });
   parent.keepAlive(false);
-  seat.mail.carry = (letter) => parent.post({ is: "mail", letter } satisfies Report, transfersOf(letter));
   seat.onRing = (place) => parent.post({ is: "ring", seat: place } satisfies Report);
   seat.onAllQuiet = () => parent.post({ is: "quiet" } satisfies Report);
   seat.onGuests = (worker) => parent.post({ is: "guests", worker } satisfies Report);
