@@ -236,7 +236,9 @@ class GoOn extends Steps<void> {
  *
  * @param where the number of a worker, or `"any"`.
  * @param module its URL: `new URL("./work.ts", import.meta.url)`.
- * @param args values that can cross, shared channels and locks among them.
+ * @param args values that can cross, shared channels and locks among them; here also what the host hands to one thread alone: a
+ * `MessagePort`, a stream, a `Blob`, a `CryptoKey`, a buffer that `transfer` marks. What moves has moved once it is sent, also if the
+ * goroutine can't be started then.
  * @returns a task, that ends once the goroutine has been started.
  * @throws {UsageError} if there is no such worker, no such export, or an argument can't cross. {@link GoError}
  * `ERR_MODULE` if the module can't be loaded, `ERR_WORKER_DIED`.

@@ -24,9 +24,9 @@ export function giveAway(buffers: readonly object[]): void {
 
 /**
  * Marks a buffer, or the buffer of a view, so that sending it to another thread moves it: once it has been sent it is
- * detached here, with a length of 0. Through shared memory its bytes are copied all the same, since a channel's
- * receiver may be any thread; where channels go by messages they are not. Go has no counterpart: its goroutines share
- * all memory.
+ * detached here, with a length of 0. As an argument of `goOn` it moves. Through a channel in shared memory its bytes are
+ * copied all the same, since the receiver may be any thread; where channels go by messages they are not. Go has no
+ * counterpart: its goroutines share all memory.
  *
  * @param value an ArrayBuffer, a typed array or DataView on one, or another transferable object.
  * @returns the same value.

@@ -183,8 +183,8 @@ export interface Parallel {
    *
    * @param module the URL of the function's module: `new URL("./square.ts", import.meta.url)`.
    * @param name the function's name among its exports: plain, a generator function, or async; it takes one input.
-   * @param inputs an array, a typed array, an iterable, an async iterable, or a channel, which is received from until it
-   * is closed.
+   * @param inputs an array, a typed array (over a SharedArrayBuffer: nothing of it is copied), an iterable, an async iterable, or a
+   * channel, which is received from until it is closed.
    * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry`;
    * `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if it has room, and
    * is closed at the end; `ordered: false`: the results come through a channel, as they are made.

@@ -49,7 +49,7 @@ export class Pool<F extends PoolFunction> {
    * It is an op, so it can be a case of select. One that loses takes its task back; a task that a worker has begun by
    * then runs to its end, and nobody learns its result.
    *
-   * @param args values that can cross. They are read when the op is performed, and again if they must be sent again.
+   * @param args values that can cross; a typed array over a SharedArrayBuffer is the same memory there. They are read when the op is performed, and again if they must be sent again.
    * @returns an op: what the function returned; of a generator function or an async function, what that came to.
    * @throws {GoError} `ERR_TASK` if the function threw: what it threw, with the stack that it had there, is the cause.
    * `ERR_WORKER_DIED` if the worker that performed it has died, unless the pool retries. `ERR_POOL_CLOSED`,
