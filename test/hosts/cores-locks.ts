@@ -4,19 +4,24 @@ import { run } from "goroutines";
 import { background } from "goroutines/context";
 import { goOn, shared } from "goroutines/cores";
 import { equal } from "../package/case.ts";
-import type { increments, untilCancelled } from "./cores-work.ts";
+import type { increments, passes, untilCancelled } from "./cores-work.ts";
 import { work, type WorldCases } from "./cores-world.ts";
 
 export const locks: WorldCases = {
-  "a lock, a counter and a wait group": async () => {
-    const total = await run(function* () {
-      const [mu, counter, wg] = [shared.mutex(), shared.int32(), shared.waitGroup()];
+  "a lock and a wait group": async () => {
+    const log = await run(function* () {
+      const [mu, wg, passed] = [shared.mutex(), shared.waitGroup(), shared.chan<string>(400)];
       wg.add(4);
-      for (let i = 0; i < 4; i++) yield* goOn<typeof increments>(i % 2, work, "increments", 500, mu, counter, wg);
+      for (let i = 0; i < 4; i++) yield* goOn<typeof passes>(i % 2, work, "passes", i, 50, mu, passed, wg);
       yield* wg.wait();
-      return counter.load();
+      passed.close();
+      const all: string[] = [];
+      yield* passed.forEach((text) => void all.push(text));
+      return all;
     });
-    equal(total, 2000);
+    // Who has come in goes out before anybody else comes in.
+    equal(log.length, 400);
+    equal(log.filter((text, i) => i % 2 === 1 && text !== log[i - 1]?.replace("in", "out")), []);
   },
 
   "a context's cancel": async () => {
@@ -30,5 +35,19 @@ export const locks: WorldCases = {
       return [...running, yield* answers.recv(), yield* answers.recv()];
     });
     equal(told, ["running", "running", "context canceled", "context canceled"]);
+  },
+};
+
+/** Where threads share memory. */
+export const counters: WorldCases = {
+  "a counter": async () => {
+    const total = await run(function* () {
+      const [counter, wg] = [shared.int32(), shared.waitGroup()];
+      wg.add(2);
+      for (const worker of [0, 1]) yield* goOn<typeof increments>(worker, work, "increments", 1000, counter, wg);
+      yield* wg.wait();
+      return counter.load();
+    });
+    equal(total, 2000);
   },
 };

@@ -1,6 +1,6 @@
 /** What the smoke programs of goroutines/cores start on workers. */
 
-import { sleep, type Chan, type RecvChan, type Routine, type SendChan } from "goroutines";
+import { gosched, sleep, type Chan, type RecvChan, type Routine, type SendChan } from "goroutines";
 import type { Context } from "goroutines/context";
 import { goOn, type SharedInt32, type SharedMutex, type SharedWaitGroup } from "goroutines/cores";
 
@@ -46,13 +46,19 @@ export function* hogs(running: SendChan<string>): Routine {
   for (;;) Math.random();
 }
 
-/** Adds to `counter` in two steps, which others would come between without the lock. */
-export function* increments(n: number, mu: SharedMutex, counter: SharedInt32, wg: SharedWaitGroup): Routine {
+/** Goes in and out `n` times, and says so. */
+export function* passes(who: number, n: number, mu: SharedMutex, passed: SendChan<string>, wg: SharedWaitGroup): Routine {
   for (let i = 0; i < n; i++) {
-    yield* mu.lock();
-    counter.store(counter.load() + 1);
-    mu.unlock();
+    using _ = yield* mu.lock();
+    yield* passed.send(`${who} in`);
+    yield* gosched();
+    yield* passed.send(`${who} out`);
   }
+  wg.done();
+}
+
+export function* increments(n: number, counter: SharedInt32, wg: SharedWaitGroup): Routine {
+  for (let i = 0; i < n; i++) counter.add(1);
   wg.done();
 }
 
