@@ -1,6 +1,7 @@
-// The module hooks of read-typescript.mjs, on a thread of their own. What esbuild has made of a text is kept in the system's folder for such.
+// The module hooks of read-typescript.mjs. What esbuild has made of a text is kept in the system's folder for such.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -32,19 +33,19 @@ export function resolve(specifier, context, next) {
   return { url: url.href, format: "module", shortCircuit: true };
 }
 
-export async function load(url, context, next) {
+export function load(url, context, next) {
   if (!url.endsWith(".ts")) return next(url, context);
   const file = fileURLToPath(url);
-  return { format: "module", source: await compiled(file, readFileSync(file, "utf8")), shortCircuit: true };
+  return { format: "module", source: compiled(file, readFileSync(file, "utf8")), shortCircuit: true };
 }
 
-async function compiled(file, text) {
+function compiled(file, text) {
   const name = join(kept, `${createHash("sha1").update(`${JSON.stringify(options)} ${file} ${text}`).digest("hex")}.js`);
   try {
     return readFileSync(name, "utf8");
   } catch {
-    const { transform } = await import("esbuild");
-    const { code } = await transform(text, { ...options, sourcefile: file });
+    const { transformSync } = createRequire(import.meta.url)("esbuild");
+    const { code } = transformSync(text, { ...options, sourcefile: file });
     mkdirSync(kept, { recursive: true });
     // Another thread may be doing the same.
     const mine = `${name}.${process.pid}.${Math.random()}`;
