@@ -31,8 +31,11 @@ export interface CoresOptions {
   /** Whether the process may end while goroutines run on the workers; otherwise they keep it alive, unless they wait for ever. */
   readonly daemon?: boolean;
   /**
-   * How the threads share channels: through "memory", or by "messages", which is slower, and where there is no shared memory (in a
-   * page that is not cross-origin isolated) the only way. The better one if left out.
+   * How the threads share channels, locks and contexts: through "memory", or by "messages", which is slower, and where there is no
+   * shared memory (in a page that is not cross-origin isolated) the only way. The better one if left out.
+   *
+   * By messages all is on the thread that made the world, so a worker can't try: `tryLock` and its like throw `ERR_NOT_SYNCHRONOUS`
+   * there, errors of what never waits (`unlock`) end the worker's program later, and there are no atomics (`ERR_NO_SHARED_MEMORY`).
    */
   readonly sharing?: "memory" | "messages";
   /** Where the script of the workers is, which is the module goroutines/cores/worker: for a page whose bundler does not find it by itself. */
@@ -70,7 +73,7 @@ class Worker {
 /** The workers of this process. */
 export interface Cores extends AsyncDisposable {
   readonly size: number;
-  /** How the threads share channels. */
+  /** How the threads share channels, locks and contexts. */
   readonly sharing: "memory" | "messages";
   /** Each worker that ends, however it does; never closes before all have. */
   readonly exits: RecvChan<WorkerExit>;

@@ -73,7 +73,7 @@ export interface SharedMakers {
   once(): SharedOnce;
   /** `CountDownLatch` of goroutines/sync, below 2^31. */
   latch(n: number): SharedLatch;
-  /** `Int32` of goroutines/atomic. */
+  /** `Int32` of goroutines/atomic. By messages there is none; nor of the next two. */
   int32(initial?: number): SharedInt32;
   /** `Int64` of goroutines/atomic. */
   int64(initial?: bigint): SharedInt64;
@@ -89,7 +89,7 @@ export interface SharedMakers {
 /**
  * Makes what goroutines on several threads share, once `cores` has been called.
  *
- * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`.
+ * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`; by messages atomics throw `ERR_NO_SHARED_MEMORY`.
  *
  * @example
  * ```ts

@@ -111,9 +111,10 @@ export class AwayWait implements Rival {
   giveIn(): void {
     const [{ waiter }] = this.places as [AwayPlace];
     withdrawLocal(waiter, isFar);
-    this.#missed ??= () => {
+    const missed = this.#missed ?? (() => waiter.again());
+    this.#missed = () => {
       this.#end();
-      waiter.again();
+      missed();
     };
   }
 

@@ -58,11 +58,20 @@ export function withdrawLocal(waiter: Waiter, isFar: IsFar): void {
   if (outer !== null) withdrawIn(outer, isFar);
 }
 
+/** It is to withdraw no other if it fires: its time may have come before, and be let pass now. */
+function isolate(node: SelectCase): void {
+  const held = inner(node);
+  if (held !== null) cases(held).forEach(isolate);
+  node.sibling = node;
+}
+
 function withdrawIn(ring: SelectCase, isFar: IsFar): void {
   const kept: SelectCase[] = [];
   for (const node of cases(ring)) {
-    if (isLocal(node, isFar)) node.op.withdraw(node);
-    else kept.push(node);
+    if (isLocal(node, isFar)) {
+      node.op.withdraw(node);
+      isolate(node);
+    } else kept.push(node);
   }
   kept.forEach((node, i) => {
     node.sibling = kept[(i + 1) % kept.length] as SelectCase;

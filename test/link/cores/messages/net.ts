@@ -41,7 +41,7 @@ class Way<M> {
   }
 }
 
-const nobody: Staff = { start() {}, end() {}, died() {}, dump() {}, doze() {}, stir() {}, leave() {}, rested() {} };
+export const nobody: Staff = { start() {}, end() {}, died() {}, dump() {}, doze() {}, stir() {}, leave() {}, rested() {} };
 
 export class Net {
   readonly home: Home;

@@ -27,9 +27,9 @@ export function* commit(misdeed: Misdeed): Routine {
   yield* chan().recv();
 }
 
-function codeOf(attempt: () => unknown): unknown {
+function codeOf(call: () => unknown): unknown {
   try {
-    return attempt();
+    return call();
   } catch (e) {
     return (e as { code?: string }).code;
   }

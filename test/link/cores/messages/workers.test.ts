@@ -92,12 +92,13 @@ test("a deadlock is told with what everybody waits for", async () => {
   }, { deadlock: "exact" });
   const error = await deadlocked.catch((e: unknown) => e as { dump: string });
   expect(error).toMatchObject({ name: "DeadlockError" });
-  const waits = [...(error as { dump: string }).dump.matchAll(/goroutine \d+ \[(.*?)\]/g)].map(([, wait]) => wait);
-  expect(waits.toSorted()).toEqual([
-    ...["sync.CountDownLatch.Wait", "sync.Mutex.Lock"],
-    ...["chan receive", "select", "semaphore.Weighted.Acquire", "sync.CountDownLatch.Wait", "sync.Mutex.Lock", "sync.Once.Do", "sync.RWMutex.Lock", "sync.RWMutex.RLock", "sync.WaitGroup.Wait"]
-      .map((wait) => `${wait}, worker 0`),
-  ].toSorted());
+  const waits = Array.from((error as { dump: string }).dump.matchAll(/goroutine \d+ \[(.*?)\]/g), ([, wait]) => wait);
+  const there = [
+    "chan receive", "select", "semaphore.Weighted.Acquire", "sync.CountDownLatch.Wait", "sync.Mutex.Lock", "sync.Once.Do",
+    "sync.RWMutex.Lock", "sync.RWMutex.RLock", "sync.WaitGroup.Wait",
+  ];
+  expect(waits).toHaveLength(11);
+  expect(new Set(waits)).toEqual(new Set(["sync.CountDownLatch.Wait", "sync.Mutex.Lock", ...there.map((wait) => `${wait}, worker 0`)]));
 });
 
 describe("a context", () => {
@@ -132,7 +133,8 @@ describe("a context", () => {
       const results = shared.chan<unknown>();
       yield* goOn<Work["endHere"]>(0, module, "endHere", results);
       const ctx = (yield* results.recv()) as Context;
-      expect(yield* results.recv()).toEqual(Array(3).fill(["context canceled", { why: "there" }]));
+      const ended = ["context canceled", { why: "there" }];
+      expect(yield* results.recv()).toEqual([ended, ended, ended]);
       yield* select({ done: withCancel(ctx)[0].done().recv() });
       expect(cause(ctx)).toEqual({ why: "there" });
     });
