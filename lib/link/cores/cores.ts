@@ -151,7 +151,7 @@ class MemoryCores implements Cores {
       case "quiet":
         return this.#suspicion.rises();
       case "awake":
-        return this.#awake();
+        return this.#stir();
       case "ring":
         return this.#ring(report.seat);
       case "guests":
@@ -196,11 +196,14 @@ class MemoryCores implements Cores {
   /** An event of the host may have woken another thread, of which this one hears later. */
   #isDry(): boolean {
     if (this.#suspicion.holds) return true;
-    if (this.#suspicion.confirmed) {
-      this.#awake();
-      this.#seat.bell.stir();
-    }
+    this.#stir();
     return this.#seat.contests.size === 0;
+  }
+
+  /** Another thread runs again, or may: who waits here keeps the process alive. */
+  #stir(): void {
+    this.#awake();
+    this.#seat.bell.stir();
   }
 
   /** A worker keeps the process alive while it has guests. */

@@ -113,6 +113,8 @@ export function mourn(seat: Seat, worker: number, error: unknown): void {
   fates.set(worker, error);
   dead?.gone.close();
   Atomics.store(seat.ints, CREW + 1 + worker, 0);
+  // It may have died between taking this thread's bell and ringing it.
+  seat.bell.rung();
   for (const contest of Array.from(seat.contests.values())) contest.retry();
   runAfterwards();
   for (const learn of mourners) learn(worker, error);
