@@ -6,11 +6,11 @@
  * to write.
  */
 
+import type { Waiter } from "../../../core/waiter.ts";
 import { faceOf } from "./faces.ts";
 import type { Thing } from "./parcel.ts";
 import type { Ground } from "./port-op.ts";
 import type { PortThing } from "./thing.ts";
-import type { Waiter } from "../../../core/waiter.ts";
 import type { MessageWorld } from "./world.ts";
 
 export abstract class PortGate implements Ground, PortThing {
