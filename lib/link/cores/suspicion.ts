@@ -37,7 +37,7 @@ export class Suspicion {
   #waiting = false;
   /** The question that answers must be to. */
   #asked = 0;
-  /** How often threads had been woken when it was asked. */
+  /** How often threads had been woken when it was put; only a new question changes it. */
   #wakes = -1;
   #missing: Set<number> = new Set();
   #texts: Map<number, string> = new Map();
@@ -69,16 +69,22 @@ export class Suspicion {
       this.#waiting = false;
       // Whoever waits here now is in another world, or in none.
       if (this.#seat.hasLeft) return;
-      this.#wakes = wakesIfQuiet(this.#seat);
+      const wakes = wakesIfQuiet(this.#seat);
       // Whoever is awake now will say so when it has become quiet again.
-      if (this.#wakes < 0 || !isQuiet()) return;
-      if (before !== this.#wakes) return this.rises();
-      this.#texts = new Map();
-      const asked = this.#workers.ask(++this.#asked);
-      if (asked === null) return;
-      this.#missing = new Set(asked);
-      if (asked.length === 0) this.#allQuiet();
+      if (wakes < 0 || !isQuiet()) return;
+      if (before === wakes) this.#ask(wakes);
+      else this.rises();
     }, PATIENCE);
+  }
+
+  /** Asks all. What is still said to an earlier question counts no more. */
+  #ask(wakes: number): void {
+    this.#wakes = wakes;
+    this.#texts = new Map();
+    const asked = this.#workers.ask(++this.#asked);
+    if (asked === null) return;
+    this.#missing = new Set(asked);
+    if (asked.length === 0) this.#allQuiet();
   }
 
   /** A worker has answered. */

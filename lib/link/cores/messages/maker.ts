@@ -86,6 +86,8 @@ export class MessageCores implements Cores, Household {
   }
 
   awake(): void {
+    // What is still said to the last question counts no more.
+    this.#missing.clear();
     if (!this.#asleep) return;
     this.#asleep = false;
     this.#home.report = "";
