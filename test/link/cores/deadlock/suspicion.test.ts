@@ -9,8 +9,8 @@ import { Suspicion } from "../../../../lib/link/cores/suspicion.ts";
 
 let world: Cores;
 let seat: Seat;
-/** The last question. */
-let asked = 0;
+/** Called with the next question. */
+let onAsk: (asked: number) => void;
 let suspicion: Suspicion;
 
 beforeEach(async () => {
@@ -18,10 +18,9 @@ beforeEach(async () => {
   seat = currentSeat() as Seat;
   // The worker has sat down and rests, and so does this thread.
   while (wakesIfQuiet(seat) < 0 || seat.kernel.lifeOf(1) === 0) await wait(5);
-  asked = 0;
   suspicion = new Suspicion(seat, {
-    ask: (question) => {
-      asked = question;
+    ask: (asked) => {
+      onAsk(asked);
       return [0];
     },
     doze: () => [0],
@@ -29,16 +28,19 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Has everybody asked, who answers that he is quiet. */
-async function question(): Promise<void> {
-  const last = asked;
+/** Has the worker asked, who answers that he is quiet. @returns the question. */
+async function question(): Promise<number> {
+  const put = new Promise<number>((resolve) => {
+    onAsk = resolve;
+  });
   suspicion.rises();
-  while (asked === last) await wait(5);
+  const asked = await put;
   suspicion.answered(0, { asked, quiet: true, text: "" });
+  return asked;
 }
 
 it("is confirmed once all are quiet and their loops dry", async () => {
-  await question();
+  const asked = await question();
   expect(suspicion.confirmed).toBe(false);
   suspicion.ranDry(0, asked);
   expect(suspicion.confirmed).toBe(true);
@@ -46,7 +48,7 @@ it("is confirmed once all are quiet and their loops dry", async () => {
 });
 
 it("is not by what is said to a question when somebody has run since", async () => {
-  await question();
+  const asked = await question();
   noteQuiet(seat, false);
   suspicion.rises();
   // Longer than it is patient: it has looked again, and somebody runs.
@@ -56,11 +58,10 @@ it("is not by what is said to a question when somebody has run since", async () 
 });
 
 it("is not by what is said to a question before the last one", async () => {
-  await question();
-  const first = asked;
-  await question();
+  const first = await question();
+  const second = await question();
   suspicion.ranDry(0, first);
   expect(suspicion.confirmed).toBe(false);
-  suspicion.ranDry(0, asked);
+  suspicion.ranDry(0, second);
   expect(suspicion.confirmed).toBe(true);
 });
