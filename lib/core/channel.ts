@@ -12,9 +12,9 @@
  *   buffer or has a receiver.
  */
 
+import { closeOfClosed, sendOnClosed } from "./closed.ts";
 import type { Chan } from "./chan.ts";
 import { created, trackingOps } from "./debug.ts";
-import { RuntimeError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
 import { misdriven } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
@@ -73,7 +73,7 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   }
 
   close(): void {
-    if (this.closed) throw new RuntimeError("ERR_CLOSE_OF_CLOSED_CHANNEL", "close of closed channel");
+    if (this.closed) throw closeOfClosed();
     this.closed = true;
     for (let w = this.receivers.shift(); w !== null; w = this.receivers.shift()) w.wake(CLOSED);
     for (let w = this.senders.shift(); w !== null; w = this.senders.shift()) w.wake(CLOSED);
@@ -130,10 +130,6 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     this.ring = larger;
     this.head = 0;
   }
-}
-
-function sendOnClosed(): RuntimeError {
-  return new RuntimeError("ERR_SEND_ON_CLOSED_CHANNEL", "send on closed channel");
 }
 
 /** One send of one value. */

@@ -7,9 +7,9 @@
  * - An error is thrown by a send, by `close` or by `done`; if none of them can, it is the host's unhandled rejection.
  */
 
+import { closeOfClosed, sendOnClosed } from "../core/closed.ts";
 import { afterwards } from "../core/afterwards.ts";
 import { created, trackingOps } from "../core/debug.ts";
-import { RuntimeError } from "../core/error.ts";
 import type { Op } from "../core/op.ts";
 import { BLOCKED, CLOSED } from "../core/thread.ts";
 import type { Waiter } from "../core/waiter.ts";
@@ -81,7 +81,7 @@ export class Drain<T> implements Sink<T> {
   }
 
   close(): void {
-    if (this.#closed) throw new RuntimeError("ERR_CLOSE_OF_CLOSED_CHANNEL", "close of closed channel");
+    if (this.#closed) throw closeOfClosed();
     this.#closed = true;
     if (this.#failure !== null && !this.#failure.told) this.throwFailure();
     if (this.finished || this.#stopping !== null) return;
@@ -112,7 +112,7 @@ export class Drain<T> implements Sink<T> {
   /** Throws what a send throws once it is over. */
   throwClosed(): never {
     this.throwFailure();
-    throw new RuntimeError("ERR_SEND_ON_CLOSED_CHANNEL", "send on closed channel");
+    throw sendOnClosed();
   }
 
   get #isOver(): boolean {

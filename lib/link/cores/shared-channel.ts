@@ -5,6 +5,7 @@
  * (kernel.asc); here values are encoded, and who must wait is parked.
  */
 
+import { closeOfClosed, sendOnClosed } from "../../core/closed.ts";
 import type { Chan } from "../../core/chan.ts";
 import { created, trackingOps } from "../../core/debug.ts";
 import { RuntimeError } from "../../core/error.ts";
@@ -69,7 +70,7 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
   }
 
   close(): void {
-    if (this.seat.kernel.close(this.at) === IS_CLOSED) throw new RuntimeError("ERR_CLOSE_OF_CLOSED_CHANNEL", "close of closed channel");
+    if (this.seat.kernel.close(this.at) === IS_CLOSED) throw closeOfClosed();
   }
 
   /** Takes a value: it, CLOSED, or BLOCKED. */
@@ -104,10 +105,6 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
     if (r === DONE) return undefined;
     return r === IS_CLOSED ? CLOSED : BLOCKED;
   }
-}
-
-function sendOnClosed(): RuntimeError {
-  return new RuntimeError("ERR_SEND_ON_CLOSED_CHANNEL", "send on closed channel");
 }
 
 class Send<T> extends Operation<void> {

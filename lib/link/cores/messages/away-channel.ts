@@ -4,12 +4,13 @@
  * So nothing can be tried at once here, and how many values are buffered is known as of this thread's last op on it.
  */
 
+import { closeOfClosed } from "../../../core/closed.ts";
 import { currentProgram } from "../../../core/default-program.ts";
 import { BLOCKED, CLOSED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Away } from "./away.ts";
 import { notSynchronous, withdrawPlace, type AwayThing } from "./away-thing.ts";
-import { closeOfClosed, PortChannel } from "./channel.ts";
+import { PortChannel } from "./channel.ts";
 import { CLOSE, SEND } from "./wire.ts";
 
 /** What of a channel is known at its home alone, and what to do instead. */

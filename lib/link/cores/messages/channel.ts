@@ -1,8 +1,8 @@
 /** A channel that goes by messages, as a thread sees it: at its home, or an end of it on another thread. Both have these ops. */
 
+import { sendOnClosed } from "../../../core/closed.ts";
 import type { Chan } from "../../../core/chan.ts";
 import { created, trackingOps } from "../../../core/debug.ts";
-import { RuntimeError } from "../../../core/error.ts";
 import type { Op } from "../../../core/op.ts";
 import { Receivable } from "../../../core/receivable.ts";
 import { CLOSED } from "../../../core/thread.ts";
@@ -84,14 +84,6 @@ export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan
 }
 
 crosses(PortChannel, (channel) => channel);
-
-export function sendOnClosed(): RuntimeError {
-  return new RuntimeError("ERR_SEND_ON_CLOSED_CHANNEL", "send on closed channel");
-}
-
-export function closeOfClosed(): RuntimeError {
-  return new RuntimeError("ERR_CLOSE_OF_CLOSED_CHANNEL", "close of closed channel");
-}
 
 class Send<T> extends PortOp<void> {
   constructor(ch: PortChannel<T, unknown>, value: T) {

@@ -9,9 +9,10 @@
  */
 
 import { afterwards } from "../../../core/afterwards.ts";
+import { closeOfClosed, sendOnClosed } from "../../../core/closed.ts";
 import { BLOCKED, CLOSED } from "../../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
-import { closeOfClosed, PortChannel, sendOnClosed } from "./channel.ts";
+import { PortChannel } from "./channel.ts";
 import { claim, isFree, isSame, isSure, Stand, sure, type HomeThing } from "./claimant.ts";
 import type { Home } from "./home.ts";
 import { Held, packetOf, type Kept, type Link } from "./link.ts";
