@@ -89,22 +89,18 @@ export class WaitQueue {
   }
 
   shift(): Waiter | null {
-    for (;;) {
-      const head = this.head;
-      if (head === null || (head.rival === null ? this.#unlinkHead(head) : this.takeHead(head))) return head;
-    }
+    const head = this.head;
+    if (head === null || this.takeHead(head)) return head;
+    return this.shift();
   }
 
   /** Takes out `head`, the oldest, to be woken. False if another thread has just ended its wait: then it is gone too. */
   takeHead(head: Waiter): boolean {
-    const { rival } = head;
-    if (rival === null || rival.claim()) return this.#unlinkHead(head);
-    rival.giveIn();
-    return false;
-  }
-
-  #unlinkHead(head: Waiter): true {
-    const next = head.next;
+    const { next, rival } = head;
+    if (rival !== null && !rival.claim()) {
+      rival.giveIn();
+      return false;
+    }
     this.head = next;
     if (next === null) this.tail = null;
     else {
