@@ -34,7 +34,7 @@ const { values: options } = parseArgs({
 });
 
 /** How many samples of each side, how long each warms up and is timed in ms, and the most that it may take in s. */
-const plan = options.quick ? { samples: 1, warm: 150, timed: 150, limit: 20 } : { samples: 4, warm: 200, timed: 300, limit: 30 };
+const plan = options.quick ? { samples: 1, warm: 150, timed: 150, limit: 20 } : { samples: 4, warm: 500, timed: 300, limit: 30 };
 
 const only = options.only?.split(",") ?? [];
 const unknown = only.filter((name) => !workloads.some((one) => one.name === name));

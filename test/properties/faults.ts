@@ -149,8 +149,8 @@ export const faults: readonly Fault[] = [
   {
     name: "close twice says nothing",
     file: "channel.ts",
-    text: "if (this.closed) throw new RuntimeError(",
-    replacement: "if (this.closed) return;\n    if (this.closed) throw new RuntimeError(",
+    text: "if (this.closed) throw closeOfClosed();",
+    replacement: "if (this.closed) return;",
   },
   {
     name: "a closed channel with room takes values",
