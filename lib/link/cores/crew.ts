@@ -35,7 +35,7 @@ export function nameOf(worker: number): number {
   return worker + 1;
 }
 
-/** A worker by its number, or whichever has least to do. */
+/** A worker by its number, or one with the fewest goroutines from elsewhere. */
 export type Where = number | "any";
 
 /** How many jobs may wait for a worker before `goOn` waits. */
