@@ -4,7 +4,7 @@ import { run } from "goroutines";
 import { background } from "goroutines/context";
 import { goOn, shared } from "goroutines/cores";
 import { equal } from "../package/case.ts";
-import type { increments, passes, untilCancelled } from "./cores-work.ts";
+import type { passes, untilCancelled } from "./cores-work.ts";
 import { work, type WorldCases } from "./cores-world.ts";
 
 export const locks: WorldCases = {
@@ -35,19 +35,5 @@ export const locks: WorldCases = {
       return [...running, yield* answers.recv(), yield* answers.recv()];
     });
     equal(told, ["running", "running", "context canceled", "context canceled"]);
-  },
-};
-
-/** Where threads share memory. */
-export const counters: WorldCases = {
-  "a counter": async () => {
-    const total = await run(function* () {
-      const [counter, wg] = [shared.int32(), shared.waitGroup()];
-      wg.add(2);
-      for (const worker of [0, 1]) yield* goOn<typeof increments>(worker, work, "increments", 1000, counter, wg);
-      yield* wg.wait();
-      return counter.load();
-    });
-    equal(total, 2000);
   },
 };

@@ -5,7 +5,8 @@ import { cores, goOn, shared, type Cores, type CoresOptions } from "goroutines/c
 import { equal, perform, rejection, type Answer, type Cases } from "../package/case.ts";
 import { channels } from "./cores-channels.ts";
 import { ends } from "./cores-ends.ts";
-import { counters, locks } from "./cores-locks.ts";
+import { locks } from "./cores-locks.ts";
+import { memory } from "./cores-memory.ts";
 import { pools } from "./cores-pools.ts";
 import type { count } from "./cores-work.ts";
 import { inWorld, work } from "./cores-world.ts";
@@ -17,7 +18,7 @@ const items: Readonly<Record<Sharing, number>> = { memory: 100_000, messages: 10
 
 function casesOf(sharing: Sharing, given: CoresOptions): Cases {
   const options: CoresOptions = { ...given, sharing };
-  const inWorlds = { ...channels(items[sharing]), ...locks, ...(sharing === "memory" ? counters : {}), ...pools, ...ends };
+  const inWorlds = { ...channels(items[sharing]), ...locks, ...(sharing === "memory" ? memory : {}), ...pools, ...ends };
   const cases: Cases = {
     ...Object.fromEntries(Object.entries(inWorlds).map(([name, body]) => [name, () => inWorld(options, body)])),
 

@@ -84,3 +84,12 @@ export function* throws(): Routine<never> {
 export const square = (x: number): number => x * x;
 export const squareLater = (x: number): Promise<number> => Promise.resolve(x * x);
 export const adds = (a: number, b: number): number => a + b;
+
+/** Writes where each element stands, and one, into the parts of `numbers` that come. */
+export function* fillParts(numbers: Int32Array, parts: RecvChan<Int32Array>, wg: SharedWaitGroup): Routine {
+  yield* parts.forEach((part) => {
+    const from = (part ?? numbers).byteOffset / 4;
+    for (let i = from; i < from + (part ?? numbers).length; i++) numbers[i] = i + 1;
+  });
+  wg.done();
+}
