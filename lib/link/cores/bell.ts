@@ -11,12 +11,12 @@ import { host } from "#host";
 import { isQuiet, noteQuiet, wakesIfQuiet } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
-/** How often a thread looks before it rests: about 100 microseconds. */
-const LOOKS = 30_000;
+/** How often a thread looks before it rests: about 300 microseconds, longer than it takes to wake one that sleeps. */
+const LOOKS = 90_000;
 const BEST = 8;
 /** After how many rests it looks again, although that has not paid: at first, and at the most. */
 const SOON = 8;
-const LATE = 512;
+const LATE = 128;
 /** What the bell says of a thread that rests: how it is rung. */
 const NOTIFY = 1;
 const MESSAGE = 2;
