@@ -19,6 +19,7 @@ import type { Job } from "./attend.ts";
 import { BUILTIN, hrefOf } from "./exported.ts";
 import type { Reply } from "./guests.ts";
 import { borrow, CHANNEL } from "./handles.ts";
+import { leastBusy } from "./least-busy.ts";
 import { currentWorld } from "./messages/world.ts";
 import { packedFor } from "./parcel.ts";
 import { currentSeat, type Seat } from "./seat.ts";
@@ -58,7 +59,6 @@ const mates: Map<number, Mate> = new Map();
 const fates: Map<number, unknown> = new Map();
 /** Channels for the answers to `goOn` that nobody uses now. */
 const replies: SharedChannel<Reply, undefined>[] = [];
-let turn = 0;
 
 /** How many workers there have been. */
 export function crewSize(seat: Seat): number {
@@ -82,15 +82,6 @@ export function guestLeft(seat: Seat, worker: number, count: number): void {
 /** How many goroutines that others have sent run on `worker`, or are on their way. */
 export function guestsOf(seat: Seat, worker: number): number {
   return Atomics.load(seat.ints, GUESTS + worker);
-}
-
-/** Of the workers that live one with the fewest guests, each in turn; -1 if all have died. */
-function leastBusy(seat: Seat, size: number): number {
-  const living = Array.from({ length: size }, (_, i) => (turn + i) % size).filter((worker) => isAlive(seat, worker));
-  const fewest = Math.min(...living.map((worker) => guestsOf(seat, worker)));
-  const chosen = living.find((worker) => guestsOf(seat, worker) === fewest) ?? living[0] ?? -1;
-  turn = chosen + 1;
-  return chosen;
 }
 
 function mate(seat: Seat, worker: number): Mate {
@@ -219,8 +210,9 @@ class GoOn extends Steps<void> {
   #choose(seat: Seat): number {
     const size = crewSize(seat);
     if (this.where === "any") {
-      const chosen = leastBusy(seat, size);
-      if (chosen < 0) throw new GoError("ERR_WORKER_DIED", "goOn: all workers have died");
+      const living = Array.from({ length: size }, (_, worker) => worker).filter((worker) => isAlive(seat, worker));
+      const chosen = leastBusy(living, (worker) => guestsOf(seat, worker));
+      if (chosen === undefined) throw new GoError("ERR_WORKER_DIED", "goOn: all workers have died");
       return chosen;
     }
     if (!Number.isInteger(this.where) || this.where < 0 || this.where >= size) {

@@ -7,6 +7,7 @@ import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../crew.ts";
 import { BUILTIN } from "../exported.ts";
 import type { Reply } from "../guests.ts";
+import { leastBusy } from "../least-busy.ts";
 import { LATCH, ONCE, SEMAPHORE, WAIT_GROUP } from "../handles.ts";
 import { Claimant, Stand, type HomeThing } from "./claimant.ts";
 import { HomeChannel } from "./home-channel.ts";
@@ -51,7 +52,6 @@ export class Home extends MessageWorld {
   #expecting = false;
   readonly #errands: Map<number, Errand> = new Map();
   #calls = 0;
-  #turn = 0;
 
   constructor(size: number) {
     super(0, size);
@@ -241,7 +241,7 @@ export class Home extends MessageWorld {
 
   /** Has a worker start a goroutine. */
   #send(where: Where, start: StartPacket, answer: (reply: Packet) => void): void {
-    const link = where === "any" ? this.#leastBusy() : this.links[where];
+    const link = where === "any" ? leastBusy(this.links.filter(({ ended }) => !ended), ({ guests }) => guests) : this.links[where];
     if (link === undefined || link.ended) return answer(this.#died(link));
     const parcel = parcelOf(start.args);
     for (const thing of parcel?.things ?? []) link.hold(this.thingOf(thing));
@@ -262,14 +262,6 @@ export class Home extends MessageWorld {
     } catch {
       return this.codec.encode(reply);
     }
-  }
-
-  /** Of the workers that live one with the fewest guests. */
-  #leastBusy(): Link | undefined {
-    const living = this.links.filter(({ ended }) => !ended);
-    const fewest = Math.min(...living.map(({ guests }) => guests));
-    const candidates = living.filter(({ guests }) => guests === fewest);
-    return candidates[this.#turn++ % candidates.length];
   }
 
   override ended(origin: string): void {
