@@ -19,7 +19,7 @@ import { SelectCase } from "../../core/select.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import type { Rival, Waiter } from "../../core/waiter.ts";
 import { giveAway } from "./codec/transfer.ts";
-import { RECEIVERS } from "./kernel/kernel.ts";
+import { DONE, RECEIVERS, TOKEN_DONE } from "./kernel/kernel.ts";
 import { waitsElsewhere } from "./quiet.ts";
 import { Refused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
@@ -157,7 +157,7 @@ export class Contest implements Rival {
     const { seat, token } = this;
     place.queue = queue;
     this.#mine = false;
-    seat.ints[(token >> 2) + 4] = 0;
+    seat.ints[(token + TOKEN_DONE) >> 2] = 0;
     Atomics.store(seat.ints, token >> 2, 0);
     seat.kernel.line(place.at, queue, place.node, first ? 1 : 0);
   }
@@ -220,7 +220,7 @@ export class Contest implements Rival {
     const { cells, ints, kernel, nodes } = this.seat;
     if (!fired) kernel.leave(at, queue, node);
     // A value that was not sent.
-    if (keeper === null && queue !== RECEIVERS && !(fired && ints[(this.token >> 2) + 4] === 1)) cells.drop(node);
+    if (keeper === null && queue !== RECEIVERS && !(fired && ints[(this.token + TOKEN_DONE) >> 2] === DONE)) cells.drop(node);
     nodes.push(node);
     keeper?.left(place);
   }

@@ -18,7 +18,7 @@ import { makeShared } from "./shared-channel.ts";
 import { makeWaitGroup, type SharedWaitGroup } from "./wait-group.ts";
 
 /** The seat of this thread in the shared heap; null if its world shares no memory. */
-function seatOr(caller: string): Seat | null {
+function seatOrNull(caller: string): Seat | null {
   if (currentWorld() !== null) return null;
   const seat = currentSeat();
   if (seat === null) throw new UsageError("ERR_NO_CORES", `${caller}: nothing can be shared yet: call cores() first`);
@@ -27,18 +27,18 @@ function seatOr(caller: string): Seat | null {
 
 /** What `inHeap` makes; or by messages a gate of `kind`, of which there are `size`. */
 function make<T>(caller: string, inHeap: (seat: Seat) => T, kind: number, size = 0): T {
-  const seat = seatOr(caller);
+  const seat = seatOrNull(caller);
   return seat === null ? ((currentWorld() as MessageWorld).gate(kind, size).face as T) : inHeap(seat);
 }
 
 function contexts(caller: string): ContextMaker {
-  const seat = seatOr(caller);
+  const seat = seatOrNull(caller);
   return seat === null ? portContexts(currentWorld() as MessageWorld) : heapContexts(seat);
 }
 
 /** Who reads a word and changes it must not wait for another thread in between. */
 function seatForAtomic(caller: string): Seat {
-  const seat = seatOr(caller);
+  const seat = seatOrNull(caller);
   if (seat !== null) return seat;
   throw new UsageError(
     "ERR_NO_SHARED_MEMORY",
@@ -51,7 +51,7 @@ function sharedChan<T>(capacity: number, zero: T): Chan<T, T>;
 function sharedChan<T>(capacity = 0, zero?: T): Chan<T> {
   const world = currentWorld();
   if (world !== null) return world.channel(capacity, zero) as Chan<T>;
-  return makeShared<T, T | undefined>(seatOr("shared.chan") as Seat, capacity, zero);
+  return makeShared<T, T | undefined>(seatOrNull("shared.chan") as Seat, capacity, zero);
 }
 
 /**

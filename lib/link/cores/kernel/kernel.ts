@@ -34,8 +34,17 @@ export const LIMIT = 192;
 /** Where the number of seats stands. */
 export const SEATS = 64;
 
-/** Where a node has room for a token of its own, in bytes. */
+/** In a node, in bytes: its token, which case of that it is, whether it stands in a queue, how much it wants; and room for a token of its own. */
+export const NODE_TOKEN = 24;
+export const NODE_CASE = 28;
+export const NODE_QUEUED = 32;
+export const NODE_WANT = 36;
 export const NODE_SPARE = 44;
+
+/** In a token, in bytes: whose it is, in which life of that seat, and whether the value has changed hands. Its state stands first. */
+export const TOKEN_SEAT = 8;
+export const TOKEN_LIFE = 12;
+export const TOKEN_DONE = 16;
 
 export interface Kernel {
   readonly toRing: { value: bigint };

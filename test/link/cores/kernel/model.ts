@@ -8,6 +8,9 @@ import { giveWay } from "../../../../lib/core/goroutine.ts";
 import { Operation } from "../../../../lib/core/op.ts";
 import { BLOCKED, completed, PARKED, RESUMED, thread } from "../../../../lib/core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../../lib/core/waiter.ts";
+import {
+  DONE, NODE_CASE, NODE_QUEUED, NODE_TOKEN, SEAT_BASE, SEAT_INBOX, SEAT_LIFE, SEAT_OUT, SEAT_SIZE, SEAT_STUB, TOKEN_DONE, TOKEN_LIFE, TOKEN_SEAT,
+} from "../../../../lib/link/cores/kernel/kernel.ts";
 
 /** A word of memory. */
 class Word {
@@ -147,12 +150,6 @@ export type KernelModel = Readonly<Record<"begin" | "sit" | "sendNumber" | "rece
 
 export type Factory = (memory: Memory) => KernelModel;
 
-const DONE = 1;
-const SEAT_BASE = 1024;
-const SEAT_SIZE = 512;
-const INBOX_HEAD = 64;
-const INBOX_STUB = 192;
-const OUT = 384;
 const CHANNEL_SIZE = 320;
 
 /** One case of a select. */
@@ -201,7 +198,7 @@ export class ThreadModel {
   *#try({ ch, send }: CaseModel, index: number): Routine<Fired | null> {
     const r = send === null ? yield* this.kernel.receive(ch) : yield* this.kernel.sendNumber(ch, 1, send);
     if (r === 0) return null;
-    return { case: index, value: r === DONE && send === null ? this.#memory.load(this.#seat + OUT + 8) : null, closed: r !== DONE };
+    return { case: index, value: r === DONE && send === null ? this.#memory.load(this.#seat + SEAT_OUT + 8) : null, closed: r !== DONE };
   }
 
   /** As contest.ts: tries all; waits with one token and a place for each; tries again in place when woken so. */
@@ -214,9 +211,9 @@ export class ThreadModel {
         const fired = yield* this.#try(one, i);
         if (fired !== null) return fired;
       }
-      store(token + 8, (this.#seat - SEAT_BASE) / SEAT_SIZE);
-      store(token + 12, load(this.#seat + LIFE));
-      store(token + 16, 0);
+      store(token + TOKEN_SEAT, (this.#seat - SEAT_BASE) / SEAT_SIZE);
+      store(token + TOKEN_LIFE, load(this.#seat + SEAT_LIFE));
+      store(token + TOKEN_DONE, 0);
       yield* this.#memory.atomic_store(token, 0);
       let refused = false;
       for (const [i, { ch, send }] of cases.entries()) {
@@ -224,9 +221,9 @@ export class ThreadModel {
         const queue = send === null ? 0 : 1;
         store(node + 4, 1);
         store(node + 8, send ?? 0);
-        store(node + 24, token);
-        store(node + 28, i);
-        store(node + 32, 0);
+        store(node + NODE_TOKEN, token);
+        store(node + NODE_CASE, i);
+        store(node + NODE_QUEUED, 0);
         const mine = cases.slice(0, i).filter((other) => other.ch === ch && (other.send === null ? 0 : 1) !== queue).length;
         if ((yield* kernel.enter(ch, queue, node, mine)) !== DONE) refused = true;
         else yield* kernel.serve(ch, queue);
@@ -237,7 +234,7 @@ export class ThreadModel {
       }
       yield* this.#woken(token);
       const index = load(token) - 1;
-      const done = load(token + 16) === DONE;
+      const done = load(token + TOKEN_DONE) === DONE;
       yield* this.#leave(cases, index);
       const { ch, send } = cases[index] as CaseModel;
       if (done) return { case: index, value: send === null ? load(token + 64 * (index + 1) + 8) : null, closed: false };
@@ -260,7 +257,7 @@ export class ThreadModel {
     while (tokens.length < count) {
       const next = yield* this.kernel.next();
       if (next > 1) tokens.push(next);
-      else if (next === 0) yield* this.#memory.differs(this.#seat + INBOX_HEAD, this.#seat + INBOX_STUB);
+      else if (next === 0) yield* this.#memory.differs(this.#seat + SEAT_INBOX, this.#seat + SEAT_STUB);
       // A producer stands between its two stores.
       else yield* this.#memory.differs(this.#memory.load(this.#seat + INBOX_TAIL) + 4, 0);
     }
@@ -274,7 +271,6 @@ export class ThreadModel {
   }
 }
 
-const LIFE = 8;
 const INBOX_TAIL = 128;
 
 /** Makes a channel. */
