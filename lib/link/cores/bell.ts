@@ -8,6 +8,7 @@
  */
 
 import { host } from "#host";
+import { Anchor } from "./anchor.ts";
 import { isQuiet, noteQuiet, wakesIfQuiet } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
@@ -22,8 +23,6 @@ const NOTIFY = 1;
 const MESSAGE = 2;
 /** Whether threads are rung by messages: where there is no `Atomics.waitAsync` (Firefox before 145). */
 export const rungByMessage: boolean = (Atomics as Partial<typeof Atomics>).waitAsync === undefined;
-/** The longest that the host can be told to wait, in milliseconds. */
-const FOREVER = 2 ** 31 - 1;
 
 export class Bell {
   readonly #seat: Seat;
@@ -38,7 +37,7 @@ export class Bell {
   #restsSinceLook = 0;
   #patience = SOON;
   /** Keeps the process alive while somebody waits: a promise of `Atomics.waitAsync` does not. */
-  #handle: unknown = null;
+  readonly #anchor: Anchor = new Anchor();
   /** Whether all threads are known to be quiet: then it is the host's to say whether its loop has run dry. */
   #dozes = false;
   /** Called by the host once its loop has run dry; null while nobody asks. */
@@ -56,7 +55,7 @@ export class Bell {
   expect(): void {
     // Who waits now was not there when all were quiet.
     if (this.#dozes) this.#stopDozing();
-    if (this.#expected || (this.#armed && this.#handle !== null)) return;
+    if (this.#expected || (this.#armed && this.#anchor.holds)) return;
     this.#expected = true;
     void Promise.resolve().then(this.#rest);
   }
@@ -93,9 +92,9 @@ export class Bell {
     if (this.#stopped) return;
     if (seat.contests.size === 0) {
       this.#noteQuiet();
-      return this.#letGo();
+      return this.#anchor.letGo();
     }
-    if (this.#handle === null && !this.#dozes) this.#handle = host.timeout(() => {}, FOREVER);
+    if (!this.#dozes) this.#anchor.hold();
     if (this.#armed) return this.#noteQuiet();
     Atomics.store(seat.ints, this.#at, rungByMessage ? MESSAGE : NOTIFY);
     if (seat.kernel.isIdle() === 0) {
@@ -128,7 +127,7 @@ export class Bell {
   doze(onDry: (() => void) | null = null): void {
     this.#stopDozing();
     this.#dozes = true;
-    this.#letGo();
+    this.#anchor.letGo();
     if (onDry === null) return;
     this.#onDry = () => {
       this.#stopDozing();
@@ -163,7 +162,7 @@ export class Bell {
   stop(): void {
     this.#stopped = true;
     this.#stopDozing();
-    this.#letGo();
+    this.#anchor.letGo();
   }
 
   /** A wake-up has come. */
@@ -172,11 +171,5 @@ export class Bell {
     if (this.#stopped) return;
     this.#seat.drain();
     this.expect();
-  }
-
-  #letGo(): void {
-    if (this.#handle === null) return;
-    host.cancel(this.#handle);
-    this.#handle = null;
   }
 }

@@ -6,7 +6,7 @@
  * All mail goes by the thread that made the world (`Sorting`), which has a port to each worker. Letters of one thread stay in order.
  */
 
-import { host } from "#host";
+import { Anchor } from "./anchor.ts";
 import { errands } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
@@ -25,8 +25,6 @@ export function transfersOf(letter: Letter): readonly unknown[] {
 
 /** Where in memory the last number that was given to something stands, in bytes. */
 const NUMBERED = 776;
-/** The longest that the host can be told to wait, in milliseconds. */
-const FOREVER = 2 ** 31 - 1;
 
 /** What has come to one thread, and what it has sent. */
 export class Mail {
@@ -35,7 +33,7 @@ export class Mail {
   /** What this thread has sent that has not arrived everywhere. */
   readonly #underWay: Map<number, () => void> = new Map();
   /** Keeps the process alive meanwhile. */
-  #handle: unknown = null;
+  readonly #anchor: Anchor = new Anchor();
   /** Takes a letter of this thread's to the others. */
   carry: (letter: Letter) => void = () => {};
 
@@ -51,7 +49,7 @@ export class Mail {
   /** Sends `content`; resolves once whoever it is for has it, or is dead. */
   send(id: number, to: number | null, content: unknown, transfers: readonly unknown[] = []): Promise<void> {
     errands.count++;
-    this.#handle ??= host.timeout(() => {}, FOREVER);
+    this.#anchor.hold();
     return new Promise<void>((resolve) => {
       this.#underWay.set(id, resolve);
       this.carry({ is: "keep", id, to, content, transfers });
@@ -76,10 +74,7 @@ export class Mail {
     if (resolve === undefined) return;
     this.#underWay.delete(id);
     errands.count--;
-    if (this.#underWay.size === 0) {
-      host.cancel(this.#handle);
-      this.#handle = null;
-    }
+    if (this.#underWay.size === 0) this.#anchor.letGo();
     resolve();
     // Perhaps nobody waits for it any more: then the thread is quiet.
     void Promise.resolve().then(() => this.#seat.rest());

@@ -12,6 +12,9 @@ import type { Waiter } from "../../core/waiter.ts";
 import { SEAT_BASE, SEAT_INBOX, SEAT_LIFE, SEAT_QUIET, SEAT_SIZE, SEAT_STUB, SEAT_WAKES, SEATS } from "./kernel/kernel.ts";
 import type { Seat } from "./seat.ts";
 
+/** How long threads must have been quiet before they say so, or are asked, in milliseconds. */
+export const PATIENCE = 5;
+
 /** Programs of this thread that `livePrograms` does not know: those of goroutines that came from elsewhere. */
 export const guests: Set<Program> = new Set();
 

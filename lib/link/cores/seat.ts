@@ -12,7 +12,10 @@ import { GoError } from "../../core/error.ts";
 import { scheduler, type Source } from "../../core/scheduler.ts";
 import { SelectCase } from "../../core/select.ts";
 import type { Waiter } from "../../core/waiter.ts";
-import { instantiate, ringing, DONE, LIMIT, NODE_SPARE, SEAT_BASE, SEAT_OUT, SEAT_SIZE, SENDERS, type Kernel } from "./kernel/kernel.ts";
+import {
+  instantiate, ringing, DONE, LIMIT, NODE_CASE, NODE_QUEUED, NODE_SPARE, NODE_TOKEN, NODE_WANT, SEAT_BASE, SEAT_OUT, SEAT_SIZE, SENDERS, TOKEN_DONE, TOKEN_LIFE, TOKEN_SEAT,
+  type Kernel,
+} from "./kernel/kernel.ts";
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell, rungByMessage } from "./bell.ts";
 import { Contest, Place, refuse, type Keeper } from "./contest.ts";
@@ -130,7 +133,7 @@ export class Seat implements Source {
   parkAtGate(waiter: Waiter, at: number, queue: number, keeper: Keeper, want = 0): void {
     const place = this.#place(waiter, at, queue, keeper);
     if (place === null) return;
-    this.ints[(place.node >> 2) + 9] = want;
+    this.ints[(place.node + NODE_WANT) >> 2] = want;
     this.kernel.line(at, queue, place.node, 0);
     // The gate may have opened before it stood there.
     keeper.serve();
@@ -173,10 +176,9 @@ export class Seat implements Source {
       this.refuse(waiter, at, e);
       return null;
     }
-    const i = node >> 2;
     const { ints } = this;
-    ints[i + 6] = contest.token;
-    ints[i + 7] = contest.places.length;
+    ints[(node + NODE_TOKEN) >> 2] = contest.token;
+    ints[(node + NODE_CASE) >> 2] = contest.places.length;
     const place = new Place(contest, waiter, at, queue, node, keeper);
     contest.places.push(place);
     waiter.value = place;
@@ -194,7 +196,7 @@ export class Seat implements Source {
       noteWake(this);
       const { ints } = this;
       const index = Atomics.load(ints, token >> 2) - 1;
-      const done = ints[(token >> 2) + 4] === DONE;
+      const done = ints[(token + TOKEN_DONE) >> 2] === DONE;
       this.contests.get(token)?.lost(index, done);
     }
     runAfterwards();
@@ -260,12 +262,11 @@ export class Seat implements Source {
   #contest(waiter: Waiter, node: number): Contest {
     const ofSelect = waiter instanceof SelectCase;
     const token = ofSelect ? (this.tokens.pop() ?? this.alloc(64)) : node + NODE_SPARE;
-    const i = token >> 2;
     const { ints } = this;
-    ints[i + 2] = this.index;
-    ints[i + 3] = this.life;
-    ints[i + 4] = 0;
-    Atomics.store(ints, i, 0);
+    ints[(token + TOKEN_SEAT) >> 2] = this.index;
+    ints[(token + TOKEN_LIFE) >> 2] = this.life;
+    ints[(token + TOKEN_DONE) >> 2] = 0;
+    Atomics.store(ints, token >> 2, 0);
     const contest = new Contest(this, token, ofSelect);
     this.contests.set(token, contest);
     if (ofSelect) waiter.compete(contest);
@@ -275,7 +276,7 @@ export class Seat implements Source {
 
   #node(): number {
     const node = this.nodes.pop() ?? this.alloc(64);
-    this.ints[(node >> 2) + 8] = 0;
+    this.ints[(node + NODE_QUEUED) >> 2] = 0;
     return node;
   }
 }

@@ -9,11 +9,8 @@
 
 import { host } from "#host";
 import { report, watchedPrograms } from "../../core/deadlock.ts";
-import { isQuiet, wakesIfQuiet } from "./quiet.ts";
+import { isQuiet, PATIENCE, wakesIfQuiet } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
-
-/** How long all must have been quiet before anybody is asked, in milliseconds. */
-const PATIENCE = 5;
 
 interface Answer {
   readonly asked: number;
@@ -27,6 +24,16 @@ export interface Workers {
   ask(asked: number): readonly number[] | null;
   /** Has all say when their host's loop has run dry; whom it has told, who must all say so. */
   doze(asked: number): readonly number[];
+}
+
+/** What the workers have said that their goroutines wait for, as one text. */
+export function inOrder(texts: ReadonlyMap<number, string>): string {
+  return [...texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
+}
+
+/** All threads are quiet: tells the programs of this one that asked for exact reports. */
+export function reportExact(): void {
+  for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
 }
 
 export class Suspicion {
@@ -100,8 +107,8 @@ export class Suspicion {
 
   #allQuiet(): void {
     if (!this.#isStill()) return;
-    this.#seat.report = [...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
-    for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
+    this.#seat.report = inOrder(this.#texts);
+    reportExact();
     this.#missing = new Set(this.#workers.doze(this.#asked));
     if (this.#missing.size === 0) this.#allDry();
   }

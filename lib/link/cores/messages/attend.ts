@@ -4,7 +4,7 @@ import { host } from "#host";
 import { UsageError } from "../../../core/error.ts";
 import { mourners } from "../crew.ts";
 import { Guests } from "../guests.ts";
-import { isQuietBut } from "../quiet.ts";
+import { isQuietBut, PATIENCE } from "../quiet.ts";
 import type { Parent } from "../threads.ts";
 import { Away } from "./away.ts";
 import type { Down, StartPacket } from "./wire.ts";
@@ -17,9 +17,6 @@ export interface Invited {
   readonly worker: number;
   readonly size: number;
 }
-
-/** How long it must have been quiet before it says so, in milliseconds. */
-const PATIENCE = 5;
 
 /** Attends until the world is closed. */
 export function attendByMessages({ worker, size }: Invited, parent: Parent): void {

@@ -3,23 +3,19 @@
 import { host } from "#host";
 import { threads } from "#threads";
 import { chan, type Chan, type RecvChan } from "../../../core/chan.ts";
-import { report, watchedPrograms } from "../../../core/deadlock.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
+import { Anchor } from "../anchor.ts";
 import type { Cores, CoresOptions, WorkerExit } from "../cores.ts";
 import { mourners } from "../crew.ts";
-import { isQuietBut } from "../quiet.ts";
+import { isQuietBut, PATIENCE } from "../quiet.ts";
+import { inOrder, reportExact } from "../suspicion.ts";
 import type { Invited } from "./attend.ts";
 import { Home, type Household } from "./home.ts";
 import { Link } from "./link.ts";
 import type { Start } from "../threads.ts";
 import type { Up } from "./wire.ts";
 import { currentWorld, enter, exit } from "./world.ts";
-
-/** How long all must have been quiet before anybody is asked, in milliseconds. */
-const PATIENCE = 5;
-/** The longest that the host can be told to wait, in milliseconds. */
-const FOREVER = 2 ** 31 - 1;
 
 export class MessageCores implements Cores, Household {
   readonly size: number;
@@ -31,7 +27,7 @@ export class MessageCores implements Cores, Household {
   #closing = false;
   #ended: () => void = () => {};
   /** Keeps the process alive while somebody here waits for another thread. */
-  #handle: unknown = null;
+  readonly #anchor: Anchor = new Anchor();
   /** Whether all threads are known to be quiet: then it is the host's to say whether its loop has run dry. */
   #asleep = false;
   #looking = false;
@@ -101,10 +97,8 @@ export class MessageCores implements Cores, Household {
 
   /** Stays alive for those who wait here. */
   #stay(): void {
-    const keeps = !this.#asleep && this.#home.waiting.size > 0 && this.#living().length > 0;
-    if (keeps === (this.#handle !== null)) return;
-    if (!keeps) host.cancel(this.#handle);
-    this.#handle = keeps ? host.timeout(() => {}, FOREVER) : null;
+    if (!this.#asleep && this.#home.waiting.size > 0 && this.#living().length > 0) this.#anchor.hold();
+    else this.#anchor.letGo();
   }
 
   #living(): Link[] {
@@ -140,8 +134,8 @@ export class MessageCores implements Cores, Household {
 
   #allQuiet(): void {
     if (!this.#isQuiet()) return;
-    this.#home.report = [...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
-    for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
+    this.#home.report = inOrder(this.#texts);
+    reportExact();
     if (threads.tellsDry) this.#ask("doze");
     if (this.#missing.size === 0) this.#allDry();
   }
