@@ -193,11 +193,15 @@ class MemoryCores implements Cores {
     for (const { number } of this.#workers) this.#lookAfter(number);
   }
 
-  /** An event of the host may have woken another thread, of which this one hears later. */
+  /**
+   * An event of the host may have woken another thread, of which this one hears later: then workers with guests keep the process
+   * alive again, and who waits here does. Where nobody does either, all may end, and nobody is asked anything.
+   */
   #isDry(): boolean {
     if (this.#suspicion.holds) return true;
-    this.#stir();
-    return this.#seat.contests.size === 0;
+    const waits = this.#seat.contests.size > 0;
+    if (waits || this.#suspicion.confirmed) this.#stir();
+    return !waits;
   }
 
   /** Another thread runs again, or may: who waits here keeps the process alive. */
