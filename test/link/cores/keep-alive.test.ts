@@ -1,7 +1,7 @@
 // How long a process lives: as long as goroutines run on its workers, and no longer.
 import { join } from "node:path";
 import process from "node:process";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runToOutcome } from "../../golang/outcome.ts";
 
 const program = join(import.meta.dirname, "programs/alive.ts");
@@ -10,22 +10,28 @@ const loader = new URL("../../../scripts/read-typescript.mjs", import.meta.url);
 /** Milliseconds. Who hangs does so for ever; whoever does not may have a machine that has much else to do. */
 const HANGS = 90_000;
 
-async function outputOf(what: string): Promise<string> {
-  const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", loader.href, program, what], { timeout: HANGS });
+async function outputOf(what: string, sharing: string): Promise<string> {
+  const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", loader.href, program, what, sharing], { timeout: HANGS });
   expect(outcome.status, `it said ${JSON.stringify(outcome.stdout)} ${stderr}`).toBe(0);
   return outcome.stdout;
 }
 
 const timeout = HANGS + 10_000;
 
-test.for(["a guest that sleeps", "a guest that computes", "a guest of a guest", "a guest that is woken late", "a reply that is late"])(
-  "%s is waited for",
-  { timeout },
-  async (what) => {
-    expect((await outputOf(what)).split("\n").toSorted()).toEqual(["", "main is over", "the worker is done"]);
-  },
-);
+describe.for(["memory", "messages"])("by %s", (sharing) => {
+  test.for(["a guest that sleeps", "a guest that computes", "a guest of a guest", "a guest that is woken late", "a reply that is late"])(
+    "%s is waited for",
+    { timeout },
+    async (what) => {
+      expect((await outputOf(what, sharing)).split("\n").toSorted()).toEqual(["", "main is over", "the worker is done"]);
+    },
+  );
 
-test.for(["a daemon", "a guest that waits for ever", "an idle pool", "a task that was given up"])("%s is not", { timeout }, async (what) => {
-  expect(await outputOf(what)).toBe("main is over\n");
+  test.for(["a daemon", "a guest that waits for ever", "an idle pool", "an idle pool whose workers have timers", "a task that was given up"])(
+    "%s is not",
+    { timeout },
+    async (what) => {
+      expect(await outputOf(what, sharing)).toBe("main is over\n");
+    },
+  );
 });

@@ -32,8 +32,9 @@ export interface Household {
   heard(link: Link, message: Up): void;
   /** The guests of a worker have become more or fewer. */
   guestsChanged(link: Link): void;
-  /** This thread runs goroutines again, or has come to rest. */
+  /** Somebody runs goroutines again, here or where a message goes. */
   awake(): void;
+  /** This thread has come to rest. */
   rested(): void;
   /** This thread's host has run dry: whether nothing comes from the workers any more. */
   isDry(): boolean;
@@ -55,6 +56,11 @@ export class Home extends MessageWorld {
 
   constructor(size: number) {
     super(0, size);
+  }
+
+  /** Whether somebody here, or a goroutine that is being started, waits for a worker. */
+  get awaits(): boolean {
+    return this.waiting.size > 0 || this.#errands.size > 0;
   }
 
   override waiters(): Iterable<Waiter> {
@@ -205,6 +211,7 @@ export class Home extends MessageWorld {
         const [, call, reply] = message;
         const errand = this.#errands.get(call);
         this.#errands.delete(call);
+        this.expect();
         return errand?.answer(reply);
       }
       case "left":
@@ -246,6 +253,7 @@ export class Home extends MessageWorld {
     const parcel = parcelOf(start.args);
     for (const thing of parcel?.things ?? []) link.hold(this.thingOf(thing));
     this.#errands.set(++this.#calls, { link, answer });
+    this.expect();
     if (start.module !== BUILTIN) {
       link.guests++;
       this.household.guestsChanged(link);

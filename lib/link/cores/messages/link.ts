@@ -8,7 +8,7 @@ import { Outbox } from "./outbox.ts";
 import { parcelOf, type Packet } from "./parcel.ts";
 import { PortContext, type End } from "./port-context.ts";
 import { chain, type PortThing } from "./thing.ts";
-import type { Down } from "./wire.ts";
+import { isInquiry, type Down } from "./wire.ts";
 
 /** A packet that stays at home for a while, and the things in it, which it keeps. */
 export class Held {
@@ -53,7 +53,9 @@ export class Link {
     this.home = home;
     this.worker = worker;
     this.outbox = new Outbox((messages, transfer) => {
-      if (!this.ended) this.thread.post(messages, transfer);
+      if (this.ended) return;
+      if (!messages.every(isInquiry)) home.household.awake();
+      this.thread.post(messages, transfer);
     });
   }
 

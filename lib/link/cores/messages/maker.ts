@@ -97,7 +97,7 @@ export class MessageCores implements Cores, Household {
 
   /** Stays alive for those who wait here. */
   #stay(): void {
-    if (!this.#asleep && this.#home.waiting.size > 0 && this.#living().length > 0) this.#anchor.hold();
+    if (!this.#asleep && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
     else this.#anchor.letGo();
   }
 
@@ -148,7 +148,7 @@ export class MessageCores implements Cores, Household {
   }
 
   isDry(): boolean {
-    if (this.#asleep || this.#home.waiting.size === 0) return true;
+    if (this.#asleep || !this.#home.awaits) return true;
     this.#stay();
     return false;
   }

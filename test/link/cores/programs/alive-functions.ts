@@ -34,3 +34,11 @@ export function same(n: number): number {
 export function* forever(_n: number): Routine {
   yield* sleep(2 ** 30);
 }
+
+/** Its thread's own event loop never runs dry again, and is slow to answer. */
+export function tick(n: number): number {
+  setInterval(() => {
+    for (const begun = performance.now(); performance.now() - begun < 20; );
+  });
+  return n;
+}

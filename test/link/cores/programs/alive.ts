@@ -1,14 +1,14 @@
-// A program whose main thread has nothing more to do; its argument says what the workers have. See keep-alive.test.ts.
+// A program whose main thread has nothing more to do; its arguments say what the workers have, and how threads share. See keep-alive.test.ts.
 import process from "node:process";
 import { run } from "goroutines";
 import { cores, goOn, parallel, pool, shared } from "goroutines/cores";
 import type * as functions from "./alive-functions.ts";
 
 const url = new URL("./alive-functions.ts", import.meta.url);
-const [, , what] = process.argv;
+const [, , what, sharing] = process.argv;
 const never = 2 ** 30;
 
-cores({ size: 2, daemon: what === "a daemon" });
+cores({ size: 2, daemon: what === "a daemon", sharing: sharing as "memory" | "messages" });
 switch (what) {
   case "a guest that sleeps":
     await goOn<typeof functions.sleepAndSay>(0, url, "sleepAndSay", 100);
@@ -44,6 +44,11 @@ switch (what) {
   case "an idle pool":
     await pool<typeof functions.same>(url, "same").run(1);
     await parallel.map<typeof functions.same>(url, "same", [1, 2, 3]);
+    break;
+  case "an idle pool whose workers have timers":
+    await parallel.map<typeof functions.tick>(url, "tick", [1, 2, 3]);
+    // By then all are known to be quiet.
+    await new Promise((resolve) => setTimeout(resolve, 100));
     break;
   case "a task that was given up": {
     const controller = new AbortController();
