@@ -12,6 +12,7 @@ import { releaseAll } from "./handles.ts";
 import { Sorting, transfersOf } from "./mail.ts";
 import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
+import { isQuiet, wakesIfQuiet } from "./quiet.ts";
 import { currentSeat, enter, exit, type Seat } from "./seat.ts";
 import { MessageCores } from "./messages/maker.ts";
 import { currentWorld } from "./messages/world.ts";
@@ -105,10 +106,18 @@ class MemoryCores implements Cores {
     this.#daemon = daemon;
     this.#how = how;
     this.exits = this.#exits = chan<WorkerExit>(size);
-    this.#suspicion = new Suspicion(seat, {
+    this.#suspicion = new Suspicion({
+      wakes: () => (seat.hasLeft || !isQuiet() ? -1 : wakesIfQuiet(seat)),
       ask: (asked) => (this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked })),
       doze: (asked) => (threads.tellsDry ? this.#tellAll({ order: "doze", asked }) : []),
-    }, () => this.#workers.forEach((mate) => this.#keepAlive(mate, false)));
+      quiet: (text) => {
+        seat.report = text;
+      },
+      confirmed: () => {
+        for (const worker of this.#workers) this.#keepAlive(worker, false);
+        seat.bell.doze();
+      },
+    });
     this.#sorting = new Sorting(seat.mail, {
       alive: () => this.#alive.map(({ number }) => number),
       bring: (number, letter) => this.#workers[number]?.thread.post({ order: "mail", letter } satisfies Order, transfersOf(letter)),

@@ -5,12 +5,13 @@
  * Its own programs that asked for exact reports are told at once. The others once the loops of all hosts have run dry as well: an
  * event may still wake somebody, on any thread. So each worker lets go of its loop until that has run dry, and says so; then this
  * thread does, where waiting keeps the process alive no more.
+ *
+ * Invariant: an answer counts only if it is to the last question, and nobody has been woken since that was put.
  */
 
 import { host } from "#host";
 import { report, watchedPrograms } from "../../core/deadlock.ts";
-import { isQuiet, PATIENCE, wakesIfQuiet } from "./quiet.ts";
-import type { Seat } from "./seat.ts";
+import { PATIENCE } from "./quiet.ts";
 
 interface Answer {
   readonly asked: number;
@@ -18,29 +19,22 @@ interface Answer {
   readonly text: string;
 }
 
-/** How the workers are reached. */
-export interface Workers {
-  /** Asks all whether they are quiet; whom it has asked, or null while one is still starting. */
+/** The threads of a world, however they share it. */
+export interface Suspects {
+  /** How often they have been woken in all, if all of them are quiet; -1 if one is not, or the world is no more. */
+  wakes(): number;
+  /** Asks all workers whether they are quiet; whom it has asked, or null while one is still starting. */
   ask(asked: number): readonly number[] | null;
   /** Has all say when their host's loop has run dry; whom it has told, who must all say so. */
   doze(asked: number): readonly number[];
-}
-
-/** What the workers have said that their goroutines wait for, as one text. */
-export function inOrder(texts: ReadonlyMap<number, string>): string {
-  return [...texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n");
-}
-
-/** All threads are quiet: tells the programs of this one that asked for exact reports. */
-export function reportExact(): void {
-  for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
+  /** All are quiet; `text`: what the workers' goroutines wait for. */
+  quiet(text: string): void;
+  /** All loops are dry, too. */
+  confirmed(): void;
 }
 
 export class Suspicion {
-  readonly #seat: Seat;
-  readonly #workers: Workers;
-  /** Told when it is confirmed. */
-  readonly #onConfirmed: () => void;
+  readonly #suspects: Suspects;
   #waiting = false;
   /** The question that answers must be to. */
   #asked = 0;
@@ -51,15 +45,17 @@ export class Suspicion {
   /** Whether all are known to be quiet, and dry. */
   confirmed = false;
 
-  constructor(seat: Seat, workers: Workers, onConfirmed: () => void) {
-    this.#seat = seat;
-    this.#workers = workers;
-    this.#onConfirmed = onConfirmed;
+  constructor(suspects: Suspects) {
+    this.#suspects = suspects;
   }
 
   /** Whether nobody has been woken since it was confirmed. */
   get holds(): boolean {
-    return this.confirmed && wakesIfQuiet(this.#seat) === this.#wakes;
+    return this.confirmed && this.#isStill;
+  }
+
+  get #isStill(): boolean {
+    return this.#suspects.wakes() === this.#wakes;
   }
 
   /** Somebody runs again. */
@@ -71,14 +67,12 @@ export class Suspicion {
   rises(): void {
     if (this.#waiting) return;
     this.#waiting = true;
-    const before = wakesIfQuiet(this.#seat);
+    const before = this.#suspects.wakes();
     host.timeout(() => {
       this.#waiting = false;
-      // Whoever waits here now is in another world, or in none.
-      if (this.#seat.hasLeft) return;
-      const wakes = wakesIfQuiet(this.#seat);
+      const wakes = this.#suspects.wakes();
       // Whoever is awake now will say so when it has become quiet again.
-      if (wakes < 0 || !isQuiet()) return;
+      if (wakes < 0) return;
       if (before === wakes) this.#ask(wakes);
       else this.rises();
     }, PATIENCE);
@@ -88,7 +82,7 @@ export class Suspicion {
   #ask(wakes: number): void {
     this.#wakes = wakes;
     this.#texts = new Map();
-    const asked = this.#workers.ask(++this.#asked);
+    const asked = this.#suspects.ask(++this.#asked);
     if (asked === null) return;
     this.#missing = new Set(asked);
     if (asked.length === 0) this.#allQuiet();
@@ -101,15 +95,11 @@ export class Suspicion {
     if (this.#missing.delete(worker) && this.#missing.size === 0) this.#allQuiet();
   }
 
-  #isStill(): boolean {
-    return wakesIfQuiet(this.#seat) === this.#wakes && isQuiet();
-  }
-
   #allQuiet(): void {
-    if (!this.#isStill()) return;
-    this.#seat.report = inOrder(this.#texts);
-    reportExact();
-    this.#missing = new Set(this.#workers.doze(this.#asked));
+    if (!this.#isStill) return;
+    this.#suspects.quiet([...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n"));
+    for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
+    this.#missing = new Set(this.#suspects.doze(this.#asked));
     if (this.#missing.size === 0) this.#allDry();
   }
 
@@ -119,9 +109,8 @@ export class Suspicion {
   }
 
   #allDry(): void {
-    if (!this.#isStill()) return;
+    if (!this.#isStill) return;
     this.confirmed = true;
-    this.#onConfirmed();
-    this.#seat.bell.doze();
+    this.#suspects.confirmed();
   }
 }

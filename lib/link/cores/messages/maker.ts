@@ -1,6 +1,5 @@
 /** The workers of a world without shared memory, for the thread that made it. */
 
-import { host } from "#host";
 import { threads } from "#threads";
 import { chan, type Chan, type RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
@@ -8,8 +7,8 @@ import { UsageError } from "../../../core/error.ts";
 import { Anchor } from "../anchor.ts";
 import type { Cores, CoresOptions, WorkerExit } from "../cores.ts";
 import { mourners } from "../crew.ts";
-import { isQuietBut, PATIENCE } from "../quiet.ts";
-import { inOrder, reportExact } from "../suspicion.ts";
+import { isQuietBut } from "../quiet.ts";
+import { Suspicion } from "../suspicion.ts";
 import type { Invited } from "./attend.ts";
 import { Home, type Household } from "./home.ts";
 import { Link } from "./link.ts";
@@ -28,20 +27,30 @@ export class MessageCores implements Cores, Household {
   #ended: () => void = () => {};
   /** Keeps the process alive while somebody here waits for another thread. */
   readonly #anchor: Anchor = new Anchor();
-  /** Whether all threads are known to be quiet: then it is the host's to say whether its loop has run dry. */
-  #asleep = false;
-  #looking = false;
-  #asked = 0;
-  readonly #missing: Set<Link> = new Set();
-  readonly #texts: Map<number, string> = new Map();
+  readonly #suspicion: Suspicion;
+  /** How often anybody has been woken, here or by what has gone to and fro. */
+  #wakes = 0;
 
   constructor(size: number, { daemon = false, ...how }: CoresOptions) {
     this.size = size;
     this.#daemon = daemon;
     this.exits = this.#exits = chan<WorkerExit>(size);
-    this.#home = new Home(size);
-    this.#home.household = this;
-    enter(this.#home);
+    const home = new Home(size);
+    home.household = this;
+    this.#home = home;
+    this.#suspicion = new Suspicion({
+      wakes: () => (this.#isQuiet() ? this.#wakes : -1),
+      ask: (asked) => this.#askAll("dump", asked),
+      doze: (asked) => (threads.tellsDry ? this.#askAll("doze", asked) : []),
+      quiet: (text) => {
+        home.report = text;
+      },
+      confirmed: () => {
+        for (const link of this.#living()) this.#keepAlive(link, false);
+        this.#stay();
+      },
+    });
+    enter(home);
     for (let number = 0; number < size; number++) this.#start(number, how);
   }
 
@@ -65,11 +74,9 @@ export class MessageCores implements Cores, Household {
       this.#look();
     } else if (message[0] === "dump") {
       const [, asked, quiet, text] = message;
-      if (asked !== this.#asked || !quiet) return;
-      this.#texts.set(link.worker, text);
-      if (this.#missing.delete(link) && this.#missing.size === 0) this.#allQuiet();
+      this.#suspicion.answered(link.worker, { asked, quiet, text });
     } else if (message[0] === "dry") {
-      if (message[1] === this.#asked && this.#missing.delete(link) && this.#missing.size === 0) this.#allDry();
+      this.#suspicion.ranDry(link.worker, message[1]);
     }
   }
 
@@ -82,10 +89,9 @@ export class MessageCores implements Cores, Household {
   }
 
   awake(): void {
-    // What is still said to the last question counts no more.
-    this.#missing.clear();
-    if (!this.#asleep) return;
-    this.#asleep = false;
+    this.#wakes++;
+    if (!this.#suspicion.confirmed) return;
+    this.#suspicion.falls();
     this.#home.report = "";
     for (const link of this.#living()) this.guestsChanged(link);
   }
@@ -97,7 +103,7 @@ export class MessageCores implements Cores, Household {
 
   /** Stays alive for those who wait here. */
   #stay(): void {
-    if (!this.#asleep && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
+    if (!this.#suspicion.confirmed && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
     else this.#anchor.letGo();
   }
 
@@ -110,45 +116,19 @@ export class MessageCores implements Cores, Household {
     return currentWorld() === this.#home && isQuietBut(this.#home.waiting) && this.#living().every((link) => link.isQuiet);
   }
 
-  /** Looks for a deadlock, if all threads are quiet for a while. */
   #look(): void {
-    if (this.#looking || this.#asleep || !this.#isQuiet()) return;
-    this.#looking = true;
-    host.timeout(() => {
-      this.#looking = false;
-      if (!this.#isQuiet()) return;
-      this.#asked++;
-      this.#texts.clear();
-      this.#ask("dump");
-      if (this.#missing.size === 0) this.#allQuiet();
-    }, PATIENCE);
+    if (!this.#suspicion.confirmed && this.#isQuiet()) this.#suspicion.rises();
   }
 
-  #ask(what: "dump" | "doze"): void {
-    this.#missing.clear();
-    for (const link of this.#living()) {
-      this.#missing.add(link);
-      link.outbox.put([what, this.#asked]);
-    }
-  }
-
-  #allQuiet(): void {
-    if (!this.#isQuiet()) return;
-    this.#home.report = inOrder(this.#texts);
-    reportExact();
-    if (threads.tellsDry) this.#ask("doze");
-    if (this.#missing.size === 0) this.#allDry();
-  }
-
-  #allDry(): void {
-    if (!this.#isQuiet()) return;
-    this.#asleep = true;
-    for (const link of this.#living()) this.#keepAlive(link, false);
-    this.#stay();
+  #askAll(what: "dump" | "doze", asked: number): number[] {
+    return this.#living().map(({ outbox, worker }) => {
+      outbox.put([what, asked]);
+      return worker;
+    });
   }
 
   isDry(): boolean {
-    if (this.#asleep || !this.#home.awaits) return true;
+    if (this.#suspicion.confirmed || !this.#home.awaits) return true;
     this.#stay();
     return false;
   }
@@ -156,7 +136,6 @@ export class MessageCores implements Cores, Household {
   #gone(link: Link): void {
     if (link.ended) return;
     this.#home.bury(link);
-    this.#missing.delete(link);
     if (currentWorld() === this.#home) for (const learn of Array.from(mourners)) learn(link.worker, link.error);
     this.#exits.trySend({ worker: link.worker, ...(link.error === undefined ? {} : { error: link.error }) });
     if (this.#living().length > 0) return;

@@ -1,67 +1,113 @@
-/** How the thread that made a world finds out that all are asleep, by workers that the test plays. */
+/** How the thread that made a world finds out that all are asleep, by threads that the test plays. */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { cores, type Cores } from "../../../../lib/link/cores/index.ts";
-import { noteQuiet, wakesIfQuiet } from "../../../../lib/link/cores/quiet.ts";
-import { currentSeat, type Seat } from "../../../../lib/link/cores/seat.ts";
+import { beforeEach, expect, it } from "vitest";
 import { Suspicion } from "../../../../lib/link/cores/suspicion.ts";
 
-let world: Cores;
-let seat: Seat;
+/** How often they have been woken; -1 while one is not quiet. */
+let wakes: number;
 /** Called with the next question. */
 let onAsk: (asked: number) => void;
+let said: string | null;
 let suspicion: Suspicion;
 
-beforeEach(async () => {
-  world = cores({ size: 1 });
-  seat = currentSeat() as Seat;
-  // The worker has sat down and rests, and so does this thread.
-  while (wakesIfQuiet(seat) < 0 || seat.kernel.lifeOf(1) === 0) await wait(5);
-  suspicion = new Suspicion(seat, {
+beforeEach(() => {
+  wakes = 3;
+  said = null;
+  suspicion = new Suspicion({
+    wakes: () => wakes,
     ask: (asked) => {
       onAsk(asked);
-      return [0];
+      return [0, 1];
     },
-    doze: () => [0],
-  }, () => {});
+    doze: () => [0, 1],
+    quiet: (text) => {
+      said = text;
+    },
+    confirmed() {},
+  });
 });
-afterEach(() => world.close());
 
-/** Has the worker asked, who answers that he is quiet. @returns the question. */
+/** Has all asked, who answer that they are quiet. @returns the question. */
 async function question(): Promise<number> {
   const put = new Promise<number>((resolve) => {
     onAsk = resolve;
   });
   suspicion.rises();
   const asked = await put;
-  suspicion.answered(0, { asked, quiet: true, text: "" });
+  suspicion.answered(1, { asked, quiet: true, text: "second" });
+  suspicion.answered(0, { asked, quiet: true, text: "first" });
   return asked;
+}
+
+function allRunDry(asked: number): void {
+  suspicion.ranDry(0, asked);
+  suspicion.ranDry(1, asked);
 }
 
 it("is confirmed once all are quiet and their loops dry", async () => {
   const asked = await question();
-  expect(suspicion.confirmed).toBe(false);
+  expect(said).toBe("first\n\nsecond");
   suspicion.ranDry(0, asked);
+  expect(suspicion.confirmed).toBe(false);
+  suspicion.ranDry(1, asked);
   expect(suspicion.confirmed).toBe(true);
   expect(suspicion.holds).toBe(true);
 });
 
+it("holds no more once somebody has been woken", async () => {
+  allRunDry(await question());
+  wakes++;
+  expect(suspicion.holds).toBe(false);
+});
+
+it("is not by one who says that it is not quiet", async () => {
+  const put = new Promise<number>((resolve) => {
+    onAsk = resolve;
+  });
+  suspicion.rises();
+  const asked = await put;
+  suspicion.answered(0, { asked, quiet: true, text: "" });
+  suspicion.answered(1, { asked, quiet: false, text: "" });
+  expect(said).toBe(null);
+});
+
+it("is not by what is said to a question when somebody runs", async () => {
+  const asked = await question();
+  wakes = -1;
+  suspicion.rises();
+  // Longer than it is patient: it has looked again.
+  await wait(20);
+  allRunDry(asked);
+  expect(suspicion.confirmed).toBe(false);
+});
+
 it("is not by what is said to a question when somebody has run since", async () => {
   const asked = await question();
-  noteQuiet(seat, false);
-  suspicion.rises();
-  // Longer than it is patient: it has looked again, and somebody runs.
-  await wait(20);
-  suspicion.ranDry(0, asked);
+  wakes++;
+  allRunDry(asked);
   expect(suspicion.confirmed).toBe(false);
 });
 
 it("is not by what is said to a question before the last one", async () => {
   const first = await question();
   const second = await question();
-  suspicion.ranDry(0, first);
+  allRunDry(first);
   expect(suspicion.confirmed).toBe(false);
-  suspicion.ranDry(0, second);
+  allRunDry(second);
   expect(suspicion.confirmed).toBe(true);
+});
+
+it("asks only once all have been quiet for a while, and nobody has been woken meanwhile", async () => {
+  let asked = 0;
+  onAsk = () => void asked++;
+  suspicion.rises();
+  wakes++;
+  await new Promise<void>((resolve) => {
+    onAsk = () => {
+      asked++;
+      resolve();
+    };
+  });
+  expect(asked).toBe(1);
 });
