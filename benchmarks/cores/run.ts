@@ -33,8 +33,11 @@ const { values: options } = parseArgs({
   allowNegative: true,
 });
 
-/** How many samples of each side, how long each warms up and is timed in ms, and the most that it may take in s. */
-const plan = options.quick ? { samples: 1, warm: 150, timed: 150, limit: 20 } : { samples: 4, warm: 500, timed: 300, limit: 30 };
+/**
+ * How many samples of each side, how long each warms up and is timed in ms, and the most that it may take in s. A thread compiles
+ * what it runs for a second or more, in bursts, and each one holds up the other: before that the same sample differs by half.
+ */
+const plan = options.quick ? { samples: 1, warm: 150, timed: 150, limit: 20 } : { samples: 5, warm: 1500, timed: 300, limit: 30 };
 
 const only = options.only?.split(",") ?? [];
 const unknown = only.filter((name) => !workloads.some((one) => one.name === name));

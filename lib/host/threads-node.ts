@@ -1,6 +1,7 @@
 /** Threads on Node, Bun and Deno: `node:worker_threads`. */
 
 import { availableParallelism } from "node:os";
+import process from "node:process";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { Parent, Threads } from "../link/cores/threads.ts";
 import { registerTsx } from "./tsx.ts";
@@ -18,6 +19,7 @@ export const threads: Threads = {
   sharesMemory: true,
   tellsDry: !("Deno" in globalThis),
   maySleep: true,
+  storesInOrder: process.arch === "x64" || process.arch === "ia32",
   start(data, events, { worker: given = new URL(file, import.meta.url), resourceLimits = {} }) {
     const worker = new Worker(given, { workerData: { mark: MARK, data }, resourceLimits, ...inherited });
     worker.on("message", (message) => events.message(message));

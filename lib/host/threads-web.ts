@@ -64,6 +64,8 @@ export const threads: Threads = {
   sharesMemory: scope.crossOriginIsolated === true && typeof SharedArrayBuffer !== "undefined",
   tellsDry: false,
   maySleep: maySleep(),
+  // A browser does not say which processor it runs on.
+  storesInOrder: false,
   start(data, events, { worker: file }): Thread {
     const worker =
       file === undefined

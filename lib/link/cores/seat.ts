@@ -75,6 +75,7 @@ export class Seat implements Source {
     // One that is missing here is missing on every thread.
     this.kernel = rungByMessage ? ringing(kernel, (seat) => this.onRing(seat)) : kernel;
     if (!threads.maySleep) kernel.stayAwake();
+    if (threads.storesInOrder) kernel.storesInOrder();
     this.look();
     this.index = this.kernel.sit(name);
     if (this.index < 0) throw new RangeError("a world has at most 64 threads");

@@ -52,6 +52,8 @@ export interface Threads {
   readonly tellsDry: boolean;
   /** Whether this thread may be put to sleep; a browser's main thread may not. */
   readonly maySleep: boolean;
+  /** Whether the processor is known to show a thread's stores to others in their order: x86 does, ARM does not. */
+  readonly storesInOrder: boolean;
   /** Starts a thread, given `data`. */
   start(data: unknown, events: ThreadEvents, how: Start): Thread;
   /** Calls `begin` with what this thread was started with, once that is there; never where it was not started by us. */

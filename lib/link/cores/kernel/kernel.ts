@@ -53,6 +53,7 @@ export interface Kernel {
   used(): number;
   inUse(): number;
   stayAwake(): void;
+  storesInOrder(): void;
   take(bytes: number): number;
   give(at: number): void;
   flush(): void;

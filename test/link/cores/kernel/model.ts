@@ -1,6 +1,10 @@
 /**
  * A world in which the kernel's source runs under the explorer: memory whose every atomic access is an op, and threads that wait as
  * contest.ts has goroutines wait.
+ *
+ * Memory is of one of two kinds. Of the plain one all threads see each store at once. Of the other each thread has a view of its own,
+ * as on x86 (TSO): its plain stores wait in a buffer, where it alone sees them, and reach the others in their order, sooner or later;
+ * before each locked instruction they all have.
  */
 
 import type { Park, Routine } from "../../../../lib/index.ts";
@@ -24,21 +28,23 @@ class Word {
   }
 }
 
-/** One atomic access. */
+/** One atomic access; without `change` a load. */
 class Access extends Operation<number> {
   readonly reason: string;
-  readonly #word: Word;
+  readonly #memory: Memory;
+  readonly #at: number;
   readonly #change: ((old: number) => number) | null;
 
-  constructor(reason: string, word: Word, change: ((old: number) => number) | null) {
+  constructor(reason: string, memory: Memory, at: number, change: ((old: number) => number) | null) {
     super();
     this.reason = reason;
-    this.#word = word;
+    this.#memory = memory;
+    this.#at = at;
     this.#change = change;
   }
 
   override get subject(): object {
-    return this.#word;
+    return this.#memory.word(this.#at);
   }
 
   override ready(): boolean {
@@ -46,9 +52,12 @@ class Access extends Operation<number> {
   }
 
   override poll(): number {
-    const old = this.#word.value;
-    const now = this.#change === null ? old : this.#change(old) | 0;
-    if (now !== old) this.#word.set(now);
+    if (this.#change === null) return this.#memory.load(this.#at);
+    this.#memory.flush();
+    const word = this.#memory.word(this.#at);
+    const old = word.value;
+    const now = this.#change(old) | 0;
+    if (now !== old) word.set(now);
     return old;
   }
 
@@ -114,8 +123,27 @@ class Differs extends Operation<void> {
   }
 }
 
+interface Stored {
+  readonly at: number;
+  readonly value: number;
+}
+
 export class Memory {
-  readonly words: Map<number, Word> = new Map();
+  readonly words: Map<number, Word>;
+  /** What this thread has stored and others do not see yet, the oldest first; null where they see it at once. */
+  readonly buffer: Stored[] | null;
+  /** How many of those there are; -1 once nobody looks any more. */
+  readonly #buffered: Word = new Word();
+
+  constructor(words: Map<number, Word> = new Map(), buffer: Stored[] | null = null) {
+    this.words = words;
+    this.buffer = buffer;
+  }
+
+  /** The same memory as one more thread sees it whose stores are buffered. */
+  view(): Memory {
+    return new Memory(this.words, []);
+  }
 
   word(at: number): Word {
     let word = this.words.get(at);
@@ -123,16 +151,51 @@ export class Memory {
     return word;
   }
 
-  readonly load = (at: number): number => this.word(at).value;
-  readonly store = (at: number, value: number): void => this.word(at).set(value);
-  readonly atomic_load = (at: number): Operation<number> => new Access("load", this.word(at), null);
-  readonly atomic_store = (at: number, value: number): Operation<number> => new Access("store", this.word(at), () => value);
-  readonly atomic_xchg = (at: number, value: number): Operation<number> => new Access("xchg", this.word(at), () => value);
-  readonly atomic_add = (at: number, by: number): Operation<number> => new Access("add", this.word(at), (old) => old + by);
-  readonly atomic_sub = (at: number, by: number): Operation<number> => new Access("sub", this.word(at), (old) => old - by);
-  readonly atomic_or = (at: number, bits: number): Operation<number> => new Access("or", this.word(at), (old) => old | bits);
+  readonly load = (at: number): number => this.buffer?.findLast((stored) => stored.at === at)?.value ?? this.word(at).value;
+  readonly store = (at: number, value: number): void => {
+    if (this.buffer === null) return this.word(at).set(value);
+    this.buffer.push({ at, value });
+    this.#buffered.set(this.buffer.length);
+  };
+
+  /** Shows the others the oldest store that they have not seen. */
+  #show(): void {
+    const { at, value } = (this.buffer as Stored[]).shift() as Stored;
+    this.word(at).set(value);
+    this.#buffered.set((this.buffer as Stored[]).length);
+  }
+
+  /** Shows the others all stores. */
+  flush(): void {
+    while (this.buffer !== null && this.buffer.length > 0) this.#show();
+  }
+
+  /** Shows the others one store after the other, at times that the explorer chooses, until `stop`. */
+  *drain(): Routine {
+    for (;;) {
+      yield* new Differs("store buffer", this.#buffered, 0);
+      if (this.#buffered.value < 0) return;
+      if (this.#buffered.value > 0) this.#show();
+    }
+  }
+
+  stop(): void {
+    this.flush();
+    this.#buffered.set(-1);
+  }
+
+  #access(reason: string, at: number, change: ((old: number) => number) | null): Operation<number> {
+    return new Access(reason, this, at, change);
+  }
+
+  readonly atomic_load = (at: number): Operation<number> => this.#access("load", at, null);
+  readonly atomic_store = (at: number, value: number): Operation<number> => this.#access("store", at, () => value);
+  readonly atomic_xchg = (at: number, value: number): Operation<number> => this.#access("xchg", at, () => value);
+  readonly atomic_add = (at: number, by: number): Operation<number> => this.#access("add", at, (old) => old + by);
+  readonly atomic_sub = (at: number, by: number): Operation<number> => this.#access("sub", at, (old) => old - by);
+  readonly atomic_or = (at: number, bits: number): Operation<number> => this.#access("or", at, (old) => old | bits);
   readonly atomic_cmpxchg = (at: number, from: number, to: number): Operation<number> =>
-    new Access("cmpxchg", this.word(at), (old) => (old === from ? to : old));
+    this.#access("cmpxchg", at, (old) => (old === from ? to : old));
   readonly atomic_wait = (at: number, value: number): Operation<void> => new Differs("wait", this.word(at), value);
   readonly atomic_notify = (): void => {};
   readonly reinterpret = (value: number): number => value;
@@ -146,7 +209,7 @@ export class Memory {
 }
 
 type Fn = (...args: number[]) => Routine<number>;
-export type KernelModel = Readonly<Record<"begin" | "sit" | "sendNumber" | "receive" | "enter" | "leave" | "serve" | "claim" | "post" | "next" | "close" | "isReady", Fn>>;
+export type KernelModel = Readonly<Record<"begin" | "storesInOrder" | "sit" | "sendNumber" | "receive" | "enter" | "leave" | "serve" | "claim" | "post" | "next" | "close" | "isReady", Fn>>;
 
 export type Factory = (memory: Memory) => KernelModel;
 
@@ -180,7 +243,13 @@ export class ThreadModel {
     this.#own = own;
   }
 
+  /** The memory as it sees it. */
+  get memory(): Memory {
+    return this.#memory;
+  }
+
   *sit(): Routine<number> {
+    if (this.#memory.buffer !== null) yield* this.kernel.storesInOrder();
     const index = yield* this.kernel.sit(1);
     this.#seat = SEAT_BASE + index * SEAT_SIZE;
     return index;
