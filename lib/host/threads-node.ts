@@ -2,7 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import process from "node:process";
-import { parentPort, Worker, workerData } from "node:worker_threads";
+import { MessageChannel, parentPort, Worker, workerData, type MessagePort } from "node:worker_threads";
 import type { Parent, Threads } from "../link/cores/threads.ts";
 import { registerTsx } from "./tsx.ts";
 
@@ -13,6 +13,15 @@ const MARK = "goroutines.cores";
 const isSource = import.meta.url.endsWith(".ts");
 const file = isSource ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
 const inherited = isSource ? { execArgv: [] } : {};
+
+/** A port to nobody; null before it is needed. */
+let nowhere: MessagePort | null = null;
+
+function portToNobody(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  return port1;
+}
 
 export const threads: Threads = {
   cores: availableParallelism(),
@@ -30,6 +39,10 @@ export const threads: Threads = {
       terminate: () => void worker.terminate(),
       keepAlive: (keeps) => (keeps ? worker.ref() : worker.unref()),
     };
+  },
+  detach(buffer) {
+    nowhere ??= portToNobody();
+    nowhere.postMessage(null, [buffer]);
   },
   started(begin) {
     const port = parentPort;

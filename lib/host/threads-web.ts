@@ -103,6 +103,9 @@ export const threads: Threads = {
       keepAlive() {},
     };
   },
+  detach(buffer) {
+    structuredClone(null, { transfer: [buffer] });
+  },
   started(begin) {
     if (scope.WorkerGlobalScope === undefined || scope.name !== MARK) return;
     const post = (up: Up, transfer?: readonly unknown[]): void => scope.postMessage(up, transfer);

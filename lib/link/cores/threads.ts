@@ -56,6 +56,8 @@ export interface Threads {
   readonly storesInOrder: boolean;
   /** Starts a thread, given `data`. */
   start(data: unknown, events: ThreadEvents, how: Start): Thread;
+  /** Empties a buffer, where the language has no `ArrayBuffer.prototype.transfer`. */
+  detach(buffer: ArrayBuffer): void;
   /** Calls `begin` with what this thread was started with, once that is there; never where it was not started by us. */
   started(begin: (data: unknown, parent: Parent) => void): void;
 }
