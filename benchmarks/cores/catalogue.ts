@@ -99,6 +99,7 @@ export const goals: readonly Goal[] = [
   against("port", "strings", 6, "5-character strings against MessagePort"),
   against("port", "nested", 2.5, "230-byte objects against MessagePort"),
   { title: "64 KiB copied, against MessagePort's transfer", of: ["port", "moved"], over: ["ours", "copied"], least: PAR },
+  against("port", "moved", PAR, "64 KiB made and moved, against MessagePort's transfer"),
   against("port", "ping-pong", 30, "spinning ping-pong against MessagePort"),
   { title: "parked ping-pong against MessagePort", of: ["port", "parked"], over: ["ours", "parked"], least: PAR },
   against("piscina", "tasks", 10, "concurrent tasks against piscina"),
