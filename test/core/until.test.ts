@@ -91,10 +91,10 @@ describe("until(promise)", () => {
     const { stdout, stderr, status } = await child(`
       process.on("unhandledRejection", () => console.log("unhandled"));
       await run(function* () {
-        const rejects = new Promise((_, reject) => setTimeout(reject, 5, new Error("boom")));
+        const rejects = new Promise((_, reject) => setTimeout(reject, 300, new Error("boom")));
         yield* select({ late: sleep(1), it: until(rejects) });
-        yield* select({ late: sleep(1), it: until(() => new Promise((_, reject) => setTimeout(reject, 5, new Error("boom")))) });
-        yield* sleep(20);
+        yield* select({ late: sleep(1), it: until(() => new Promise((_, reject) => setTimeout(reject, 300, new Error("boom")))) });
+        yield* sleep(400);
       });
       console.log("done");
     `);

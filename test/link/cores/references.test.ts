@@ -1,4 +1,5 @@
 // What the host alone can clone or move: as an argument of goOn; and memory that is shared, also through channels and pools.
+import { once } from "node:events";
 import { webcrypto } from "node:crypto";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -60,7 +61,10 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
         else yield* goOn<typeof passOn>(0, module, way, 1, { port: port2 }, ready);
         yield* ready.recv();
         expect(yield* until(ask(port1, 41))).toBe(42);
+        // Once this program ends so does its guest, which must have closed its port by then: an open one keeps the worker.
+        const closed = once(port1, "close");
         port1.postMessage(0);
+        yield* until(closed);
       }
     });
   });
