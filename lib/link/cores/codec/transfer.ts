@@ -18,8 +18,7 @@ export function isMoving(value: object): boolean {
 }
 
 /** Since ES2024. */
-interface Movable {
-  readonly byteLength: number;
+interface Movable extends ArrayBuffer {
   transfer?(length: number): unknown;
 }
 
@@ -28,7 +27,7 @@ interface Movable {
  * while it is still in the processor's cache, and their marks are gone: to leave either to the collector takes three times as long.
  */
 export function giveAway(buffers: readonly object[]): void {
-  for (const buffer of buffers as readonly (ArrayBuffer & Movable)[]) {
+  for (const buffer of buffers as readonly Movable[]) {
     marked.delete(buffer);
     if (buffer.byteLength === 0) continue;
     try {

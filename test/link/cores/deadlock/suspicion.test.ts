@@ -28,13 +28,18 @@ beforeEach(() => {
   });
 });
 
-/** Has all asked, who answer that they are quiet. @returns the question. */
-async function question(): Promise<number> {
-  const put = new Promise<number>((resolve) => {
+/** Has all asked. @returns the question. */
+function put(): Promise<number> {
+  const next = new Promise<number>((resolve) => {
     onAsk = resolve;
   });
   suspicion.rises();
-  const asked = await put;
+  return next;
+}
+
+/** Has all asked, who answer that they are quiet. @returns the question. */
+async function question(): Promise<number> {
+  const asked = await put();
   suspicion.answered(1, { asked, quiet: true, text: "second" });
   suspicion.answered(0, { asked, quiet: true, text: "first" });
   return asked;
@@ -62,11 +67,7 @@ it("holds no more once somebody has been woken", async () => {
 });
 
 it("is not by one who says that it is not quiet", async () => {
-  const put = new Promise<number>((resolve) => {
-    onAsk = resolve;
-  });
-  suspicion.rises();
-  const asked = await put;
+  const asked = await put();
   suspicion.answered(0, { asked, quiet: true, text: "" });
   suspicion.answered(1, { asked, quiet: false, text: "" });
   expect(said).toBe(null);

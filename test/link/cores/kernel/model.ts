@@ -232,24 +232,20 @@ export interface Fired {
 /** A thread with one goroutine. */
 export class ThreadModel {
   readonly kernel: KernelModel;
-  readonly #memory: Memory;
+  /** As this thread sees it. */
+  readonly memory: Memory;
   readonly #own: number;
   #seat = 0;
 
   /** `own`: where it has memory of its own, for a token and nodes. */
   constructor(memory: Memory, factory: Factory, own: number) {
-    this.#memory = memory;
+    this.memory = memory;
     this.kernel = factory(memory);
     this.#own = own;
   }
 
-  /** The memory as it sees it. */
-  get memory(): Memory {
-    return this.#memory;
-  }
-
   *sit(): Routine<number> {
-    if (this.#memory.buffer !== null) yield* this.kernel.storesInOrder();
+    if (this.memory.buffer !== null) yield* this.kernel.storesInOrder();
     const index = yield* this.kernel.sit(1);
     this.#seat = SEAT_BASE + index * SEAT_SIZE;
     return index;
@@ -267,14 +263,14 @@ export class ThreadModel {
   *#try({ ch, send }: CaseModel, index: number): Routine<Fired | null> {
     const r = send === null ? yield* this.kernel.receive(ch) : yield* this.kernel.sendNumber(ch, 1, send);
     if (r === 0) return null;
-    return { case: index, value: r === DONE && send === null ? this.#memory.load(this.#seat + SEAT_OUT + 8) : null, closed: r !== DONE };
+    return { case: index, value: r === DONE && send === null ? this.memory.load(this.#seat + SEAT_OUT + 8) : null, closed: r !== DONE };
   }
 
   /** As contest.ts: tries all; waits with one token and a place for each; tries again in place when woken so. */
   *select(cases: readonly CaseModel[]): Routine<Fired> {
     const { kernel } = this;
     const token = this.#own;
-    const { load, store } = this.#memory;
+    const { load, store } = this.memory;
     for (;;) {
       for (const [i, one] of cases.entries()) {
         const fired = yield* this.#try(one, i);
@@ -283,7 +279,7 @@ export class ThreadModel {
       store(token + TOKEN_SEAT, (this.#seat - SEAT_BASE) / SEAT_SIZE);
       store(token + TOKEN_LIFE, load(this.#seat + SEAT_LIFE));
       store(token + TOKEN_DONE, 0);
-      yield* this.#memory.atomic_store(token, 0);
+      yield* this.memory.atomic_store(token, 0);
       let refused = false;
       for (const [i, { ch, send }] of cases.entries()) {
         const node = token + 64 * (i + 1);
@@ -326,9 +322,9 @@ export class ThreadModel {
     while (tokens.length < count) {
       const next = yield* this.kernel.next();
       if (next > 1) tokens.push(next);
-      else if (next === 0) yield* this.#memory.differs(this.#seat + SEAT_INBOX, this.#seat + SEAT_STUB);
+      else if (next === 0) yield* this.memory.differs(this.#seat + SEAT_INBOX, this.#seat + SEAT_STUB);
       // A producer stands between its two stores.
-      else yield* this.#memory.differs(this.#memory.load(this.#seat + INBOX_TAIL) + 4, 0);
+      else yield* this.memory.differs(this.memory.load(this.#seat + INBOX_TAIL) + 4, 0);
     }
     return tokens;
   }
