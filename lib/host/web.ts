@@ -12,8 +12,18 @@ channel.port1.start();
 
 const now = performance.now.bind(performance);
 
+const settled = Promise.resolve();
+
 export const host: Host = {
   now,
+  // Browsers hand nothing down yet.
+  asyncContexts: {
+    capture: () => null,
+    enter: (_context, f, self, ...args) => f.apply(self, args),
+  },
+  soon(task) {
+    void settled.then(task);
+  },
   defer(task) {
     deferred.push(task);
     channel.port2.postMessage(null);
@@ -32,9 +42,12 @@ export const host: Host = {
     console.error(text.trimEnd());
   },
   // A page has no process to end.
-  exitFlushed() {},
+  writeThrough() {},
   exit() {},
-  locate: () => [],
+  onExit() {},
+  every(ms, task) {
+    setInterval(task, ms);
+  },
   // A page has no environment; a global of that name stands for it.
   env(name) {
     const value: unknown = (globalThis as Record<string, unknown>)[name];

@@ -55,12 +55,12 @@ describe("GOROUTINES_DEBUG=stacks", () => {
 
   test("a dump says where each goroutine was started", async () => {
     const { stderr } = await child(program, { GOROUTINES_DEBUG: "stacks" });
-    expect(stderr).toMatch(/goroutine 2 \[chan receive\]:\nworker\(\.\.\.\)\n\t.*\nstarted by\n {4}at .*\[eval1\]:4:\d+\)?$/m);
+    expect(stderr).toMatch(/goroutine 2 \[chan receive\]:\nworker\(\.\.\.\)\n\t.*\ncreated by func at \[eval1\]:4 in goroutine 1\n\t.*\[eval1\]:4:\d+$/m);
   });
 
   test("off, it says where each waits, and no more", async () => {
     const { stderr } = await child(program);
     expect(stderr).toMatch(/goroutine 2 \[chan receive\]:\nworker\(\.\.\.\)\n\t.*\[eval1\]:2:\d+\n/);
-    expect(stderr).not.toContain("started by");
+    expect(stderr).not.toContain("created by");
   });
 });

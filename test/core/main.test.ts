@@ -110,7 +110,17 @@ describe("a panic that no goroutine recovers", () => {
     expect(bare.stderr).toMatch(/^panic: /);
     const hostile = await child(`main(function* () { throw { toString() { throw new Error("in toString"); } }; });`);
     expect(hostile.status).toBe(2);
-    expect(hostile.stderr).toMatch(/^panic: /);
+    expect(hostile.stderr).toMatch(/^fatal error: panic while printing panic value: type Error\n\ngoroutine 1 \[running\]:\n/);
+  });
+
+  test.each([
+    ["throws a string", `class E extends Error { get message() { throw "boom"; } } throw new E();`, "boom"],
+    ["throws an error", `class E extends Error { get message() { throw new RangeError("inner"); } } throw new E();`, "type RangeError"],
+    ["is no string", `const e = new Error(); e.message = 42; throw e;`, "the message is the number 42"],
+  ])("an error whose message %s is Go's panic while printing", async (_, code, text) => {
+    const { stdout, stderr, status } = await child(`main(function* () { console.log("before"); ${code} });`);
+    expect(stderr).toMatch(new RegExp(`^fatal error: panic while printing panic value: ${text}\n\ngoroutine 1 `));
+    expect([stdout, status]).toEqual(["before\n", 2]);
   });
 
   test("names the goroutine, and prints its stack", async () => {
@@ -123,7 +133,7 @@ describe("a panic that no goroutine recovers", () => {
         try { yield* chan().recv(); } catch { console.log("caught"); } finally { console.log("finally"); }
       });
     `);
-    expect(stderr).toMatch(/^panic: boom\n\ngoroutine 3 \[running\]:\n {4}at culprit/);
+    expect(stderr).toMatch(/^panic: boom\n\ngoroutine 3 \[running\]:\nculprit\(\.\.\.\)\n\t\S*:3:\d+\n$/);
     expect([stdout, status]).toEqual(["written before\n", 2]);
   });
 

@@ -1,7 +1,7 @@
 /** A task that has nothing left to do: what `once.do(f)` is once `f` has run. */
 
 import { gosched } from "../../core/gosched.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { refuse } from "../../core/misdriven.ts";
 import type { Park } from "../../core/op.ts";
 import { Steps } from "../../core/task.ts";
 import { RESUMED, completed, thread } from "../../core/thread.ts";
@@ -34,7 +34,7 @@ export class Settled<T> extends Steps<T> {
 
   next(token?: unknown): IteratorResult<Park, T> {
     const g = thread.current;
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (token !== RESUMED && --thread.budget < 0) return pause.next(undefined) as IteratorResult<Park, never>;
     if (this.threw) throw this.value;
     return completed(this.value as T);
