@@ -35,7 +35,8 @@ class Gosched extends Operation<void> {
   override settle(): void {}
 }
 
-const op = new Gosched();
+/** Also where a task gives way that has used up its goroutine's budget: a loop over tasks without any op starves nothing. */
+export const turn: Operation<void> = new Gosched();
 
 /**
  * Gives way: every other runnable goroutine runs before the caller goes on. Go's `runtime.Gosched()`.
@@ -51,5 +52,5 @@ const op = new Gosched();
  * ```
  */
 export function gosched(): Op<void> {
-  return op;
+  return turn;
 }
