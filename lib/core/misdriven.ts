@@ -8,7 +8,7 @@
 
 import { runAfterwards } from "./afterwards.ts";
 import { UsageError } from "./error.ts";
-import { linesAbove } from "./stack.ts";
+import { linesAboveOp } from "./stack.ts";
 import { PARKED, thread } from "./thread.ts";
 
 /** What was driven, in the words of a dump. */
@@ -20,8 +20,7 @@ interface Driven {
 export function refuse(op: Driven): IteratorResult<never, never> {
   const { locating } = thread;
   if (locating === null) throw misdriven(op);
-  // Without the frame of the op's `next`.
-  locating.lines = linesAbove(refuse, Infinity).slice(1);
+  locating.lines = linesAboveOp(refuse);
   return PARKED;
 }
 

@@ -54,6 +54,12 @@ export function placesAbove(by: Function): Place[] {
   return placesIn(linesAbove(by, DEEPEST));
 }
 
+/** The frames above an op's `next`, as lines, without its own where that can't be told by its file. In JavaScriptCore a tail call has none. */
+export function linesAboveOp(by: Function): string[] {
+  const lines = linesAbove(by, Infinity);
+  return own.length === 0 && /\bnext\b/.test(lines[0] ?? "") ? lines.slice(1) : lines;
+}
+
 /** The frames above `by`, as lines, at the most `limit`. */
 export function linesAbove(by: Function, limit: number): string[] {
   const { stackTraceLimit } = Error;
@@ -90,7 +96,7 @@ function isOwn({ file }: Place): boolean {
 function placeOf(frame: string): Place | null {
   const [, fn = "", file = "", line, column] =
     /^\s*at (?:(.*?) \()?(.+?):(\d+):(\d+)\)?$/.exec(frame) ?? /^(.*?)@(.+?):(\d+):(\d+)$/.exec(frame) ?? [];
-  if (file === "" || /^(?:node|ext|native):/.test(file)) return null;
+  if (file === "" || /^(?:node:|ext:|native$)/.test(file)) return null;
   return { fn: nameOf(fn), file: path(file), line: Number(line), column: Number(column) };
 }
 

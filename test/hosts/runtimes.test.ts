@@ -5,6 +5,7 @@ import { pattern, textOf } from "../examples/pattern.ts";
 import { runToOutcome } from "../golang/outcome.ts";
 import type { Answer } from "../package/case.ts";
 import { makeProject, type Project } from "../package/project.ts";
+import { cases as contextCases } from "./async-contexts.ts";
 import { casesFor } from "./cores-smoke.ts";
 import { runtimes } from "./runtime.ts";
 import { skipped } from "./skipped.ts";
@@ -14,12 +15,14 @@ const programs = ["hello", "timeout", "deadlock", "async", "first-answer"];
 
 let project: Project;
 let smoke: string;
+let contexts: string;
 let coresSmoke: string;
 let coresDeadlock: string;
 
 beforeAll(async () => {
   project = makeProject();
   smoke = await project.compile("test/hosts/print-answer.ts");
+  contexts = await project.compile("test/hosts/print-async-contexts-answer.ts");
   coresSmoke = await project.compile("test/hosts/print-cores-answer.ts");
   coresDeadlock = await project.compile("test/hosts/cores-deadlock.ts");
   await project.compile("test/hosts/cores-work.ts");
@@ -38,6 +41,7 @@ for (const runtime of runtimes()) {
 
     describe.for([
       { entry: "goroutines", cases, file: () => smoke },
+      { entry: "AsyncLocalStorage", cases: contextCases, file: () => contexts },
       { entry: "goroutines/cores", cases: casesFor("memory", ["memory", "messages"]), file: () => coresSmoke },
     ])("$entry", ({ cases: expected, file }) => {
       let answer: Answer;
