@@ -322,6 +322,7 @@ function isStep(result: IteratorResult<unknown, unknown>, step: IteratorResult<n
 }
 
 function yieldedNoPark(g: Goroutine, value: unknown): UsageError {
-  const what = value instanceof Operation ? `the op ${value.reason}` : describe(value);
+  const byHand = value === PARKED.value ? "what an op of a generator yielded that it drives by hand" : describe(value);
+  const what = value instanceof Operation ? `the op ${value.reason}` : byHand;
   return new UsageError("ERR_YIELD", `goroutine ${g.id} (${g.name}) yielded ${what}: write \`yield*\`, not \`yield\``);
 }

@@ -1,7 +1,11 @@
 // main: a program with Go's conduct, in a process of its own.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "goroutines";
 import { child } from "./child.ts";
+
+const root = join(import.meta.dirname, "..", "..");
 
 describe("main's return", () => {
   test("ends the program with status 0", async () => {
@@ -162,6 +166,50 @@ describe("a panic that no goroutine recovers", () => {
     `);
     expect([stdout.length, status]).toEqual([2_000_000, 2]);
     expect(stderr).toMatch(/^panic: boom\n/);
+  });
+});
+
+describe("a fatal error", () => {
+  test("prints its text, the goroutine that runs with its stack, then the others", async () => {
+    const { stderr, status } = await child(`
+      function* worker() { yield* helper(); }
+      function* helper() { yield* chan().recv(); }
+      function start() { go(null); }
+      main(function* () {
+        go(worker);
+        yield* sleep(1);
+        go(function* idle() {});
+        start();
+      });
+    `);
+    const place = (line: number): string => `\\n\\t\\S*:${line}:\\d+\\n`;
+    expect(stderr).toMatch(new RegExp(
+      `^fatal error: go of nil func value\\n\\n` +
+      `goroutine 1 \\[running\\]:\\nstart\\(\\.\\.\\.\\)${place(5)}func at \\[eval1\\]:10\\(\\.\\.\\.\\)${place(10)}\\n` +
+      `goroutine 2 \\[chan receive\\]:\\nhelper\\(\\.\\.\\.\\)${place(4)}worker\\(\\.\\.\\.\\)${place(3)}\\n` +
+      `goroutine 3 \\[runnable\\]:\\nidle\\(\\.\\.\\.\\)\\n$`,
+    ));
+    expect(status).toBe(2);
+  });
+
+  test("is a line alone where no goroutine is left", async () => {
+    const { stderr, status } = await child(`main(function* () { yield* goexit(); });`);
+    expect([stderr, status]).toEqual(["fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n", 2]);
+  });
+
+  // The reader is slow, so the pipe is full when the error is thrown.
+  test("loses nothing of what was printed before it, through a pipe", async () => {
+    const program = `import { main, go } from "goroutines"; main(function* () { console.log("x".repeat(1_000_000)); go(null); });`;
+    const run = (): Promise<readonly [number, string, number | null]> =>
+      new Promise((resolve) => {
+        const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], { cwd: root });
+        let written = 0;
+        let errors = "";
+        setTimeout(() => child.stdout.on("data", (data: Buffer) => void (written += data.length)), 100);
+        child.stderr.on("data", (data) => void (errors += String(data)));
+        child.on("close", (status) => resolve([written, errors.split("\n")[0] as string, status]));
+      });
+    for (let i = 0; i < 5; i++) expect(await run()).toEqual([1_000_001, "fatal error: go of nil func value", 2]);
   });
 });
 
