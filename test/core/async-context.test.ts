@@ -81,7 +81,7 @@ describe("what is asked for in a store's run has that store", () => {
 
   test("a task that an async function awaits", async () => {
     const got = await store.run("a", async () => {
-      await null;
+      await Promise.resolve();
       return [await call(function* () { yield* sleep(1); return store.getStore(); }), store.getStore()];
     });
     expect(got).toEqual(["a", "a"]);
@@ -171,6 +171,7 @@ describe("a body inside of run, in a goroutine", () => {
       } catch (e) {
         return [(e as Error).message, store.getStore()];
       }
+      return [];
     });
     expect(got).toEqual(["inner", undefined]);
   });
@@ -214,7 +215,7 @@ describe("never another's", () => {
           check("sent");
           if ((yield* reply.recv()) !== id) wrong.push("reply");
           check("received");
-          yield* until(async () => { check("async"); await null; check("async, later"); });
+          yield* until(async () => { check("async"); await Promise.resolve(); check("async, later"); });
           check("end");
         });
       }
@@ -232,7 +233,7 @@ describe("never another's", () => {
   test("a goroutine of no store that an async function in one wakes", async () => {
     const got = await run(function* () {
       const ch = chan();
-      void store.run("a", async () => { await null; await ch.send(1); });
+      void store.run("a", async () => { await Promise.resolve(); await ch.send(1); });
       yield* ch.recv();
       return store.getStore();
     });

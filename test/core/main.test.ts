@@ -202,12 +202,12 @@ describe("a fatal error", () => {
     const program = `import { main, go } from "goroutines"; main(function* () { console.log("x".repeat(1_000_000)); go(null); });`;
     const run = (): Promise<readonly [number, string, number | null]> =>
       new Promise((resolve) => {
-        const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], { cwd: root });
+        const other = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], { cwd: root });
         let written = 0;
         let errors = "";
-        setTimeout(() => child.stdout.on("data", (data: Buffer) => void (written += data.length)), 100);
-        child.stderr.on("data", (data) => void (errors += String(data)));
-        child.on("close", (status) => resolve([written, errors.split("\n")[0] as string, status]));
+        setTimeout(() => other.stdout.on("data", (data: Buffer) => void (written += data.length)), 100);
+        other.stderr.on("data", (data) => void (errors += String(data)));
+        other.on("close", (status) => resolve([written, errors.split("\n")[0] as string, status]));
       });
     for (let i = 0; i < 5; i++) expect(await run()).toEqual([1_000_001, "fatal error: go of nil func value", 2]);
   });

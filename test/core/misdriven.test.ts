@@ -260,6 +260,7 @@ describe("a body that drives a generator by hand", () => {
         yield* sleep(0.1);
         return (e as Error).message;
       }
+      return "";
     });
     expect(got).toBe("goroutine 1 (func) yielded what an op of a generator yielded that it drives by hand: write `yield*`, not `yield`");
   });

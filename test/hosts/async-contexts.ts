@@ -42,7 +42,7 @@ export const cases: Cases = {
             check(id, "received");
             yield* until(async () => {
               check(id, "async");
-              await null;
+              await Promise.resolve();
               check(id, "async, later");
             });
             check(id, "end");
