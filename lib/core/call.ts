@@ -10,7 +10,7 @@ import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
-import { turn } from "./gosched.ts";
+import { isSpent, turn } from "./gosched.ts";
 import type { AsyncContext } from "./host.ts";
 import { refuse } from "./misdriven.ts";
 import type { Park, Routine } from "./op.ts";
@@ -39,7 +39,7 @@ class Call<A extends unknown[], T> extends Steps<T> {
     if (token === RESUMED && g !== null) return completed(g.outcome() as T);
     if (token === THREW && g !== null) throw g.outcome();
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
-    if (--thread.budget < 0) return giveWay(g, turn);
+    if (isSpent()) return giveWay(g, turn);
     const { fn, args } = this;
     g.pushFrame(asRoutine("call", fn, fn(...args)), this.context);
     return CALLED;
