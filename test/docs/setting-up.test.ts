@@ -1,9 +1,10 @@
-// docs/setting-up.md: its configurations, in a project that has installed the package as users do.
+// docs/setting-up.md: its configurations, in a project that has installed the package as users do; and the mistakes
+// that the README says are found.
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runToOutcome, type Outcome } from "../golang/outcome.ts";
 import { pack, repository, type Packed } from "../package/pack.ts";
 import { fences, type Fence } from "./fences.ts";
@@ -21,7 +22,9 @@ let installed: string;
 beforeAll(() => {
   packed = pack();
   installed = join(packed.install("installed"), "node_modules");
-  for (const types of ["@types", "undici-types"]) symlinkSync(join(repository, "node_modules", types), join(installed, types), "junction");
+  for (const types of ["@types", "undici-types"]) {
+    symlinkSync(join(repository, "node_modules", types), join(installed, types), "junction");
+  }
 }, 120_000);
 afterAll(() => packed?.remove());
 
@@ -55,39 +58,77 @@ test.for(["tsconfig.node.json", "tsconfig.bundler.json"])("%s", { timeout: 60_00
   expect(await run(folder, compilers.own, "--noEmit", "-p", folder)).toEqual(fine);
 });
 
-test.for(Object.entries(compilers))("under node16 types come by an attribute, and values by import(): the %s compiler", { timeout: 60_000 }, async ([which, compiler]) => {
-  const folder = project(`start-${which}`, "commonjs");
-  writeFileSync(join(folder, "start.cts"), fence("start.cts"));
-  writeFileSync(join(folder, "tsconfig.json"), fence("tsconfig.node.json").replace("nodenext", "node16"));
-  expect(await run(folder, compiler, "-p", folder)).toEqual(fine);
-  expect(await run(folder, "start.cjs")).toMatchObject({ status: 0, stdout: "42\n" });
-});
+test.for(Object.entries(compilers))(
+  "under node16 types come by an attribute, and values by import(): the %s compiler",
+  { timeout: 60_000 },
+  async ([which, compiler]) => {
+    const folder = project(`start-${which}`, "commonjs");
+    writeFileSync(join(folder, "start.cts"), fence("start.cts"));
+    writeFileSync(join(folder, "tsconfig.json"), fence("tsconfig.node.json").replace("nodenext", "node16"));
+    expect(await run(folder, compiler, "-p", folder)).toEqual(fine);
+    expect(await run(folder, "start.cjs")).toMatchObject({ status: 0, stdout: "42\n" });
+  },
+);
 
 test("CommonJS under nodenext becomes require, on Node from 20.19 on", { timeout: 60_000 }, async ({ skip }) => {
   skip(!("require_module" in process.features), "this Node can't require an ES module");
   const folder = project("require", "commonjs");
-  writeFileSync(join(folder, "main.ts"), 'import { main } from "goroutines";\nmain(function* () {\n  console.log(typeof require);\n});\n');
+  const program = 'import { main } from "goroutines";\nmain(function* () { console.log(typeof require); });\n';
+  writeFileSync(join(folder, "main.ts"), program);
   writeFileSync(join(folder, "tsconfig.json"), fence("tsconfig.node.json"));
   expect(await run(folder, compilers.own, "-p", folder)).toEqual(fine);
   expect(readFileSync(join(folder, "main.js"), "utf8")).toContain('require("goroutines")');
   expect(await run(folder, "main.js")).toMatchObject({ status: 0, stdout: "function\n" });
 });
 
-test("oxlint finds an op that nothing performs", { timeout: 60_000 }, async () => {
-  const folder = project("lint");
-  const mistakes = ["ch.send(1);", "call(helper);", "ch.forEach(() => {});", "mu.lock();", "[1].forEach((v) => ch.send(v));", "setTimeout(() => ch.send(1), 1);"];
+describe("the mistakes in the README", () => {
+  interface Mistake {
+    readonly example: string;
+    /** Whether the README says so. */
+    readonly compiler: boolean;
+    readonly lint: boolean;
+  }
+
+  /** In each row: the mistake, an example, the compiler, the lint rules, what happens at run time. */
+  const row = /^\| [^|]+ \| `([^|]+[;}])` \| (yes)? ?\| ([^|]*)\| [^|]*\|$/gm;
+  const mistakes = [...readFileSync(join(repository, "README.md"), "utf8").matchAll(row)].map(
+    ([, example = "", compiler, lint]): Mistake => ({ example, compiler: compiler === "yes", lint: lint === "yes " }),
+  );
   const head = [
-    'import { call, chan, sleep, type Routine } from "goroutines";',
-    'import { Mutex } from "goroutines/sync";',
-    "const [ch, mu] = [chan<number>(9, 0), new Mutex()];",
-    "function* helper(): Routine { yield* sleep(1); }",
-    "export function* main(): Routine { yield* helper(); yield* ch.send(1); yield* mu.lock(); }",
+    'import { chan, go, sleep, type Routine } from "goroutines";',
+    "export const [ch, url, list] = [chan<number>(9, 0), \"\", [1]];",
+    "export function* helper(): Routine { yield* sleep(1); }",
+    "export const started = go;",
   ];
-  writeFileSync(join(folder, "main.ts"), `${[...head, ...mistakes].join("\n")}\n`);
-  writeFileSync(join(folder, "tsconfig.json"), fence("tsconfig.node.json"));
-  writeFileSync(join(folder, ".oxlintrc.json"), fence(".oxlintrc.json"));
-  const oxlint = join(repository, "node_modules/oxlint/bin/oxlint");
-  const { stdout } = await run(folder, oxlint, "--format", "unix", "main.ts");
-  const lines = [...stdout.matchAll(/^main\.ts:(\d+):.*no-(?:floating|misused)-promises/gm)].map(([, line]) => Number(line));
-  expect(lines).toEqual(mistakes.map((_, i) => head.length + 1 + i));
+  let folder: string;
+
+  beforeAll(() => {
+    folder = project("mistakes");
+    const bodies = mistakes.map(({ example }, i) => `export function* mistake${i}(): Routine { ${example} }`);
+    writeFileSync(join(folder, "main.ts"), `${[...head, ...bodies].join("\n")}\n`);
+    writeFileSync(join(folder, "tsconfig.json"), fence("tsconfig.node.json"));
+    writeFileSync(join(folder, ".oxlintrc.json"), fence(".oxlintrc.json"));
+  });
+
+  /** The examples on the lines that an output names. */
+  const found = (stdout: string, line: RegExp): (string | undefined)[] =>
+    [...stdout.matchAll(line)].map(([, number]) => mistakes[Number(number) - 1 - head.length]?.example);
+
+  const expected = (by: "compiler" | "lint"): string[] =>
+    mistakes.filter((mistake) => mistake[by]).map(({ example }) => example);
+
+  test("are ten", () => {
+    expect(mistakes).toHaveLength(10);
+  });
+
+  test("are found by the compiler where it says so", { timeout: 60_000 }, async () => {
+    const { stdout } = await run(folder, compilers.own, "--noEmit", "-p", folder, "--pretty", "false");
+    expect(found(stdout, /^main\.ts\((\d+),/gm)).toEqual(expected("compiler"));
+  });
+
+  test("are found by oxlint where it says so", { timeout: 60_000 }, async () => {
+    const oxlint = join(repository, "node_modules/oxlint/bin/oxlint");
+    const { stdout } = await run(folder, oxlint, "--format", "unix", "main.ts");
+    expect(found(stdout, /^main\.ts:(\d+):.*no-(?:floating|misused)-promises/gm)).toEqual(expected("lint"));
+  });
 });
