@@ -12,6 +12,9 @@
  * - `next()` commits before it returns done, or leaves the goroutine in a queue and returns PARKED.
  */
 
+// For the declarations: `lock(): Op<Disposable>` compiles in a project whose own `lib` does not know the type.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { runAfterwards } from "./afterwards.ts";
 import { perform } from "./perform.ts";
 import { giveWay } from "./goroutine.ts";
