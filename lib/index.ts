@@ -13,6 +13,7 @@ export { isNil, nilChan, type NilChan } from "./core/nil-chan.ts";
 export { numGoroutine } from "./core/num-goroutine.ts";
 export type { Op, Park, Routine } from "./core/op.ts";
 export { stop, type Each } from "./core/receivable.ts";
+export type { PlainResult, RoutineLike } from "./core/routine.ts";
 export { run, type Body, type Plain, type RunOptions, type Runtime } from "./core/run.ts";
 export { select, trySelect, type Cases, type NamedCases, type SelectOp, type SelectOptions, type Selected } from "./core/select.ts";
 export { sleep } from "./core/sleep.ts";

@@ -18,10 +18,9 @@ import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
 import { misdriven } from "./misdriven.ts";
-import { Operation, type Op, type Park } from "./op.ts";
+import { isTask, Operation, type Op, type Park } from "./op.ts";
 import type { Program } from "./program.ts";
 import { random } from "./random.ts";
-import { isTask } from "./task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import { Waiter, type Rival } from "./waiter.ts";
 

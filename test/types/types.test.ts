@@ -13,7 +13,7 @@ async function complaints(folder: string, statements: readonly string[]): Promis
 
 test("test/types compiles: what must compile does, and what must not does not", async () => {
   const folder = workshop("all");
-  const all = await compile(folder, { "all.ts": ["channel", "goroutine", "op", "run", "select"].map((name) => `export type * as ${name} from "../../${name}.ts";\n`).join("") });
+  const all = await compile(folder, { "all.ts": ["channel", "compose", "goroutine", "op", "run", "select"].map((name) => `export type * as ${name} from "../../${name}.ts";\n`).join("") });
   expect(all).toEqual([]);
 }, 60_000);
 
