@@ -1,6 +1,7 @@
 /** goroutines: Go's concurrency for TypeScript. The front door. */
 
 export { after } from "./core/after.ts";
+export { attempt, type Attempted } from "./core/attempt.ts";
 export { call } from "./core/call.ts";
 export { chan, type Chan, type RecvChan, type SendChan } from "./core/chan.ts";
 export { leftoverOps, type LeftoverOp } from "./core/debug.ts";

@@ -122,6 +122,9 @@ export class Group<K, V> {
   /**
    * Calls `fn` in this goroutine, or waits for the call for `key` that is under way. Go's `g.Do(key, fn)`.
    *
+   * Go's `v, err, shared := g.Do(key, fn)` is a call whose value is the error: `g.do(key, () => attempt(load(url)))`
+   * gives `{ value: [v, err], shared }`.
+   *
    * A goexit in `fn` ends the goroutine of every caller. A call of `do` for the same key inside `fn`
    * waits for itself: a deadlock, as in Go.
    *
