@@ -176,7 +176,7 @@ export function attempt<T>(what: RoutineLike<T>): Task<Attempted<T>>;
 export function attempt<T>(what: Op<T> | RoutineLike<T>): Op<Attempted<T>> | Task<Attempted<T>> {
   // It is performed through what is returned: `leftoverOps` would miss it.
   if (isPerformable(what)) void (what as Op<T>).then;
-  if (isTask(what)) return created(new AttemptTask(() => what as Task<T>), attempt);
+  if (isTask(what)) return created(new AttemptTask(() => what), attempt);
   if (isPerformable(what)) return created(new AttemptOp(what as unknown as Operation<T>), attempt);
   if (typeof what !== "object" || what === null) {
     throw new UsageError("ERR_NO_ROUTINE", `attempt: needs an op, a task or a generator, not ${describe(what)}`);

@@ -7,7 +7,8 @@ import type { Op } from "./op.ts";
 import type { Each } from "./receivable.ts";
 import type { Task } from "./task.ts";
 
-// The members are properties, not methods, so that the compiler checks their variance.
+// The members are properties, not methods, so that the compiler checks their variance. A generic function over
+// `RecvChan<E>` has its `E` from `forEach` and the loop: from the tuples it would take the zero value for one.
 
 /** A channel that can be sent to. Go's `chan<- T`. */
 export interface SendChan<in T> {
@@ -41,9 +42,9 @@ export interface RecvChan<out T, out Z = T | undefined> {
   /** Receives a value, or the zero value once the channel is closed and empty. Go's `<-ch`. */
   readonly recv: () => Op<T | Z>;
   /** Receives a value and true, or the zero value and false once closed and empty. Go's `v, ok := <-ch`. */
-  readonly recvOk: () => Op<readonly [T, true] | readonly [Z, false]>;
+  readonly recvOk: () => Op<readonly [NoInfer<T>, true] | readonly [NoInfer<Z>, false]>;
   /** As `recvOk`, if that can be done now; undefined when it would wait. Go's `select` with a `default`. */
-  readonly tryRecv: () => readonly [T, true] | readonly [Z, false] | undefined;
+  readonly tryRecv: () => readonly [NoInfer<T>, true] | readonly [NoInfer<Z>, false] | undefined;
   /**
    * Calls `each` with every value until the channel is closed. Go's `for v := range ch`.
    *

@@ -110,11 +110,11 @@ export function* attemptTurnsAThrowIntoAValue(): Routine<number> {
 
 export function attemptIsOfWhatIsPerformed(): void {
   // @ts-expect-error: a function that is not called
-  attempt(add);
+  void attempt(add);
   // @ts-expect-error: a promise
-  attempt(Promise.resolve(1));
+  void attempt(Promise.resolve(1));
   // @ts-expect-error: a value
-  attempt(5);
+  void attempt(5);
   // @ts-expect-error: a Task is no case
   void select({ task: attempt(add(1, 2)) });
   // @ts-expect-error: nor is a select
