@@ -4,6 +4,7 @@ export { after } from "./core/after.ts";
 export { attempt, type Attempted } from "./core/attempt.ts";
 export { call } from "./core/call.ts";
 export { chan, type Chan, type RecvChan, type SendChan } from "./core/chan.ts";
+export { neverCloses } from "./core/closed.ts";
 export { leftoverOps, type LeftoverOp } from "./core/debug.ts";
 export { DeadlockError, FatalError, GoError, RuntimeError, UsageError } from "./core/error.ts";
 export { go, type Go } from "./core/go.ts";

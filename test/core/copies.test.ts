@@ -49,6 +49,11 @@ describe.each(pairs)("%s", (_, pair) => {
     })).rejects.toThrow("boom");
   });
 
+  test("a channel of one that never closes is one for the other", () => {
+    const [host, guest] = pair();
+    expect(() => host.chan(1, guest.neverCloses).close()).toThrow(host.RuntimeError);
+  });
+
   test("a task of one is started by the other, and is no case of its select", async () => {
     const [host, guest] = pair();
     const got = await host.run(function* () {

@@ -1,6 +1,6 @@
 // What the compiler knows of channels: what a receive gets, the two directions, variance.
 import { expectTypeOf } from "vitest";
-import { after, chan, isNil, nilChan, select, stop, type Chan, type Op, type RecvChan, type Routine, type SendChan, type Task } from "goroutines";
+import { after, chan, isNil, neverCloses, nilChan, select, stop, type Chan, type Op, type RecvChan, type Routine, type SendChan, type Task } from "goroutines";
 
 interface Animal { readonly name: string }
 interface Dog extends Animal { bark(): void }
@@ -201,7 +201,7 @@ export function* inItTheyCanBeUsed<E>(from: RecvChan<E>, to: SendChan<E>): Routi
   const all: E[] = [];
   const [value, ok] = yield* from.recvOk();
   if (ok) {
-    all.push(value, ...[value]);
+    all.push(value);
     yield* to.send(value);
     const again = chan<E>(1);
     yield* again.send(value);
@@ -211,4 +211,18 @@ export function* inItTheyCanBeUsed<E>(from: RecvChan<E>, to: SendChan<E>): Routi
   const r = yield* select({ in: from.recvOk(), out: to.send(all[0] as E) });
   if (r.case === "in" && r.value[1]) all.push(r.value[0]);
   return all;
+}
+
+export function* aChannelThatIsNeverClosedDeliversValuesAlone(): Routine {
+  const never = chan<number>(1, neverCloses);
+  expectTypeOf(never).toEqualTypeOf<Chan<number, never>>();
+  expectTypeOf(yield* never.recv()).toEqualTypeOf<number>();
+  expectTypeOf((yield* never.recvOk())[0]).toEqualTypeOf<number>();
+  const receive: RecvChan<number, never> = never;
+  const other: RecvChan<number> = never;
+  const send: SendChan<number> = never;
+  // @ts-expect-error: this one may be closed
+  const no: RecvChan<number, never> = numbers;
+  void [receive, other, send, no];
+  expectTypeOf(chan<symbol>(0, Symbol("zero"))).toEqualTypeOf<Chan<symbol, symbol>>();
 }
