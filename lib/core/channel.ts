@@ -12,7 +12,7 @@
  *   buffer or has a receiver.
  */
 
-import { closeOfClosed, sendOnClosed } from "./closed.ts";
+import { closeOfClosed, closeOfNeverClosing, neverCloses, sendOnClosed } from "./closed.ts";
 import type { Chan } from "./chan.ts";
 import { created, trackingOps } from "./debug.ts";
 import { giveWay } from "./goroutine.ts";
@@ -74,6 +74,7 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
 
   close(): void {
     if (this.closed) throw closeOfClosed();
+    if ((this.zero as unknown) === neverCloses) throw closeOfNeverClosing();
     this.closed = true;
     for (let w = this.receivers.shift(); w !== null; w = this.receivers.shift()) w.wake(CLOSED);
     for (let w = this.senders.shift(); w !== null; w = this.senders.shift()) w.wake(CLOSED);

@@ -276,8 +276,8 @@ export const faults: readonly Fault[] = [
   {
     name: "forEach takes one value more after its end",
     file: "receivable.ts",
-    text: "if (result === stop) return;",
-    replacement: "if (result === stop) return void (this.ch as unknown as { tryRecv(): unknown }).tryRecv();",
+    text: "=== stop) return;",
+    replacement: "=== stop) return void (this.ch as unknown as { tryRecv(): unknown }).tryRecv();",
   },
   {
     name: "a send that is asked whether it is ready takes the oldest receiver out of its queue",

@@ -5,7 +5,8 @@
  */
 
 import { afterwards } from "../../core/afterwards.ts";
-import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
+import { chan, type RecvChan, type SendChan } from "../../core/chan.ts";
+import { neverCloses } from "../../core/closed.ts";
 import { GoError } from "../../core/error.ts";
 import { isGoexit } from "../../core/goexit.ts";
 import { Operation } from "../../core/op.ts";
@@ -29,7 +30,7 @@ export class Flight<V> implements Resource {
   /** Whether anybody but the first caller has asked for it. */
   shared = false;
   readonly waiters: WaitQueue = new WaitQueue();
-  readonly #channels: Chan<Result<V>>[] = [];
+  readonly #channels: SendChan<Result<V>>[] = [];
   /** Has the group forget it. */
   readonly #leave: (flight: Flight<V>) => void;
 
@@ -41,10 +42,9 @@ export class Flight<V> implements Resource {
 
   /** A channel that will deliver how it ends. */
   channel(): RecvChan<Result<V>, never> {
-    const ch = chan<Result<V>>(1);
+    const ch = chan<Result<V>>(1, neverCloses);
     this.#channels.push(ch);
-    // It is never closed, so a receive gets nothing but results.
-    return ch as unknown as RecvChan<Result<V>, never>;
+    return ch;
   }
 
   land(landing: Landing<V>): void {

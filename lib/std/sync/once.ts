@@ -8,13 +8,19 @@
 import { created, trackingOps } from "../../core/debug.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
 import { Operation, type Park } from "../../core/op.ts";
+import { calling, checkPlainOrBlocking, type PlainResult, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { checkFunction, perform, type OnceFunction } from "./once-function.ts";
 import { Settled } from "./settled.ts";
 
 const REASON = "sync.Once.Do";
+
+/**
+ * What is to be done once, inside the goroutine of the first who asks: a plain function that returns a `T`, or a function
+ * that blocks. An async function, or one that returns an op, is refused.
+ */
+export type OnceFunction<T> = () => RoutineLike<T> | (T & PlainResult);
 
 /** How far a `Once` is. */
 class State {
@@ -91,7 +97,7 @@ class Do extends Steps<void> {
     }
     state.runs = true;
     try {
-      yield* perform("once.do", this.f);
+      yield* calling("once.do", this.f, []);
     } finally {
       state.end();
     }
@@ -134,7 +140,7 @@ export class Once {
     const state = this.#state;
     const { settled } = state;
     if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;
-    checkFunction("once.do", f);
+    checkPlainOrBlocking("once.do", f);
     return created(new Do(state, f), this.do);
   }
 }

@@ -13,6 +13,7 @@ import { describe } from "../../core/describe.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import { start } from "../../core/go.ts";
 import type { Op, Park, Routine } from "../../core/op.ts";
+import type { RoutineLike } from "../../core/routine.ts";
 import { PARKED, RESUMED, THREW, completed, thread } from "../../core/thread.ts";
 import { AtZero, Count } from "./count.ts";
 
@@ -120,7 +121,7 @@ export class WaitGroup {
    * Starts a goroutine that is counted until it ends: by a return, a panic or `goexit`. It has the shape
    * of {@link Go}. Go's `wg.Go(f)` (1.25).
    *
-   * @param fn a generator function with its arguments after it, or a generator that has not run yet.
+   * @param fn as for {@link go}.
    * @throws what `go` throws.
    *
    * @example
@@ -130,8 +131,8 @@ export class WaitGroup {
    * yield* wg.wait();
    * ```
    */
-  go(routine: Routine<unknown>): void;
-  go<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
+  go(routine: RoutineLike<unknown>): void;
+  go<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): void;
   go(what: unknown, ...args: unknown[]): void {
     // First, since a goroutine that is refused does not count. None of its code runs yet.
     const g = start(currentProgram(), "wg.go", this.go, what, args);

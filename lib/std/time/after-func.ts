@@ -11,7 +11,7 @@ import { currentProgram } from "../../core/default-program.ts";
 import { checkMilliseconds } from "../../core/error.ts";
 import { startLater } from "../../core/go.ts";
 import { nilChan } from "../../core/nil-chan.ts";
-import type { Routine } from "../../core/op.ts";
+import type { PlainResult, RoutineLike } from "../../core/routine.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { Timer as PendingTimer } from "../../core/timers.ts";
 import type { Timer } from "./timer.ts";
@@ -85,12 +85,12 @@ class FuncTimer implements Timer, Resource {
  * program ends.
  *
  * @param ms milliseconds, fractions allowed; zero or less starts it as soon as the others have had their turn.
- * @param fn as for {@link go}: a generator function with its arguments after it, or a generator that has
- * not run yet. What it throws and does not catch ends its program.
+ * @param fn as for {@link go}, or a plain function, with its arguments after it; in a goroutine of its own, so what it
+ * throws and does not catch ends its program. An async function is refused when it has returned its promise.
  * @returns a timer; its `stop` and `reset` answer true until the function has started, and its `c` is the
  * nil channel. `reset` after that runs the function once more; a generator can't be run twice, which is a panic.
  * @throws {FatalError} `go of nil func value` for null and undefined. {@link UsageError} if `ms` is no number,
- * or `fn` no function and no generator.
+ * or `fn` no function, no generator and no task.
  *
  * @example
  * ```ts
@@ -98,10 +98,15 @@ class FuncTimer implements Timer, Resource {
  *   yield* ch.send(1);
  * });
  * if (timer.stop()) log("it was not needed");
+ * afterFunc(50, () => log("late"));
  * ```
  */
-export function afterFunc(ms: number, routine: Routine<unknown>): Timer;
-export function afterFunc<A extends unknown[]>(ms: number, fn: (...args: A) => Routine<unknown>, ...args: A): Timer;
+export function afterFunc(ms: number, routine: RoutineLike<unknown>): Timer;
+export function afterFunc<A extends unknown[]>(
+  ms: number,
+  fn: (...args: A) => RoutineLike<unknown> | PlainResult,
+  ...args: A
+): Timer;
 export function afterFunc(ms: number, what: unknown, ...args: unknown[]): Timer {
   checkMilliseconds("afterFunc", ms);
   const program = currentProgram();
