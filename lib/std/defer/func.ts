@@ -34,9 +34,10 @@ class Func<R> extends Steps<R> {
     if (g === null) throw misdriven(this);
     if (isSpent()) yield* turn;
     forgetLeft(g);
+    const { body } = this;
     const frame = new Activation<R>(g, this);
     try {
-      const result = yield* asRoutine("func", this.body, this.body(frame));
+      const result = yield* asRoutine("func", body, body(frame));
       if (result !== undefined) frame.result = result;
     } catch (e) {
       frame.threw(e);
