@@ -25,7 +25,6 @@ import type { ContextLike } from "./context.ts";
 import { OwnDoneChannel } from "./done-channel.ts";
 import { Canceled } from "./errors.ts";
 import { ASK_PARENT, ENDING, Layer, dueOf } from "./layer.ts";
-import { nameOf } from "./name.ts";
 import { Watch } from "./watch.ts";
 
 /** The done channel of whatever was done before anybody asked for its channel. */
@@ -82,8 +81,8 @@ export class CancelContext extends Layer implements Resource {
     return key === ENDING ? this : ASK_PARENT;
   }
 
-  override toString(): string {
-    return `${nameOf(this.parent)}.WithCancel`;
+  override get label(): string {
+    return ".WithCancel";
   }
 
   /** Has it done when its parent is; at once, if the parent is done already. */

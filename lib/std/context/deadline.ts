@@ -16,7 +16,7 @@ import { cancelFunc, withCancel, type CancelFunc } from "./cancel.ts";
 import type { Context, ContextLike } from "./context.ts";
 import { DeadlineExceeded, checkContext } from "./errors.ts";
 import { dueOf } from "./layer.ts";
-import { momentText, nameOf } from "./name.ts";
+import { momentText } from "./name.ts";
 
 /** As far from 1970 as a `Date` can be. */
 const FARTHEST = 8.64e15;
@@ -51,10 +51,10 @@ class DeadlineContext extends CancelContext {
     this.adopt();
   }
 
-  override toString(): string {
+  override get label(): string {
     const due = this.due as number;
     const left = due - timeIn(this.program.timers, 0);
-    return `${nameOf(this.parent)}.WithDeadline(${momentText(due)} [${formatDuration(left)}])`;
+    return `.WithDeadline(${momentText(due)} [${formatDuration(left)}])`;
   }
 
   protected override letGo(): void {

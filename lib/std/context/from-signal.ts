@@ -47,7 +47,7 @@ class SignalContext extends Layer {
     return key === ENDING ? this : undefined;
   }
 
-  override toString(): string {
+  override get label(): string {
     return "context.FromSignal";
   }
 }
@@ -68,8 +68,8 @@ class JoinedContext extends CancelContext {
     this.adopt();
   }
 
-  override toString(): string {
-    return super.toString().replace(/WithCancel$/, "WithSignal");
+  override get label(): string {
+    return ".WithSignal";
   }
 
   protected override letGo(): void {
