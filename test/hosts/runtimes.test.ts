@@ -14,12 +14,14 @@ const programs = ["hello", "timeout", "deadlock", "async", "first-answer"];
 
 let project: Project;
 let smoke: string;
+let bundle: string;
 let coresSmoke: string;
 let coresDeadlock: string;
 
 beforeAll(async () => {
   project = makeProject();
   smoke = await project.compile("test/hosts/print-answer.ts");
+  bundle = await project.bundle(smoke, "bundle.js");
   coresSmoke = await project.compile("test/hosts/print-cores-answer.ts");
   coresDeadlock = await project.compile("test/hosts/cores-deadlock.ts");
   await project.compile("test/hosts/cores-work.ts");
@@ -38,6 +40,7 @@ for (const runtime of runtimes()) {
 
     describe.for([
       { entry: "goroutines", cases, file: () => smoke },
+      { entry: "goroutines, bundled for browsers", cases, file: () => bundle },
       { entry: "goroutines/cores", cases: casesFor("memory", ["memory", "messages"]), file: () => coresSmoke },
     ])("$entry", ({ cases: expected, file }) => {
       let answer: Answer;
