@@ -34,9 +34,10 @@ export abstract class Receivable<T, Z> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      const [value, ok] = await this.recvOk();
-      if (!ok) return;
-      yield value;
+      let received: readonly [T, true] | readonly [Z, false] | null = await this.recvOk();
+      if (!received[1]) return;
+      yield received[0];
+      received = null;
     }
   }
 }
@@ -53,15 +54,23 @@ class ForEach<T> extends Steps<void> {
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
-    for (;;) {
-      const [value, ok] = yield* this.ch.recvOk();
-      if (!ok) return;
-      const result = this.each(value);
-      if (result === stop) return;
-      if (typeof result !== "object" || result === null) continue;
-      if (typeof (result as { then?: unknown }).then === "function") throw neverPerformed(this.each, result);
-      if (typeof (result as { next?: unknown }).next === "function" && (yield* asRoutine("forEach", this.each, result as Routine<unknown>)) === stop) return;
+    let rest: Routine<unknown> | typeof stop | null = null;
+    while (rest !== stop) {
+      // No variable has the value, nor what was made of it: a generator keeps its variables alive while it waits.
+      rest = this.handle(yield* this.ch.recvOk());
+      if (rest !== null && rest !== stop) rest = (yield* rest) === stop ? stop : null;
     }
+  }
+
+  /** Calls the function with what was received: what is left to be run of it, `stop` if the loop is over, or null. */
+  private handle(received: readonly [T, true] | readonly [unknown, false]): Routine<unknown> | typeof stop | null {
+    if (!received[1]) return stop;
+    const result = this.each(received[0]);
+    if (result === stop) return stop;
+    if (typeof result !== "object" || result === null) return null;
+    if (typeof (result as { then?: unknown }).then === "function") throw neverPerformed(this.each, result);
+    if (typeof (result as { next?: unknown }).next !== "function") return null;
+    return asRoutine("forEach", this.each, result as Routine<unknown>);
   }
 }
 

@@ -39,11 +39,11 @@ export abstract class Layer implements Context {
   }
 
   toString(): string {
-    const labels: string[] = [];
-    let ctx: ContextLike | null = this;
+    const labels = [this.label];
+    let ctx = this.parent;
     for (; ctx instanceof Layer; ctx = ctx.parent) labels.push(ctx.label);
     if (ctx !== null) labels.push(textOf(ctx));
-    return labels.reverse().join("");
+    return labels.toReversed().join("");
   }
 }
 
