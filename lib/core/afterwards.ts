@@ -23,11 +23,12 @@ export function runAfterwards(): void {
 
 /** Runs `body` inside an op whose queues are not whole: what is put off meanwhile waits for the next op, or a microtask. */
 export function holdAfterwards(body: () => void): void {
+  const outer = held;
   held = true;
   try {
     body();
   } finally {
-    held = false;
+    held = outer;
     if (calls.length > 0) void Promise.resolve().then(runAfterwards);
   }
 }

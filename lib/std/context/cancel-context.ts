@@ -7,12 +7,15 @@
  * signals abort, functions start. The first walk hangs each list of children to the end of its own, so it
  * neither recurses nor allocates.
  *
+ * A deadline that has passed is seen by who asks (`err`, `cause`, `signal`, the done channel), though its timer is late
+ * since the thread was busy. Who asks looks at the clock only where a deadline is ahead.
+ *
  * A foreign parent is watched by a waiter in the queue of its done channel: it costs no goroutine, and is
  * withdrawn when the child is done.
  *
  * Invariants:
  * - What is done stands in no list, has no children and holds nothing: no timer, no watch.
- * - Marking runs no user code. The listeners of signals run `afterwards`.
+ * - Marking runs no user code. The listeners of signals run `afterwards`, and not inside a question.
  */
 
 import { afterwards, runAfterwards } from "../../core/afterwards.ts";
@@ -28,8 +31,14 @@ import { ASK_PARENT, ENDING, Layer, dueOf } from "./layer.ts";
 import { Watch } from "./watch.ts";
 
 /** The done channel of whatever was done before anybody asked for its channel. */
-const closed: OwnDoneChannel = new OwnDoneChannel();
+const closed: OwnDoneChannel = new OwnDoneChannel(null);
 closed.close();
+
+/** A deadline that is ahead. */
+export interface PendingDeadline {
+  /** Has its context done if the deadline has passed, as its timer will. Runs no user code. */
+  look(): void;
+}
 
 export class CancelContext extends Layer implements Resource {
   override readonly parent: ContextLike;
@@ -39,7 +48,9 @@ export class CancelContext extends Layer implements Resource {
 
   /** Why it is done, as `err` says it and as `cause` does; undefined until then. */
   failure: Error | undefined = undefined;
-  cause: unknown = undefined;
+  #cause: unknown = undefined;
+  /** The first deadline of those at or above it; null if there is none. */
+  protected first: PendingDeadline | null = null;
 
   /** Made when they are asked for. */
   #channel: OwnDoneChannel | null = null;
@@ -62,19 +73,23 @@ export class CancelContext extends Layer implements Resource {
   }
 
   override done(): RecvChan<never, undefined> {
-    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel() : closed);
+    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel(this.first) : closed);
   }
 
   override err(): Error | undefined {
+    if (this.failure === undefined && this.first !== null) this.first.look();
     return this.failure;
   }
 
+  get cause(): unknown {
+    if (this.failure === undefined && this.first !== null) this.first.look();
+    return this.#cause;
+  }
+
   override get signal(): AbortSignal {
-    if (this.#controller === null) {
-      this.#controller = new AbortController();
-      if (this.failure !== undefined) this.#controller.abort(this.cause);
-    }
-    return this.#controller.signal;
+    const controller = (this.#controller ??= new AbortController());
+    if (this.err() !== undefined && !controller.signal.aborted) controller.abort(this.#cause);
+    return controller.signal;
   }
 
   override own(key: unknown): unknown {
@@ -92,6 +107,7 @@ export class CancelContext extends Layer implements Resource {
     if (above !== null) {
       if (above.failure !== undefined) return this.cancel(above.failure, above.cause);
       above.#add(this);
+      this.first = above.first;
       if (above.program !== this.program) this.adopt();
       return;
     }
@@ -118,7 +134,7 @@ export class CancelContext extends Layer implements Resource {
     let last = root;
     for (let ctx: CancelContext | null = root; ctx !== null; ctx = ctx.#next) {
       ctx.failure = err;
-      ctx.cause = cause;
+      ctx.#cause = cause;
       // Whoever waits there is woken later; but a select that is woken may run user code, which looks at others.
       if (ctx.#channel !== null) ctx.#channel.closed = true;
       ctx.#above = null;
@@ -166,7 +182,7 @@ export class CancelContext extends Layer implements Resource {
   protected announce(): void {
     if (this.#channel !== null) this.#channel.close();
     const controller = this.#controller;
-    if (controller !== null) afterwards(() => controller.abort(this.cause));
+    if (controller !== null) afterwards(() => controller.abort(this.#cause));
   }
 
   #add(child: CancelContext): void {

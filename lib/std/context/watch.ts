@@ -1,6 +1,6 @@
 /** Waits for the done channel of a foreign context, in that channel's own queue. */
 
-import { runAfterwards } from "../../core/afterwards.ts";
+import { afterwards, runAfterwards } from "../../core/afterwards.ts";
 import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
@@ -13,7 +13,10 @@ export class Watch extends Waiter {
   readonly #op: Operation<unknown>;
   readonly #closed: () => void;
 
-  /** `closed` is called once, when the channel is closed: by whoever closes it, so before `close` returns. */
+  /**
+   * `closed` is called once, when the channel is closed: by whoever closes it, so before `close` returns. It may ask
+   * the foreign context, which is user code.
+   */
   constructor(done: RecvChan<unknown, unknown>, owner: Program, closed: () => void) {
     super(undefined);
     this.owner = owner;
@@ -38,11 +41,11 @@ export class Watch extends Waiter {
 
   /** Waits anew, unless the channel has been closed meanwhile. */
   override again(): void {
-    if (!this.begin()) this.#closed();
+    if (!this.begin()) this.wake();
   }
 
-  // The queue is whole again when a waiter is woken, so the tree below may be cancelled from here.
   override wake(): void {
-    this.#closed();
+    afterwards(this.#closed);
+    runAfterwards();
   }
 }
