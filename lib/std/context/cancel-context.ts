@@ -23,6 +23,7 @@ import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram, defaultProgram } from "../../core/default-program.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Program, Resource } from "../../core/program.ts";
+import { abortError } from "./abort-error.ts";
 import { cause as causeOf } from "./cause.ts";
 import type { ContextLike } from "./context.ts";
 import { OwnDoneChannel } from "./done-channel.ts";
@@ -88,7 +89,7 @@ export class CancelContext extends Layer implements Resource {
 
   override get signal(): AbortSignal {
     const controller = (this.#controller ??= new AbortController());
-    if (this.err() !== undefined && !controller.signal.aborted) controller.abort(this.#cause);
+    if (this.err() !== undefined) this.#abort(controller);
     return controller.signal;
   }
 
@@ -182,7 +183,11 @@ export class CancelContext extends Layer implements Resource {
   protected announce(): void {
     if (this.#channel !== null) this.#channel.close();
     const controller = this.#controller;
-    if (controller !== null) afterwards(() => controller.abort(this.#cause));
+    if (controller !== null) afterwards(() => this.#abort(controller));
+  }
+
+  #abort(controller: AbortController): void {
+    if (!controller.signal.aborted) controller.abort(abortError(this.failure as Error, this.#cause));
   }
 
   #add(child: CancelContext): void {

@@ -35,8 +35,13 @@ export interface ContextLike {
  */
 export interface Context extends ContextLike {
   /**
-   * Aborts when the context is done, with its cause as the reason: for `fetch` and whatever else takes
-   * a signal. Made at the first use, one a context; of a context that is never done, a new one at each use.
+   * Aborts when the context is done: for `fetch` and whatever else takes a signal. Made at the first use, one a
+   * context; of a context that is never done, a new one at each use.
+   *
+   * Its reason is an error of its own, since hosts write stacks of their own over a reason. Its `cause` is the
+   * context's, as {@link cause} says it. Its `name` is `"AbortError"`, or `"TimeoutError"` for a passed deadline, as of
+   * the platform's own; its `code` is that of `err()`, its message that and the cause's: `context canceled: the disk
+   * is full`. {@link fromSignal} and {@link withSignal} make the same `err` and cause of it again.
    */
   readonly signal: AbortSignal;
   /** How it was made, in Go's words: `context.Background.WithCancel`. */

@@ -7,6 +7,7 @@
 import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
+import { causeOfAbort } from "./abort-error.ts";
 import { CancelContext } from "./cancel-context.ts";
 import { cancelFunc, type CancelFunc } from "./cancel.ts";
 import type { Context, ContextLike } from "./context.ts";
@@ -32,7 +33,7 @@ class SignalContext extends Layer {
   }
 
   get cause(): unknown {
-    return this.signal.aborted ? (this.signal.reason ?? this.err()) : undefined;
+    return this.signal.aborted ? (causeOfAbort(this.signal.reason) ?? this.err()) : undefined;
   }
 
   override done(): RecvChan<never, undefined> {
@@ -61,11 +62,15 @@ class JoinedContext extends CancelContext {
     if (this.failure !== undefined) return;
     const watch = new Watch(doneChannel(signal), this.program, () => {
       this.#watch = null;
-      this.cancel(errOf(signal.reason), signal.reason);
+      this.#abortedBy(signal);
     });
-    if (!watch.begin()) return this.cancel(errOf(signal.reason), signal.reason);
+    if (!watch.begin()) return this.#abortedBy(signal);
     this.#watch = watch;
     this.adopt();
+  }
+
+  #abortedBy({ reason }: AbortSignal): void {
+    this.cancel(errOf(reason), causeOfAbort(reason));
   }
 
   override get label(): string {
@@ -80,8 +85,9 @@ class JoinedContext extends CancelContext {
 }
 
 /**
- * A root context that is done when `signal` aborts. Its cause is the signal's reason; its `err` is
- * {@link Canceled}, or {@link DeadlineExceeded} if the reason is a timeout. No counterpart in Go.
+ * A root context that is done when `signal` aborts. Its cause is the signal's reason, or the cause of the context
+ * whose signal it is; its `err` is {@link Canceled}, or {@link DeadlineExceeded} if the reason is a timeout. No
+ * counterpart in Go.
  *
  * There is nothing to release. The signal has one listener for all that wait for it or are derived from it, and
  * none while nobody does.

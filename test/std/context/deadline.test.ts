@@ -121,7 +121,7 @@ describe("a deadline that passed while the thread was busy, so that its timer ha
     ["cause()", (ctx) => cause(ctx), "slow"],
     ["done().tryRecv()", (ctx) => ctx.done().tryRecv(), [undefined, false]],
     ["trySelect", (ctx) => trySelect({ stop: ctx.done().recv() }), { case: "stop", value: undefined }],
-    ["signal", ({ signal }) => [signal.aborted, signal.reason], [true, "slow"]],
+    ["signal", ({ signal }) => [signal.aborted, (signal.reason as Error).cause], [true, "slow"]],
     ["err() of a child", (ctx) => withCancel(ctx)[0].err(), DeadlineExceeded],
     ["err() below a value", (ctx) => withValue(ctx, "k", 1).err(), DeadlineExceeded],
     ["err() of a wrapper", (ctx) => foreign({ done: () => ctx.done(), err: () => ctx.err() }).err(), DeadlineExceeded],

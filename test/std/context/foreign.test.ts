@@ -106,7 +106,8 @@ describe("a foreign parent (anything with the four methods)", () => {
     const { signal } = ctx;
     expect(ctx.signal).toBe(signal);
     done.close();
-    expect([signal.aborted, signal.reason]).toEqual([true, failure]);
+    expect([signal.aborted, (signal.reason as Error).cause]).toEqual([true, failure]);
+    expect(signal.reason).toMatchObject({ name: "AbortError", code: "ERR_CANCELED", message: "foreign" });
     const [inner] = withCancel(background());
     expect(withValue(new Wrapper(inner), "k", 1).signal).toBe(inner.signal);
   });
