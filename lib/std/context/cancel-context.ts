@@ -10,8 +10,8 @@
  * A deadline that has passed is seen by who asks (`err`, `cause`, `signal`, the done channel), though its timer is late
  * since the thread was busy. Who asks looks at the clock only where a deadline is ahead.
  *
- * A foreign parent is watched by a waiter in the queue of its done channel: it costs no goroutine, and is
- * withdrawn when the child is done.
+ * A foreign parent is watched, by its own `afterFunc` or by a waiter in the queue of its done channel: that costs no
+ * goroutine, and ends when the child is done.
  *
  * Invariants:
  * - What is done stands in no list, has no children and holds nothing: no timer, no watch.
@@ -29,7 +29,7 @@ import type { ContextLike } from "./context.ts";
 import { OwnDoneChannel } from "./done-channel.ts";
 import { Canceled } from "./errors.ts";
 import { ASK_PARENT, ENDING, Layer, dueOf } from "./layer.ts";
-import { Watch } from "./watch.ts";
+import { watch, type Watch } from "./watch.ts";
 
 /** The done channel of whatever was done before anybody asked for its channel. */
 const closed: OwnDoneChannel = new OwnDoneChannel(null);
@@ -104,23 +104,25 @@ export class CancelContext extends Layer implements Resource {
   /** Has it done when its parent is; at once, if the parent is done already. */
   follow(): void {
     const { parent } = this;
-    const above = endingOf(parent);
-    if (above !== null) {
-      if (above.failure !== undefined) return this.cancel(above.failure, above.cause);
-      above.#add(this);
-      this.first = above.first;
-      if (above.program !== this.program) this.adopt();
+    const ending = endingOf(parent);
+    if (ending !== null) {
+      if (ending.failure !== undefined) return this.cancel(ending.failure, ending.cause);
+      ending.#add(this);
+      this.first = ending.first;
+      if (ending.program !== this.program) this.adopt();
       return;
     }
     const done = parent.done();
     if (isNil(done)) return;
-    const watch = new Watch(done, this.program, () => {
+    const ended = (): void => {
+      if (this.#above !== above) return;
       this.#above = null;
       this.cancel(parent.err() ?? Canceled, causeOf(parent));
-    });
-    if (!watch.begin()) return this.cancel(parent.err() ?? Canceled, causeOf(parent));
-    this.#above = watch;
-    this.adopt();
+    };
+    const above = watch(parent, done, this.program, ended);
+    this.#above = above;
+    if (!above.begin()) ended();
+    else if (this.failure === undefined) this.adopt();
   }
 
   /** Makes it done, and whatever is below it; nothing happens if it is done already. No cause: `err` is the cause. */
@@ -203,7 +205,7 @@ export class CancelContext extends Layer implements Resource {
     const above = this.#above;
     if (above === null) return;
     this.#above = null;
-    if (above instanceof Watch) return above.end();
+    if (!(above instanceof CancelContext)) return above.end();
     const prev = this.#prev;
     const next = this.#next;
     if (prev === null) above.#first = next;

@@ -18,6 +18,15 @@ export interface ContextLike {
   err(): Error | undefined;
   /** What is associated with `key`; undefined if nothing is. */
   value(key: unknown): unknown;
+  /**
+   * Has `f` called once the context is done, as {@link afterFunc} of this package starts a goroutine. Not every context
+   * has it, and none of this package; where there is one, children and `afterFunc` use it in place of `done`. In Go an
+   * `AfterFunc` method is honoured in the same way.
+   *
+   * @param f to be called once, from anywhere; at once, if the context is done already.
+   * @returns a function that gives it up, and tells whether that prevented the call.
+   */
+  afterFunc?(f: () => void): () => boolean;
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Context, ContextLike } from "./context.ts";
 import { Canceled, DeadlineExceeded, checkContext } from "./errors.ts";
 import { ENDING, Layer } from "./layer.ts";
 import { doneChannel } from "./signal-channel.ts";
-import { Watch } from "./watch.ts";
+import { ChannelWatch } from "./watch.ts";
 
 /** What `err` says of a reason: a timeout of ours or of the platform's is a passed deadline. */
 function errOf(reason: unknown): Error {
@@ -55,12 +55,12 @@ class SignalContext extends Layer {
 
 /** Done with its parent, or when a signal aborts. */
 class JoinedContext extends CancelContext {
-  #watch: Watch | null = null;
+  #watch: ChannelWatch | null = null;
 
   /** Has it done when `signal` aborts; at once, if it is aborted already. */
   join(signal: AbortSignal): void {
     if (this.failure !== undefined) return;
-    const watch = new Watch(doneChannel(signal), this.program, () => {
+    const watch = new ChannelWatch(doneChannel(signal), this.program, () => {
       this.#watch = null;
       this.#abortedBy(signal);
     });
