@@ -1,34 +1,36 @@
 /**
  * User code that an op has to call (a function that starts a promise, the listeners of an abort), put
  * off until the queues are whole again: it may itself send, close or start goroutines.
+ *
+ * The thread holds what is put off, so that an op of one copy of the package calls what an op of another,
+ * a case of its select for instance, has put off.
  */
 
-let calls: (() => void)[] = [];
-let held = false;
+import { thread } from "./thread.ts";
 
 /** Puts `call` off until the op, the select or the end of a program that is under way has left every queue right. */
 export function afterwards(call: () => void): void {
-  calls.push(call);
+  thread.putOff.push(call);
 }
 
 /** Makes the calls that were put off, and those that they put off in turn. */
 export function runAfterwards(): void {
-  if (held) return;
-  while (calls.length > 0) {
-    const batch = calls;
-    calls = [];
-    for (const call of batch) call();
+  if (thread.holdsOff) return;
+  while (thread.putOff.length > 0) {
+    const calls = thread.putOff;
+    thread.putOff = [];
+    for (const call of calls) call();
   }
 }
 
 /** Runs `body` inside an op whose queues are not whole: what is put off meanwhile waits for the next op, or a microtask. */
 export function holdAfterwards(body: () => void): void {
-  const outer = held;
-  held = true;
+  const { holdsOff } = thread;
+  thread.holdsOff = true;
   try {
     body();
   } finally {
-    held = outer;
-    if (calls.length > 0) void Promise.resolve().then(runAfterwards);
+    thread.holdsOff = holdsOff;
+    if (thread.putOff.length > 0) void Promise.resolve().then(runAfterwards);
   }
 }

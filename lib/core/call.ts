@@ -5,10 +5,14 @@
  * caller aside on the goroutine's own stack and lets the scheduler drive the callee alone.
  */
 
+import { asyncContext } from "./async-context.ts";
 import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
-import { misdriven } from "./misdriven.ts";
+import { giveWay } from "./goroutine.ts";
+import { turn } from "./gosched.ts";
+import type { AsyncContext } from "./host.ts";
+import { refuse } from "./misdriven.ts";
 import type { Park, Routine } from "./op.ts";
 import { asRoutine } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
@@ -17,6 +21,7 @@ import { CALLED, RESUMED, THREW, completed, thread } from "./thread.ts";
 class Call<A extends unknown[], T> extends Steps<T> {
   readonly fn: (...args: A) => Routine<T>;
   readonly args: A;
+  readonly context: AsyncContext | null = asyncContext();
   readonly reason: string = "call";
 
   constructor(fn: (...args: A) => Routine<T>, args: A) {
@@ -33,8 +38,10 @@ class Call<A extends unknown[], T> extends Steps<T> {
     const g = thread.current;
     if (token === RESUMED && g !== null) return completed(g.outcome() as T);
     if (token === THREW && g !== null) throw g.outcome();
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
-    g.pushFrame(asRoutine("call", this.fn, this.fn(...this.args)));
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
+    if (--thread.budget < 0) return giveWay(g, turn);
+    const { fn, args } = this;
+    g.pushFrame(asRoutine("call", fn, fn(...args)), this.context);
     return CALLED;
   }
 }

@@ -16,7 +16,7 @@ import { closeOfClosed, sendOnClosed } from "./closed.ts";
 import type { Chan } from "./chan.ts";
 import { created, trackingOps } from "./debug.ts";
 import { giveWay } from "./goroutine.ts";
-import { misdriven } from "./misdriven.ts";
+import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
 import { Receivable } from "./receivable.ts";
 import { BLOCKED, CLOSED, PARKED, RESUMED, completed, thread } from "./thread.ts";
@@ -179,7 +179,7 @@ class Send<T> extends Operation<void> {
     if (token === RESUMED && g !== null) {
       outcome = g.outcome();
     } else {
-      if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+      if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
       if (--thread.budget < 0) return giveWay(g, this);
       outcome = this.ch.give(this.value);
       if (outcome === BLOCKED) {
@@ -231,7 +231,7 @@ abstract class Receive<T, Z, R> extends Operation<R> {
   override next(token?: unknown): IteratorResult<Park, R> {
     const g = thread.current;
     if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     const outcome = this.ch.take();
     if (outcome !== BLOCKED) return completed(this.settle(outcome));

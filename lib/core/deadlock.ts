@@ -7,6 +7,7 @@
  */
 
 import { host } from "#host";
+import { printLeftovers } from "./debug.ts";
 import { dump } from "./dump.ts";
 import { DeadlockError } from "./error.ts";
 import type { Program } from "./program.ts";
@@ -42,6 +43,7 @@ export function report(program: Program): void {
     program.count === 0
       ? "no goroutines (main called runtime.Goexit) - deadlock!"
       : "all goroutines are asleep - deadlock!";
+  printLeftovers();
   const here = dump(program);
   const elsewhere = scheduler.source?.elsewhere() ?? "";
   program.conduct.failed(new DeadlockError(message, () => (elsewhere === "" ? here() : `${here()}\n\n${elsewhere}`)));

@@ -1,14 +1,17 @@
 /** `go`: starts a goroutine. */
 
+import { asyncContext } from "./async-context.ts";
 import { callerOf, noteStart } from "./debug.ts";
 import { currentProgram } from "./default-program.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import { fatal } from "./fatal.ts";
 import type { Goroutine, RoutineFunction } from "./goroutine.ts";
+import type { AsyncContext } from "./host.ts";
 import type { Routine } from "./op.ts";
 import type { Program } from "./program.ts";
 import { asRoutine, isGeneratorFunction } from "./routine.ts";
+import { thread } from "./thread.ts";
 
 /** The shape of `go`, and of everything that starts goroutines as it does. */
 export interface Go {
@@ -17,9 +20,6 @@ export interface Go {
   /** Starts `fn(...args)`. A shared function with arguments is 10 times cheaper than a closure for each goroutine. */
   <A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
 }
-
-/** The generators that were given as they are: two goroutines in one would resume each other's waits. */
-const given = new WeakSet<object>();
 
 /** Starts a goroutine of `program`, as the public function `by`, called `caller` in errors, was asked to do. */
 export function start(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): Goroutine {
@@ -39,7 +39,7 @@ function startFunction(program: Program, caller: string, fn: RoutineFunction, ar
  * runs no user code and throws nothing: what is still wrong then is the goroutine's own panic.
  */
 export function startLater(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): () => Goroutine {
-  const spawn = spawner(program, caller, what, args);
+  const spawn = spawner(program, caller, what, args, asyncContext());
   const at = callerOf(by);
   return () => {
     const g = spawn();
@@ -48,24 +48,30 @@ export function startLater(program: Program, caller: string, by: Function, what:
   };
 }
 
-function spawner(program: Program, caller: string, what: unknown, args: readonly unknown[]): () => Goroutine {
+function spawner(
+  program: Program,
+  caller: string,
+  what: unknown,
+  args: readonly unknown[],
+  context: AsyncContext | null,
+): () => Goroutine {
   if (typeof what === "function") {
     const fn = what as RoutineFunction;
-    if (isGeneratorFunction(fn)) return () => program.spawn(null, fn, args);
-    return () => program.spawn(calling(caller, fn, args), fn, []);
+    if (isGeneratorFunction(fn)) return () => program.spawn(null, fn, args, context);
+    return () => program.spawn(calling(caller, fn, args), fn, [], context);
   }
   if (what === null || what === undefined) fatal(program, "go of nil func value");
   if (typeof what !== "object") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }
   const routine = asRoutine(caller, undefined, what as Routine<unknown>);
-  if (given.has(what)) throw started(caller);
-  given.add(what);
+  if (thread.given.has(what)) throw started(caller);
+  thread.given.add(what);
   let spawned = false;
   return () => {
     const again = spawned;
     spawned = true;
-    return program.spawn(again ? refusing(caller) : routine, null, []);
+    return program.spawn(again ? refusing(caller) : routine, null, [], context);
   };
 }
 

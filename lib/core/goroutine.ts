@@ -8,6 +8,7 @@
  * - The generator is created at its first run: a million goroutines that have not run yet are cheap.
  */
 
+import type { AsyncContext } from "./host.ts";
 import type { Operation, Routine } from "./op.ts";
 import type { Program } from "./program.ts";
 import { GAVE_WAY, PARKED } from "./thread.ts";
@@ -16,6 +17,7 @@ import { Waiter } from "./waiter.ts";
 /** A caller that `call` has set aside, and its own caller. */
 export interface Frame {
   readonly routine: Routine<unknown>;
+  readonly context: AsyncContext | null;
   readonly caller: Frame | null;
 }
 
@@ -27,6 +29,8 @@ export class Goroutine extends Waiter {
   readonly id: number;
   /** Null until its first run. */
   routine: Routine<unknown> | null;
+  /** The host's async context that its code runs in; null for none. */
+  context: AsyncContext | null;
   /** What it was started with; null where `go` was given a generator. */
   readonly fn: RoutineFunction | null;
   /** What it has parked or given way at. */
@@ -44,6 +48,7 @@ export class Goroutine extends Waiter {
     fn: RoutineFunction | null,
     args: unknown,
     place: number,
+    context: AsyncContext | null,
   ) {
     super(args);
     this.place = place;
@@ -51,6 +56,7 @@ export class Goroutine extends Waiter {
     this.id = id;
     this.routine = routine;
     this.fn = fn;
+    this.context = context;
   }
 
   override get waitsAt(): Operation<unknown> | null {
@@ -80,16 +86,18 @@ export class Goroutine extends Waiter {
     if (!this.owner.unready(this)) op.withdraw(this);
   }
 
-  /** Sets the caller aside and lets `callee` run in its place. */
-  pushFrame(callee: Routine<unknown>): void {
-    this.frames = { routine: this.routine as Routine<unknown>, caller: this.frames };
+  /** Sets the caller aside and lets `callee` run in its place, in an async context of its own. */
+  pushFrame(callee: Routine<unknown>, context: AsyncContext | null): void {
+    this.frames = { routine: this.routine as Routine<unknown>, context: this.context, caller: this.frames };
     this.routine = callee;
+    this.context = context;
   }
 
   /** Ends the callee that `call` has put on its stack; the caller goes on with what it returned or threw. */
   popFrame(outcome: unknown): void {
     const frame = this.frames as Frame;
     this.routine = frame.routine;
+    this.context = frame.context;
     this.frames = frame.caller;
     this.value = outcome;
   }

@@ -1,7 +1,7 @@
 /** `gosched`: lets every runnable goroutine run first. */
 
 import { host } from "#host";
-import { misdriven } from "./misdriven.ts";
+import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
 import { PARKED, RESUMED, completed, thread } from "./thread.ts";
 
@@ -11,7 +11,7 @@ class Gosched extends Operation<void> {
   override next(token?: unknown): IteratorResult<Park, void> {
     const g = thread.current;
     if (token === RESUMED && g !== null) return completed(undefined);
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     g.owner.checkAlive();
     g.op = this;
     if (!g.owner.ended) g.wake(undefined);
@@ -35,7 +35,8 @@ class Gosched extends Operation<void> {
   override settle(): void {}
 }
 
-const op = new Gosched();
+/** Also where a task gives way that has used up its goroutine's budget: a loop over tasks without any op starves nothing. */
+export const turn: Operation<void> = new Gosched();
 
 /**
  * Gives way: every other runnable goroutine runs before the caller goes on. Go's `runtime.Gosched()`.
@@ -51,5 +52,5 @@ const op = new Gosched();
  * ```
  */
 export function gosched(): Op<void> {
-  return op;
+  return turn;
 }

@@ -1,11 +1,11 @@
 /** `main`: a whole program, with Go's conduct: its texts on stderr and its exit status. */
 
 import { host } from "#host";
-import { leftoverOps } from "./debug.ts";
-import { DeadlockError, type FatalError } from "./error.ts";
+import { crashText, dump } from "./dump.ts";
+import { DeadlockError } from "./error.ts";
 import { panicReport } from "./panic.ts";
 import { launch, type Body } from "./run.ts";
-import { framesOf } from "./stack.ts";
+import { placesOf } from "./stack.ts";
 
 /** The exit status of a program that ended by a panic or a fatal error. */
 const FAILED = 2;
@@ -30,38 +30,26 @@ const FAILED = 2;
  * ```
  */
 export function main(body: Body<unknown>): void {
+  host.writeThrough();
+  const crash = (text: string, goroutines: string): void => {
+    program.end();
+    host.printError(`${text}\n${goroutines === "" ? "" : `\n${goroutines}\n`}`);
+    host.exit(FAILED);
+  };
   const program = launch("main", main, body, {
     returned() {
       program.end();
-      printLeftovers();
-      host.exitFlushed(0);
+      host.exit(0);
     },
     panicked(value, g) {
-      program.end();
-      host.printError(`${panicReport(g, value)}\n\ngoroutine ${g.id} [running]:\n${stackOf(value, g.name)}\n`);
-      host.exitFlushed(FAILED);
+      crash(panicReport(g, value), crashText(g, placesOf(value)));
     },
     failed(error) {
+      // Noted before the program's end takes the goroutines out of their queues.
+      const goroutines = error instanceof DeadlockError ? error.dump : dump(program)();
       program.end(error);
-      host.printError(`fatal error: ${error.message}\n\n${detail(error)}\n`);
-      // Now, not once the output is flushed: the code after the throw must not run.
-      host.exit(FAILED);
+      // At the throw, since the code after it must not run.
+      crash(`fatal error: ${error.message}`, goroutines);
     },
   });
-}
-
-/** In debug mode: the ops that a `yield*` is missing for. */
-function printLeftovers(): void {
-  for (const { reason, stack } of leftoverOps()) {
-    host.printError(`goroutines: an op was created and never performed (${reason}); created\n${stack}\n`);
-  }
-}
-
-function detail(error: FatalError): string {
-  return error instanceof DeadlockError ? error.dump : framesOf(error);
-}
-
-function stackOf(value: unknown, name: string): string {
-  const frames = value instanceof Error ? framesOf(value) : "";
-  return frames === "" ? `${name}(...)` : frames;
 }

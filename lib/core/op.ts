@@ -15,7 +15,7 @@
 import { runAfterwards } from "./afterwards.ts";
 import { perform } from "./perform.ts";
 import { giveWay } from "./goroutine.ts";
-import { misdriven } from "./misdriven.ts";
+import { refuse } from "./misdriven.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import type { Waiter } from "./waiter.ts";
 
@@ -106,7 +106,7 @@ export abstract class Operation<T> {
   next(token?: unknown): IteratorResult<Park, T> {
     const g = thread.current;
     if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     const outcome = this.poll();
     if (outcome !== BLOCKED) return completed(this.settle(outcome));

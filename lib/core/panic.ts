@@ -8,7 +8,7 @@
 
 import { isGoexit } from "./goexit.ts";
 import type { Goroutine } from "./goroutine.ts";
-import { panicText } from "./panic-text.ts";
+import { printed, unprintable } from "./panic-text.ts";
 
 /** One panic, or one `goexit`, of a goroutine. */
 export class Panic {
@@ -51,8 +51,12 @@ export function arrive(g: Goroutine, value: unknown): Panic {
 /** What Go prints of the panic that ended `g`: the panics that it replaced, the first one first, and then itself. */
 export function panicReport(g: Goroutine, value: unknown): string {
   const lines: string[] = [];
-  for (let panic: Panic | null = arrive(g, value); panic !== null; panic = panic.earlier) {
-    if (!panic.exits) lines.unshift(`panic: ${panicText(panic.value)}${panic.recovered ? " [recovered]" : ""}`);
+  try {
+    for (let panic: Panic | null = arrive(g, value); panic !== null; panic = panic.earlier) {
+      if (!panic.exits) lines.unshift(`panic: ${printed(panic.value)}${panic.recovered ? " [recovered]" : ""}`);
+    }
+  } catch (e) {
+    return `fatal error: ${unprintable(e)}`;
   }
   return lines.join("\n\t");
 }

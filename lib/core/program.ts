@@ -13,11 +13,13 @@
 
 import { host } from "#host";
 import { runAfterwards } from "./afterwards.ts";
+import { asyncContext } from "./async-context.ts";
 import { report } from "./deadlock.ts";
 import { describe } from "./describe.ts";
 import { UsageError, type FatalError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
 import { Goroutine, type RoutineFunction } from "./goroutine.ts";
+import type { AsyncContext } from "./host.ts";
 import { misdriven } from "./misdriven.ts";
 import { Operation, type Routine } from "./op.ts";
 import type { Probe } from "./probe.ts";
@@ -80,6 +82,8 @@ export class Program {
   outsideWaits = 0;
   /** How many of them other threads end, and nothing of this one. */
   elsewhereWaits = 0;
+  /** How many goroutines may run until the next look at the clock. */
+  #left = 0;
   ended = false;
   /** The fatal error that ended it, if one did. */
   fatal: FatalError | null = null;
@@ -94,13 +98,19 @@ export class Program {
   }
 
   /**
-   * Starts a goroutine: it runs when its turn comes, and never once the program has ended.
+   * Starts a goroutine: it runs when its turn comes, and never once the program has ended. `context` is the async
+   * context in which that was asked for.
    *
    * @throws {FatalError} what ended the program.
    */
-  spawn(routine: Routine<unknown> | null, fn: RoutineFunction | null, args: readonly unknown[]): Goroutine {
+  spawn(
+    routine: Routine<unknown> | null,
+    fn: RoutineFunction | null,
+    args: readonly unknown[],
+    context: AsyncContext | null = asyncContext(),
+  ): Goroutine {
     const { all } = this;
-    const g = new Goroutine(this, ++this.lastId, routine, fn, args, all.length);
+    const g = new Goroutine(this, ++this.lastId, routine, fn, args, all.length, context);
     this.checkAlive();
     if (this.ended) return g;
     all.push(g);
@@ -122,11 +132,9 @@ export class Program {
   /** Runs goroutines until none is runnable or the time is over. `now` and `end` on the host's clock. */
   runSlice(now: number, end: number): void {
     let stride = FIRST_STRIDE;
-    let left = stride;
-    for (;;) {
-      const g: Goroutine | null = this.head;
-      if (g === null) break;
-      if (--left < 0) {
+    this.#left = stride;
+    for (let g = this.head; g !== null; g = this.head) {
+      if (this.#left === 0) {
         thread.current = null;
         const before = now;
         now = host.now();
@@ -135,20 +143,37 @@ export class Program {
         if (now >= end) break;
         // Goroutines that compute for long are looked at more often than those that only pass values.
         stride = now - before > STRIDE_TIME ? Math.max(1, stride >> 2) : Math.min(LONGEST_STRIDE, stride << 1);
-        left = stride;
+        this.#left = stride;
       }
-      const next = g.next as Goroutine | null;
-      this.head = next;
-      if (next === null) this.tail = null;
-      g.next = null;
-      this.step(g);
+      const { context } = g;
+      if (context === null) this.#runSome(null);
+      else host.asyncContexts.enter(context, this.#runSome, this, context);
     }
     thread.current = null;
     if (this.exact && this.stuck) report(this);
   }
 
-  /** Runs `g` until it parks, gives way or ends. */
+  /** Runs goroutines of one async context, in which it is called, until the next one has another or it is time to look at the clock. */
+  #runSome(context: AsyncContext | null): void {
+    let left = this.#left;
+    for (let g = this.head; g !== null && g.context === context && left > 0; g = this.head) {
+      left--;
+      const next = g.next as Goroutine | null;
+      this.head = next;
+      if (next === null) this.tail = null;
+      g.next = null;
+      this.#resume(g);
+    }
+    this.#left = left;
+  }
+
+  /** Runs `g`, which has been taken from the run queue, in its async context until it parks, gives way or ends. */
   step(g: Goroutine): void {
+    if (g.context === null) this.#resume(g);
+    else host.asyncContexts.enter(g.context, this.#resume, this, g);
+  }
+
+  #resume(g: Goroutine): void {
     thread.current = g;
     thread.budget = this.quantum;
     let token: unknown = RESUMED;
@@ -159,7 +184,13 @@ export class Program {
       token = undefined;
     }
     g.op = null;
-    for (;;) {
+    this.#drive(g, token);
+  }
+
+  /** Runs `g`, which goes on with `token`. */
+  #drive(g: Goroutine, token: unknown): void {
+    const { context } = g;
+    do {
       try {
         const result = resume.call(g.routine ?? g.begin(), token);
         if (isStep(result, PARKED)) return;
@@ -169,15 +200,22 @@ export class Program {
         }
         if (result.done !== true) throw yieldedNoPark(g, result.value);
         if (g.op !== null) throw misdriven(g.op);
-        if (g.frames === null) return this.returned(g, result.value);
+        if (g.frames === null) return this.#returned(g, result.value);
         g.popFrame(result.value);
         token = RESUMED;
       } catch (e) {
-        if (g.frames === null) return this.threw(g, e);
+        // It stands in a queue if something else took the Park that it yielded.
+        if (g.op !== null && !this.ended) {
+          g.unpark();
+          runAfterwards();
+        }
+        if (g.frames === null) return this.#threw(g, e);
         g.popFrame(e);
         token = THREW;
       }
-    }
+    } while (g.context === context);
+    // A call into another async context, or the return from it. The budget bounds how deep they nest.
+    host.asyncContexts.enter(g.context, this.#drive, this, g, token);
   }
 
   /** The run queue, in order. */
@@ -245,27 +283,22 @@ export class Program {
     if (thread.current?.owner === this) thread.budget = 0;
   }
 
-  private returned(g: Goroutine, value: unknown): void {
+  #returned(g: Goroutine, value: unknown): void {
     thread.current = null;
-    this.remove(g);
+    this.#remove(g);
     if (g === this.main && !this.ended) this.conduct.returned(value);
   }
 
-  private threw(g: Goroutine, error: unknown): void {
+  #threw(g: Goroutine, error: unknown): void {
     thread.current = null;
     if (this.ended) return;
-    this.remove(g);
+    this.#remove(g);
     if (!isGoexit(error)) this.conduct.panicked(error, g);
     else if (g === this.main) this.mainExited = true;
   }
 
-  private remove(g: Goroutine): void {
+  #remove(g: Goroutine): void {
     if (this.ended) return;
-    // It may stand in a queue if something else took the Park that it yielded.
-    if (g.op !== null) {
-      g.unpark();
-      runAfterwards();
-    }
     const { all } = this;
     const last = all.pop() as Goroutine;
     if (last !== g) {
@@ -289,6 +322,7 @@ function isStep(result: IteratorResult<unknown, unknown>, step: IteratorResult<n
 }
 
 function yieldedNoPark(g: Goroutine, value: unknown): UsageError {
-  const what = value instanceof Operation ? `the op ${value.reason}` : describe(value);
+  const byHand = value === PARKED.value ? "what an op of a generator yielded that it drives by hand" : describe(value);
+  const what = value instanceof Operation ? `the op ${value.reason}` : byHand;
   return new UsageError("ERR_YIELD", `goroutine ${g.id} (${g.name}) yielded ${what}: write \`yield*\`, not \`yield\``);
 }

@@ -35,9 +35,6 @@ export interface Source {
   isDry(): boolean;
 }
 
-/** Its callbacks are microtasks; cheaper than Node's queueMicrotask. */
-const microtask = Promise.resolve();
-
 class Scheduler {
   #first: Program | null = null;
   #last: Program | null = null;
@@ -72,7 +69,7 @@ class Scheduler {
   #wake(): void {
     this.#awake = true;
     if (this.#begun >= MICROTASKS || this.#spent >= SLICE) this.#defer();
-    else void microtask.then(this.#slice);
+    else host.soon(this.#slice);
   }
 
   #defer(): void {

@@ -17,7 +17,7 @@ import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
-import { misdriven } from "./misdriven.ts";
+import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
 import type { Program } from "./program.ts";
 import { random } from "./random.ts";
@@ -253,7 +253,7 @@ class Select extends Operation<unknown> {
   override next(token?: unknown): IteratorResult<Park, unknown> {
     const g = thread.current;
     if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     for (let ready = this.collect(); ready > 0; ready = this.collect()) {
       const chosen = this.choose(ready);

@@ -31,6 +31,14 @@ class Thread {
   current: Goroutine | null = null;
   /** How many more ops it may perform before it gives way to the others. */
   budget = 0;
+  /** User code that ops have put off until the queues are whole again; see afterwards.ts. */
+  putOff: (() => void)[] = [];
+  /** Whether it stays put off for now. */
+  holdsOff = false;
+  /** The generators that goroutines were started with as they are: two goroutines in one would resume each other's waits. */
+  readonly given: WeakSet<object> = new WeakSet();
+  /** While a dump asks a suspended generator where it stands: takes the stack, as lines. */
+  locating: { lines: readonly string[] } | null = null;
   /** Decides in the runtime's stead while whoever made it drives its program; null otherwise. */
   probe: Probe | null = null;
 
@@ -53,7 +61,7 @@ class Thread {
   readonly done: Step = { done: true, value: undefined };
 }
 
-const KEY: unique symbol = Symbol.for("goroutines.thread.v1") as never;
+const KEY: unique symbol = Symbol.for("goroutines.thread.v2") as never;
 const shared = globalThis as { [KEY]?: Thread };
 
 export const thread: Thread = (shared[KEY] ??= new Thread());

@@ -5,10 +5,13 @@
  * once the op parks, and its signal aborts when the op is withdrawn.
  */
 
+import { host } from "#host";
 import { afterwards } from "./afterwards.ts";
+import { asyncContext } from "./async-context.ts";
 import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
+import type { AsyncContext } from "./host.ts";
 import { isPerformable, Operation, type Op } from "./op.ts";
 import { BLOCKED } from "./thread.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
@@ -92,6 +95,7 @@ class UntilPromise<T> extends Until<T> {
 
 class UntilFunction<T> extends Until<T> {
   readonly start: (signal: AbortSignal) => PromiseLike<T>;
+  readonly context: AsyncContext | null = asyncContext();
 
   constructor(start: (signal: AbortSignal) => PromiseLike<T>) {
     super();
@@ -117,10 +121,11 @@ class UntilFunction<T> extends Until<T> {
     };
     waiter.waitsOutside(1);
     waiter.value = controller;
-    afterwards(() => {
+    const begin = (): void => {
       // What it throws before its first await arrives as a rejection does.
       void new Promise<T>((resolve) => resolve(this.start(controller.signal))).then(end, (reason: unknown) => end(new Rejected(reason)));
-    });
+    };
+    afterwards(() => host.asyncContexts.enter(this.context, begin, undefined));
   }
 
   override withdraw(waiter: Waiter): void {

@@ -3,24 +3,36 @@
 import { writeSync } from "node:fs";
 import process from "node:process";
 import type { Host } from "../core/host.ts";
-import { locate } from "./locate.ts";
+import { asyncContexts } from "./async-context.ts";
 
-function flush(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.destroyed || stream.writableEnded) resolve();
-    else stream.write("", () => resolve());
-  });
+const streams = (): readonly NodeJS.WriteStream[] => [process.stdout, process.stderr];
+
+/** Node's stream over a pipe, and what it has for its `process.exit`. */
+interface Piped {
+  readonly _handle?: { setBlocking?(blocks: boolean): void };
+}
+
+/** Whether something that was written to `stream` is still on its way. */
+function isPending(stream: NodeJS.WriteStream): boolean {
+  return stream.writableLength > 0 && !stream.destroyed && !stream.writableEnded;
 }
 
 /** Bound once: a lookup of `performance.now` through two objects costs as much as the clock itself. */
 const now = performance.now.bind(performance);
 
+/** Its callbacks are microtasks; cheaper than Node's queueMicrotask. */
+const settled = Promise.resolve();
+
 export const host: Host = {
   now,
-  defer(task) {
-    setImmediate(task);
+  asyncContexts,
+  soon(task) {
+    void settled.then(() => asyncContexts.leave(task));
   },
-  timeout: (task, ms) => setTimeout(task, ms),
+  defer(task) {
+    setImmediate(() => asyncContexts.leave(task));
+  },
+  timeout: (task, ms) => setTimeout(() => asyncContexts.leave(task), ms),
   cancel(timeout) {
     clearTimeout(timeout as NodeJS.Timeout);
   },
@@ -35,6 +47,11 @@ export const host: Host = {
       throw error;
     });
   },
+  writeThrough() {
+    // A pipe's. Files are written at once anyway, and so are terminals where there is a choice.
+    // oxlint-disable-next-line no-underscore-dangle -- Node's name
+    for (const stream of streams()) (stream as Piped)._handle?.setBlocking?.(true);
+  },
   printError(text) {
     try {
       writeSync(2, text);
@@ -43,12 +60,17 @@ export const host: Host = {
       process.stderr.write(text);
     }
   },
-  exitFlushed(status) {
-    void Promise.all([flush(process.stdout), flush(process.stderr)]).then(() => process.exit(status));
-  },
   exit(status) {
-    process.exit(status);
+    const pending = streams().filter(isPending);
+    if (pending.length === 0) process.exit(status);
+    const flushed = pending.map((stream) => new Promise((resolve) => stream.write("", resolve)));
+    void Promise.all(flushed).then(() => process.exit(status));
   },
-  locate,
+  onExit(task) {
+    process.on("exit", task);
+  },
+  every(ms, task) {
+    setInterval(() => asyncContexts.leave(task), ms).unref();
+  },
   env: (name) => process.env[name],
 };

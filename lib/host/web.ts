@@ -40,8 +40,18 @@ function byMessages(): Host["defer"] {
 
 const now = performance.now.bind(performance);
 
+const settled = Promise.resolve();
+
 export const host: Host = {
   now,
+  // Browsers hand nothing down yet.
+  asyncContexts: {
+    capture: () => null,
+    enter: (_context, f, self, ...args) => f.apply(self, args),
+  },
+  soon(task) {
+    void settled.then(task);
+  },
   defer,
   timeout: (task, ms) => setTimeout(task, ms),
   cancel(timeout) {
@@ -60,9 +70,13 @@ export const host: Host = {
     console.error(text.trimEnd());
   },
   // A page has no process to end.
-  exitFlushed() {},
+  writeThrough() {},
   exit() {},
-  locate: () => [],
+  onExit() {},
+  every(ms, task) {
+    const interval: unknown = setInterval(task, ms);
+    (interval as { unref?(): void }).unref?.();
+  },
   // A page has no environment; a global of that name stands for it.
   env(name) {
     const value: unknown = (globalThis as Record<string, unknown>)[name];

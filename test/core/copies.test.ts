@@ -33,6 +33,23 @@ describe.each(pairs)("%s", (_, pair) => {
     expect(got).toEqual([0, 1, 2, [0, false], 0]);
   });
 
+  test("a case that is an until(f) of the other starts f", async () => {
+    const [host, guest] = pair();
+    const r = await host.run(function* () {
+      return yield* host.select({ page: guest.until(async () => "loaded"), late: host.sleep(10_000) });
+    });
+    expect(r).toEqual({ case: "page", value: "loaded" });
+  });
+
+  test("a generator that is a goroutine of one is none of the other", async () => {
+    const [host, guest] = pair();
+    await host.run(function* () {
+      const routine = (function* () { yield* host.sleep(0); })();
+      host.go(routine);
+      expect(() => guest.go(routine)).toThrow(expect.objectContaining({ code: "ERR_STARTED" }));
+    });
+  });
+
   test("go of one, called in a goroutine of the other, starts a goroutine of that program", async () => {
     const [host, guest] = pair();
     const ch = host.chan<number>();

@@ -98,7 +98,7 @@ describe("the report", () => {
          yield* select({ a: chan().recv(), b: chan().recv() }); });`,
     );
     // Line 1 of the child is its import.
-    expect(stderr).toMatch(/goroutine 1 \[select\]:\nfunc\(\.\.\.\)\n\t\S*:6:\d+\n/);
+    expect(stderr).toMatch(/goroutine 1 \[select\]:\nfunc at \[eval1\]:6\(\.\.\.\)\n\t\S*:6:\d+\n/);
     expect(stderr).toMatch(/goroutine 2 \[chan send\]:\nworker\(\.\.\.\)\n\t\S*:3:\d+\n/);
   });
 
@@ -109,7 +109,7 @@ describe("the report", () => {
       { GOROUTINES_DEBUG: "stacks" },
     );
     const [, , worker] = stderr.split("\n\n");
-    expect(worker).toMatch(/^goroutine 2 \[chan send\]:\nworker\(\.\.\.\)\n\t.*\nstarted by\n +at starter \(/);
+    expect(worker).toMatch(/^goroutine 2 \[chan send\]:\nworker\(\.\.\.\)\n\t.*\ncreated by starter in goroutine 1\n\t\S+:2:\d+\n$/);
   });
 });
 
@@ -274,7 +274,7 @@ describe("by default a deadlock is reported when the host's loop has run dry", (
         console.log(e.dump);
       }
     `);
-    expect(withoutPlaces(stdout)).toBe(`true true ${asleep}\ngoroutine 1 [chan receive]:\nfunc(...)\n\ngoroutine 2 [chan send]:\nsender(...)\n`);
+    expect(withoutPlaces(stdout)).toBe(`true true ${asleep}\ngoroutine 1 [chan receive]:\nfunc at [eval1]:6(...)\n\ngoroutine 2 [chan send]:\nsender(...)\n`);
     expect(status).toBe(0);
   });
 
@@ -301,7 +301,7 @@ describe("by default a deadlock is reported when the host's loop has run dry", (
 
   test("a promise that nothing can settle any more is one", async () => {
     const { stdout } = await child(`await run(function* () { yield* until(new Promise(() => {})); }).catch((e) => console.log(e.dump));`);
-    expect(withoutPlaces(stdout)).toBe("goroutine 1 [promise]:\nfunc(...)\n");
+    expect(withoutPlaces(stdout)).toBe("goroutine 1 [promise]:\nfunc at [eval1]:2(...)\n");
   });
 
   test("a sleeping goroutine keeps the loop from running dry", async () => {
@@ -336,7 +336,7 @@ describe("by default a deadlock is reported when the host's loop has run dry", (
         function nilOf() { return nilChan(); }
       });
     `);
-    expect(withoutPlaces(stderr)).toBe(`fatal error: ${asleep}\n\ngoroutine 1 [chan receive (nil chan)]:\nfunc(...)\n\ngoroutine 2 [chan send]:\nworker(...)\n`);
+    expect(withoutPlaces(stderr)).toBe(`fatal error: ${asleep}\n\ngoroutine 1 [chan receive (nil chan)]:\nfunc at [eval1]:7(...)\n\ngoroutine 2 [chan send]:\nworker(...)\n`);
     expect([stdout, status]).toEqual(["", 2]);
   });
 

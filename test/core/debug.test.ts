@@ -17,6 +17,29 @@ describe("GOROUTINES_DEBUG=ops", () => {
     expect(stderr).toMatch(/never performed \(chan send\); created\n {4}at .*\[eval1\]:4:/);
   });
 
+  const leftover = /^goroutines: an op was created and never performed \(chan send\); created\n {4}at .*\[eval1\]:2:/m;
+
+  test.each([
+    ["under run, when the process ends", `chan(1).send(1); await run(function* () {});`],
+    ["outside any program, when the process ends", `chan(1).send(1);`],
+    ["of go alone, when the process ends", `go(function* () { chan(1).send(1); });`],
+    ["when a deadlock is reported", `await run(function* () { chan(1).send(1); yield* chan().recv(); }).catch(() => process.kill(process.pid, "SIGKILL"));`],
+  ])("it is printed %s, once", async (_, code) => {
+    const { stderr } = await child(code, ops);
+    expect(stderr).toMatch(leftover);
+    expect(stderr.match(/never performed/g)).toHaveLength(1);
+  });
+
+  test("it is printed after a minute, while the program runs", async () => {
+    // A minute takes a tenth of a second here, on both of the host's clocks.
+    const faster = `const [now, every] = [performance.now.bind(performance), setInterval]; performance.now = () => now() * 600; globalThis.setInterval = (task, ms) => every(task, ms / 600);`;
+    const { stderr } = await child(`chan(1).send(1); setTimeout(() => process.kill(process.pid, "SIGKILL"), 2000);`, {
+      ...ops,
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(faster)}`,
+    });
+    expect(stderr).toMatch(leftover);
+  });
+
   test("an op counts as performed by yield*, by await and as a case of select, also one that lost", async () => {
     const { stdout } = await child(`const { leftoverOps } = await import("goroutines");
       await run(function* () {
@@ -55,12 +78,12 @@ describe("GOROUTINES_DEBUG=stacks", () => {
 
   test("a dump says where each goroutine was started", async () => {
     const { stderr } = await child(program, { GOROUTINES_DEBUG: "stacks" });
-    expect(stderr).toMatch(/goroutine 2 \[chan receive\]:\nworker\(\.\.\.\)\n\t.*\nstarted by\n {4}at .*\[eval1\]:4:\d+\)?$/m);
+    expect(stderr).toMatch(/goroutine 2 \[chan receive\]:\nworker\(\.\.\.\)\n\t.*\ncreated by func at \[eval1\]:4 in goroutine 1\n\t.*\[eval1\]:4:\d+$/m);
   });
 
   test("off, it says where each waits, and no more", async () => {
     const { stderr } = await child(program);
     expect(stderr).toMatch(/goroutine 2 \[chan receive\]:\nworker\(\.\.\.\)\n\t.*\[eval1\]:2:\d+\n/);
-    expect(stderr).not.toContain("started by");
+    expect(stderr).not.toContain("created by");
   });
 });

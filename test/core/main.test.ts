@@ -1,7 +1,11 @@
 // main: a program with Go's conduct, in a process of its own.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "goroutines";
 import { child } from "./child.ts";
+
+const root = join(import.meta.dirname, "..", "..");
 
 describe("main's return", () => {
   test("ends the program with status 0", async () => {
@@ -110,7 +114,17 @@ describe("a panic that no goroutine recovers", () => {
     expect(bare.stderr).toMatch(/^panic: /);
     const hostile = await child(`main(function* () { throw { toString() { throw new Error("in toString"); } }; });`);
     expect(hostile.status).toBe(2);
-    expect(hostile.stderr).toMatch(/^panic: /);
+    expect(hostile.stderr).toMatch(/^fatal error: panic while printing panic value: type Error\n\ngoroutine 1 \[running\]:\n/);
+  });
+
+  test.each([
+    ["throws a string", `class E extends Error { get message() { throw "boom"; } } throw new E();`, "boom"],
+    ["throws an error", `class E extends Error { get message() { throw new RangeError("inner"); } } throw new E();`, "type RangeError"],
+    ["is no string", `const e = new Error(); e.message = 42; throw e;`, "the message is the number 42"],
+  ])("an error whose message %s is Go's panic while printing", async (_, code, text) => {
+    const { stdout, stderr, status } = await child(`main(function* () { console.log("before"); ${code} });`);
+    expect(stderr).toMatch(new RegExp(`^fatal error: panic while printing panic value: ${text}\n\ngoroutine 1 `));
+    expect([stdout, status]).toEqual(["before\n", 2]);
   });
 
   test("names the goroutine, and prints its stack", async () => {
@@ -123,7 +137,7 @@ describe("a panic that no goroutine recovers", () => {
         try { yield* chan().recv(); } catch { console.log("caught"); } finally { console.log("finally"); }
       });
     `);
-    expect(stderr).toMatch(/^panic: boom\n\ngoroutine 3 \[running\]:\n {4}at culprit/);
+    expect(stderr).toMatch(/^panic: boom\n\ngoroutine 3 \[running\]:\nculprit\(\.\.\.\)\n\t\S*:3:\d+\n$/);
     expect([stdout, status]).toEqual(["written before\n", 2]);
   });
 
@@ -152,6 +166,50 @@ describe("a panic that no goroutine recovers", () => {
     `);
     expect([stdout.length, status]).toEqual([2_000_000, 2]);
     expect(stderr).toMatch(/^panic: boom\n/);
+  });
+});
+
+describe("a fatal error", () => {
+  test("prints its text, the goroutine that runs with its stack, then the others", async () => {
+    const { stderr, status } = await child(`
+      function* worker() { yield* helper(); }
+      function* helper() { yield* chan().recv(); }
+      function start() { go(null); }
+      main(function* () {
+        go(worker);
+        yield* sleep(1);
+        go(function* idle() {});
+        start();
+      });
+    `);
+    const place = (line: number): string => `\\n\\t\\S*:${line}:\\d+\\n`;
+    expect(stderr).toMatch(new RegExp(
+      `^fatal error: go of nil func value\\n\\n` +
+      `goroutine 1 \\[running\\]:\\nstart\\(\\.\\.\\.\\)${place(5)}func at \\[eval1\\]:10\\(\\.\\.\\.\\)${place(10)}\\n` +
+      `goroutine 2 \\[chan receive\\]:\\nhelper\\(\\.\\.\\.\\)${place(4)}worker\\(\\.\\.\\.\\)${place(3)}\\n` +
+      `goroutine 3 \\[runnable\\]:\\nidle\\(\\.\\.\\.\\)\\n$`,
+    ));
+    expect(status).toBe(2);
+  });
+
+  test("is a line alone where no goroutine is left", async () => {
+    const { stderr, status } = await child(`main(function* () { yield* goexit(); });`);
+    expect([stderr, status]).toEqual(["fatal error: no goroutines (main called runtime.Goexit) - deadlock!\n", 2]);
+  });
+
+  // The reader is slow, so the pipe is full when the error is thrown.
+  test("loses nothing of what was printed before it, through a pipe", async () => {
+    const program = `import { main, go } from "goroutines"; main(function* () { console.log("x".repeat(1_000_000)); go(null); });`;
+    const run = (): Promise<readonly [number, string, number | null]> =>
+      new Promise((resolve) => {
+        const other = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], { cwd: root });
+        let written = 0;
+        let errors = "";
+        setTimeout(() => other.stdout.on("data", (data: Buffer) => void (written += data.length)), 100);
+        other.stderr.on("data", (data) => void (errors += String(data)));
+        other.on("close", (status) => resolve([written, errors.split("\n")[0] as string, status]));
+      });
+    for (let i = 0; i < 5; i++) expect(await run()).toEqual([1_000_001, "fatal error: go of nil func value", 2]);
   });
 });
 

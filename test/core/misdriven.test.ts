@@ -1,6 +1,7 @@
 // Ops driven by anything but a goroutine of ours: an error, and nothing left in any queue.
 import { afterEach, describe, expect, test } from "vitest";
 import { call, chan, go, gosched, goexit, nilChan, run, select, sleep, until, UsageError, type Op, type Routine, type Task } from "goroutines";
+import { WaitGroup } from "goroutines/sync";
 import { pendingTimers } from "./pending-timers.ts";
 import { nobody, waiting } from "./queues.ts";
 
@@ -221,5 +222,46 @@ describe("another library's runner", () => {
   test("that is given an op: it is not taken for a generator that it could step on", async () => {
     const steps = ch.recv() as unknown as Generator<unknown, unknown, unknown>;
     await expect(co(steps)).rejects.toMatchObject(misdriven);
+  });
+});
+
+describe("a body that drives a generator by hand", () => {
+  function* inner(): Routine {
+    yield* select({ late: sleep(3_600_000), got: until(new Promise(() => {})) });
+  }
+
+  const bodies: readonly [string, () => Routine, { readonly code: string } | { readonly message: string }][] = [
+    ["and returns", function* () { inner().next(); }, misdriven],
+    ["and throws", function* () { inner().next(); throw new Error("its own"); }, { message: "its own" }],
+    ["and yields what that yields", function* () { yield inner().next().value as never; }, { code: "ERR_YIELD" }],
+    ["by a for-of loop that yields on", function* () { for (const park of inner()) yield park; }, { code: "ERR_YIELD" }],
+  ];
+
+  // What it drove stood in queues still, with the outcome of the call in place of what the op had left there.
+  test.each(bodies)("%s, called by call, ends in an error of its program", async (_, body, error) => {
+    await expect(run(function* () { yield* call(body); })).rejects.toMatchObject(error);
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test.each(bodies)("%s, started by wg.go, ends in an error of its program", async (_, body, error) => {
+    await expect(run(function* () {
+      const wg = new WaitGroup();
+      wg.go(body);
+      yield* wg.wait();
+    })).rejects.toMatchObject(error);
+    expect(pendingTimers()).toBe(0);
+  });
+
+  test("can be caught by the caller, whose goroutine goes on", async () => {
+    const got = await run(function* () {
+      try {
+        yield* call(bodies[2]![1]);
+      } catch (e) {
+        yield* sleep(0.1);
+        return (e as Error).message;
+      }
+      return "";
+    });
+    expect(got).toBe("goroutine 1 (func) yielded what an op of a generator yielded that it drives by hand: write `yield*`, not `yield`");
   });
 });

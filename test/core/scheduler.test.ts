@@ -1,6 +1,9 @@
 // The scheduler: who runs when, and that nobody is left out.
 import { describe, expect, test } from "vitest";
-import { chan, go, gosched, run, select, sleep } from "goroutines";
+import { call, chan, go, gosched, run, select, sleep, type Routine } from "goroutines";
+import { func } from "goroutines/defer";
+import { Group } from "goroutines/singleflight";
+import { Once, onceValue } from "goroutines/sync";
 
 describe("goroutines that never wait share the thread", () => {
   test("a loop of ops that are always ready gives way to the others now and then", async () => {
@@ -34,6 +37,23 @@ describe("goroutines that never wait share the thread", () => {
       return "main runs";
     });
     expect(got).toBe("main runs");
+  });
+
+  test.each<[string, () => Routine]>([
+    ["call", function* () { for (;;) yield* call(function* () {}); }],
+    ["func", function* () { for (;;) yield* func(function* () {}); }],
+    ["func, that panics and recovers", function* () { for (;;) yield* func(function* (f) { f.defer(() => void f.recover()); throw new Error("boom"); }); }],
+    ["once.do, of a new Once each", function* () { for (;;) yield* new Once().do(() => {}); }],
+    ["once.do, done before", function* () { const once = new Once(); for (;;) yield* once.do(() => {}); }],
+    ["onceValue", function* () { for (;;) yield* onceValue(() => 1)(); }],
+    ["singleflight.do", function* () { const g = new Group<string, void>(); for (;;) yield* g.do("key", function* () {}); }],
+  ])("a loop around %s, whose body has no op, keeps no timer from firing", async (_, loop) => {
+    const got = await run(function* () {
+      go(loop);
+      yield* sleep(1);
+      return "the timer has fired";
+    });
+    expect(got).toBe("the timer has fired");
   });
 
   test("a rendezvous with a partner beside a hundred busy goroutines completes", async () => {

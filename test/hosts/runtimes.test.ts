@@ -5,6 +5,7 @@ import { pattern, textOf } from "../examples/pattern.ts";
 import { runToOutcome } from "../golang/outcome.ts";
 import type { Answer } from "../package/case.ts";
 import { makeProject, type Project } from "../package/project.ts";
+import { cases as contextCases } from "./async-contexts.ts";
 import { casesFor } from "./cores-smoke.ts";
 import { runtimes } from "./runtime.ts";
 import { skipped } from "./skipped.ts";
@@ -15,6 +16,7 @@ const programs = ["hello", "timeout", "deadlock", "async", "first-answer"];
 let project: Project;
 let smoke: string;
 let bundle: string;
+let contexts: string;
 let coresSmoke: string;
 let coresDeadlock: string;
 
@@ -22,6 +24,7 @@ beforeAll(async () => {
   project = makeProject();
   smoke = await project.compile("test/hosts/print-answer.ts");
   bundle = await project.bundle(smoke, "bundle.js");
+  contexts = await project.compile("test/hosts/print-async-contexts-answer.ts");
   coresSmoke = await project.compile("test/hosts/print-cores-answer.ts");
   coresDeadlock = await project.compile("test/hosts/cores-deadlock.ts");
   await project.compile("test/hosts/cores-work.ts");
@@ -41,6 +44,7 @@ for (const runtime of runtimes()) {
     describe.for([
       { entry: "goroutines", cases, file: () => smoke },
       { entry: "goroutines, bundled for browsers", cases, file: () => bundle },
+      { entry: "AsyncLocalStorage", cases: contextCases, file: () => contexts },
       { entry: "goroutines/cores", cases: casesFor("memory", ["memory", "messages"]), file: () => coresSmoke },
     ])("$entry", ({ cases: expected, file }) => {
       let answer: Answer;

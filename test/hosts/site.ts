@@ -15,7 +15,11 @@ const PAGE = `<!doctype html>
 <title>goroutines</title>
 <link rel="icon" href="data:,">
 <script type="importmap">
-  { "imports": { "goroutines": "/package/dist/index.js", "#host": "/package/dist/host/web.js" } }
+  { "imports": {
+    "goroutines": "/package/dist/index.js",
+    "goroutines/testing": "/package/dist/dev/testing/index.js",
+    "#host": "/package/dist/host/web.js"
+  } }
 </script>
 `;
 

@@ -1,6 +1,7 @@
 /** What must work on every host, as a table of small programs. */
 
-import { chan, DeadlockError, go, run, select, sleep, until, type RecvChan, type Routine, type SendChan } from "goroutines";
+import { call, chan, DeadlockError, go, gosched, run, select, sleep, until, type RecvChan, type Routine, type SendChan } from "goroutines";
+import { goroutineDump } from "goroutines/testing";
 import { equal, perform, rejection, type Answer, type Cases } from "../package/case.ts";
 
 function* echo(questions: RecvChan<number, number>, answers: SendChan<number>): Routine {
@@ -166,6 +167,40 @@ export const cases: Cases = {
     for await (const n of ch) received.push(n);
     await sender;
     equal(received, [1, 2, 3, 4, 5]);
+  },
+
+  "a dump shows every frame of a goroutine that waits, and runs none of its code": async () => {
+    let finallyRan = false;
+    await run(function* () {
+      const ch = chan();
+      function* inner(): Routine {
+        try {
+          yield* ch.recv();
+        } finally {
+          finallyRan = true;
+        }
+      }
+      class Middle {
+        *loop(): Routine {
+          yield* inner();
+        }
+      }
+      function* callee(): Routine {
+        yield* new Middle().loop();
+      }
+      go(function* outermost() {
+        yield* call(callee);
+      });
+      yield* gosched();
+      const text = goroutineDump();
+      equal(finallyRan, false);
+      const [, waits = ""] = /goroutine 2 \[chan receive[^]*?\]:\n([^]*?)(?:\n\n|$)/.exec(text) ?? [];
+      const frames = [...waits.matchAll(/^(.*)\(\.\.\.\)\n\t(.+:\d+:\d+)$/gm)].map(([, fn = ""]) => fn.replace(/^.*\./, ""));
+      equal(frames, ["inner", "loop", "callee", "outermost"]);
+      ch.close();
+    });
+    // It goes on as if nothing had been.
+    equal(finallyRan, false);
   },
 
   "an uncaught throw reaches the host": async () => {

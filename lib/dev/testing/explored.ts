@@ -2,7 +2,7 @@
 
 import { GoError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
-import { framesAbove } from "../../core/stack.ts";
+import { placesAbove, stackText } from "../../core/stack.ts";
 import { explore, type ExploreOptions } from "./explore.ts";
 import type { Finding } from "./report/finding.ts";
 
@@ -45,7 +45,7 @@ export class ExplorationError extends GoError {
  * ```
  */
 export function explored<T>(body: Body<T>, options: ExploreOptions<T> = {}): () => Promise<void> {
-  const at = framesAbove(explored);
+  const at = stackText(placesAbove(explored));
   return async () => {
     const { finding } = await explore(body, options);
     if (finding !== null) throw new ExplorationError(finding, at);

@@ -14,7 +14,7 @@ export type { SequentialModel, Transition } from "./linearizable/sequential-mode
 export type { LockOrderWarning, LockTaken } from "./race/lock-warning.ts";
 export { replay, type Replay } from "./replay.ts";
 export type { Finding, Search } from "./report/finding.ts";
-export type { Place } from "./report/place.ts";
+export type { Place } from "../../core/stack.ts";
 export type { TextOptions } from "./report/text.ts";
 export type { Trace, TracedDecision, TracedDeed, TracedGoroutine, TracedStep } from "./report/told.ts";
 export type { WaitTarget, Waiting } from "./report/wait-for.ts";

@@ -6,7 +6,7 @@
  */
 
 import { giveWay } from "../../core/goroutine.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { refuse } from "../../core/misdriven.ts";
 import { Operation, type Op, type Park } from "../../core/op.ts";
 import { completed, thread } from "../../core/thread.ts";
 import { accessed } from "./observe/cells.ts";
@@ -63,7 +63,7 @@ abstract class Access<T, R> extends Operation<R> {
 
   override next(): IteratorResult<Park, R> {
     const g = thread.current;
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     return completed(this.settle(this.poll()));
   }

@@ -11,7 +11,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { RuntimeError } from "../../core/error.ts";
 import { runAfterwards } from "../../core/afterwards.ts";
 import { giveWay } from "../../core/goroutine.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { refuse } from "../../core/misdriven.ts";
 import { Operation, type Op, type Park } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../core/thread.ts";
@@ -159,7 +159,7 @@ class Send<T> extends Operation<void> {
     if (token === RESUMED && g !== null) {
       outcome = g.outcome();
     } else {
-      if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+      if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
       if (--thread.budget < 0) return giveWay(g, this);
       outcome = this.ch.give(this.value);
       if (outcome === BLOCKED) {
@@ -211,7 +211,7 @@ abstract class Receive<T, Z, R> extends Operation<R> {
   override next(token?: unknown): IteratorResult<Park, R> {
     const g = thread.current;
     if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     const outcome = this.ch.take();
     if (outcome !== BLOCKED) return completed(this.settle(outcome));

@@ -10,6 +10,7 @@
 import { created } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
+import { turn } from "../../core/gosched.ts";
 import { misdriven } from "../../core/misdriven.ts";
 import type { Park, Routine } from "../../core/op.ts";
 import { forgetLeft, leave } from "../../core/panic.ts";
@@ -33,6 +34,7 @@ class Func<R> extends Steps<R> {
   override *[Symbol.iterator](): Generator<Park, R, unknown> {
     const g = thread.current;
     if (g === null) throw misdriven(this);
+    if (--thread.budget < 0) yield* turn;
     forgetLeft(g);
     const frame = new Activation<R>(g);
     try {

@@ -5,6 +5,7 @@
  * one thing: `wait` throws it.
  */
 
+import { asyncContext } from "../../core/async-context.ts";
 import { callerOf, created, trackingOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
@@ -20,8 +21,9 @@ const begun = new WeakSet<object>();
 
 /** What `go` or `tryGo` was asked to start. */
 function workOf(caller: string, by: Function, what: unknown, args: readonly unknown[]): Work {
+  const context = asyncContext();
   const at = callerOf(by);
-  if (typeof what === "function") return { fn: what as RoutineFunction, args, at };
+  if (typeof what === "function") return { fn: what as RoutineFunction, args, context, at };
   if (typeof what !== "object" || what === null) {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }
@@ -32,7 +34,7 @@ function workOf(caller: string, by: Function, what: unknown, args: readonly unkn
     begun.add(what);
     return routine;
   };
-  return { fn: func, args: [], at };
+  return { fn: func, args: [], context, at };
 }
 
 /**

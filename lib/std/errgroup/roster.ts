@@ -16,6 +16,7 @@ import { defaultProgram } from "../../core/default-program.ts";
 import { FatalError, GoError } from "../../core/error.ts";
 import { isGoexit } from "../../core/goexit.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
+import type { AsyncContext } from "../../core/host.ts";
 import type { Park, Routine } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { WaitQueue } from "../../core/waiter.ts";
@@ -24,6 +25,8 @@ import { WaitQueue } from "../../core/waiter.ts";
 export interface Work {
   readonly fn: RoutineFunction;
   readonly args: readonly unknown[];
+  /** The async context in which that was asked for. */
+  readonly context: AsyncContext | null;
   /** Where that was asked for, for a dump. */
   readonly at: string;
 }
@@ -52,7 +55,7 @@ export class Roster {
   /** Starts `work` as a goroutine of `program`. There is room. */
   admit(work: Work, program: Program): void {
     const member = new Member(this, program);
-    const g = program.spawn(member.live(work), work.fn, []);
+    const g = program.spawn(member.live(work), work.fn, [], work.context);
     // What an ended program starts never runs.
     if (program.ended) return;
     this.active++;

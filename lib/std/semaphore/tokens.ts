@@ -11,7 +11,7 @@
 import { afterwards } from "../../core/afterwards.ts";
 import { RuntimeError } from "../../core/error.ts";
 import { giveWay } from "../../core/goroutine.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { refuse } from "../../core/misdriven.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
@@ -110,7 +110,7 @@ export class Acquire extends Operation<void> {
       g.value = undefined;
       return completed(undefined);
     }
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     if (this.#tokens.take(this.#n)) return completed(undefined);
     g.op = this;

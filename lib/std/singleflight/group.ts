@@ -13,10 +13,12 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { start } from "../../core/go.ts";
 import { goexit } from "../../core/goexit.ts";
+import { turn } from "../../core/gosched.ts";
 import type { RecvChan } from "../../core/chan.ts";
 import type { Park, Routine } from "../../core/op.ts";
 import { asRoutine } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
+import { thread } from "../../core/thread.ts";
 import { Flight } from "./flight.ts";
 
 /** What `do` returns. */
@@ -69,6 +71,7 @@ class Do<K, V> extends Steps<Done<V>> {
   }
 
   override *[Symbol.iterator](): Generator<Park, Done<V>, unknown> {
+    if (--thread.budget < 0) yield* turn;
     const flight = this.flights.join(this.key);
     if (flight !== undefined) {
       const landing = yield* flight.landed;

@@ -9,7 +9,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { giveWay } from "../../core/goroutine.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { refuse } from "../../core/misdriven.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
@@ -30,7 +30,7 @@ class Enter extends Operation<void> {
   override next(token?: unknown): IteratorResult<Park, void> {
     const g = thread.current;
     if (token === RESUMED && g !== null) return completed(undefined);
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     g.op = this;
     this.waiters.push(g);

@@ -20,7 +20,7 @@
 import { currentProgram } from "../../core/default-program.ts";
 import { fatal } from "../../core/fatal.ts";
 import { giveWay, type Goroutine } from "../../core/goroutine.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { refuse } from "../../core/misdriven.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
@@ -180,7 +180,7 @@ export class Lock extends Operation<Disposable> {
       const outcome = g.outcome();
       if (outcome === OWNED || exclusion.compete(g, outcome as number)) return completed(exclusion.hold());
     } else {
-      if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+      if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
       if (--thread.budget < 0) return giveWay(g, this);
       if (exclusion.tryLock()) return completed(exclusion.hold());
       exclusion.enter(g);

@@ -6,9 +6,10 @@
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
+import { turn } from "../../core/gosched.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 import { checkFunction, perform, type OnceFunction } from "./once-function.ts";
 import { Settled } from "./settled.ts";
@@ -82,6 +83,7 @@ class Do extends Steps<void> {
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
+    if (--thread.budget < 0) yield* turn;
     const { state } = this;
     if (state.runs || state.done) {
       yield* new UntilDone(state);

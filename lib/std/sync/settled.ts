@@ -1,12 +1,11 @@
 /** A task that has nothing left to do: what `once.do(f)` is once `f` has run. */
 
-import { gosched } from "../../core/gosched.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { giveWay } from "../../core/goroutine.ts";
+import { turn } from "../../core/gosched.ts";
+import { refuse } from "../../core/misdriven.ts";
 import type { Park } from "../../core/op.ts";
 import { Steps } from "../../core/task.ts";
-import { RESUMED, completed, thread } from "../../core/thread.ts";
-
-const pause = gosched()[Symbol.iterator]();
+import { completed, thread } from "../../core/thread.ts";
 
 /**
  * It holds nothing of one performance, so one object serves all who ask, and costs them no allocation.
@@ -32,10 +31,10 @@ export class Settled<T> extends Steps<T> {
     return this;
   }
 
-  next(token?: unknown): IteratorResult<Park, T> {
+  next(_token?: unknown): IteratorResult<Park, T> {
     const g = thread.current;
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
-    if (token !== RESUMED && --thread.budget < 0) return pause.next(undefined) as IteratorResult<Park, never>;
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
+    if (--thread.budget < 0) return giveWay(g, turn);
     if (this.threw) throw this.value;
     return completed(this.value as T);
   }

@@ -1,7 +1,7 @@
 /** The two ops of a read-write lock: one lock for writing, one for reading. Who is next stands in sharing.ts. */
 
 import { giveWay } from "../../core/goroutine.ts";
-import { misdriven } from "../../core/misdriven.ts";
+import { refuse } from "../../core/misdriven.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import type { WaitQueue, Waiter } from "../../core/waiter.ts";
@@ -75,7 +75,7 @@ export class WriteLock extends SharingLock {
       g.value = undefined;
       return completed(this.settle());
     }
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     if (this.sharing.tryWrite()) return completed(this.settle());
     g.op = this;
@@ -108,7 +108,7 @@ export class ReadLock extends SharingLock {
       g.value = undefined;
       return completed(this.settle());
     }
-    if (g === null || g.op !== null || arguments.length === 0) throw misdriven(this);
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
     if (this.sharing.tryRead()) return completed(this.settle());
     g.op = this;

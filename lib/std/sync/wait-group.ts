@@ -137,7 +137,7 @@ export class WaitGroup {
     const g = start(currentProgram(), "wg.go", this.go, what, args);
     const below = countDown(this);
     below.next();
-    g.frames = { routine: below, caller: null };
+    g.frames = { routine: below, context: g.context, caller: null };
     this.add(1);
   }
 }

@@ -88,5 +88,5 @@ test("says where each goroutine was started, if GOROUTINES_DEBUG asks for stacks
      setImmediate(() => console.log(goroutineDump()));`,
     { GOROUTINES_DEBUG: "stacks" },
   );
-  expect(stdout, stderr).toMatch(/^goroutine 1 \[chan send\]:\nworker\(\.\.\.\)\n\t.*\nstarted by\n +at starter \(/);
+  expect(stdout, stderr).toMatch(/^goroutine 1 \[chan send\]:\nworker\(\.\.\.\)\n\t.*\ncreated by starter in goroutine 1\n\t/);
 });

@@ -1,7 +1,6 @@
 /** A program that tells an observer who starts and who wakes whom. */
 
-import type { Goroutine, RoutineFunction } from "../../../core/goroutine.ts";
-import type { Routine } from "../../../core/op.ts";
+import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Probe } from "../../../core/probe.ts";
 import { Program, type Conduct } from "../../../core/program.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
@@ -19,9 +18,9 @@ export class ObservedProgram extends Program {
     this.observer = observer;
   }
 
-  override spawn(routine: Routine<unknown> | null, fn: RoutineFunction | null, args: readonly unknown[]): Goroutine {
+  override spawn(...given: Parameters<Program["spawn"]>): Goroutine {
     this.#starting = true;
-    const g = super.spawn(routine, fn, args);
+    const g = super.spawn(...given);
     this.#starting = false;
     this.observer?.spawned(thread.current, g);
     return g;

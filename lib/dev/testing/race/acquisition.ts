@@ -1,7 +1,7 @@
 /** A lock that a goroutine has taken while it held another: an edge of the lock-order graph. */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
-import type { Place } from "../report/place.ts";
+import type { Place } from "../../../core/stack.ts";
 import { knows, type Clock } from "./clock.ts";
 
 /** A lock that is held. */

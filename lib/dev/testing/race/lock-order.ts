@@ -14,7 +14,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Deed, Observer } from "../engine/observer.ts";
 import { verbOf } from "../observe/completion.ts";
 import { Names } from "../observe/names.ts";
-import { placesAbove, type Place } from "../report/place.ts";
+import { placesAbove, type Place } from "../../../core/stack.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { circleOf, isAgain, type Acquisition, type Hold } from "./acquisition.ts";
 import { HappensBefore } from "./happens-before.ts";

@@ -1,6 +1,7 @@
 /** A warning that locks are taken in a circle, which becomes a deadlock if their goroutines meet. */
 
-import { named, type Place } from "../report/place.ts";
+import type { Place } from "../../../core/stack.ts";
+import { named } from "../report/place.ts";
 import type { Acquisition } from "./acquisition.ts";
 
 /** One goroutine that takes a lock while it holds another. */

@@ -8,7 +8,7 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
 import type { Deed, Verb } from "../engine/observer.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "../../../core/stack.ts";
 import { isVain } from "./state.ts";
 import { casesOf, verbOf } from "./words.ts";
 

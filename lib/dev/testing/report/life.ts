@@ -2,7 +2,7 @@
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "../../../core/stack.ts";
 
 export class Life {
   readonly g: Goroutine;

@@ -1,6 +1,6 @@
 /** A step as the lines that a trace in columns has of it. */
 
-import { short } from "./place.ts";
+import { short } from "../../../core/stack.ts";
 import type { TracedDecision, TracedDeed, TracedStep } from "./told.ts";
 
 /** Of how many lines a step is shown; what is in the middle of a longer one is left out. */

@@ -3,7 +3,7 @@
 import type { Failure, Kind } from "../engine/outcome.ts";
 import { cyclesOf, type Cycle } from "./cycles.ts";
 import type { Life } from "./life.ts";
-import { short, type Place } from "./place.ts";
+import { short, type Place } from "../../../core/stack.ts";
 import { stuckOf, type Stuck, type Target } from "./stuck.ts";
 import type { Recorder } from "./trace.ts";
 

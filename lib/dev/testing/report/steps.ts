@@ -2,7 +2,7 @@
 
 import type { Decision } from "../strategies/strategy.ts";
 import type { Life } from "./life.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "../../../core/stack.ts";
 
 /** Something done in a step, and whose column it belongs to: null is a timer's. */
 export interface Act {

@@ -3,7 +3,8 @@
 import { columns } from "./columns.ts";
 import type { Finding } from "./finding.ts";
 import { wrap } from "./fit.ts";
-import { named, thrownFrom, type Place } from "./place.ts";
+import { placesOf, type Place } from "../../../core/stack.ts";
+import { named } from "./place.ts";
 import type { Waiting, WaitTarget } from "./wait-for.ts";
 
 export interface TextOptions {
@@ -38,7 +39,7 @@ function searchText({ kind, search, schedule, token }: Finding, width: number): 
 }
 
 function errorText(error: unknown): string {
-  const places = thrownFrom(error);
+  const places = placesOf(error);
   return places.length === 0 ? "" : section("Thrown", places.slice(0, THROWN).map(({ fn, file, line, column }) => `at ${fn === "" ? "" : `${fn} `}(${file}:${line}:${column})`));
 }
 

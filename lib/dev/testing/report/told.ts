@@ -1,7 +1,7 @@
 /** A recorded execution as plain data, for tools: nothing in it refers to the execution any more. */
 
 import type { Life } from "./life.ts";
-import type { Place } from "./place.ts";
+import type { Place } from "../../../core/stack.ts";
 import type { Act, Choice, Step } from "./steps.ts";
 import type { Recorder } from "./trace.ts";
 

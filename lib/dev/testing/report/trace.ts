@@ -15,7 +15,8 @@ import type { Deed, Observer } from "../engine/observer.ts";
 import type { Actor, Decision } from "../strategies/strategy.ts";
 import { History } from "./history.ts";
 import { Life } from "./life.ts";
-import { isSame, placesAbove, type Place } from "./place.ts";
+import { placesAbove, type Place } from "../../../core/stack.ts";
+import { isSame } from "./place.ts";
 import type { Choice, Step } from "./steps.ts";
 import { casesOf, deedText, opText, shortText, type NameOf } from "./words.ts";
 

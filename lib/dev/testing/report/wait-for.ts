@@ -2,7 +2,8 @@
 
 import type { Life } from "./life.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
-import { named, short, type Place } from "./place.ts";
+import { short, type Place } from "../../../core/stack.ts";
+import { named } from "./place.ts";
 import { counterOf, isContext } from "./state.ts";
 import { waitsFor } from "./cycles.ts";
 import type { Stuck, Target } from "./stuck.ts";

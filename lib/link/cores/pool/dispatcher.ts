@@ -82,7 +82,7 @@ export class Dispatcher implements Resource {
     program.adopt(this);
     for (const worker of this.#workers) {
       turn = worker + 1;
-      for (let i = 0; i < staff.concurrency; i++) program.spawn(this.#settle(worker), null, []);
+      for (let i = 0; i < staff.concurrency; i++) program.spawn(this.#settle(worker), null, [], null);
     }
     if (this.#workers.length === 0) this.#failure = new Failure("ERR_WORKER_DIED", "pool: all workers have died");
   }
@@ -182,7 +182,7 @@ export class Dispatcher implements Resource {
   #collect(): void {
     if (this.#collecting || this.#pending === 0) return;
     this.#collecting = true;
-    defaultProgram.spawn(this.#collector(), null, []);
+    defaultProgram.spawn(this.#collector(), null, [], null);
   }
 
   *#collector(): Routine {
