@@ -65,7 +65,8 @@ class ForEach<T> extends Steps<void> {
   /** Calls the function with what was received: what is left to be run of it, `stop` if the loop is over, or null. */
   private handle(received: readonly [T, true] | readonly [unknown, false]): Routine<unknown> | typeof stop | null {
     if (!received[1]) return stop;
-    const result = this.each(received[0]);
+    const { each } = this;
+    const result = each(received[0]);
     if (result === stop) return stop;
     if (typeof result !== "object" || result === null) return null;
     if (typeof (result as { then?: unknown }).then === "function") throw neverPerformed(this.each, result);
