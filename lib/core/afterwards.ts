@@ -25,11 +25,12 @@ export function runAfterwards(): void {
 
 /** Runs `body` inside an op whose queues are not whole: what is put off meanwhile waits for the next op, or a microtask. */
 export function holdAfterwards(body: () => void): void {
+  const { holdsOff } = thread;
   thread.holdsOff = true;
   try {
     body();
   } finally {
-    thread.holdsOff = false;
+    thread.holdsOff = holdsOff;
     if (thread.putOff.length > 0) void Promise.resolve().then(runAfterwards);
   }
 }

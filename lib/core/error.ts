@@ -14,7 +14,7 @@ import { describe } from "./describe.ts";
 const KIND: unique symbol = Symbol.for("goroutines.kind") as never;
 
 /** Names a class of error, for `error.name` and for `instanceof` across copies of the package. */
-function named(kind: { readonly prototype: object }, name: string): void {
+export function named(kind: { readonly prototype: object }, name: string): void {
   Object.defineProperty(kind, KIND, { value: name });
   Object.defineProperty(kind.prototype, "name", { value: name, writable: true, configurable: true });
 }

@@ -27,6 +27,7 @@ import { resume } from "./routine.ts";
 import { scheduler } from "./scheduler.ts";
 import { CALLED, GAVE_WAY, PARKED, RESUMED, THREW, thread } from "./thread.ts";
 import { hostTimers, type Timers } from "./timers.ts";
+import type { Unclaimed } from "./unclaimed.ts";
 
 /** How many ops a goroutine may perform before the others have their turn. */
 const BUDGET = 128;
@@ -75,6 +76,8 @@ export class Program {
   lastId = 0;
   /** What it must let go of when it ends and no waiter of its goroutines holds; null while there is nothing. */
   resources: Set<Resource> | null = null;
+  /** Errors that were left for who asks for them: one that is left when main returns was a panic. Null while there is none. */
+  unclaimed: Set<Unclaimed> | null = null;
   main: Goroutine | null = null;
   /** Whether its main goroutine has ended by `goexit`. */
   mainExited = false;
@@ -286,7 +289,10 @@ export class Program {
   #returned(g: Goroutine, value: unknown): void {
     thread.current = null;
     this.#remove(g);
-    if (g === this.main && !this.ended) this.conduct.returned(value);
+    if (g !== this.main || this.ended) return;
+    const [lost] = this.unclaimed ?? [];
+    if (lost === undefined) this.conduct.returned(value);
+    else this.conduct.panicked(lost.error, g);
   }
 
   #threw(g: Goroutine, error: unknown): void {

@@ -1,7 +1,7 @@
 /** What every kind of channel that can be received from does with its `recvOk`: loops over it. */
 
 import { created } from "./debug.ts";
-import type { Op, Park } from "./op.ts";
+import type { Op, Park, Routine } from "./op.ts";
 import { checkPlainOrBlocking, routineIn, type PlainResult, type RoutineLike } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
 
@@ -28,9 +28,10 @@ export abstract class Receivable<T, Z> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      const [value, ok] = await this.recvOk();
-      if (!ok) return;
-      yield value;
+      let received: readonly [T, true] | readonly [Z, false] | null = await this.recvOk();
+      if (!received[1]) return;
+      yield received[0];
+      received = null;
     }
   }
 }
@@ -47,12 +48,20 @@ class ForEach<T> extends Steps<void> {
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
-    for (;;) {
-      const [value, ok] = yield* this.ch.recvOk();
-      if (!ok) return;
-      const result = this.each(value);
-      const routine = routineIn("forEach", this.each, result);
-      if ((routine === null ? result : yield* routine) === stop) return;
+    let rest: Routine<unknown> | typeof stop | null = null;
+    while (rest !== stop) {
+      // No variable has the value, nor what was made of it: a generator keeps its variables alive while it waits.
+      rest = this.handle(yield* this.ch.recvOk());
+      if (rest !== null && rest !== stop) rest = (yield* rest) === stop ? stop : null;
     }
+  }
+
+  /** Calls the function with what was received: what is left to be run of it, `stop` if the loop is over, or null. */
+  private handle(received: readonly [T, true] | readonly [unknown, false]): Routine<unknown> | typeof stop | null {
+    if (!received[1]) return stop;
+    const { each } = this;
+    const result = each(received[0]);
+    const routine = routineIn("forEach", each, result);
+    return routine === null && result === stop ? stop : routine;
   }
 }

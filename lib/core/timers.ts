@@ -4,7 +4,8 @@
  * Invariants:
  * - A timer never fires early. The host's may, and it overflows at 2^31 ms: it is only a reason to
  *   look at the heap again.
- * - The host timer is set while the heap is not empty, and only then keeps the process alive.
+ * - While the heap is not empty the host timer is set, or a look comes in the host's next turn; otherwise no host
+ *   timer keeps the process alive.
  * - Timers that are due at the same time fire in the order in which they were added.
  */
 
@@ -13,6 +14,11 @@ import type { Program } from "./program.ts";
 
 /** The host's own timers hold 31 bits of milliseconds. */
 const HOST_LIMIT = 2 ** 31 - 1;
+/**
+ * What is due within this time, in milliseconds, is looked for in the host's next turns: a host timer takes a
+ * millisecond at the least, a turn some microseconds.
+ */
+const SOON = 0.1;
 
 export abstract class Timer {
   /** When it fires, on the clock of its `Timers`, in milliseconds. */
@@ -142,6 +148,8 @@ export class HostTimers extends Timers {
   /** What the host timer was set for, and the timer itself; Infinity and null while there is none. */
   #armedFor = Infinity;
   #armed: unknown = null;
+  /** Whether the host looks in its next turn. */
+  #looksNext = false;
   /** Whether `settle` will be called soon, so that a burst of changes sets the host timer once. */
   deferred = false;
 
@@ -164,28 +172,43 @@ export class HostTimers extends Timers {
     if (!this.deferred) this.settle();
   }
 
-  /** Sets the host timer for the earliest timer, or cancels it when there is none. */
+  /** Has the host look when the earliest timer is due; cancels the host timer when there is none. */
   settle(): void {
+    // That look settles anew.
+    if (this.#looksNext) return;
     const first = this.heap[0];
-    if (first === undefined) {
-      if (this.#armed !== null) this.#disarm();
-    } else if (this.#armed === null || first.when < this.#armedFor) {
-      if (this.#armed !== null) this.#disarm();
-      const wait = Math.ceil(first.when - host.now());
+    if (first === undefined) return this.#disarm();
+    if (this.#armed !== null && first.when >= this.#armedFor) return;
+    this.#disarm();
+    // Rounded so that what is left of the wait then, if anything, is short enough for turns.
+    const wait = Math.ceil(first.when - host.now() - SOON);
+    if (wait > 0) {
       this.#armedFor = first.when;
-      this.#armed = host.timeout(this.#look, Math.max(0, Math.min(wait, HOST_LIMIT)));
+      this.#armed = host.timeout(this.#expired, Math.min(wait, HOST_LIMIT));
+    } else {
+      this.#looksNext = true;
+      host.defer(this.#turn);
     }
   }
 
   #disarm(): void {
-    host.cancel(this.#armed);
+    if (this.#armed !== null) host.cancel(this.#armed);
     this.#armed = null;
     this.#armedFor = Infinity;
   }
 
-  readonly #look = (): void => {
+  readonly #expired = (): void => {
     this.#armed = null;
     this.#armedFor = Infinity;
+    this.#look();
+  };
+
+  readonly #turn = (): void => {
+    this.#looksNext = false;
+    this.#look();
+  };
+
+  #look(): void {
     this.deferred = true;
     try {
       this.fireDue(host.now());
@@ -193,7 +216,7 @@ export class HostTimers extends Timers {
       this.deferred = false;
       this.settle();
     }
-  };
+  }
 }
 
 /** The timers of every program and async function that runs on real time. */

@@ -1,14 +1,42 @@
-/** The host interface in browsers and their workers. */
+/**
+ * The host interface in browsers and their workers; and wherever else a bundle for browsers is run, such as in Node
+ * by a test runner.
+ *
+ * Invariant: where there is a process, nothing here keeps it alive but a task that is deferred and a timer that is set.
+ */
 
 import type { Host } from "../core/host.ts";
 
-/** A message to oneself is a macrotask that, unlike setTimeout, is not slowed down to 4 ms. */
-const channel = new MessageChannel();
-const deferred: (() => void)[] = [];
-channel.port1.addEventListener("message", () => {
-  for (const task of deferred.splice(0)) task();
-});
-channel.port1.start();
+declare const setImmediate: ((task: () => void) => unknown) | undefined;
+declare const reportError: ((error: unknown) => void) | undefined;
+
+/** What a port has beside where there is a process that it may keep alive. */
+interface Refable {
+  ref?(): void;
+  unref?(): void;
+}
+
+/** A macrotask that, unlike setTimeout, is not slowed down to 4 ms. */
+const defer: Host["defer"] = typeof setImmediate === "function" ? (task) => void setImmediate(task) : byMessages();
+
+/** A message to oneself is a macrotask. */
+function byMessages(): Host["defer"] {
+  const { port1, port2 } = new MessageChannel();
+  const { ref, unref }: Refable = port1;
+  const deferred: (() => void)[] = [];
+  port1.addEventListener("message", () => {
+    const task = deferred.shift() as () => void;
+    if (deferred.length === 0) unref?.call(port1);
+    task();
+  });
+  port1.start();
+  unref?.call(port1);
+  return (task) => {
+    if (deferred.length === 0) ref?.call(port1);
+    deferred.push(task);
+    port2.postMessage(null);
+  };
+}
 
 const now = performance.now.bind(performance);
 
@@ -24,10 +52,7 @@ export const host: Host = {
   soon(task) {
     void settled.then(task);
   },
-  defer(task) {
-    deferred.push(task);
-    channel.port2.postMessage(null);
-  },
+  defer,
   timeout: (task, ms) => setTimeout(task, ms),
   cancel(timeout) {
     clearTimeout(timeout as ReturnType<typeof setTimeout>);
@@ -36,7 +61,10 @@ export const host: Host = {
   onDry() {},
   offDry() {},
   uncaught(error) {
-    reportError(error);
+    if (typeof reportError === "function") return reportError(error);
+    queueMicrotask(() => {
+      throw error;
+    });
   },
   printError(text) {
     console.error(text.trimEnd());
@@ -46,7 +74,8 @@ export const host: Host = {
   exit() {},
   onExit() {},
   every(ms, task) {
-    setInterval(task, ms);
+    const interval: unknown = setInterval(task, ms);
+    (interval as { unref?(): void }).unref?.();
   },
   // A page has no environment; a global of that name stands for it.
   env(name) {
@@ -54,5 +83,3 @@ export const host: Host = {
     return typeof value === "string" ? value : undefined;
   },
 };
-
-declare function reportError(error: unknown): void;

@@ -1,4 +1,6 @@
 // Loops over a channel: `forEach` for goroutines, `for await` for async functions.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { chan, go, gosched, isGoexit, goexit, run, sleep, stop, type Chan, type Routine } from "goroutines";
 import { nobody, waiting } from "./queues.ts";
@@ -6,6 +8,27 @@ import { nobody, waiting } from "./queues.ts";
 function* count(to: number, ch: Chan<number>): Routine {
   for (let i = 1; i <= to; i++) yield* ch.send(i);
   ch.close();
+}
+
+interface Parcel {
+  opened: boolean;
+}
+
+/** Whether a value that a waiting loop over `ch` has been through is kept alive by it. */
+async function keeps(ch: Chan<Parcel>): Promise<boolean> {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const sent = await (async () => {
+    const parcel: Parcel = { opened: false };
+    await ch.send(parcel);
+    return new WeakRef(parcel);
+  })();
+  // What a WeakRef was asked for lives until the end of the turn.
+  for (let i = 0; i < 100 && sent.deref() !== undefined; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+  }
+  return sent.deref() !== undefined;
 }
 
 describe("ch.forEach", () => {
@@ -65,6 +88,20 @@ describe("ch.forEach", () => {
       });
     });
     expect(calls).toBe(results.length);
+  });
+
+  test.each<[string, (parcel: Parcel) => unknown]>([
+    ["a plain function", (parcel) => { parcel.opened = true; }],
+    ["a function that returns it", (parcel) => parcel],
+    ["a generator function", function* (parcel) {
+      yield* gosched();
+      parcel.opened = true;
+    }],
+  ])("keeps no value alive while it waits: %s", async (_, each) => {
+    const ch = chan<Parcel>();
+    go(function* () { yield* ch.forEach(each as () => void); });
+    expect(await keeps(ch)).toBe(false);
+    ch.close();
   });
 
   test("throws what the function throws", async () => {
@@ -150,6 +187,20 @@ describe("for await over a channel", () => {
     const got: number[] = [];
     for await (const v of ch) got.push(v);
     expect(got).toEqual([1, 2, 3]);
+  });
+
+  test("keeps no value alive while it waits", async () => {
+    const ch = chan<Parcel>();
+    const values = ch[Symbol.asyncIterator]();
+    // A loop of the test's own would keep its variable.
+    const open = async (): Promise<void> => { (await values.next()).value!.opened = true; };
+    const opened = open();
+    const kept = keeps(ch);
+    await opened;
+    const ended = values.next();
+    expect(await kept).toBe(false);
+    ch.close();
+    expect(await ended).toEqual({ done: true, value: undefined });
   });
 
   test("takes no value more than it has handed out when it is left", async () => {

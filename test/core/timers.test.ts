@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { chan, go, gosched, run, select, sleep, trySelect } from "goroutines";
 import { HostTimers, Timer } from "../../lib/core/timers.ts";
+import { child } from "./child.ts";
 import { pendingTimers } from "./pending-timers.ts";
 
 class Noting extends Timer {
@@ -179,6 +180,28 @@ describe("a timer of a program", () => {
       expect(performance.now() - start).toBeLessThan(1000);
     });
     expect(pendingTimers()).toBe(0);
+  });
+
+  test("that is due almost at once is not left to the host's timer, which takes a millisecond at the least", async () => {
+    const lengths: number[] = [];
+    await run(function* () {
+      for (let i = 0; i < 101; i++) {
+        const start = performance.now();
+        yield* sleep(0.01);
+        lengths.push(performance.now() - start);
+      }
+    });
+    lengths.sort((a, b) => a - b);
+    expect(lengths[0]).toBeGreaterThanOrEqual(0.01);
+    expect(lengths[50]).toBeLessThan(0.5);
+  });
+
+  test("that never fires keeps the process alive", async () => {
+    const script = `
+      go(function* () { yield* sleep(Infinity); });
+      setTimeout(() => { console.log("alive"); process.exit(); }, 500).unref();
+    `;
+    expect((await child(script)).stdout).toBe("alive\n");
   });
 
   test("100,000 of them at once all fire, and leave nothing", async () => {

@@ -15,6 +15,7 @@ const programs = ["hello", "timeout", "deadlock", "async", "first-answer"];
 
 let project: Project;
 let smoke: string;
+let bundle: string;
 let contexts: string;
 let coresSmoke: string;
 let coresDeadlock: string;
@@ -22,6 +23,7 @@ let coresDeadlock: string;
 beforeAll(async () => {
   project = makeProject();
   smoke = await project.compile("test/hosts/print-answer.ts");
+  bundle = await project.bundle(smoke, "bundle.js");
   contexts = await project.compile("test/hosts/print-async-contexts-answer.ts");
   coresSmoke = await project.compile("test/hosts/print-cores-answer.ts");
   coresDeadlock = await project.compile("test/hosts/cores-deadlock.ts");
@@ -41,6 +43,7 @@ for (const runtime of runtimes()) {
 
     describe.for([
       { entry: "goroutines", cases, file: () => smoke },
+      { entry: "goroutines, bundled for browsers", cases, file: () => bundle },
       { entry: "AsyncLocalStorage", cases: contextCases, file: () => contexts },
       { entry: "goroutines/cores", cases: casesFor("memory", ["memory", "messages"]), file: () => coresSmoke },
     ])("$entry", ({ cases: expected, file }) => {

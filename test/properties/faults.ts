@@ -270,14 +270,14 @@ export const faults: readonly Fault[] = [
   {
     name: "for await ends at undefined",
     file: "receivable.ts",
-    text: "if (!ok) return;\n      yield value;",
-    replacement: "if (!ok || value === undefined) return;\n      yield value;",
+    text: "if (!received[1]) return;",
+    replacement: "if (!received[1] || received[0] === undefined) return;",
   },
   {
     name: "forEach takes one value more after its end",
     file: "receivable.ts",
-    text: "=== stop) return;",
-    replacement: "=== stop) return void (this.ch as unknown as { tryRecv(): unknown }).tryRecv();",
+    text: "return routine === null && result === stop ? stop : routine;",
+    replacement: "return routine === null && result === stop ? (void (this.ch as unknown as { tryRecv(): unknown }).tryRecv(), stop) : routine;",
   },
   {
     name: "a send that is asked whether it is ready takes the oldest receiver out of its queue",

@@ -7,11 +7,11 @@ import { Layer, neverAborts } from "./layer.ts";
 class Empty extends Layer {
   override readonly parent: null = null;
   override readonly due: undefined = undefined;
-  readonly name: string;
+  override readonly label: string;
 
-  constructor(name: string) {
+  constructor(label: string) {
     super();
-    this.name = name;
+    this.label = label;
   }
 
   override done(): NilChan {
@@ -28,10 +28,6 @@ class Empty extends Layer {
 
   override own(): undefined {
     return undefined;
-  }
-
-  override toString(): string {
-    return this.name;
   }
 }
 

@@ -7,12 +7,15 @@
  * signals abort, functions start. The first walk hangs each list of children to the end of its own, so it
  * neither recurses nor allocates.
  *
- * A foreign parent is watched by a waiter in the queue of its done channel: it costs no goroutine, and is
- * withdrawn when the child is done.
+ * A deadline that has passed is seen by who asks (`err`, `cause`, `signal`, the done channel), though its timer is late
+ * since the thread was busy. Who asks looks at the clock only where a deadline is ahead.
+ *
+ * A foreign parent is watched, by its own `afterFunc` or by a waiter in the queue of its done channel: that costs no
+ * goroutine, and ends when the child is done.
  *
  * Invariants:
  * - What is done stands in no list, has no children and holds nothing: no timer, no watch.
- * - Marking runs no user code. The listeners of signals run `afterwards`.
+ * - Marking runs no user code. The listeners of signals run `afterwards`, and not inside a question.
  */
 
 import { afterwards, runAfterwards } from "../../core/afterwards.ts";
@@ -20,17 +23,23 @@ import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram, defaultProgram } from "../../core/default-program.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Program, Resource } from "../../core/program.ts";
+import { abortError } from "./abort-error.ts";
 import { cause as causeOf } from "./cause.ts";
 import type { ContextLike } from "./context.ts";
 import { OwnDoneChannel } from "./done-channel.ts";
 import { Canceled } from "./errors.ts";
 import { ASK_PARENT, ENDING, Layer, dueOf } from "./layer.ts";
-import { nameOf } from "./name.ts";
-import { Watch } from "./watch.ts";
+import { watch, type Watch } from "./watch.ts";
 
 /** The done channel of whatever was done before anybody asked for its channel. */
-const closed: OwnDoneChannel = new OwnDoneChannel();
+const closed: OwnDoneChannel = new OwnDoneChannel(null);
 closed.close();
+
+/** A deadline that is ahead. */
+export interface PendingDeadline {
+  /** Has its context done if the deadline has passed, as its timer will. Runs no user code. */
+  look(): void;
+}
 
 export class CancelContext extends Layer implements Resource {
   override readonly parent: ContextLike;
@@ -40,7 +49,9 @@ export class CancelContext extends Layer implements Resource {
 
   /** Why it is done, as `err` says it and as `cause` does; undefined until then. */
   failure: Error | undefined = undefined;
-  cause: unknown = undefined;
+  #cause: unknown = undefined;
+  /** The first deadline of those at or above it; null if there is none. */
+  protected first: PendingDeadline | null = null;
 
   /** Made when they are asked for. */
   #channel: OwnDoneChannel | null = null;
@@ -63,48 +74,55 @@ export class CancelContext extends Layer implements Resource {
   }
 
   override done(): RecvChan<never, undefined> {
-    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel() : closed);
+    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel(this.first) : closed);
   }
 
   override err(): Error | undefined {
+    if (this.failure === undefined && this.first !== null) this.first.look();
     return this.failure;
   }
 
+  get cause(): unknown {
+    if (this.failure === undefined && this.first !== null) this.first.look();
+    return this.#cause;
+  }
+
   override get signal(): AbortSignal {
-    if (this.#controller === null) {
-      this.#controller = new AbortController();
-      if (this.failure !== undefined) this.#controller.abort(this.cause);
-    }
-    return this.#controller.signal;
+    const controller = (this.#controller ??= new AbortController());
+    if (this.err() !== undefined) this.#abort(controller);
+    return controller.signal;
   }
 
   override own(key: unknown): unknown {
     return key === ENDING ? this : ASK_PARENT;
   }
 
-  override toString(): string {
-    return `${nameOf(this.parent)}.WithCancel`;
+  override get label(): string {
+    return ".WithCancel";
   }
 
   /** Has it done when its parent is; at once, if the parent is done already. */
   follow(): void {
     const { parent } = this;
-    const above = endingOf(parent);
-    if (above !== null) {
-      if (above.failure !== undefined) return this.cancel(above.failure, above.cause);
-      above.#add(this);
-      if (above.program !== this.program) this.adopt();
+    const ending = endingOf(parent);
+    if (ending !== null) {
+      if (ending.failure !== undefined) return this.cancel(ending.failure, ending.cause);
+      ending.#add(this);
+      this.first = ending.first;
+      if (ending.program !== this.program) this.adopt();
       return;
     }
     const done = parent.done();
     if (isNil(done)) return;
-    const watch = new Watch(done, this.program, () => {
+    const ended = (): void => {
+      if (this.#above !== above) return;
       this.#above = null;
       this.cancel(parent.err() ?? Canceled, causeOf(parent));
-    });
-    if (!watch.begin()) return this.cancel(parent.err() ?? Canceled, causeOf(parent));
-    this.#above = watch;
-    this.adopt();
+    };
+    const above = watch(parent, done, this.program, ended);
+    this.#above = above;
+    if (!above.begin()) ended();
+    else if (this.failure === undefined) this.adopt();
   }
 
   /** Makes it done, and whatever is below it; nothing happens if it is done already. No cause: `err` is the cause. */
@@ -119,7 +137,7 @@ export class CancelContext extends Layer implements Resource {
     let last = root;
     for (let ctx: CancelContext | null = root; ctx !== null; ctx = ctx.#next) {
       ctx.failure = err;
-      ctx.cause = cause;
+      ctx.#cause = cause;
       // Whoever waits there is woken later; but a select that is woken may run user code, which looks at others.
       if (ctx.#channel !== null) ctx.#channel.closed = true;
       ctx.#above = null;
@@ -167,7 +185,11 @@ export class CancelContext extends Layer implements Resource {
   protected announce(): void {
     if (this.#channel !== null) this.#channel.close();
     const controller = this.#controller;
-    if (controller !== null) afterwards(() => controller.abort(this.cause));
+    if (controller !== null) afterwards(() => this.#abort(controller));
+  }
+
+  #abort(controller: AbortController): void {
+    if (!controller.signal.aborted) controller.abort(abortError(this.failure as Error, this.#cause));
   }
 
   #add(child: CancelContext): void {
@@ -183,7 +205,7 @@ export class CancelContext extends Layer implements Resource {
     const above = this.#above;
     if (above === null) return;
     this.#above = null;
-    if (above instanceof Watch) return above.end();
+    if (!(above instanceof CancelContext)) return above.end();
     const prev = this.#prev;
     const next = this.#next;
     if (prev === null) above.#first = next;

@@ -18,6 +18,15 @@ export interface ContextLike {
   err(): Error | undefined;
   /** What is associated with `key`; undefined if nothing is. */
   value(key: unknown): unknown;
+  /**
+   * Has `f` called once the context is done, as {@link afterFunc} of this package starts a goroutine. Not every context
+   * has it, and none of this package; where there is one, children and `afterFunc` use it in place of `done`. In Go an
+   * `AfterFunc` method is honoured in the same way.
+   *
+   * @param f to be called once, from anywhere; at once, if the context is done already.
+   * @returns a function that gives it up, and tells whether that prevented the call.
+   */
+  afterFunc?(f: () => void): () => boolean;
 }
 
 /**
@@ -35,8 +44,13 @@ export interface ContextLike {
  */
 export interface Context extends ContextLike {
   /**
-   * Aborts when the context is done, with its cause as the reason: for `fetch` and whatever else takes
-   * a signal. Made at the first use, one a context; of a context that is never done, a new one at each use.
+   * Aborts when the context is done: for `fetch` and whatever else takes a signal. Made at the first use, one a
+   * context; of a context that is never done, a new one at each use.
+   *
+   * Its reason is an error of its own, since hosts write stacks of their own over a reason. Its `cause` is the
+   * context's, as {@link cause} says it. Its `name` is `"AbortError"`, or `"TimeoutError"` for a passed deadline, as of
+   * the platform's own; its `code` is that of `err()`, its message that and the cause's: `context canceled: the disk
+   * is full`. {@link fromSignal} and {@link withSignal} make the same `err` and cause of it again.
    */
   readonly signal: AbortSignal;
   /** How it was made, in Go's words: `context.Background.WithCancel`. */

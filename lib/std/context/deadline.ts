@@ -4,35 +4,62 @@
  * Invariant: while a deadline is ahead, its timer stands among its program's timers, and so keeps the
  * program alive, and its context among the program's resources, and so is dropped with it. Both are let go
  * of when the context is done.
+ *
+ * A timer fires late where the thread is busy. Whoever asks a context then `look`s at the clock, which does what the
+ * timer would do; but listeners of signals are not run inside a question.
  */
 
+import { holdAfterwards } from "../../core/afterwards.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError, checkMilliseconds } from "../../core/error.ts";
+import { thread } from "../../core/thread.ts";
 import { Timer, type Timers } from "../../core/timers.ts";
 import { formatDuration } from "../time/index.ts";
-import { CancelContext } from "./cancel-context.ts";
+import { CancelContext, type PendingDeadline } from "./cancel-context.ts";
 import { cancelFunc, withCancel, type CancelFunc } from "./cancel.ts";
 import type { Context, ContextLike } from "./context.ts";
 import { DeadlineExceeded, checkContext } from "./errors.ts";
 import { dueOf } from "./layer.ts";
-import { momentText, nameOf } from "./name.ts";
+import { momentText } from "./name.ts";
 
 /** As far from 1970 as a `Date` can be. */
 const FARTHEST = 8.64e15;
 
-class Deadline extends Timer {
+class Deadline extends Timer implements PendingDeadline {
   readonly ctx: DeadlineContext;
+  readonly timers: Timers;
   readonly cause: unknown;
 
   constructor(ctx: DeadlineContext, ms: number, cause: unknown) {
-    super(ctx.program.timers.now() + ms, ctx.program);
+    const { program } = ctx;
+    super(program.timers.now() + ms, program);
     this.ctx = ctx;
+    this.timers = program.timers;
     this.cause = cause;
   }
 
   override fire(): void {
     this.ctx.cancel(DeadlineExceeded, this.cause);
+  }
+
+  look(): void {
+    // In no heap: it is about to fire, or has been let go of.
+    if (this.index < 0 || this.timers.now() < this.when) return;
+    this.timers.remove(this);
+    // As a timer does it: outside any goroutine, and amid an op of the one that asks.
+    const { current } = thread;
+    thread.current = null;
+    try {
+      holdAfterwards(() => this.fire());
+    } finally {
+      thread.current = current;
+    }
+  }
+
+  /** Whether it passes no later than `other`, and on the same clock. */
+  precedes(other: Deadline): boolean {
+    return this.timers === other.timers && this.when <= other.when;
   }
 }
 
@@ -46,15 +73,18 @@ class DeadlineContext extends CancelContext {
     const { program } = this;
     program.checkAlive();
     if (program.ended) return;
-    this.#deadline = new Deadline(this, ms, cause);
-    program.timers.add(this.#deadline);
+    const deadline = new Deadline(this, ms, cause);
+    this.#deadline = deadline;
+    program.timers.add(deadline);
     this.adopt();
+    const above = this.first as Deadline | null;
+    if (above === null || !above.precedes(deadline)) this.first = deadline;
   }
 
-  override toString(): string {
+  override get label(): string {
     const due = this.due as number;
     const left = due - timeIn(this.program.timers, 0);
-    return `${nameOf(this.parent)}.WithDeadline(${momentText(due)} [${formatDuration(left)}])`;
+    return `.WithDeadline(${momentText(due)} [${formatDuration(left)}])`;
   }
 
   protected override letGo(): void {
@@ -103,6 +133,10 @@ function deriveDeadline(caller: string, parent: ContextLike, at: Date, why: unkn
  * parent is not done before. Go's `context.WithTimeout(parent, d)`.
  *
  * Call `cancel` as soon as the work is over: until then the timer keeps the program alive.
+ *
+ * A timer can't fire while the thread is busy, but whoever asks sees that the time is over: `err`, `cause`, `signal`
+ * and every op on `done`, of this context and of those below. That reads the clock, at some 40 ns; contexts with no
+ * deadline at or above them read none.
  *
  * @param ms milliseconds, fractions allowed; it is never done early. Zero or less: it is done at once.
  * @throws {RuntimeError} `cannot create context from nil parent`. {@link UsageError} if `ms` is no number.

@@ -11,6 +11,7 @@ import { Operation, type Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+import type { PendingDeadline } from "./cancel-context.ts";
 
 /** What a receive of a closed channel gets. */
 const nothing: readonly [undefined, false] = [undefined, false];
@@ -21,6 +22,19 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
   #recv: Recv | null = null;
 
   abstract readonly closed: boolean;
+  /** The first deadline at or above its context; null if there is none. */
+  readonly deadline: PendingDeadline | null;
+
+  constructor(deadline: PendingDeadline | null) {
+    super();
+    this.deadline = deadline;
+  }
+
+  /** Whether it is closed, for who asks: by a deadline that has passed as well. */
+  get ready(): boolean {
+    if (!this.closed && this.deadline !== null) this.deadline.look();
+    return this.closed;
+  }
 
   get len(): number {
     return 0;
@@ -39,7 +53,7 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
   }
 
   tryRecv(): readonly [undefined, false] | undefined {
-    return this.closed ? nothing : undefined;
+    return this.ready ? nothing : undefined;
   }
 
   add(waiter: Waiter): void {
@@ -68,11 +82,11 @@ abstract class Receive<R> extends Operation<R> {
   }
 
   override ready(): boolean {
-    return this.ch.closed;
+    return this.ch.ready;
   }
 
   override poll(): unknown {
-    return this.ch.closed ? undefined : BLOCKED;
+    return this.ch.ready ? undefined : BLOCKED;
   }
 
   override park(waiter: Waiter): void {

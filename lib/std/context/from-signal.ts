@@ -7,13 +7,14 @@
 import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
+import { causeOfAbort } from "./abort-error.ts";
 import { CancelContext } from "./cancel-context.ts";
 import { cancelFunc, type CancelFunc } from "./cancel.ts";
 import type { Context, ContextLike } from "./context.ts";
 import { Canceled, DeadlineExceeded, checkContext } from "./errors.ts";
 import { ENDING, Layer } from "./layer.ts";
 import { doneChannel } from "./signal-channel.ts";
-import { Watch } from "./watch.ts";
+import { ChannelWatch } from "./watch.ts";
 
 /** What `err` says of a reason: a timeout of ours or of the platform's is a passed deadline. */
 function errOf(reason: unknown): Error {
@@ -32,7 +33,7 @@ class SignalContext extends Layer {
   }
 
   get cause(): unknown {
-    return this.signal.aborted ? (this.signal.reason ?? this.err()) : undefined;
+    return this.signal.aborted ? (causeOfAbort(this.signal.reason) ?? this.err()) : undefined;
   }
 
   override done(): RecvChan<never, undefined> {
@@ -47,29 +48,33 @@ class SignalContext extends Layer {
     return key === ENDING ? this : undefined;
   }
 
-  override toString(): string {
+  override get label(): string {
     return "context.FromSignal";
   }
 }
 
 /** Done with its parent, or when a signal aborts. */
 class JoinedContext extends CancelContext {
-  #watch: Watch | null = null;
+  #watch: ChannelWatch | null = null;
 
   /** Has it done when `signal` aborts; at once, if it is aborted already. */
   join(signal: AbortSignal): void {
     if (this.failure !== undefined) return;
-    const watch = new Watch(doneChannel(signal), this.program, () => {
+    const watch = new ChannelWatch(doneChannel(signal), this.program, () => {
       this.#watch = null;
-      this.cancel(errOf(signal.reason), signal.reason);
+      this.#abortedBy(signal);
     });
-    if (!watch.begin()) return this.cancel(errOf(signal.reason), signal.reason);
+    if (!watch.begin()) return this.#abortedBy(signal);
     this.#watch = watch;
     this.adopt();
   }
 
-  override toString(): string {
-    return super.toString().replace(/WithCancel$/, "WithSignal");
+  #abortedBy({ reason }: AbortSignal): void {
+    this.cancel(errOf(reason), causeOfAbort(reason));
+  }
+
+  override get label(): string {
+    return ".WithSignal";
   }
 
   protected override letGo(): void {
@@ -80,8 +85,9 @@ class JoinedContext extends CancelContext {
 }
 
 /**
- * A root context that is done when `signal` aborts. Its cause is the signal's reason; its `err` is
- * {@link Canceled}, or {@link DeadlineExceeded} if the reason is a timeout. No counterpart in Go.
+ * A root context that is done when `signal` aborts. Its cause is the signal's reason, or the cause of the context
+ * whose signal it is; its `err` is {@link Canceled}, or {@link DeadlineExceeded} if the reason is a timeout. No
+ * counterpart in Go.
  *
  * There is nothing to release. The signal has one listener for all that wait for it or are derived from it, and
  * none while nobody does.

@@ -6,6 +6,7 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import type { Context, ContextLike } from "./context.ts";
+import { textOf } from "./name.ts";
 
 /** The key under which a context answers with the innermost layer that can end: where its cause is, and its children. */
 export const ENDING: unique symbol = Symbol.for("goroutines.context.ending.v1") as never;
@@ -22,7 +23,9 @@ export abstract class Layer implements Context {
   abstract done(): RecvChan<never, undefined>;
   abstract err(): Error | undefined;
   abstract get signal(): AbortSignal;
-  abstract toString(): string;
+
+  /** What it adds to its parent's name: `.WithCancel`; of a root the name itself. */
+  abstract readonly label: string;
 
   /** What this layer itself answers for `key`, or ASK_PARENT. */
   abstract own(key: unknown): unknown;
@@ -33,6 +36,14 @@ export abstract class Layer implements Context {
 
   value(key: unknown): unknown {
     return valueIn(this, key);
+  }
+
+  toString(): string {
+    const labels = [this.label];
+    let ctx = this.parent;
+    for (; ctx instanceof Layer; ctx = ctx.parent) labels.push(ctx.label);
+    if (ctx !== null) labels.push(textOf(ctx));
+    return labels.toReversed().join("");
   }
 }
 

@@ -1,17 +1,9 @@
 /** How a context is printed, in Go's words. */
 
-import type { ContextLike } from "./context.ts";
-import { Layer } from "./layer.ts";
-
 /** The types that print their contents, which a context's name should not. */
 const silent: ReadonlySet<unknown> = new Set([Object, Array, Error].map((type) => type.prototype.toString));
 
-/** A context's name; of a foreign one its own `toString`, or its class. */
-export function nameOf(ctx: ContextLike): string {
-  return ctx instanceof Layer ? ctx.toString() : textOf(ctx);
-}
-
-/** A key or a value: a string as it is, what can print itself as it does so, anything else by its type alone. */
+/** A key, a value or a foreign context: a string as it is, what can print itself as it does so, anything else by its type alone. */
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "<nil>";

@@ -6,7 +6,7 @@ import { CancelContext, endingOf } from "./cancel-context.ts";
 import type { Context, ContextLike } from "./context.ts";
 import { checkContext } from "./errors.ts";
 import { ASK_PARENT, Layer, dueOf } from "./layer.ts";
-import { nameOf, textOf } from "./name.ts";
+import { textOf } from "./name.ts";
 
 class ValueContext extends Layer {
   override readonly parent: ContextLike;
@@ -51,8 +51,8 @@ class ValueContext extends Layer {
     return key === this.key ? this.val : ASK_PARENT;
   }
 
-  override toString(): string {
-    return `${nameOf(this.parent)}.WithValue(${textOf(this.key)}, ${textOf(this.val)})`;
+  override get label(): string {
+    return `.WithValue(${textOf(this.key)}, ${textOf(this.val)})`;
   }
 }
 

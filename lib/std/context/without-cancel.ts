@@ -4,7 +4,6 @@ import { nilChan, type NilChan } from "../../core/nil-chan.ts";
 import type { Context, ContextLike } from "./context.ts";
 import { checkContext } from "./errors.ts";
 import { ASK_PARENT, ENDING, Layer, neverAborts } from "./layer.ts";
-import { nameOf } from "./name.ts";
 
 class WithoutCancel extends Layer {
   override readonly parent: ContextLike;
@@ -32,8 +31,8 @@ class WithoutCancel extends Layer {
     return key === ENDING ? undefined : ASK_PARENT;
   }
 
-  override toString(): string {
-    return `${nameOf(this.parent)}.WithoutCancel`;
+  override get label(): string {
+    return ".WithoutCancel";
   }
 }
 

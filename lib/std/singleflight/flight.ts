@@ -5,14 +5,15 @@
  */
 
 import { afterwards } from "../../core/afterwards.ts";
-import { chan, type RecvChan, type SendChan } from "../../core/chan.ts";
-import { neverCloses } from "../../core/closed.ts";
+import type { RecvChan } from "../../core/chan.ts";
 import { GoError } from "../../core/error.ts";
 import { isGoexit } from "../../core/goexit.ts";
 import { Operation } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { BLOCKED } from "../../core/thread.ts";
+import { Unclaimed } from "../../core/unclaimed.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+import { Answer } from "./answer.ts";
 import type { Result } from "./group.ts";
 
 /** How a call ended. `goexit`: it ended its goroutine. */
@@ -30,7 +31,9 @@ export class Flight<V> implements Resource {
   /** Whether anybody but the first caller has asked for it. */
   shared = false;
   readonly waiters: WaitQueue = new WaitQueue();
-  readonly #channels: SendChan<Result<V>>[] = [];
+  readonly #answers: Answer<V>[] = [];
+  /** Whether a caller of `do` has been told how it landed. */
+  #told = false;
   /** Has the group forget it. */
   readonly #leave: (flight: Flight<V>) => void;
 
@@ -42,9 +45,9 @@ export class Flight<V> implements Resource {
 
   /** A channel that will deliver how it ends. */
   channel(): RecvChan<Result<V>, never> {
-    const ch = chan<Result<V>>(1, neverCloses);
-    this.#channels.push(ch);
-    return ch;
+    const answer = new Answer<V>();
+    this.#answers.push(answer);
+    return answer;
   }
 
   land(landing: Landing<V>): void {
@@ -53,7 +56,8 @@ export class Flight<V> implements Resource {
     this.program.disown(this);
     this.#leave(this);
     const result = this.#result(landing);
-    for (const ch of this.#channels) ch.trySend(result);
+    for (const answer of this.#answers) answer.deliver(result);
+    this.#told = this.waiters.head !== null;
     for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) {
       this.hold(w, -1);
       w.wake(landing);
@@ -63,6 +67,14 @@ export class Flight<V> implements Resource {
   /** The call has thrown. */
   crash(error: unknown): void {
     this.land(isGoexit(error) ? { how: "goexit" } : { how: "threw", error });
+  }
+
+  /** The call has thrown `error` in a goroutine of its own: the channels have it. Unless somebody asks there, it is a panic. */
+  leave(error: unknown): void {
+    const answers = this.#answers;
+    if (this.#told || this.program.ended || answers.some(({ asked }) => asked)) return;
+    const unclaimed = new Unclaimed(error, this.program, answers);
+    for (const answer of answers) answer.unclaimed = unclaimed;
   }
 
   /** Its program has ended, and the call with it. Callers in other programs and in async functions must not wait for ever. */

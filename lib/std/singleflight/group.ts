@@ -94,12 +94,13 @@ function* fly<V>(caller: string, flight: Flight<V>, fn: () => RoutineLike<V>): G
   }
 }
 
-/** The same in a goroutine of its own: the channels are told what it throws. */
+/** The same in a goroutine of its own: the channels have what it throws. */
 function* flyAlone<V>(flight: Flight<V>, fn: () => RoutineLike<V>): Routine {
   try {
     yield* fly("singleflight.doChan", flight, fn);
   } catch (e) {
     if (flight.landing?.how !== "threw") throw e;
+    flight.leave(e);
   }
 }
 
@@ -150,8 +151,11 @@ export class Group<K, V> {
   /**
    * As `do`, with a goroutine of its own for the call: it begins without a `yield*`. Go's `g.DoChan(key, fn)`.
    *
-   * What `fn` throws is delivered; in Go a panic ends the program here. So is a goexit, as an error with
-   * the code `ERR_GOEXIT`; in Go the channel stays empty for ever.
+   * What `fn` throws is delivered, and is the receiver's to handle: whoever has asked the channel, before or after, by
+   * a receive, a poll or a case of select that lost. If nobody has by the time that the channels are garbage, main
+   * returns or the host's event loop runs dry, it is a panic of the program, as it is at once in Go; who does not care
+   * for it calls `tryRecv` once. A goexit is delivered as an error with the code `ERR_GOEXIT`; in Go the channel stays
+   * empty for ever.
    *
    * @param fn a generator function, or one that returns a task.
    * @returns a channel of capacity 1 that delivers one result and is never closed.

@@ -20,8 +20,9 @@ const worth: ReadonlyMap<string, bigint> = new Map([
 ]);
 
 const PER_MILLISECOND = 1_000_000;
-/** Go's durations are 64 bits wide. */
+/** Go's durations are 64 bits wide, and the most negative one has no positive counterpart. */
 const LONGEST = 2n ** 63n - 1n;
+const LONGEST_NEGATIVE: bigint = LONGEST + 1n;
 
 /**
  * A duration as Go prints it: `1h2m3.5s`, `1.5ms`, `0s`. Go's `d.String()`.
@@ -37,13 +38,13 @@ const LONGEST = 2n ** 63n - 1n;
  */
 export function formatDuration(ms: number): string {
   checkMilliseconds("formatDuration", ms);
-  const ns = nanoseconds(Math.abs(ms));
+  const ns = nanoseconds(Math.abs(ms), ms < 0 ? LONGEST_NEGATIVE : LONGEST);
   return ms < 0 && ns > 0n ? `-${print(ns)}` : print(ns);
 }
 
-function nanoseconds(ms: number): bigint {
+function nanoseconds(ms: number, longest: bigint): bigint {
   const ns = Math.round(ms * PER_MILLISECOND);
-  return ns < Number(LONGEST) ? BigInt(ns) : LONGEST;
+  return ns < Number(longest) ? BigInt(ns) : longest;
 }
 
 function print(ns: bigint): string {
@@ -93,8 +94,7 @@ export function parseDuration(text: string): number {
     const each = worth.get(name);
     if (each === undefined) throw invalid(`unknown unit ${quote(name)} in duration ${quote(text)}`);
     ns += BigInt(whole) * each + partOf(each, fraction);
-    // The most negative one has no positive counterpart.
-    if (ns > (sign === "-" ? LONGEST + 1n : LONGEST)) throw invalid(`invalid duration ${quote(text)}`);
+    if (ns > (sign === "-" ? LONGEST_NEGATIVE : LONGEST)) throw invalid(`invalid duration ${quote(text)}`);
     at = unit.lastIndex;
   } while (at < unsigned.length);
   return ns === 0n ? 0 : Number(sign === "-" ? -ns : ns) / PER_MILLISECOND;

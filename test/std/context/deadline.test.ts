@@ -1,10 +1,22 @@
 // Deadlines: what keeps a program alive, what is dropped, which cause holds.
-import { describe, expect, test } from "vitest";
-import { go, run, select, sleep } from "goroutines";
+import { describe, expect, test, vi } from "vitest";
+import { chan, go, gosched, nilChan, run, select, sleep, trySelect, until, type Op, type Routine } from "goroutines";
 import {
-  Canceled, DeadlineExceeded, background, cause, withCancel, withCancelCause, withDeadline, withDeadlineCause, withTimeout, withTimeoutCause, withValue,
+  Canceled, DeadlineExceeded, afterFunc, background, cause, withCancel, withCancelCause, withDeadline, withDeadlineCause, withTimeout, withTimeoutCause, withValue,
+  type Context,
 } from "goroutines/context";
+import { Weighted } from "goroutines/semaphore";
+import { onVirtualTime, type VirtualClock } from "../time/virtual.ts";
 import { foreign, pendingTimers, soon } from "./inside.ts";
+
+/** What came of `op`: a value or an error. */
+function* attempt(op: Op<unknown>): Routine<readonly [unknown, unknown]> {
+  try {
+    return [yield* op, undefined];
+  } catch (e) {
+    return [undefined, e];
+  }
+}
 
 describe("withTimeout", () => {
   test("is done when its time has come, never early, with DeadlineExceeded", async () => {
@@ -100,6 +112,177 @@ describe("withDeadline", () => {
     cancel();
     expect(pendingTimers()).toBe(0);
   });
+});
+
+describe("a deadline that passed while the thread was busy, so that its timer has not fired", () => {
+  /** What each way to ask finds. */
+  const ways: [string, (ctx: Context) => unknown, unknown][] = [
+    ["err()", (ctx) => ctx.err(), DeadlineExceeded],
+    ["cause()", (ctx) => cause(ctx), "slow"],
+    ["done().tryRecv()", (ctx) => ctx.done().tryRecv(), [undefined, false]],
+    ["trySelect", (ctx) => trySelect({ stop: ctx.done().recv() }), { case: "stop", value: undefined }],
+    ["signal", ({ signal }) => [signal.aborted, (signal.reason as Error).cause], [true, "slow"]],
+    ["err() of a child", (ctx) => withCancel(ctx)[0].err(), DeadlineExceeded],
+    ["err() below a value", (ctx) => withValue(ctx, "k", 1).err(), DeadlineExceeded],
+    ["err() of a wrapper", (ctx) => foreign({ done: () => ctx.done(), err: () => ctx.err() }).err(), DeadlineExceeded],
+    ["a child of a wrapper", (ctx) => withCancel(foreign({ done: () => ctx.done(), err: () => ctx.err() }))[0].err(), DeadlineExceeded],
+  ];
+
+  test.each(ways)("is seen by %s", (_, ask, found) =>
+    onVirtualTime(function* (clock) {
+      const [ctx, cancel] = withTimeoutCause(background(), 10, "slow");
+      clock.sleepThrough(9);
+      expect(ctx.err()).toBeUndefined();
+      clock.sleepThrough(1);
+      expect(ask(ctx)).toEqual(found);
+      expect([ctx.err(), cause(ctx), clock.pending]).toEqual([DeadlineExceeded, "slow", []]);
+      cancel();
+      expect(ctx.err()).toBe(DeadlineExceeded);
+    }));
+
+  test.each<[string, (ctx: Context) => Op<unknown>]>([
+    ["a receive", (ctx) => ctx.done().recv()],
+    ["a select", (ctx) => select({ stop: ctx.done().recvOk(), never: nilChan().recv() })],
+    ["a semaphore's acquire", (ctx) => select({ got: new Weighted(1).acquire(ctx) })],
+  ])("is seen by %s, which does not wait", (_, op) =>
+    onVirtualTime(function* (clock) {
+      const [ctx] = withTimeout(background(), 10);
+      clock.sleepThrough(10);
+      const others: string[] = [];
+      go(function* () { others.push("another had its turn"); });
+      const [, error] = yield* attempt(op(ctx));
+      expect([error === undefined || error === DeadlineExceeded, others]).toEqual([true, []]);
+    }));
+
+  test("on real time", async () => {
+    const [ctx] = withTimeout(background(), 2);
+    const [child] = withCancel(ctx);
+    const end = performance.now() + 3;
+    while (performance.now() < end);
+    expect([child.err(), ctx.err(), pendingTimers()]).toEqual([DeadlineExceeded, DeadlineExceeded, 0]);
+  });
+
+  test("ends what is below and what waits, as its timer would", () =>
+    onVirtualTime(function* (clock) {
+      const log: string[] = [];
+      const [ctx] = withTimeout(background(), 10);
+      const [child] = withCancel(ctx);
+      const [far] = withTimeout(child, 20);
+      go(function* () {
+        yield* far.done().recv();
+        log.push("woken");
+      });
+      afterFunc(child, function* () { log.push("started"); });
+      yield* gosched();
+      clock.sleepThrough(15);
+      expect(child.err()).toBe(DeadlineExceeded);
+      expect([ctx.err(), far.err(), log, clock.pending]).toEqual([DeadlineExceeded, DeadlineExceeded, [], []]);
+      yield* gosched();
+      yield* gosched();
+      expect(log.toSorted()).toEqual(["started", "woken"]);
+    }));
+
+  test("runs no listener inside the question, but soon after it", async () => {
+    const log: string[] = [];
+    await onVirtualTime(function* (clock) {
+      const [ctx] = withTimeout(background(), 10);
+      const { signal } = ctx;
+      signal.addEventListener("abort", () => log.push("listener"));
+      clock.sleepThrough(10);
+      log.push(String(ctx.err()));
+      yield* until(Promise.resolve());
+    });
+    expect(log).toEqual([String(DeadlineExceeded), "listener"]);
+  });
+
+  test("asks no foreign context inside the question: it may perform a select of its own", () =>
+    onVirtualTime(function* (clock) {
+      const [ctx] = withTimeout(background(), 10);
+      const err = (): Error | undefined => (trySelect({ it: ctx.done().recv() }) === undefined ? undefined : ctx.err());
+      const [child] = withCancel(foreign({ done: () => ctx.done(), err }));
+      const ready = chan<number>(1);
+      ready.trySend(1);
+      clock.sleepThrough(10);
+      const r = yield* select({ first: ready.recv(), stop: ctx.done().recv(), again: ctx.done().recvOk() }, { priority: true });
+      expect(r).toEqual({ case: "first", value: 1 });
+      yield* until(Promise.resolve());
+      expect(child.err()).toBe(DeadlineExceeded);
+    }));
+
+  test("the signal asked for anew is aborted at once", () =>
+    onVirtualTime(function* (clock) {
+      const [ctx] = withTimeout(background(), 10);
+      expect(ctx.signal.aborted).toBe(false);
+      clock.sleepThrough(10);
+      expect(ctx.err()).toBe(DeadlineExceeded);
+      expect(ctx.signal.aborted).toBe(true);
+    }));
+
+  test("a cancellation that comes before anybody asks is the first", () =>
+    onVirtualTime(function* (clock) {
+      const [ctx, cancel] = withTimeout(background(), 10);
+      clock.sleepThrough(10);
+      cancel();
+      expect([ctx.err(), clock.pending]).toEqual([Canceled, []]);
+    }));
+
+  test("of two that have passed, the earlier is the cause, and the parent's if they are the same", () =>
+    onVirtualTime(function* (clock) {
+      const made = (outer: number, inner: number): Context => withTimeoutCause(withTimeoutCause(background(), outer, "outer")[0], inner, "inner")[0];
+      const both = [made(10, 5), made(10, 10), withTimeoutCause(withCancel(made(5, 5))[0], 5, "innermost")[0]];
+      clock.sleepThrough(20);
+      expect(both.map((ctx) => cause(ctx))).toEqual(["inner", "outer", "outer"]);
+    }));
+
+  test("a parent's that is earlier by a part of a millisecond, so that both have timers, is seen by the child", () =>
+    onVirtualTime(function* (clock) {
+      const [parent] = withTimeoutCause(background(), 10, "outer");
+      clock.sleepThrough(0.5);
+      const [child] = withTimeoutCause(parent, 9.9, "inner");
+      expect([child.deadline(), clock.pending.length]).toEqual([parent.deadline(), 2]);
+      clock.sleepThrough(9.6);
+      expect(cause(child)).toBe("outer");
+    }));
+
+  test("is seen on another program's clock", () =>
+    onVirtualTime(function* (clock) {
+      const [ctx] = withTimeout(background(), 10);
+      const asked = onVirtualTime(function* () {
+        const [child, cancel] = withTimeout(ctx, 5);
+        expect(child.err()).toBeUndefined();
+        clock.sleepThrough(10);
+        const [below] = withCancel(ctx);
+        expect([below.err(), child.err()]).toEqual([DeadlineExceeded, DeadlineExceeded]);
+        cancel();
+      });
+      yield* until(asked);
+    }));
+
+  test("is not seen once its program has ended", async () => {
+    let ctx = background();
+    let clock: VirtualClock | undefined;
+    await onVirtualTime(function* (itsClock) {
+      clock = itsClock;
+      ctx = withCancel(withTimeout(background(), 10)[0])[0];
+    });
+    clock?.sleepThrough(10);
+    expect([ctx.err(), ctx.done().tryRecv()]).toEqual([undefined, undefined]);
+  });
+
+  test("without a deadline ahead no clock is read", () =>
+    onVirtualTime(function* (clock) {
+      const readings = vi.spyOn(clock, "now");
+      const [ctx] = withCancel(background());
+      const [over] = withTimeout(ctx, -1);
+      for (const each of [ctx, over, withValue(ctx, "k", 1), withCancel(over)[0]]) {
+        readings.mockClear();
+        each.err();
+        cause(each);
+        each.done().tryRecv();
+        void each.signal;
+        expect(readings).not.toHaveBeenCalled();
+      }
+    }));
 });
 
 describe("the cause of a timeout", () => {

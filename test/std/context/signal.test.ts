@@ -1,21 +1,85 @@
 // AbortSignal both ways: ctx.signal, fromSignal, withSignal.
 import { getEventListeners } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
-import { UsageError, chan, go, run, select, sleep, until } from "goroutines";
+import { GoError, UsageError, chan, go, run, select, sleep, until } from "goroutines";
 import {
   Canceled, DeadlineExceeded, background, cause, fromSignal, withCancel, withCancelCause, withSignal, withTimeout, withTimeoutCause, withValue,
+  type Context,
 } from "goroutines/context";
 import { soon, thrownBy } from "./inside.ts";
 
 const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;
 
+const failure = new Error("the disk is full");
+const thing = { message: "no error" };
+
+/** A context that was cancelled because of `why`. */
+function cancelled(why?: unknown): Context {
+  const [ctx, cancel] = withCancelCause(background());
+  cancel(why);
+  return ctx;
+}
+
+function theFirstFailure(): Error {
+  return new Error("first");
+}
+
 describe("ctx.signal", () => {
-  test("is one a context, and aborts when it is done, with the cause as its reason", () => {
+  test("is one a context, and aborts when it is done, with the cause as its reason's cause", () => {
     const [ctx, cancel] = withCancelCause(background());
     const { signal } = ctx;
     expect([signal.aborted, ctx.signal === signal]).toEqual([false, true]);
     cancel("why");
-    expect([signal.aborted, signal.reason]).toEqual([true, "why"]);
+    expect([signal.aborted, (signal.reason as Error).cause]).toEqual([true, "why"]);
+  });
+
+  test.each<[string, () => Context, { name: string; code: string; message: string; cause: unknown }]>([
+    ["cancelled", () => cancelled(), { name: "AbortError", code: "ERR_CANCELED", message: "context canceled", cause: Canceled }],
+    ["cancelled because of an error", () => cancelled(failure), { name: "AbortError", code: "ERR_CANCELED", message: "context canceled: the disk is full", cause: failure }],
+    ["cancelled because of a string", () => cancelled("why"), { name: "AbortError", code: "ERR_CANCELED", message: "context canceled: why", cause: "why" }],
+    ["cancelled because of an object", () => cancelled(thing), { name: "AbortError", code: "ERR_CANCELED", message: "context canceled", cause: thing }],
+    ["whose time is over", () => withTimeout(background(), 0)[0], { name: "TimeoutError", code: "ERR_DEADLINE_EXCEEDED", message: "context deadline exceeded", cause: DeadlineExceeded }],
+    ["whose time is over, with a cause", () => withTimeoutCause(background(), 0, failure)[0], { name: "TimeoutError", code: "ERR_DEADLINE_EXCEEDED", message: "context deadline exceeded: the disk is full", cause: failure }],
+  ])("its reason is an error of its own, named as the platform's are: of a context that is %s", (_, make, expected) => {
+    const ctx = make();
+    const reason = ctx.signal.reason as GoError;
+    expect(reason).toBeInstanceOf(GoError);
+    const { name, code, message } = reason;
+    expect({ name, code, message, cause: reason.cause }).toEqual(expected);
+    expect([reason.cause === expected.cause, reason === ctx.err(), reason.stack?.split("\n")[0]]).toEqual([true, false, `${name}: ${message}`]);
+    const back = fromSignal(ctx.signal);
+    expect([back.err(), cause(back)]).toEqual([ctx.err(), cause(ctx)]);
+    const [joined] = withSignal(background(), AbortSignal.any([new AbortController().signal, ctx.signal]));
+    expect([joined.err(), cause(joined)]).toEqual([ctx.err(), cause(ctx)]);
+    expect(cause(joined)).toBe(cause(ctx));
+  });
+
+  test("a cause whose message can't be read does no harm", () => {
+    const odd = Object.defineProperty(new Error("odd"), "message", { get: () => { throw new Error("unreadable"); } });
+    expect((cancelled(odd).signal.reason as Error).message).toBe("context canceled");
+  });
+
+  test("the first failure keeps its lines, though fetch writes a stack of its own over what it throws", async () => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const first = theFirstFailure();
+      const { stack } = first;
+      const [ctx, cancel] = withCancelCause(background());
+      const page = fetch(url, { signal: ctx.signal });
+      cancel(first);
+      const thrown = await page.then(() => undefined, (e: unknown) => e as Error);
+      expect([thrown?.name, thrown?.cause]).toEqual(["AbortError", first]);
+      expect([first.stack, first.stack?.includes("theFirstFailure")]).toEqual([stack, true]);
+      const late = await fetch(url, { signal: withTimeout(background(), 1)[0].signal }).then(() => undefined, (e: unknown) => e as Error);
+      expect([late?.name, late?.cause]).toEqual(["TimeoutError", DeadlineExceeded]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   test("is aborted before cancel returns, and when everybody is done", () => {
@@ -30,20 +94,20 @@ describe("ctx.signal", () => {
   test("asked for late is aborted already", () => {
     const [ctx, cancel] = withCancelCause(background());
     cancel("why");
-    expect([ctx.signal.aborted, ctx.signal.reason, ctx.signal === ctx.signal]).toEqual([true, "why", true]);
+    expect([ctx.signal.aborted, (ctx.signal.reason as Error).cause, ctx.signal === ctx.signal]).toEqual([true, "why", true]);
   });
 
   test("aborts on a timeout by a timer of ours, which keeps the program alive", async () => {
     await run(function* () {
       const [ctx] = withTimeoutCause(background(), 2, "slow");
-      const reason: unknown = yield* until(new Promise((resolve) => {
-        ctx.signal.addEventListener("abort", () => resolve(ctx.signal.reason));
+      const reason = yield* until(new Promise<Error>((resolve) => {
+        ctx.signal.addEventListener("abort", () => resolve(ctx.signal.reason as Error));
       }));
-      expect(reason).toBe("slow");
+      expect(reason.cause).toBe("slow");
     });
     const [ctx] = withTimeout(background(), 1);
     await ctx.done().recv();
-    expect(ctx.signal.reason).toBe(DeadlineExceeded);
+    expect((ctx.signal.reason as Error).cause).toBe(DeadlineExceeded);
   });
 });
 

@@ -96,6 +96,13 @@ describe("string forms are Go's", () => {
     expect(String(withCancel(past)[0])).toMatch(/\]\)\.WithCancel$/);
   });
 
+  test("of 20,000 nested contexts, without overflowing the stack", () => {
+    const depth = 20_000;
+    let ctx = background();
+    for (let i = 0; i < depth / 2; i++) ctx = withValue(withCancel(ctx)[0], "k", "v");
+    expect(String(ctx)).toBe(`context.Background${".WithCancel.WithValue(k, v)".repeat(depth / 2)}`);
+  });
+
   test("a child of an earlier deadline prints as WithCancel", () => {
     const [parent, cancel] = withTimeout(background(), 1000);
     expect(String(withTimeout(parent, 2000)[0])).toMatch(/\]\)\.WithCancel$/);

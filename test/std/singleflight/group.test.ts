@@ -1,7 +1,14 @@
 // singleflight: of several callers who ask for the same key, one makes the call.
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { chan, DeadlockError, go, goexit, gosched, isGoexit, run, sleep, trySelect, until, UsageError, type Routine } from "goroutines";
+import {
+  chan, DeadlockError, go, goexit, gosched, isGoexit, program, run, select, sleep, stop, trySelect, until, UsageError, type RecvChan, type Routine,
+} from "goroutines";
 import { Group, type Done, type Result } from "goroutines/singleflight";
+import { explore } from "goroutines/testing";
+import { child } from "../../core/child.ts";
 
 const exact = { deadlock: "exact" } as const;
 
@@ -200,5 +207,137 @@ describe("doChan", () => {
       expect(yield* g.do("k", function* () { return 2; })).toEqual({ value: 1, shared: true });
       expect((yield* ch.recv()).shared).toBe(true);
     }, exact);
+  });
+});
+
+describe("an error that doChan has delivered", () => {
+  const boom = new Error("boom");
+  function* failing(): Routine<number> {
+    yield* gosched();
+    throw boom;
+  }
+
+  test("is a panic if nobody has asked for it when main returns", async () => {
+    const ended = run(function* () {
+      new Group<string, number>().doChan("k", failing);
+      yield* sleep(1);
+    });
+    await expect(ended).rejects.toBe(boom);
+  });
+
+  test("of two channels, one that was asked is enough", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const asked = g.doChan("k", failing);
+      g.doChan("k", failing);
+      asked.tryRecv();
+      yield* sleep(1);
+    });
+    const ended = run(function* () {
+      const g = new Group<string, number>();
+      g.doChan("k", failing);
+      g.doChan("k", failing);
+      yield* sleep(1);
+    });
+    await expect(ended).rejects.toBe(boom);
+  });
+
+  const asking: [string, (ch: RecvChan<Result<number>, never>) => Routine<unknown>][] = [
+    ["a receive", function* (ch) { return (yield* ch.recv()).error; }],
+    ["a receive long after it", function* (ch) { yield* sleep(5); return (yield* ch.recvOk())[0].error; }],
+    ["a poll", function* (ch) { yield* sleep(1); return ch.tryRecv()?.[0].error; }],
+    ["a poll before it, in vain", function* (ch) { ch.tryRecv(); yield* sleep(1); return boom; }],
+    ["a select that takes another case", function* (ch) { yield* select({ answer: ch.recv(), late: sleep(0) }); yield* sleep(1); return boom; }],
+    ["a trySelect", function* (ch) { yield* sleep(1); return trySelect({ answer: ch.recv() })?.value.error; }],
+    ["a loop", function* (ch) { let error: unknown; yield* ch.forEach((result) => { ({ error } = result); return stop; }); return error; }],
+  ];
+
+  test.each(asking)("is handled by %s", async (_, ask) => {
+    expect(await run(function* () {
+      return yield* ask(new Group<string, number>().doChan("k", failing));
+    })).toBe(boom);
+  });
+
+  test("is handled by a caller of do who got it", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      g.doChan("k", failing);
+      let thrown: unknown;
+      try { yield* g.do("k", failing); } catch (e) { thrown = e; }
+      expect(thrown).toBe(boom);
+    });
+  });
+
+  test("waits for those that are received from in turn", async () => {
+    await run(function* () {
+      const g = new Group<string, number>();
+      const slow = g.doChan("slow", function* () { yield* sleep(5); return 1; });
+      const fast = g.doChan("fast", failing);
+      expect([(yield* slow.recv()).value, (yield* fast.recv()).error]).toEqual([1, boom]);
+    });
+  });
+
+  test("is not told of when the program ends in another way", async () => {
+    const other = new Error("other");
+    await expect(run(function* () {
+      new Group<string, number>().doChan("k", failing);
+      yield* sleep(1);
+      throw other;
+    })).rejects.toBe(other);
+    const controller = new AbortController();
+    await expect(run(function* () {
+      new Group<string, number>().doChan("k", failing);
+      yield* sleep(1);
+      controller.abort(other);
+      yield* sleep(1);
+    }, { signal: controller.signal })).rejects.toBe(other);
+  });
+
+  test("is told of a program without a main, in the async context of the call", async () => {
+    const store = new AsyncLocalStorage<string>();
+    const told = chan<unknown[]>(1);
+    const app = program({ onPanic: (thrown, report) => told.trySend([thrown, store.getStore(), report.split("\n")[0]]) });
+    // Held by nothing else, so that only the collector can find it lost.
+    store.run("request", () => app.go(function* () { new Group<string, number>().doChan("k", failing); }));
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    let got = told.tryRecv();
+    for (let i = 0; i < 1000 && got === undefined; i++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      collect();
+      got = told.tryRecv();
+    }
+    expect(got?.[0]).toEqual([boom, "request", "panic: boom"]);
+  });
+
+  const script = (after: string): string => `
+    const { Group } = await import("goroutines/singleflight");
+    const g = new Group();
+    function* failing() { throw new Error("boom"); }
+    ${after}
+  `;
+
+  test("under main it prints as Go's panic, with status 2", async () => {
+    const ended = await child(script("main(function* () { g.doChan('k', failing); yield* sleep(1); console.log('main returns'); });"));
+    expect([ended.stdout, ended.stderr.split("\n")[0], ended.status]).toEqual(["main returns\n", "panic: boom", 2]);
+    expect(ended.stderr).toContain("failing");
+  });
+
+  test("outside any program it is an uncaught exception: when the loop has run dry, with its lines", async () => {
+    const held = "globalThis.held = g.doChan('k', failing); setTimeout(() => console.log('still here'), 10);";
+    const ended = await child(script(held));
+    expect([ended.stdout, ended.status]).toEqual(["still here\n", 1]);
+    expect(ended.stderr).toMatch(/Error: boom\n\s+at failing/);
+    expect(await child(script(`${held} held.tryRecv();`))).toMatchObject({ stdout: "still here\n", stderr: "", status: 0 });
+  });
+
+  test("is found by explore", async () => {
+    const { finding } = await explore(function* () {
+      new Group<string, number>().doChan("k", failing);
+      yield* gosched();
+      yield* gosched();
+      yield* gosched();
+    }, { executions: 20 });
+    expect([finding?.kind, finding?.message]).toEqual(["panic", expect.stringContaining("boom")]);
   });
 });

@@ -8,6 +8,11 @@ import { onVirtualTime } from "./virtual.ts";
 
 const hour = 3_600_000;
 
+/** So many turns of the host's loop. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe("afterFunc(d, f)", () => {
   test("starts f in a goroutine of its own, not before its time", () =>
     onVirtualTime(function* (clock) {
@@ -62,6 +67,30 @@ describe("afterFunc(d, f)", () => {
       yield* done.recv();
       expect(timer.stop()).toBe(false);
     }, { deadlock: "exact" });
+  });
+
+  test.each([0, -1])("with d = %d starts in the host's next turn: it waits for no host timer", async (ms) => {
+    let started = false;
+    afterFunc(ms, function* () { started = true; });
+    expect(started).toBe(false);
+    await turns(2);
+    expect(started).toBe(true);
+  });
+
+  test("one that sets itself anew at once leaves the host its turns", async () => {
+    let starts = 0;
+    let over = false;
+    function* again(): Routine {
+      starts++;
+      if (!over) afterFunc(0, again);
+    }
+    afterFunc(0, again);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await turns(10);
+    over = true;
+    await turns(2);
+    expect(starts).toBeGreaterThan(10);
+    expect(pendingTimers()).toBe(0);
   });
 
   test("its c is the nil channel", () =>

@@ -29,6 +29,9 @@ describe("formatDuration", () => {
     [100 * Hour, "100h0m0s"],
     [Infinity, "2562047h47m16.854775807s"],
     [1e300, "2562047h47m16.854775807s"],
+    [(2 ** 63) / 1e6, "2562047h47m16.854775807s"],
+    [-(2 ** 63) / 1e6, "-2562047h47m16.854775808s"],
+    [-Infinity, "-2562047h47m16.854775808s"],
   ])("%d ms: %s", (ms, text) => {
     expect(formatDuration(ms)).toBe(text);
   });
