@@ -15,6 +15,7 @@
 import { closeOfClosed, closeOfNeverClosing, neverCloses, sendOnClosed } from "./closed.ts";
 import type { Chan } from "./chan.ts";
 import { created, trackingOps } from "./debug.ts";
+import { detached } from "./detached.ts";
 import { giveWay } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
@@ -50,29 +51,35 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   }
 
   send(value: T): Op<void> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.send(v)");
     return created(new Send(this, value), this.send);
   }
 
   recv(): Op<T | Z> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.recv()");
     return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [T, true] | readonly [Z, false]> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.recvOk()");
     return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
   }
 
   trySend(value: T): boolean {
+    if (this === undefined || !(#recv in this)) throw detached("ch.trySend(v)");
     const outcome = this.give(value);
     if (outcome === CLOSED) throw sendOnClosed();
     return outcome !== BLOCKED;
   }
 
   tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
+    if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
     const outcome = this.take();
     return outcome === BLOCKED ? undefined : this.#recvOk.settle(outcome);
   }
 
   close(): void {
+    if (this === undefined || !(#recv in this)) throw detached("ch.close()");
     if (this.closed) throw closeOfClosed();
     if ((this.zero as unknown) === neverCloses) throw closeOfNeverClosing();
     this.closed = true;

@@ -1,6 +1,7 @@
 /** What every kind of channel that can be received from does with its `recvOk`: loops over it. */
 
 import { created } from "./debug.ts";
+import { detached } from "./detached.ts";
 import type { Op, Park, Routine } from "./op.ts";
 import { checkPlainOrBlocking, routineIn, type PlainResult, type RoutineLike } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
@@ -22,6 +23,7 @@ export abstract class Receivable<T, Z> {
   abstract recvOk(): Op<readonly [T, true] | readonly [Z, false]>;
 
   forEach(each: Each<T>): Task<void> {
+    if (!(this instanceof Receivable)) throw detached("ch.forEach(f)");
     checkPlainOrBlocking("forEach", each);
     return created(new ForEach(this, each), this.forEach);
   }

@@ -97,8 +97,14 @@ export function* calling<T>(caller: string, fn: (...args: never[]) => unknown, a
 /** Null if `value` is neither a generator nor a task. An op could be driven too, but it is `yield*`'s to drive. */
 function routineOf<T>(value: unknown): Routine<T> | null {
   if (typeof value !== "object" || value === null) return null;
-  if (isTask(value)) return native(value[Symbol.iterator]() as Routine<T>, value as Task<T>);
-  return isGenerator(value) ? native(value as Routine<T>, value as Routine<T>) : null;
+  if (isNative(value)) return value as Routine<T>;
+  if (!isTask(value)) return isGenerator(value) ? delegating(value as Routine<T>) : null;
+  const iterator = value[Symbol.iterator]();
+  return isNative(iterator) ? (iterator as Routine<T>) : delegating(value as Task<T>);
+}
+
+function isNative(value: object): boolean {
+  return (value as { next?: unknown }).next === nativeNext;
 }
 
 /** By its methods: a compiler's generators lack the tag, and those of another realm the class. */
@@ -113,11 +119,7 @@ function isIterator(value: unknown): boolean {
   return typeof (value as { next?: unknown }).next === "function" && Symbol.iterator in value;
 }
 
-/** `iterator` if it is a native generator; otherwise one that performs `whole`, whose iterator it is. */
-function native<T>(iterator: Routine<T>, whole: RoutineLike<T>): Routine<T> {
-  return iterator.next === nativeNext ? iterator : delegating(whole);
-}
-
+/** What is no native generator, behind one that is. */
 function* delegating<T>(other: RoutineLike<T>): Routine<T> {
   return yield* other;
 }

@@ -1,5 +1,6 @@
 /** A value of one type, whichever comes first. */
 
+import { detached } from "../../core/detached.ts";
 import { RuntimeError } from "../../core/error.ts";
 
 /**
@@ -20,6 +21,7 @@ export class Value<T = unknown> {
 
   /** The value; undefined while none has been stored. Go's `v.Load()`. */
   load(): T | undefined {
+    if (this === undefined || !(#value in this)) throw detached("value.load()");
     return this.#value;
   }
 
@@ -30,6 +32,7 @@ export class Value<T = unknown> {
    * `sync/atomic: store of inconsistently typed value into Value`.
    */
   store(value: T): void {
+    if (this === undefined || !(#value in this)) throw detached("value.store(v)");
     this.#accept("store", value);
     this.#value = value;
   }
@@ -41,6 +44,7 @@ export class Value<T = unknown> {
    * `sync/atomic: swap of inconsistently typed value into Value`.
    */
   swap(value: T): T | undefined {
+    if (this === undefined || !(#value in this)) throw detached("value.swap(v)");
     this.#accept("swap", value);
     const old = this.#value;
     this.#value = value;
@@ -56,6 +60,7 @@ export class Value<T = unknown> {
    * `sync/atomic: compare and swap of inconsistently typed value into Value`.
    */
   compareAndSwap(expected: T | null | undefined, replacement: T): boolean {
+    if (this === undefined || !(#value in this)) throw detached("value.compareAndSwap(old, next)");
     const action = "compare and swap";
     if (isNil(replacement)) throw nilValue(action);
     if (!isNil(expected) && typeOf(expected) !== typeOf(replacement)) throw inconsistent(`${action} of inconsistently typed values`);

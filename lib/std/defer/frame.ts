@@ -15,6 +15,7 @@
  * of a goroutine that make their deferred calls form a stack, and to ask another one than the innermost of them is an error.
  */
 
+import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
 import { NIL_PANIC } from "../../core/panic-text.ts";
@@ -90,6 +91,7 @@ export class Activation<R> implements Frame<R> {
   }
 
   defer<A extends unknown[]>(fn: Deferrable<A> | null | undefined, ...args: A): void {
+    if (this === undefined || !(#g in this)) throw detached("f.defer(fn)");
     if (this.#ended) throw new UsageError("ERR_DEFER", "f.defer: its function has ended");
     if (thread.current !== this.#g) throw new UsageError("ERR_DEFER", "f.defer: called outside the goroutine of its function");
     // Go's `defer recover()` recovers nothing: there recover is the deferred function, it is not called by one.
@@ -97,6 +99,7 @@ export class Activation<R> implements Frame<R> {
   }
 
   recover(): Recovered {
+    if (this === undefined || !(#g in this)) throw detached("f.recover()");
     const frame = thread.current === this.#g ? deferring.get(this.#g) : undefined;
     if (frame === undefined) return undefined;
     if ((frame as unknown) === this) return frame.#stop();

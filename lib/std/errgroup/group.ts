@@ -9,6 +9,7 @@ import { asyncContext } from "../../core/async-context.ts";
 import { callerOf, created, trackingOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
 import { isTask, type Op, type Routine } from "../../core/op.ts";
@@ -83,6 +84,7 @@ export class Group {
   go(routine: RoutineLike<unknown>): Op<void>;
   go<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): Op<void>;
   go(what: unknown, ...args: unknown[]): Op<void> {
+    if (this === undefined || !(#roster in this)) throw detached("g.go(f)");
     const work = workOf("errgroup.go", this.go, what, args);
     this.#roster.describe(work, this.go);
     return created(new Start(this.#roster, work), this.go);
@@ -104,6 +106,7 @@ export class Group {
   tryGo(routine: RoutineLike<unknown>): boolean;
   tryGo<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): boolean;
   tryGo(what: unknown, ...args: unknown[]): boolean {
+    if (this === undefined || !(#roster in this)) throw detached("g.tryGo(f)");
     const work = workOf("errgroup.tryGo", this.tryGo, what, args);
     if (!this.#roster.hasRoom) return false;
     this.#roster.admit(work, currentProgram());
@@ -127,6 +130,7 @@ export class Group {
    * ```
    */
   setLimit(n: number): void {
+    if (this === undefined || !(#roster in this)) throw detached("g.setLimit(n)");
     if (!Number.isInteger(n)) throw new UsageError("ERR_GROUP_LIMIT", `errgroup.setLimit: needs a whole number, not ${describe(n)}`);
     const roster = this.#roster;
     if (n >= 0 && roster.active > 0) {
@@ -155,6 +159,7 @@ export class Group {
    * ```
    */
   wait(): Op<void> {
+    if (this === undefined || !(#roster in this)) throw detached("g.wait()");
     return trackingOps ? created(new Wait(this.#roster), this.wait) : this.#wait;
   }
 }

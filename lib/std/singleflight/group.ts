@@ -9,6 +9,7 @@
 
 import { created } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
+import { detached } from "../../core/detached.ts";
 import { start } from "../../core/go.ts";
 import { goexit } from "../../core/goexit.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
@@ -144,6 +145,7 @@ export class Group<K, V> {
    * ```
    */
   do(key: K, fn: () => RoutineLike<V>): Task<Done<V>> {
+    if (this === undefined || !(#flights in this)) throw detached("g.do(key, f)");
     checkFunction("singleflight.do", fn);
     return created(new Do(this.#flights, key, fn), this.do);
   }
@@ -170,6 +172,7 @@ export class Group<K, V> {
    * ```
    */
   doChan(key: K, fn: () => RoutineLike<V>): RecvChan<Result<V>, never> {
+    if (this === undefined || !(#flights in this)) throw detached("g.doChan(key, f)");
     checkFunction("singleflight.doChan", fn);
     const joined = this.#flights.join(key);
     if (joined !== undefined) return joined.channel();
@@ -190,6 +193,7 @@ export class Group<K, V> {
    * ```
    */
   forget(key: K): void {
+    if (this === undefined || !(#flights in this)) throw detached("g.forget(key)");
     this.#flights.forget(key);
   }
 }

@@ -2,6 +2,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import type { Op } from "../../core/op.ts";
 import { AtZero, Count } from "./count.ts";
@@ -58,6 +59,7 @@ export class CountDownLatch {
    * ```
    */
   countDown(): void {
+    if (this === undefined || !(#count in this)) throw detached("latch.countDown()");
     const count = this.#count;
     if (count.value > 0 && --count.value === 0) count.release();
   }
@@ -75,6 +77,7 @@ export class CountDownLatch {
    * ```
    */
   wait(): Op<void> {
+    if (this === undefined || !(#count in this)) throw detached("latch.wait()");
     return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
   }
 }

@@ -8,6 +8,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { isGeneratorFunction } from "../../core/routine.ts";
@@ -163,6 +164,7 @@ export class CyclicBarrier {
    * ```
    */
   await(): Op<number> {
+    if (this === undefined || !(#state in this)) throw detached("barrier.await()");
     return trackingOps ? created(new Await(this.#state), this.await) : this.#await;
   }
 
@@ -179,6 +181,7 @@ export class CyclicBarrier {
    * ```
    */
   abort(cause?: unknown): void {
+    if (this === undefined || !(#state in this)) throw detached("barrier.abort()");
     const state = this.#state;
     state.broken ??= new Broken(cause);
     state.break(cause);
@@ -196,6 +199,7 @@ export class CyclicBarrier {
    * ```
    */
   reset(): void {
+    if (this === undefined || !(#state in this)) throw detached("barrier.reset()");
     const state = this.#state;
     state.broken = null;
     state.break(undefined);

@@ -6,6 +6,7 @@
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
+import { detached } from "../../core/detached.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { calling, checkPlainOrBlocking, type PlainResult, type RoutineLike } from "../../core/routine.ts";
@@ -137,6 +138,7 @@ export class Once {
    * ```
    */
   do(f: OnceFunction<unknown>): Task<void> {
+    if (this === undefined || !(#state in this)) throw detached("once.do(f)");
     const state = this.#state;
     const { settled } = state;
     if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;

@@ -2,6 +2,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import type { Op } from "../../core/op.ts";
 import type { Locker } from "./locker.ts";
@@ -57,6 +58,7 @@ export class RWMutex implements Locker {
    * @returns an op: a Disposable that unlocks, once, for `using`. As a case of {@link select} it fires only once it owns the lock.
    */
   lock(): Op<Disposable> {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.lock()");
     return trackingOps ? created(new WriteLock(this.#sharing, this), this.lock) : this.#lock;
   }
 
@@ -66,6 +68,7 @@ export class RWMutex implements Locker {
    * @throws {FatalError} `sync: Unlock of unlocked RWMutex`.
    */
   unlock(): void {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.unlock()");
     this.#sharing.endWrite();
   }
 
@@ -75,6 +78,7 @@ export class RWMutex implements Locker {
    * @returns whether it is the caller's now.
    */
   tryLock(): boolean {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.tryLock()");
     return this.#sharing.tryWrite();
   }
 
@@ -85,6 +89,7 @@ export class RWMutex implements Locker {
    * it fires only once it holds the lock.
    */
   rLock(): Op<Disposable> {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.rLock()");
     return trackingOps ? created(new ReadLock(this.#sharing, this.#rLocker), this.rLock) : this.#rLock;
   }
 
@@ -94,6 +99,7 @@ export class RWMutex implements Locker {
    * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`.
    */
   rUnlock(): void {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.rUnlock()");
     this.#sharing.endRead();
   }
 
@@ -103,6 +109,7 @@ export class RWMutex implements Locker {
    * @returns whether the caller reads now.
    */
   tryRLock(): boolean {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.tryRLock()");
     return this.#sharing.tryRead();
   }
 
@@ -116,6 +123,7 @@ export class RWMutex implements Locker {
    * ```
    */
   rLocker(): Locker {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.rLocker()");
     return this.#rLocker;
   }
 }
@@ -128,10 +136,12 @@ class RLocker implements Locker {
   }
 
   lock(): Op<Disposable> {
+    if (this === undefined || !(#rw in this)) throw detached("locker.lock()");
     return this.#rw.rLock();
   }
 
   unlock(): void {
+    if (this === undefined || !(#rw in this)) throw detached("locker.unlock()");
     this.#rw.rUnlock();
   }
 }

@@ -10,6 +10,7 @@
 import { created, trackingOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import { start } from "../../core/go.ts";
 import type { Op, Park, Routine } from "../../core/op.ts";
@@ -63,6 +64,7 @@ export class WaitGroup {
    * ```
    */
   add(n: number): void {
+    if (this === undefined || !(#count in this)) throw detached("wg.add(n)");
     if (!Number.isInteger(n)) throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
     const count = this.#count;
     // As in Go, a panic below leaves the counter changed.
@@ -95,6 +97,7 @@ export class WaitGroup {
    * ```
    */
   done(): void {
+    if (this === undefined || !(#count in this)) throw detached("wg.done()");
     this.add(-1);
   }
 
@@ -114,6 +117,7 @@ export class WaitGroup {
    * ```
    */
   wait(): Op<void> {
+    if (this === undefined || !(#count in this)) throw detached("wg.wait()");
     return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
   }
 
@@ -134,6 +138,7 @@ export class WaitGroup {
   go(routine: RoutineLike<unknown>): void;
   go<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): void;
   go(what: unknown, ...args: unknown[]): void {
+    if (this === undefined || !(#count in this)) throw detached("wg.go(f)");
     // First, since a goroutine that is refused does not count. None of its code runs yet.
     const g = start(currentProgram(), "wg.go", this.go, what, args);
     const below = countDown(this);

@@ -8,6 +8,7 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
+import { detached } from "../../core/detached.ts";
 import { checkMilliseconds } from "../../core/error.ts";
 import { startLater } from "../../core/go.ts";
 import { nilChan } from "../../core/nil-chan.ts";
@@ -44,6 +45,7 @@ class FuncTimer implements Timer, Resource {
   }
 
   stop(): boolean {
+    if (this === undefined || !(#start in this)) throw detached("timer.stop()");
     const pending = this.#appointment !== null;
     this.release();
     this.program.disown(this);
@@ -51,6 +53,7 @@ class FuncTimer implements Timer, Resource {
   }
 
   reset(ms: number): boolean {
+    if (this === undefined || !(#start in this)) throw detached("timer.reset(ms)");
     checkMilliseconds("Timer.reset", ms);
     const pending = this.stop();
     this.#set(ms);
