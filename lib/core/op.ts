@@ -13,6 +13,7 @@
  */
 
 import { runAfterwards } from "./afterwards.ts";
+import { inspectable, summary } from "./inspect.ts";
 import { perform } from "./perform.ts";
 import { giveWay } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
@@ -48,6 +49,10 @@ export function isPerformable(value: unknown): boolean {
 
 /** What every op is inside. `T`: what it returns. An outcome is what `settle` turns into a `T`. */
 export abstract class Operation<T> {
+  static {
+    inspectable(this, (op) => summary("Op", op.reason));
+  }
+
   /** Whether it can be a case of select. */
   get selectable(): boolean {
     return true;

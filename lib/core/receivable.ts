@@ -3,6 +3,7 @@
 import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
+import { inspectable, summary } from "./inspect.ts";
 import { isPerformable, type Op, type Park, type Routine } from "./op.ts";
 import { asRoutine } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
@@ -22,6 +23,12 @@ export type Each<T> = (value: T) => Routine<unknown> | typeof stop | EachResult;
 /** Anything but a promise. */
 type EachResult = void | null | undefined | string | number | bigint | boolean | symbol | { readonly then?: never };
 
+/** What every channel has. */
+interface Measured {
+  readonly len: number;
+  readonly cap: number;
+}
+
 export abstract class Receivable<T, Z> {
   abstract recvOk(): Op<readonly [T, true] | readonly [Z, false]>;
 
@@ -39,6 +46,10 @@ export abstract class Receivable<T, Z> {
       yield received[0];
       received = null;
     }
+  }
+
+  static {
+    inspectable(this, (ch) => summary("Chan", `len ${(ch as unknown as Measured).len}`, `cap ${(ch as unknown as Measured).cap}`));
   }
 }
 

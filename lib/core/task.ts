@@ -3,6 +3,7 @@
  * `yield*` runs it in the goroutine at hand, `await` in one of its own.
  */
 
+import { inspectable, summary } from "./inspect.ts";
 import type { Park, Routine } from "./op.ts";
 import { defaultProgram } from "./default-program.ts";
 
@@ -18,8 +19,16 @@ export interface Task<out T> extends PromiseLike<T> {
   readonly [taskBrand]: "a task";
 }
 
+interface Described {
+  readonly reason: string;
+}
+
 /** What every task is inside. */
 export abstract class Steps<T> {
+  static {
+    inspectable(this, (task) => summary("Task", (task as Partial<Described>).reason ?? false));
+  }
+
   abstract [Symbol.iterator](): Iterator<Park, T, unknown>;
 
   then<A = T, B = never>(

@@ -1,5 +1,6 @@
 /** An atomic boolean. */
 
+import { inspectable, summary } from "../../core/inspect.ts";
 import { wordOn } from "./word.ts";
 
 /**
@@ -50,5 +51,9 @@ export class Bool {
   compareAndSwap(expected: boolean, replacement: boolean): boolean {
     const old = Number(expected);
     return Atomics.compareExchange(this.word, 0, old, Number(replacement)) === old;
+  }
+
+  static {
+    inspectable(this, (bool) => summary("Bool", String(bool.load())));
   }
 }

@@ -11,6 +11,7 @@ import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import type { Op, Routine } from "../../core/op.ts";
 import { asRoutine } from "../../core/routine.ts";
 import { Start, Wait } from "./ops.ts";
@@ -155,5 +156,9 @@ export class Group {
    */
   wait(): Op<void> {
     return trackingOps ? created(new Wait(this.#roster), this.wait) : this.#wait;
+  }
+
+  static {
+    inspectable(this, (group) => summary("Group", ...group.#roster.state()));
   }
 }

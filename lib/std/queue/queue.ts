@@ -14,6 +14,7 @@ import type { Chan } from "../../core/chan.ts";
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
+import { counted, inspectable, summary, waiting } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
@@ -50,6 +51,10 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
 
   join(): Op<void> {
     return trackingOps ? created(new Join(this), this.join) : this.#join;
+  }
+
+  static {
+    inspectable(this, (queue) => summary("Queue", ...queue.state(), counted(queue.unfinished, "unfinished"), waiting(queue.joiners)));
   }
 }
 

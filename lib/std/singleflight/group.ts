@@ -15,6 +15,7 @@ import { start } from "../../core/go.ts";
 import { goexit } from "../../core/goexit.ts";
 import { turn } from "../../core/gosched.ts";
 import type { RecvChan } from "../../core/chan.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import type { Park, Routine } from "../../core/op.ts";
 import { asRoutine } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
@@ -36,6 +37,10 @@ export type Result<V> =
 /** The flights of a group, by key. */
 class Flights<K, V> {
   readonly #byKey: Map<K, Flight<V>> = new Map();
+
+  get size(): number {
+    return this.#byKey.size;
+  }
 
   /** The flight for `key` that is under way; it is shared from now on. */
   join(key: K): Flight<V> | undefined {
@@ -196,5 +201,9 @@ export class Group<K, V> {
    */
   forget(key: K): void {
     this.#flights.forget(key);
+  }
+
+  static {
+    inspectable(this, (group) => summary("Group", `${group.#flights.size} under way`));
   }
 }

@@ -3,6 +3,7 @@
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { AtZero, Count } from "./count.ts";
 
@@ -76,5 +77,9 @@ export class CountDownLatch {
    */
   wait(): Op<void> {
     return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
+  }
+
+  static {
+    inspectable(this, (latch) => summary("CountDownLatch", String(latch.#count.value), waiting(latch.#count.waiters)));
   }
 }

@@ -9,6 +9,7 @@
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { GoError, UsageError } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { isGeneratorFunction } from "../../core/routine.ts";
 import { BLOCKED } from "../../core/thread.ts";
@@ -199,5 +200,9 @@ export class CyclicBarrier {
     const state = this.#state;
     state.broken = null;
     state.break(undefined);
+  }
+
+  static {
+    inspectable(this, (barrier) => summary("CyclicBarrier", `${barrier.waiting} of ${barrier.parties} waiting`, barrier.broken && "broken"));
   }
 }

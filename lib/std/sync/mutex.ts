@@ -1,6 +1,7 @@
 /** `Mutex`: one goroutine at a time. How it decides who is next stands in exclusion.ts. */
 
 import { created, trackingOps } from "../../core/debug.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { Exclusion, Lock } from "./exclusion.ts";
 import type { Locker } from "./locker.ts";
@@ -69,5 +70,9 @@ export class Mutex implements Locker {
    */
   tryLock(): boolean {
     return this.#exclusion.tryLock();
+  }
+
+  static {
+    inspectable(this, (mu) => summary("Mutex", mu.#exclusion.locked ? "locked" : "unlocked", waiting(mu.#exclusion.waiters)));
   }
 }

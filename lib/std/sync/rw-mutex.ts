@@ -3,6 +3,7 @@
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import type { Locker } from "./locker.ts";
 import { readerFirst, type Preference } from "./preference.ts";
@@ -117,6 +118,10 @@ export class RWMutex implements Locker {
    */
   rLocker(): Locker {
     return this.#rLocker;
+  }
+
+  static {
+    inspectable(this, (rw) => summary("RWMutex", ...rw.#sharing.state()));
   }
 }
 

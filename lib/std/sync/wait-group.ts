@@ -12,6 +12,7 @@ import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import { start } from "../../core/go.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op, Park, Routine } from "../../core/op.ts";
 import { PARKED, RESUMED, THREW, completed, thread } from "../../core/thread.ts";
 import { AtZero, Count } from "./count.ts";
@@ -139,6 +140,10 @@ export class WaitGroup {
     below.next();
     g.frames = { routine: below, context: g.context, caller: null };
     this.add(1);
+  }
+
+  static {
+    inspectable(this, (wg) => summary("WaitGroup", String(wg.#count.value), waiting(wg.#count.waiters)));
   }
 }
 

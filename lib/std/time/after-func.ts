@@ -10,6 +10,7 @@ import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { checkMilliseconds } from "../../core/error.ts";
 import { startLater } from "../../core/go.ts";
+import { due, inspectable, summary } from "../../core/inspect.ts";
 import { nilChan } from "../../core/nil-chan.ts";
 import type { Routine } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
@@ -68,6 +69,10 @@ class FuncTimer implements Timer, Resource {
     this.#start();
   }
 
+  #due(): string {
+    return this.#appointment === null ? "not set" : due(this.#appointment.when - this.program.timers.now());
+  }
+
   #set(ms: number): void {
     const { program } = this;
     program.checkAlive();
@@ -75,6 +80,10 @@ class FuncTimer implements Timer, Resource {
     this.#appointment = new Appointment(this, program.timers.now() + Math.max(0, ms));
     program.adopt(this);
     program.timers.add(this.#appointment);
+  }
+
+  static {
+    inspectable(this, (timer) => summary("Timer", timer.#due()));
   }
 }
 

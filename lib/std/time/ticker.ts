@@ -3,6 +3,7 @@
 import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { RuntimeError, checkMilliseconds } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import { nilChan } from "../../core/nil-chan.ts";
 import { TimerChannel } from "../../core/timer-channel.ts";
 
@@ -40,6 +41,10 @@ export class Ticker {
   reset(ms: number): void {
     checkInterval("Ticker.Reset", "Ticker.reset", ms);
     this.#channel.reset(ms);
+  }
+
+  static {
+    inspectable(this, (ticker) => summary("Ticker", ...ticker.#channel.state()));
   }
 }
 
