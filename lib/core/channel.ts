@@ -17,6 +17,7 @@ import type { Chan } from "./chan.ts";
 import { created, trackingOps } from "./debug.ts";
 import { detached } from "./detached.ts";
 import { giveWay } from "./goroutine.ts";
+import { counted, inspectable, summary } from "./inspect.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
 import { Receivable } from "./receivable.ts";
@@ -41,6 +42,10 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   /** The receive ops hold nothing of one performance, so one of each serves all. */
   readonly #recv: Recv<T, Z>;
   readonly #recvOk: RecvOk<T, Z>;
+
+  static {
+    inspectable(this, (ch) => summary("Chan", ...ch.state()));
+  }
 
   constructor(cap: number, zero: Z) {
     super();
@@ -85,6 +90,12 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     this.closed = true;
     for (let w = this.receivers.shift(); w !== null; w = this.receivers.shift()) w.wake(CLOSED);
     for (let w = this.senders.shift(); w !== null; w = this.senders.shift()) w.wake(CLOSED);
+  }
+
+  /** What the console shows of it. */
+  state(): (string | false)[] {
+    const { len, cap, closed, receivers, senders } = this;
+    return [`len ${len}`, `cap ${cap}`, closed && "closed", counted(receivers.length, "receiving"), counted(senders.length, "sending")];
   }
 
   /** Takes a value: it, CLOSED, or BLOCKED. */

@@ -10,6 +10,7 @@
  */
 
 import { describe } from "./describe.ts";
+import { inspectable } from "./inspect.ts";
 
 const KIND: unique symbol = Symbol.for("goroutines.kind") as never;
 
@@ -106,15 +107,9 @@ export class DeadlockError extends FatalError {
     return this.#dump;
   }
 
-
   static {
     named(this, "DeadlockError");
-    // What the console shows of it.
-    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      value(this: DeadlockError) {
-        return `${this.stack ?? this.message}\n\n${this.dump}`;
-      },
-    });
+    inspectable(this, (error) => `${error.stack ?? error.message}\n\n${error.dump}`);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { RuntimeError } from "./error.ts";
 import type { Chan, RecvChan, SendChan } from "./chan.ts";
+import { inspectable, summary } from "./inspect.ts";
 import { Operation, type Op } from "./op.ts";
 import { Receivable } from "./receivable.ts";
 import { BLOCKED } from "./thread.ts";
@@ -40,6 +41,10 @@ class NilChannel extends Receivable<never, never> implements SendChan<unknown>, 
   readonly [NIL]: true = true;
   readonly len: number = 0;
   readonly cap: number = 0;
+
+  static {
+    inspectable(this, () => summary("Chan", "nil"));
+  }
 
   send(): Op<never> {
     return send;

@@ -16,6 +16,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { runAfterwards } from "./afterwards.ts";
+import { inspectable, summary } from "./inspect.ts";
 import { perform } from "./perform.ts";
 import { giveWay } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
@@ -60,6 +61,10 @@ export function isTask(value: unknown): value is Task<unknown> {
 
 /** What every op is inside. `T`: what it returns. An outcome is what `settle` turns into a `T`. */
 export abstract class Operation<T> {
+  static {
+    inspectable(this, (op) => summary("Op", op.reason));
+  }
+
   /** Whether it can be a case of select. */
   get selectable(): boolean {
     return true;

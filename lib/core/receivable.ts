@@ -2,6 +2,7 @@
 
 import { created } from "./debug.ts";
 import { detached } from "./detached.ts";
+import { inspectable, summary } from "./inspect.ts";
 import type { Op, Park, Routine } from "./op.ts";
 import { checkPlainOrBlocking, routineIn, type PlainResult, type RoutineLike } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
@@ -19,6 +20,12 @@ export const stop: unique symbol = Symbol.for("goroutines.stop") as never;
 /** What `forEach` calls with each value. Its result is ignored, unless it is {@link stop}; an async function is refused. */
 export type Each<T> = (value: T) => RoutineLike<unknown> | typeof stop | PlainResult;
 
+/** What every channel has. */
+interface Measured {
+  readonly len: number;
+  readonly cap: number;
+}
+
 export abstract class Receivable<T, Z> {
   abstract recvOk(): Op<readonly [T, true] | readonly [Z, false]>;
 
@@ -35,6 +42,10 @@ export abstract class Receivable<T, Z> {
       yield received[0];
       received = null;
     }
+  }
+
+  static {
+    inspectable(this, (ch) => summary("Chan", `len ${(ch as unknown as Measured).len}`, `cap ${(ch as unknown as Measured).cap}`));
   }
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { defaultProgram } from "./default-program.ts";
+import { inspectable, summary } from "./inspect.ts";
 import { TASK, type Park, type Routine } from "./op.ts";
 
 /** Tells a `Task` from an `Op`, for the compiler alone. */
@@ -18,8 +19,16 @@ export interface Task<out T> extends PromiseLike<T> {
   readonly [taskBrand]: "a task";
 }
 
+interface Described {
+  readonly reason: string;
+}
+
 /** What every task is inside. */
 export abstract class Steps<T> {
+  static {
+    inspectable(this, (task) => summary("Task", (task as Partial<Described>).reason ?? false));
+  }
+
   abstract [Symbol.iterator](): Iterator<Park, T, unknown>;
 
   then<A = T, B = never>(

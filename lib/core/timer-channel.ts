@@ -17,6 +17,7 @@
 import type { RecvChan } from "./chan.ts";
 import { created } from "./debug.ts";
 import { detached } from "./detached.ts";
+import { counted, due, inspectable, milliseconds, summary } from "./inspect.ts";
 import { Operation, type Op } from "./op.ts";
 import type { Program } from "./program.ts";
 import { Receivable } from "./receivable.ts";
@@ -51,6 +52,10 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
   /** What it was last set to, in milliseconds: of a channel that repeats, the time between two values. */
   period = 0;
 
+  static {
+    inspectable(this, (ch) => summary("Chan", "len 0", "cap 0", ...ch.state()));
+  }
+
   /** It is due `ms` milliseconds from now, at once if that is not positive. */
   constructor(timers: Timers, ms: number, repeats = false) {
     super();
@@ -77,6 +82,13 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
   /** Whether a receive would get a value now. */
   get due(): boolean {
     return this.alarm !== null && this.receivers.head === null && this.timers.now() >= this.alarm.when;
+  }
+
+  /** What the console shows of it, and of the timer or ticker whose channel it is. */
+  state(): (string | false)[] {
+    const { alarm, repeats, period, timers, receivers } = this;
+    const next = alarm === null ? "not set" : due(alarm.when - timers.now());
+    return [repeats && `every ${milliseconds(period)}`, next, counted(receivers.length, "receiving")];
   }
 
   /** Takes the value that is due; whoever calls it has asked. */

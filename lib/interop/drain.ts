@@ -10,6 +10,7 @@
 import { closeOfClosed, sendOnClosed } from "../core/closed.ts";
 import { afterwards } from "../core/afterwards.ts";
 import { created, trackingOps } from "../core/debug.ts";
+import { inspectable, summary } from "../core/inspect.ts";
 import type { Op } from "../core/op.ts";
 import { BLOCKED, CLOSED } from "../core/thread.ts";
 import type { Waiter } from "../core/waiter.ts";
@@ -160,6 +161,10 @@ export class Drain<T> implements Sink<T> {
 
   #stop(reason: unknown): Promise<void> {
     return (this.#stopping = new Promise((resolve) => resolve(this.#outlet.abort(reason) as undefined)));
+  }
+
+  static {
+    inspectable(this, (sink) => summary("Sink", `len ${sink.len}`, `cap ${sink.cap}`, sink.#isOver && "ended"));
   }
 }
 

@@ -11,6 +11,7 @@ import { Channel } from "../core/channel.ts";
 import { created, trackingOps } from "../core/debug.ts";
 import { currentProgram, defaultProgram } from "../core/default-program.ts";
 import { GoError } from "../core/error.ts";
+import { inspectable, summary } from "../core/inspect.ts";
 import { Operation, type Op } from "../core/op.ts";
 import type { Program, Resource } from "../core/program.ts";
 import { Receivable } from "../core/receivable.ts";
@@ -146,6 +147,10 @@ export abstract class Feed<T> extends Receivable<T, undefined> implements Source
   /** Throws what it failed with, if it has. */
   checkFailure(): void {
     if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  static {
+    inspectable(this, (source) => summary("Source", `len ${source.len}`, `cap ${source.cap}`, source.ended && "ended"));
   }
 }
 

@@ -17,6 +17,7 @@ let project: Project;
 let smoke: string;
 let bundle: string;
 let contexts: string;
+let objects: string;
 let coresSmoke: string;
 let coresDeadlock: string;
 
@@ -25,6 +26,7 @@ beforeAll(async () => {
   smoke = await project.compile("test/hosts/print-answer.ts");
   bundle = await project.bundle(smoke, "bundle.js");
   contexts = await project.compile("test/hosts/print-async-contexts-answer.ts");
+  objects = await project.compile("test/hosts/print-objects.ts");
   coresSmoke = await project.compile("test/hosts/print-cores-answer.ts");
   coresDeadlock = await project.compile("test/hosts/cores-deadlock.ts");
   await project.compile("test/hosts/cores-work.ts");
@@ -65,6 +67,11 @@ for (const runtime of runtimes()) {
       const { outcome, stderr } = await run(coresDeadlock, sharing);
       expect(stderr).toMatch(/^fatal error: all goroutines are asleep - deadlock!$[^]*^goroutine 1 \[chan receive\]:$[^]*^goroutine \d+ \[chan receive, worker 0\]:$/m);
       expect(outcome).toMatchObject({ status: 2, stdout: "running\n" });
+    });
+
+    test("the console shows a channel, a lock and a context in a line each", { timeout: 30_000 }, async () => {
+      const { outcome } = await run(objects);
+      expect(outcome).toMatchObject({ status: 0, stdout: "Chan(len 0, cap 3)\nMutex(unlocked)\ncontext.Background.WithCancel\n" });
     });
 
     test.for(programs)("examples/%s.ts", { timeout: 30_000 }, async (name) => {

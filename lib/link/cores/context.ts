@@ -12,6 +12,7 @@
 import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
 import { checkMilliseconds, RuntimeError, UsageError } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import {
@@ -94,6 +95,10 @@ export class SharedContext implements Context {
     ending.unlink = leave;
     local.signal.addEventListener("abort", () => ending.end(local.err() ?? Canceled, causeOf(local)), { once: true });
     if (local.err() !== undefined) ending.end(local.err() as Error, causeOf(local));
+  }
+
+  static {
+    inspectable(this, (ctx) => summary(String(ctx), ctx.err() !== undefined && "done"));
   }
 }
 

@@ -10,6 +10,7 @@
  * Invariant: a thread has one object for each offset, from when it first sends or receives it for as long as anybody holds it.
  */
 
+import { inspectable } from "../../core/inspect.ts";
 import { handle, HANDLE, type Handled } from "./codec/handle.ts";
 import { inherit, Ledger } from "./ledger.ts";
 import { Refusal } from "./codec/refusal.ts";
@@ -204,5 +205,9 @@ export abstract class Shared implements InHeap {
   constructor(seat: Seat, at: number) {
     this.seat = seat;
     this.at = at;
+  }
+
+  static {
+    inspectable(this, (thing) => thing.constructor.name.replace(/^Heap/, "Shared"));
   }
 }

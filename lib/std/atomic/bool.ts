@@ -1,6 +1,7 @@
 /** An atomic boolean. */
 
 import { detached } from "../../core/detached.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import { wordOn } from "./word.ts";
 
 /**
@@ -55,5 +56,9 @@ export class Bool {
     if (this?.word === undefined) throw detached("flag.compareAndSwap(old, next)");
     const old = Number(expected);
     return Atomics.compareExchange(this.word, 0, old, Number(replacement)) === old;
+  }
+
+  static {
+    inspectable(this, (bool) => summary("Bool", String(bool.load())));
   }
 }

@@ -3,6 +3,7 @@
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import type { Integer } from "./integer.ts";
 import { wordOn } from "./word.ts";
 
@@ -54,6 +55,10 @@ abstract class Integer32 implements Integer<number> {
   #checked(method: string, value: number): number {
     if (Number.isInteger(value)) return value;
     throw new UsageError("ERR_ATOMIC_VALUE", `${this.kind}.${method}: needs a whole number, not ${describe(value)}`);
+  }
+
+  static {
+    inspectable(this, (integer) => summary(integer.kind, String(integer.load())));
   }
 }
 

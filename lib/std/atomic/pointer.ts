@@ -1,6 +1,8 @@
 /** A reference to an object, or null. Objects can't be shared by threads, so neither can it. */
 
+import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 
 /**
  * A reference to an object, compared by identity; null until it is set. Go's `atomic.Pointer[T]`.
@@ -45,5 +47,9 @@ export class Pointer<T extends object> {
     if (this.#value !== expected) return false;
     this.#value = replacement;
     return true;
+  }
+
+  static {
+    inspectable(this, (pointer) => summary("Pointer", describe(pointer.#value)));
   }
 }

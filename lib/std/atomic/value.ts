@@ -1,7 +1,9 @@
 /** A value of one type, whichever comes first. */
 
+import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 
 /**
  * Holds a value; all that are stored must be of the type of the first. Go's `atomic.Value`.
@@ -74,6 +76,10 @@ export class Value<T = unknown> {
     if (isNil(value)) throw nilValue(action);
     if (this.#value === undefined || typeOf(value) === typeOf(this.#value)) return;
     throw inconsistent(`${action} of inconsistently typed value into Value`);
+  }
+
+  static {
+    inspectable(this, (value) => summary("Value", describe(value.#value)));
   }
 }
 

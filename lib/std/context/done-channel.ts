@@ -8,6 +8,7 @@
 import type { RecvChan } from "../../core/chan.ts";
 import { created, trackingOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
+import { counted, inspectable, summary } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED } from "../../core/thread.ts";
@@ -66,6 +67,10 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
 
   remove(waiter: Waiter): void {
     this.waiters.remove(waiter);
+  }
+
+  static {
+    inspectable(this, (ch) => summary("Chan", "len 0", "cap 0", ch.closed && "closed", counted(ch.waiters.length, "receiving")));
   }
 }
 

@@ -6,6 +6,7 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { detached } from "../../core/detached.ts";
+import { inspectable } from "../../core/inspect.ts";
 import type { Context, ContextLike } from "./context.ts";
 import { textOf } from "./name.ts";
 
@@ -48,6 +49,15 @@ export abstract class Layer implements Context {
     if (ctx !== null) labels.push(textOf(ctx));
     return labels.toReversed().join("");
   }
+
+  static {
+    inspectable(this, (ctx) => `${String(ctx)}${ended(ctx.err())}`);
+  }
+}
+
+/** ` (canceled)`, after the name of a context that is done; `err` is its own. */
+function ended(err: Error | undefined): string {
+  return err === undefined ? "" : ` (${err.message.replace(/^context /, "")})`;
 }
 
 function valueIn(ctx: ContextLike | null, key: unknown): unknown {

@@ -12,6 +12,7 @@ import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import { isTask, type Op, type Routine } from "../../core/op.ts";
 import { asRoutine, claim, type RoutineLike } from "../../core/routine.ts";
 import { Start, Wait } from "./ops.ts";
@@ -161,5 +162,9 @@ export class Group {
   wait(): Op<void> {
     if (this === undefined || !(#roster in this)) throw detached("g.wait()");
     return trackingOps ? created(new Wait(this.#roster), this.wait) : this.#wait;
+  }
+
+  static {
+    inspectable(this, (group) => summary("Group", ...group.#roster.state()));
   }
 }

@@ -18,6 +18,7 @@ import { FatalError, GoError, UsageError } from "../../core/error.ts";
 import { isGoexit } from "../../core/goexit.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
 import type { AsyncContext } from "../../core/host.ts";
+import { counted, waiting } from "../../core/inspect.ts";
 import type { Park } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import type { RoutineLike } from "../../core/routine.ts";
@@ -59,6 +60,12 @@ export class Roster {
 
   constructor(cancel: ((cause?: unknown) => void) | undefined) {
     this.#cancel = cancel;
+  }
+
+  /** What the console shows of it. */
+  state(): (string | false)[] {
+    const { active, limit, failure, applicants, waiters } = this;
+    return [`${active} active`, limit >= 0 && `limit ${limit}`, counted(applicants.length, "to start"), waiting(waiters), failure !== null && "failed"];
   }
 
   get hasRoom(): boolean {

@@ -15,6 +15,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
+import { counted, inspectable, summary, waiting } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
@@ -53,6 +54,10 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
   join(): Op<void> {
     if (this === undefined || !(#join in this)) throw detached("queue.join()");
     return trackingOps ? created(new Join(this), this.join) : this.#join;
+  }
+
+  static {
+    inspectable(this, (queue) => summary("Queue", ...queue.state(), counted(queue.unfinished, "unfinished"), waiting(queue.joiners)));
   }
 }
 

@@ -4,6 +4,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Op } from "../../core/op.ts";
 import type { ContextLike } from "../context/index.ts";
@@ -98,6 +99,10 @@ export class Weighted {
     if (this === undefined || !(#tokens in this)) throw detached("sem.release(n)");
     checkTokens("release: the number of tokens", n);
     this.#tokens.giveBack(n);
+  }
+
+  static {
+    inspectable(this, (sem) => summary("Weighted", `${sem.#tokens.taken} of ${sem.#tokens.size} taken`, waiting(sem.#tokens.waiters)));
   }
 }
 

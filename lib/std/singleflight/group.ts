@@ -14,6 +14,7 @@ import { start } from "../../core/go.ts";
 import { goexit } from "../../core/goexit.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
 import type { RecvChan } from "../../core/chan.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import type { Park, Routine } from "../../core/op.ts";
 import { asRoutine, checkFunction, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
@@ -34,6 +35,10 @@ export type Result<V> =
 /** The flights of a group, by key. */
 class Flights<K, V> {
   readonly #byKey: Map<K, Flight<V>> = new Map();
+
+  get size(): number {
+    return this.#byKey.size;
+  }
 
   /** The flight for `key` that is under way; it is shared from now on. */
   join(key: K): Flight<V> | undefined {
@@ -195,5 +200,9 @@ export class Group<K, V> {
   forget(key: K): void {
     if (this === undefined || !(#flights in this)) throw detached("g.forget(key)");
     this.#flights.forget(key);
+  }
+
+  static {
+    inspectable(this, (group) => summary("Group", `${group.#flights.size} under way`));
   }
 }

@@ -10,6 +10,7 @@ import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { giveWay } from "../../core/goroutine.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { refuse } from "../../core/misdriven.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { Steps, type Task } from "../../core/task.ts";
@@ -167,5 +168,9 @@ export class Cond {
     // Only goroutines stand here, and waking one runs no code, so none can join meanwhile.
     const { waiters } = this.#enter;
     for (let w = waiters.shift(); w !== null; w = waiters.shift()) w.wake(undefined);
+  }
+
+  static {
+    inspectable(this, (cond) => summary("Cond", waiting(cond.#enter.waiters)));
   }
 }

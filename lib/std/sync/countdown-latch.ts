@@ -4,6 +4,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { AtZero, Count } from "./count.ts";
 
@@ -79,5 +80,9 @@ export class CountDownLatch {
   wait(): Op<void> {
     if (this === undefined || !(#count in this)) throw detached("latch.wait()");
     return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
+  }
+
+  static {
+    inspectable(this, (latch) => summary("CountDownLatch", String(latch.#count.value), waiting(latch.#count.waiters)));
   }
 }

@@ -10,6 +10,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { isGeneratorFunction } from "../../core/routine.ts";
 import { BLOCKED } from "../../core/thread.ts";
@@ -203,5 +204,9 @@ export class CyclicBarrier {
     const state = this.#state;
     state.broken = null;
     state.break(undefined);
+  }
+
+  static {
+    inspectable(this, (barrier) => summary("CyclicBarrier", `${barrier.waiting} of ${barrier.parties} waiting`, barrier.broken && "broken"));
   }
 }

@@ -6,6 +6,7 @@
  */
 
 import { detached } from "../../core/detached.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 
 /** What a lookup found: the value and true, or undefined and false. */
 export type Found<V> = readonly [value: V, ok: true] | readonly [value: undefined, ok: false];
@@ -131,5 +132,9 @@ export class SyncMap<K, V> {
 
   #has(key: K, value: V): boolean {
     return this.#entries.get(key) === value && (value !== undefined || this.#entries.has(key));
+  }
+
+  static {
+    inspectable(this, (map) => summary("SyncMap", String(map.#entries.size)));
   }
 }

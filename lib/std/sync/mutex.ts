@@ -2,6 +2,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { Exclusion, Lock } from "./exclusion.ts";
 import type { Locker } from "./locker.ts";
@@ -73,5 +74,9 @@ export class Mutex implements Locker {
   tryLock(): boolean {
     if (this === undefined || !(#exclusion in this)) throw detached("mu.tryLock()");
     return this.#exclusion.tryLock();
+  }
+
+  static {
+    inspectable(this, (mu) => summary("Mutex", mu.#exclusion.locked ? "locked" : "unlocked", waiting(mu.#exclusion.waiters)));
   }
 }

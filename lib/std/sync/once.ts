@@ -8,6 +8,7 @@
 import { created, trackingOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { calling, checkPlainOrBlocking, type PlainResult, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
@@ -33,6 +34,12 @@ class State {
 
   get done(): boolean {
     return this.settled !== null;
+  }
+
+  /** What the console shows of it. */
+  told(): (string | false)[] {
+    const undone = this.runs ? "running" : "not done";
+    return [this.done ? "done" : undone, this.waiters !== null && waiting(this.waiters)];
   }
 
   end(): void {
@@ -144,5 +151,9 @@ export class Once {
     if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;
     checkPlainOrBlocking("once.do", f);
     return created(new Do(state, f), this.do);
+  }
+
+  static {
+    inspectable(this, (once) => summary("Once", ...once.#state.told()));
   }
 }

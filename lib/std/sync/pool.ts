@@ -11,6 +11,7 @@
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 
 /** Tells a pool that the collector has run. It holds the pool weakly, so that a pool can go as well. */
 const cycles = new FinalizationRegistry<WeakRef<Shelves>>((shelves) => shelves.deref()?.age());
@@ -78,5 +79,9 @@ export class Pool<T> {
     const shelves = this.#shelves;
     shelves.recent.push(object);
     if (!shelves.watched) shelves.watch();
+  }
+
+  static {
+    inspectable(this, (pool) => summary("Pool", `${pool.#shelves.recent.length + pool.#shelves.older.length} idle`));
   }
 }

@@ -11,6 +11,7 @@ import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { fatal } from "../../core/fatal.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
@@ -22,6 +23,12 @@ class Ownership {
   owner: Goroutine | null = null;
   holds = 0;
   readonly waiters: WaitQueue = new WaitQueue();
+
+  /** What the console shows of it. */
+  state(): (string | false)[] {
+    const { owner, holds, waiters } = this;
+    return [owner === null ? "unlocked" : `locked by goroutine ${owner.id}`, holds > 1 && `${holds} times`, waiting(waiters)];
+  }
 
   isFreeFor(g: Goroutine): boolean {
     return this.owner === null || this.owner === g;
@@ -114,6 +121,10 @@ export class ReentrantMutex implements Locker {
       throw new UsageError("ERR_NOT_OWNER", `ReentrantMutex.unlock: ${nameOf(g)} does not hold it, ${nameOf(owner)} does${times}`);
     }
     this.#ownership.giveBack();
+  }
+
+  static {
+    inspectable(this, (mu) => summary("ReentrantMutex", ...mu.#ownership.state()));
   }
 }
 

@@ -4,6 +4,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import type { Locker } from "./locker.ts";
 import { readerFirst, type Preference } from "./preference.ts";
@@ -125,6 +126,10 @@ export class RWMutex implements Locker {
   rLocker(): Locker {
     if (this === undefined || !(#sharing in this)) throw detached("rw.rLocker()");
     return this.#rLocker;
+  }
+
+  static {
+    inspectable(this, (rw) => summary("RWMutex", ...rw.#sharing.state()));
   }
 }
 

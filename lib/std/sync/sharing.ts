@@ -13,6 +13,7 @@
 import { afterwards } from "../../core/afterwards.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { fatal } from "../../core/fatal.ts";
+import { counted } from "../../core/inspect.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 import type { ReaderFirst } from "./preference.ts";
 
@@ -30,6 +31,13 @@ export class Sharing {
 
   constructor(first: ReaderFirst) {
     this.#readerFirst = first;
+  }
+
+  /** What the console shows of it. */
+  state(): (string | false)[] {
+    const { readers, writing, waitingReaders, waitingWriters } = this;
+    const waits = [counted(waitingReaders.length, "waiting to read"), counted(waitingWriters.length, "waiting to write")];
+    return [readers === 0 && !writing && "unlocked", writing && "writing", counted(readers, "reading"), ...waits];
   }
 
   /** Whether a reader that comes now may read. */

@@ -13,6 +13,7 @@ import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import { start } from "../../core/go.ts";
+import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op, Park, Routine } from "../../core/op.ts";
 import type { RoutineLike } from "../../core/routine.ts";
 import { PARKED, RESUMED, THREW, completed, thread } from "../../core/thread.ts";
@@ -145,6 +146,10 @@ export class WaitGroup {
     below.next();
     g.frames = { routine: below, context: g.context, caller: null };
     this.add(1);
+  }
+
+  static {
+    inspectable(this, (wg) => summary("WaitGroup", String(wg.#count.value), waiting(wg.#count.waiters)));
   }
 }
 

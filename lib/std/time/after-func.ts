@@ -11,6 +11,7 @@ import { currentProgram } from "../../core/default-program.ts";
 import { detached } from "../../core/detached.ts";
 import { checkMilliseconds } from "../../core/error.ts";
 import { startLater } from "../../core/go.ts";
+import { due, inspectable, summary } from "../../core/inspect.ts";
 import { nilChan } from "../../core/nil-chan.ts";
 import type { PlainResult, RoutineLike } from "../../core/routine.ts";
 import type { Program, Resource } from "../../core/program.ts";
@@ -71,6 +72,10 @@ class FuncTimer implements Timer, Resource {
     this.#start();
   }
 
+  #due(): string {
+    return this.#appointment === null ? "not set" : due(this.#appointment.when - this.program.timers.now());
+  }
+
   #set(ms: number): void {
     const { program } = this;
     program.checkAlive();
@@ -78,6 +83,10 @@ class FuncTimer implements Timer, Resource {
     this.#appointment = new Appointment(this, program.timers.now() + Math.max(0, ms));
     program.adopt(this);
     program.timers.add(this.#appointment);
+  }
+
+  static {
+    inspectable(this, (timer) => summary("Timer", timer.#due()));
   }
 }
 

@@ -4,6 +4,7 @@ import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError, checkMilliseconds } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import { nilChan } from "../../core/nil-chan.ts";
 import { TimerChannel } from "../../core/timer-channel.ts";
 
@@ -43,6 +44,10 @@ export class Ticker {
     if (this === undefined || !(#channel in this)) throw detached("ticker.reset(ms)");
     checkInterval("Ticker.Reset", "Ticker.reset", ms);
     this.#channel.reset(ms);
+  }
+
+  static {
+    inspectable(this, (ticker) => summary("Ticker", ...ticker.#channel.state()));
   }
 }
 

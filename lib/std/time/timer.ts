@@ -4,6 +4,7 @@ import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { detached } from "../../core/detached.ts";
 import { checkMilliseconds } from "../../core/error.ts";
+import { inspectable, summary } from "../../core/inspect.ts";
 import { TimerChannel } from "../../core/timer-channel.ts";
 
 /** One event in the future: of {@link newTimer} a value in `c`, of {@link afterFunc} a goroutine. Go's `time.Timer`. */
@@ -52,6 +53,10 @@ export const Timer: new (ms: number) => Timer = class ChannelTimer {
     if (this === undefined || !(#channel in this)) throw detached("timer.reset(ms)");
     checkMilliseconds("Timer.reset", ms);
     return this.#channel.reset(ms);
+  }
+
+  static {
+    inspectable(this, (timer) => summary("Timer", ...timer.#channel.state()));
   }
 };
 

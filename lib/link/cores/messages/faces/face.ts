@@ -1,5 +1,6 @@
 /** What every face of a gate is, and the op by which one passes it. */
 
+import { inspectable } from "../../../../core/inspect.ts";
 import type { PortGate } from "../gate.ts";
 import { accept } from "../grant.ts";
 import { PortOp } from "../port-op.ts";
@@ -11,6 +12,10 @@ export abstract class Face {
 
   constructor(gate: PortGate) {
     this.gate = gate;
+  }
+
+  static {
+    inspectable(this, (thing) => thing.constructor.name.replace(/^Port/, "Shared"));
   }
 }
 
