@@ -1,7 +1,7 @@
 /** `Mutex`: one goroutine at a time. How it decides who is next stands in exclusion.ts. */
 
 import { created, trackingOps } from "../../core/debug.ts";
-import { detached } from "../../core/detached.ts";
+import { detached, unlessDetached } from "../../core/detached.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { Exclusion, Lock } from "./exclusion.ts";
@@ -46,8 +46,11 @@ export class Mutex implements Locker {
    * ```
    */
   lock(): Op<Disposable> {
-    if (this === undefined || !(#exclusion in this)) throw detached("mu.lock()");
-    return trackingOps ? created(new Lock(this.#exclusion), this.lock) : this.#lock;
+    try {
+      return trackingOps ? created(new Lock(this.#exclusion), this.lock) : this.#lock;
+    } catch (e) {
+      throw unlessDetached(this instanceof Mutex, e, "mu.lock()");
+    }
   }
 
   /**
@@ -56,8 +59,11 @@ export class Mutex implements Locker {
    * @throws {FatalError} `sync: unlock of unlocked mutex`.
    */
   unlock(): void {
-    if (this === undefined || !(#exclusion in this)) throw detached("mu.unlock()");
-    this.#exclusion.unlock();
+    try {
+      this.#exclusion.unlock();
+    } catch (e) {
+      throw unlessDetached(this instanceof Mutex, e, "mu.unlock()");
+    }
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
-import { detached } from "../../core/detached.ts";
+import { detached, unlessDetached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
@@ -59,8 +59,11 @@ export class RWMutex implements Locker {
    * @returns an op: a Disposable that unlocks, once, for `using`. As a case of {@link select} it fires only once it owns the lock.
    */
   lock(): Op<Disposable> {
-    if (this === undefined || !(#sharing in this)) throw detached("rw.lock()");
-    return trackingOps ? created(new WriteLock(this.#sharing, this), this.lock) : this.#lock;
+    try {
+      return trackingOps ? created(new WriteLock(this.#sharing, this), this.lock) : this.#lock;
+    } catch (e) {
+      throw unlessDetached(this instanceof RWMutex, e, "rw.lock()");
+    }
   }
 
   /**
@@ -69,8 +72,11 @@ export class RWMutex implements Locker {
    * @throws {FatalError} `sync: Unlock of unlocked RWMutex`.
    */
   unlock(): void {
-    if (this === undefined || !(#sharing in this)) throw detached("rw.unlock()");
-    this.#sharing.endWrite();
+    try {
+      this.#sharing.endWrite();
+    } catch (e) {
+      throw unlessDetached(this instanceof RWMutex, e, "rw.unlock()");
+    }
   }
 
   /**
@@ -90,8 +96,11 @@ export class RWMutex implements Locker {
    * it fires only once it holds the lock.
    */
   rLock(): Op<Disposable> {
-    if (this === undefined || !(#sharing in this)) throw detached("rw.rLock()");
-    return trackingOps ? created(new ReadLock(this.#sharing, this.#rLocker), this.rLock) : this.#rLock;
+    try {
+      return trackingOps ? created(new ReadLock(this.#sharing, this.#rLocker), this.rLock) : this.#rLock;
+    } catch (e) {
+      throw unlessDetached(this instanceof RWMutex, e, "rw.rLock()");
+    }
   }
 
   /**
@@ -100,8 +109,11 @@ export class RWMutex implements Locker {
    * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`.
    */
   rUnlock(): void {
-    if (this === undefined || !(#sharing in this)) throw detached("rw.rUnlock()");
-    this.#sharing.endRead();
+    try {
+      this.#sharing.endRead();
+    } catch (e) {
+      throw unlessDetached(this instanceof RWMutex, e, "rw.rUnlock()");
+    }
   }
 
   /**
