@@ -11,6 +11,7 @@ export const stops = [
   "find-a-deadlock",
   "async",
   "first-answer",
+  "http-server",
   "vector-sum",
   "prime-count",
   "mandelbrot",

@@ -7,24 +7,22 @@
 
 import { asyncContext } from "./async-context.ts";
 import { created } from "./debug.ts";
-import { describe } from "./describe.ts";
-import { UsageError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
-import { turn } from "./gosched.ts";
+import { isSpent, turn } from "./gosched.ts";
 import type { AsyncContext } from "./host.ts";
 import { refuse } from "./misdriven.ts";
-import type { Park, Routine } from "./op.ts";
-import { asRoutine } from "./routine.ts";
+import type { Park } from "./op.ts";
+import { asRoutine, checkFunction, type RoutineLike } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
 import { CALLED, RESUMED, THREW, completed, thread } from "./thread.ts";
 
 class Call<A extends unknown[], T> extends Steps<T> {
-  readonly fn: (...args: A) => Routine<T>;
+  readonly fn: (...args: A) => RoutineLike<T>;
   readonly args: A;
   readonly context: AsyncContext | null = asyncContext();
   readonly reason: string = "call";
 
-  constructor(fn: (...args: A) => Routine<T>, args: A) {
+  constructor(fn: (...args: A) => RoutineLike<T>, args: A) {
     super();
     this.fn = fn;
     this.args = args;
@@ -39,7 +37,7 @@ class Call<A extends unknown[], T> extends Steps<T> {
     if (token === RESUMED && g !== null) return completed(g.outcome() as T);
     if (token === THREW && g !== null) throw g.outcome();
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
-    if (--thread.budget < 0) return giveWay(g, turn);
+    if (isSpent()) return giveWay(g, turn);
     const { fn, args } = this;
     g.pushFrame(asRoutine("call", fn, fn(...args)), this.context);
     return CALLED;
@@ -51,7 +49,7 @@ class Call<A extends unknown[], T> extends Steps<T> {
  * nest, a goroutine that parked below resumes in the same short time. Worth it from about five levels
  * of depth on, such as a recursive walk; below that plain `yield*` is faster.
  *
- * @param fn a generator function, and its arguments after it.
+ * @param fn a generator function, or one that returns a task, and its arguments after it.
  * @returns a task: what `fn` returns.
  * @throws whatever `fn` throws.
  *
@@ -64,9 +62,7 @@ class Call<A extends unknown[], T> extends Steps<T> {
  * }
  * ```
  */
-export function call<A extends unknown[], T>(fn: (...args: A) => Routine<T>, ...args: A): Task<T> {
-  if (typeof fn !== "function") {
-    throw new UsageError("ERR_CALL", `call: the first argument must be a generator function, not ${describe(fn)}`);
-  }
+export function call<A extends unknown[], T>(fn: (...args: A) => RoutineLike<T>, ...args: A): Task<T> {
+  checkFunction("call", fn);
   return created(new Call(fn, args), call);
 }

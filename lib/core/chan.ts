@@ -1,13 +1,15 @@
 /** Channels as a program sees them: `chan()` and the three interfaces. */
 
 import { Channel } from "./channel.ts";
+import type { neverCloses } from "./closed.ts";
 import { describe } from "./describe.ts";
 import { RuntimeError } from "./error.ts";
 import type { Op } from "./op.ts";
 import type { Each } from "./receivable.ts";
 import type { Task } from "./task.ts";
 
-// The members are properties, not methods, so that the compiler checks their variance.
+// The members are properties, not methods, so that the compiler checks their variance. A generic function over
+// `RecvChan<E>` has its `E` from `forEach` and the loop: from the tuples it would take the zero value for one.
 
 /** A channel that can be sent to. Go's `chan<- T`. */
 export interface SendChan<in T> {
@@ -27,7 +29,8 @@ export interface SendChan<in T> {
   /**
    * Closes the channel: what is buffered can still be received, then receives get the zero value.
    *
-   * @throws {RuntimeError} `close of closed channel`, `close of nil channel`.
+   * @throws {RuntimeError} `close of closed channel`, `close of nil channel`, and of a channel made with
+   * {@link neverCloses}.
    */
   readonly close: () => void;
   /** How many values are buffered. */
@@ -36,14 +39,14 @@ export interface SendChan<in T> {
   readonly cap: number;
 }
 
-/** A channel that can be received from. Go's `<-chan T`. `Z`: what a receive gets once it is closed. */
+/** A channel that can be received from. Go's `<-chan T`. `Z`: what a receive gets once it is closed; never if that never is. */
 export interface RecvChan<out T, out Z = T | undefined> {
   /** Receives a value, or the zero value once the channel is closed and empty. Go's `<-ch`. */
   readonly recv: () => Op<T | Z>;
   /** Receives a value and true, or the zero value and false once closed and empty. Go's `v, ok := <-ch`. */
-  readonly recvOk: () => Op<readonly [T, true] | readonly [Z, false]>;
+  readonly recvOk: () => Op<readonly [NoInfer<T>, true] | readonly [NoInfer<Z>, false]>;
   /** As `recvOk`, if that can be done now; undefined when it would wait. Go's `select` with a `default`. */
-  readonly tryRecv: () => readonly [T, true] | readonly [Z, false] | undefined;
+  readonly tryRecv: () => readonly [NoInfer<T>, true] | readonly [NoInfer<Z>, false] | undefined;
   /**
    * Calls `each` with every value until the channel is closed. Go's `for v := range ch`.
    *
@@ -72,7 +75,8 @@ const LARGEST = 2 ** 32 - 1;
  * `null` too. A channel may be shared by goroutines, programs, async functions and callbacks.
  *
  * @param capacity how many values it buffers; 0 makes every send wait for its receiver.
- * @param zero what a receive gets once it is closed and empty; undefined unless given.
+ * @param zero what a receive gets once it is closed and empty; undefined unless given. {@link neverCloses}: it is never
+ * closed, so a receive gets values alone.
  * @throws {RuntimeError} `makechan: size out of range`, with the capacity in `given`.
  *
  * @example
@@ -84,9 +88,10 @@ const LARGEST = 2 ** 32 - 1;
  * ```
  */
 export function chan<T>(capacity?: number): Chan<T>;
+export function chan<T>(capacity: number, zero: typeof neverCloses): Chan<T, never>;
 export function chan<T>(capacity: number, zero: T): Chan<T, T>;
-export function chan<T>(capacity = 0, zero?: T): Chan<T> {
-  if (Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST) return new Channel<T, T | undefined>(capacity, zero);
+export function chan<T>(capacity = 0, zero?: T | typeof neverCloses): Chan<T> {
+  if (Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST) return new Channel<T, T | undefined>(capacity, zero as T | undefined);
   if (typeof capacity === "number") {
     throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: capacity });
   }

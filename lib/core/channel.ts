@@ -12,9 +12,10 @@
  *   buffer or has a receiver.
  */
 
-import { closeOfClosed, sendOnClosed } from "./closed.ts";
+import { closeOfClosed, closeOfNeverClosing, neverCloses, sendOnClosed } from "./closed.ts";
 import type { Chan } from "./chan.ts";
 import { created, trackingOps } from "./debug.ts";
+import { detached } from "./detached.ts";
 import { giveWay } from "./goroutine.ts";
 import { counted, inspectable, summary } from "./inspect.ts";
 import { refuse } from "./misdriven.ts";
@@ -55,30 +56,37 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   }
 
   send(value: T): Op<void> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.send(v)");
     return created(new Send(this, value), this.send);
   }
 
   recv(): Op<T | Z> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.recv()");
     return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [T, true] | readonly [Z, false]> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.recvOk()");
     return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
   }
 
   trySend(value: T): boolean {
+    if (this === undefined || !(#recv in this)) throw detached("ch.trySend(v)");
     const outcome = this.give(value);
     if (outcome === CLOSED) throw sendOnClosed();
     return outcome !== BLOCKED;
   }
 
   tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
+    if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
     const outcome = this.take();
     return outcome === BLOCKED ? undefined : this.#recvOk.settle(outcome);
   }
 
   close(): void {
+    if (this === undefined || !(#recv in this)) throw detached("ch.close()");
     if (this.closed) throw closeOfClosed();
+    if ((this.zero as unknown) === neverCloses) throw closeOfNeverClosing();
     this.closed = true;
     for (let w = this.receivers.shift(); w !== null; w = this.receivers.shift()) w.wake(CLOSED);
     for (let w = this.senders.shift(); w !== null; w = this.senders.shift()) w.wake(CLOSED);

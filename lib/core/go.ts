@@ -8,17 +8,16 @@ import { UsageError } from "./error.ts";
 import { fatal } from "./fatal.ts";
 import type { Goroutine, RoutineFunction } from "./goroutine.ts";
 import type { AsyncContext } from "./host.ts";
-import type { Routine } from "./op.ts";
+import { isTask, type Routine } from "./op.ts";
 import type { Program } from "./program.ts";
-import { asRoutine, isGeneratorFunction } from "./routine.ts";
-import { thread } from "./thread.ts";
+import { asRoutine, calling, claim, isGeneratorFunction, started, type RoutineLike } from "./routine.ts";
 
 /** The shape of `go`, and of everything that starts goroutines as it does. */
 export interface Go {
-  /** Starts a generator that has not run yet: Go's `go f(x)` is `go(this.f(x))`. */
-  (routine: Routine<unknown>): void;
+  /** Starts a generator that has not run yet, or a task: Go's `go f(x)` is `go(this.f(x))`. */
+  (routine: RoutineLike<unknown>): void;
   /** Starts `fn(...args)`. A shared function with arguments is 10 times cheaper than a closure for each goroutine. */
-  <A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
+  <A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): void;
 }
 
 /** Starts a goroutine of `program`, as the public function `by`, called `caller` in errors, was asked to do. */
@@ -35,8 +34,8 @@ function startFunction(program: Program, caller: string, fn: RoutineFunction, ar
 }
 
 /**
- * The same for a goroutine that is started later: checks now what can be checked, and returns what starts it. That
- * runs no user code and throws nothing: what is still wrong then is the goroutine's own panic.
+ * The same for a goroutine that is started later, and whose function need not block: checks now what can be checked, and
+ * returns what starts it. That runs no user code and throws nothing: what is still wrong then is the goroutine's own panic.
  */
 export function startLater(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): () => Goroutine {
   const spawn = spawner(program, caller, what, args, asyncContext());
@@ -64,9 +63,9 @@ function spawner(
   if (typeof what !== "object") {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }
+  if (isTask(what)) return () => program.spawn(asRoutine(caller, undefined, what), null, [], context);
   const routine = asRoutine(caller, undefined, what as Routine<unknown>);
-  if (thread.given.has(what)) throw started(caller);
-  thread.given.add(what);
+  claim(caller, what);
   let spawned = false;
   return () => {
     const again = spawned;
@@ -75,18 +74,9 @@ function spawner(
   };
 }
 
-/** The goroutine of a plain function. */
-function* calling(caller: string, fn: RoutineFunction, args: readonly unknown[]): Routine<unknown> {
-  return yield* asRoutine(caller, fn, fn(...(args as never[])));
-}
-
 /** The goroutine of a generator that has been one before. */
 function* refusing(caller: string): Routine {
   throw started(caller);
-}
-
-function started(caller: string): UsageError {
-  return new UsageError("ERR_STARTED", `${caller}: this generator is a goroutine already; call its function again for another`);
 }
 
 /**
@@ -96,10 +86,10 @@ function started(caller: string): UsageError {
  * function) to the thread's default program. The function's result is dropped; what it throws and does
  * not catch ends its program.
  *
- * @param fn a generator function with its arguments after it, or a generator that has not run yet.
- * A plain function that returns a generator is called at once.
+ * @param fn a generator function with its arguments after it, or a generator that has not run yet, or a task.
+ * A plain function that returns a generator or a task is called at once.
  * @throws {FatalError} `go of nil func value` for null and undefined.
- * @throws {UsageError} (a TypeError) for anything else that is no generator function and no generator, and
+ * @throws {UsageError} (a TypeError) for anything else, such as a function that returns nothing, a promise or an op, and
  * for a generator that is a goroutine already.
  *
  * @example

@@ -35,8 +35,20 @@ class Gosched extends Operation<void> {
   override settle(): void {}
 }
 
-/** Also where a task gives way that has used up its goroutine's budget: a loop over tasks without any op starves nothing. */
+/** Also where a task gives way. */
 export const turn: Operation<void> = new Gosched();
+
+/** How many tasks may follow each other beyond their goroutine's budget. */
+const SPARE = 128;
+
+/**
+ * Whether a task that begins must give way first: each takes from the budget as an op does, so that a loop over tasks whose
+ * bodies have no op starves nothing. They may overdraw it, since a task without an op is nothing that a schedule could tell: a
+ * probe's program, whose budget is 0, gives way before its ops alone.
+ */
+export function isSpent(): boolean {
+  return --thread.budget < -SPARE;
+}
 
 /**
  * Gives way: every other runnable goroutine runs before the caller goes on. Go's `runtime.Gosched()`.

@@ -17,7 +17,7 @@ const FAILED = 2;
  * the other goroutines are dropped. A panic that nobody caught, a fatal error and a deadlock print what
  * Go prints on stderr and exit with status 2.
  *
- * @param body a generator function: the main goroutine.
+ * @param body a generator function, or one that returns a task: the main goroutine.
  * @throws {UsageError} if `body` is no generator function.
  *
  * @example

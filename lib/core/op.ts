@@ -12,11 +12,15 @@
  * - `next()` commits before it returns done, or leaves the goroutine in a queue and returns PARKED.
  */
 
+// For the declarations: `lock(): Op<Disposable>` compiles in a project whose own `lib` does not know the type.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { runAfterwards } from "./afterwards.ts";
 import { inspectable, summary } from "./inspect.ts";
 import { perform } from "./perform.ts";
 import { giveWay } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
+import type { Task } from "./task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import type { Waiter } from "./waiter.ts";
 
@@ -45,6 +49,14 @@ export interface Op<out T> extends PromiseLike<T> {
 /** Whether `value` is an op or a task, of this copy of the package or another: a promise that `yield*` performs. */
 export function isPerformable(value: unknown): boolean {
   return typeof value === "object" && value !== null && Symbol.iterator in value && "then" in value;
+}
+
+/** On every task. By a symbol that the copies of the package share, so that each knows the other's tasks. */
+export const TASK: unique symbol = Symbol.for("goroutines.task") as never;
+
+/** Whether `value` is a task. */
+export function isTask(value: unknown): value is Task<unknown> {
+  return typeof value === "object" && value !== null && TASK in value;
 }
 
 /** What every op is inside. `T`: what it returns. An outcome is what `settle` turns into a `T`. */

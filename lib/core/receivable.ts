@@ -1,11 +1,10 @@
 /** What every kind of channel that can be received from does with its `recvOk`: loops over it. */
 
 import { created } from "./debug.ts";
-import { describe } from "./describe.ts";
-import { UsageError } from "./error.ts";
+import { detached } from "./detached.ts";
 import { inspectable, summary } from "./inspect.ts";
-import { isPerformable, type Op, type Park, type Routine } from "./op.ts";
-import { asRoutine } from "./routine.ts";
+import type { Op, Park, Routine } from "./op.ts";
+import { checkPlainOrBlocking, routineIn, type PlainResult, type RoutineLike } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
 
 /**
@@ -19,9 +18,7 @@ import { Steps, type Task } from "./task.ts";
 export const stop: unique symbol = Symbol.for("goroutines.stop") as never;
 
 /** What `forEach` calls with each value. Its result is ignored, unless it is {@link stop}; an async function is refused. */
-export type Each<T> = (value: T) => Routine<unknown> | typeof stop | EachResult;
-/** Anything but a promise. */
-type EachResult = void | null | undefined | string | number | bigint | boolean | symbol | { readonly then?: never };
+export type Each<T> = (value: T) => RoutineLike<unknown> | typeof stop | PlainResult;
 
 /** What every channel has. */
 interface Measured {
@@ -33,9 +30,8 @@ export abstract class Receivable<T, Z> {
   abstract recvOk(): Op<readonly [T, true] | readonly [Z, false]>;
 
   forEach(each: Each<T>): Task<void> {
-    if (typeof each !== "function") {
-      throw new UsageError("ERR_FOR_EACH", `forEach: needs a function, not ${describe(each)}`);
-    }
+    if (!(this instanceof Receivable)) throw detached("ch.forEach(f)");
+    checkPlainOrBlocking("forEach", each);
     return created(new ForEach(this, each), this.forEach);
   }
 
@@ -78,18 +74,7 @@ class ForEach<T> extends Steps<void> {
     if (!received[1]) return stop;
     const { each } = this;
     const result = each(received[0]);
-    if (result === stop) return stop;
-    if (typeof result !== "object" || result === null) return null;
-    if (typeof (result as { then?: unknown }).then === "function") throw neverPerformed(this.each, result);
-    if (typeof (result as { next?: unknown }).next !== "function") return null;
-    return asRoutine("forEach", this.each, result as Routine<unknown>);
+    const routine = routineIn("forEach", each, result);
+    return routine === null && result === stop ? stop : routine;
   }
-}
-
-function neverPerformed(each: unknown, result: object): UsageError {
-  const remedy =
-    isPerformable(result)
-      ? "give a generator function that performs it by yield*"
-      : "give a plain or a generator function, or use for await in an async function";
-  return new UsageError("ERR_FOR_EACH", `forEach: ${describe(each)} returned ${describe(result)}: ${remedy}`);
 }

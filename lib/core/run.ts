@@ -4,8 +4,9 @@ import { unwatch, watch } from "./deadlock.ts";
 import { describe } from "./describe.ts";
 import { UsageError, type FatalError } from "./error.ts";
 import { start, type Go } from "./go.ts";
-import { isPerformable, type Op, type Routine } from "./op.ts";
+import { isPerformable, type Op } from "./op.ts";
 import { Program, type Conduct } from "./program.ts";
+import { checkFunction, type RoutineLike } from "./routine.ts";
 import type { Task } from "./task.ts";
 
 /** The program that a body runs in. */
@@ -18,7 +19,7 @@ export interface Runtime {
 export type Plain<T> = T extends Op<unknown> | Task<unknown> ? never : T;
 
 /** A program's body: its main goroutine. */
-export type Body<T> = (rt: Runtime) => Routine<T>;
+export type Body<T> = (rt: Runtime) => RoutineLike<T>;
 
 export interface RunOptions {
   /** Aborting it ends the program; `run` rejects with its reason. */
@@ -51,9 +52,7 @@ export function launch<T>(caller: string, by: Function, body: Body<T>, conduct: 
 
 /** Starts `body` as the main goroutine of `program`, which is new. */
 export function begin<T>(program: Program, caller: string, by: Function, body: Body<T>): void {
-  if (typeof body !== "function") {
-    throw new UsageError("ERR_NO_ROUTINE", `${caller}: the body must be a generator function, not ${describe(body)}`);
-  }
+  checkFunction(caller, body);
   program.main = start(program, caller, by, body, [runtime(program)]);
   watch(program);
 }
@@ -62,7 +61,7 @@ export function begin<T>(program: Program, caller: string, by: Function, body: B
  * Runs a program: `body` is its main goroutine, and every goroutine started inside belongs to it. When
  * main returns, the others are dropped, as in Go.
  *
- * @param body a generator function; `rt.go` starts goroutines of this program from callbacks.
+ * @param body a generator function, or one that returns a task; `rt.go` starts goroutines of this program from callbacks.
  * @param options `signal` ends the program; `deadlock: "exact"` reports a deadlock at once.
  * @returns a promise of what main returns.
  * @throws (rejects with) the very value that a goroutine threw and did not catch; {@link FatalError};

@@ -18,10 +18,10 @@ import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
 import { giveWay } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
-import { Operation, type Op, type Park } from "./op.ts";
+import { isTask, Operation, type Op, type Park } from "./op.ts";
 import type { Program } from "./program.ts";
 import { random } from "./random.ts";
-import { isTask } from "./task.ts";
+import type { Task } from "./task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import { Waiter, type Rival } from "./waiter.ts";
 
@@ -42,12 +42,28 @@ type IntegerLike = `${number}`;
 /** The cases of a select by name. */
 export type Cases = { readonly [name: string]: Case };
 
-/** Refuses names that look like integers, with a message. */
-export type NamedCases<C extends Cases> = {
+/** Refuses names that look like integers and what is no op, with a message. */
+export type NamedCases<C> = {
   readonly [K in keyof C]: K extends number | IntegerLike
     ? "a case's name can't be an integer: JavaScript would reorder the cases"
-    : C[K];
+    : CheckedCase<C[K]>;
 };
+
+/** The cases by name or as an array, with a message in the place of each that is none. */
+type CheckedCases<C> = C extends readonly unknown[] ? { readonly [I in keyof C]: CheckedCase<C[I]> } : NamedCases<C>;
+
+/** A case, or what to write in its place. */
+type CheckedCase<T> = T extends Case
+  ? T
+  : T extends SelectOp<unknown>
+    ? "a select has no single commit point: list its cases here"
+    : T extends { readonly recv: unknown } | { readonly send: unknown }
+      ? "a channel is no op: write `.recv()`, or `.send(value)`"
+      : T extends Task<unknown>
+        ? "a Task has several steps: run it in a goroutine that sends its result"
+        : T extends PromiseLike<unknown>
+          ? "a promise is no op: write `until(promise)`"
+          : Case;
 
 /** Which case fired, and what its op returned. A case that is always switched off never does. */
 export type Selected<C> = C extends readonly Case[]
@@ -321,7 +337,15 @@ function badCase(name: Name, given: unknown): UsageError {
   if (isTask(given)) {
     return new UsageError("ERR_SELECT_CASE", `${must} a Task, which has several steps: run it in a goroutine that sends its result`);
   }
+  if (isChannel(given)) {
+    return new UsageError("ERR_SELECT_CASE", `${must} a channel: write \`.recv()\`, or \`.send(value)\``);
+  }
   return new UsageError("ERR_SELECT_CASE", `${must} ${describe(given)}`);
+}
+
+/** Whether `value` looks like a channel, of whatever making. */
+function isChannel(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("recv" in value || "send" in value);
 }
 
 function newSelect(caller: string, cases: unknown, options: SelectOptions | undefined): Select {
@@ -377,6 +401,8 @@ function badCases(caller: string, given: unknown): UsageError {
  */
 export function select<const C extends readonly Case[]>(cases: C, options?: SelectOptions): SelectOp<Selected<C>>;
 export function select<C extends Cases>(cases: C & NamedCases<C>, options?: SelectOptions): SelectOp<Selected<C>>;
+// For its message alone: a call that fits none of the above fits this one neither.
+export function select<const C extends object>(cases: C & CheckedCases<C>, options?: SelectOptions): never;
 export function select(cases: unknown, options?: SelectOptions): SelectOp<never> {
   return created(newSelect("select", cases, options), select) as unknown as SelectOp<never>;
 }
@@ -398,6 +424,8 @@ export function select(cases: unknown, options?: SelectOptions): SelectOp<never>
  */
 export function trySelect<const C extends readonly Case[]>(cases: C, options?: SelectOptions): Selected<C> | undefined;
 export function trySelect<C extends Cases>(cases: C & NamedCases<C>, options?: SelectOptions): Selected<C> | undefined;
+// For its message alone: a call that fits none of the above fits this one neither.
+export function trySelect<const C extends object>(cases: C & CheckedCases<C>, options?: SelectOptions): never;
 export function trySelect(cases: unknown, options?: SelectOptions): unknown {
   const op = newSelect("trySelect", cases, options);
   metDistant = false;

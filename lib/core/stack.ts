@@ -40,10 +40,10 @@ export function placesIn(lines: readonly string[]): Place[] {
   return places.slice(0, end < 0 ? undefined : end).filter((place) => !isOwn(place));
 }
 
-/** The program's frames in the stack of `error`; none if it has no stack, or one that throws as its message does. */
+/** The program's frames in the stack of an error; none if it has no stack, or one that throws as its message does. */
 export function placesOf(error: unknown): Place[] {
   try {
-    return error instanceof Error ? placesIn(linesOf(error.stack)) : [];
+    return placesIn(linesOf((error as { readonly stack?: unknown } | null | undefined)?.stack));
   } catch {
     return [];
   }
@@ -70,6 +70,23 @@ export function linesAbove(by: Function, limit: number): string[] {
   const lines = linesOf(holder.stack);
   Error.stackTraceLimit = stackTraceLimit;
   return lines;
+}
+
+/** A place that has been taken and not put into words yet, which is the dearer part. */
+export interface TakenPlace {
+  readonly stack?: string;
+}
+
+/** Takes the place where `above` was called. It costs about a microsecond. */
+export function placeAbove(above: Function): TakenPlace {
+  const place: TakenPlace = {};
+  if (Error.captureStackTrace === undefined) return place;
+  const { stackTraceLimit } = Error;
+  // Not by an assignment: where it is frozen that throws.
+  Reflect.set(Error, "stackTraceLimit", 1);
+  Error.captureStackTrace(place, above);
+  Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
+  return place;
 }
 
 /** `store.ts:23`. */

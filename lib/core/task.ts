@@ -3,9 +3,9 @@
  * `yield*` runs it in the goroutine at hand, `await` in one of its own.
  */
 
-import { inspectable, summary } from "./inspect.ts";
-import type { Park, Routine } from "./op.ts";
 import { defaultProgram } from "./default-program.ts";
+import { inspectable, summary } from "./inspect.ts";
+import { TASK, type Park, type Routine } from "./op.ts";
 
 /** Tells a `Task` from an `Op`, for the compiler alone. */
 declare const taskBrand: unique symbol;
@@ -39,6 +39,10 @@ export abstract class Steps<T> {
       defaultProgram.spawn(settling(this, resolve, reject), null, []);
     }).then(onFulfilled, onRejected);
   }
+
+  static {
+    void Object.defineProperty(this.prototype, TASK, { value: true });
+  }
 }
 
 /** The brand is the compiler's alone, so it stands here and not in the class. */
@@ -50,8 +54,4 @@ function* settling<T>(task: Task<T>, resolve: (value: T) => void, reject: (reaso
   } catch (e) {
     reject(e);
   }
-}
-
-export function isTask(value: unknown): boolean {
-  return value instanceof Steps;
 }

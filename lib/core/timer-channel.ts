@@ -16,6 +16,7 @@
 
 import type { RecvChan } from "./chan.ts";
 import { created } from "./debug.ts";
+import { detached } from "./detached.ts";
 import { counted, due, inspectable, milliseconds, summary } from "./inspect.ts";
 import { Operation, type Op } from "./op.ts";
 import type { Program } from "./program.ts";
@@ -64,14 +65,17 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
   }
 
   recv(): Op<Date> {
+    if (this?.receivers === undefined) throw detached("ch.recv()");
     return created(new Recv(this), this.recv);
   }
 
   override recvOk(): Op<readonly [Date, true]> {
+    if (this?.receivers === undefined) throw detached("ch.recvOk()");
     return created(new RecvOk(this), this.recvOk);
   }
 
   tryRecv(): readonly [Date, true] | undefined {
+    if (this?.receivers === undefined) throw detached("ch.tryRecv()");
     return this.due ? [this.take(), true] : undefined;
   }
 

@@ -2,9 +2,9 @@
 
 import { describe } from "../core/describe.ts";
 import { UsageError } from "../core/error.ts";
-import { isPerformable, type Op } from "../core/op.ts";
+import { isPerformable, isTask, type Op } from "../core/op.ts";
 import { select } from "../core/select.ts";
-import { isTask, type Task } from "../core/task.ts";
+import type { Task } from "../core/task.ts";
 import { aborted } from "./abort-signal.ts";
 
 /**
@@ -31,7 +31,7 @@ export function toPromise<T>(what: Op<T> | Task<T>, options: { readonly signal?:
   const { signal } = options;
   if (signal === undefined) return new Promise((resolve, reject) => void what.then(resolve, reject));
   if (isTask(what)) throw new UsageError("ERR_TO_PROMISE", "toPromise: a task has several steps, so it can't be given up: pass the signal to what it does");
-  return untilAborted(what as Op<T>, signal);
+  return untilAborted(what, signal);
 }
 
 async function untilAborted<T>(op: Op<T>, signal: AbortSignal): Promise<T> {

@@ -163,7 +163,7 @@ describe("call(fn, ...args)", () => {
     ["a plain object", {}],
     ["an object of class", (function* () {})()],
   ])("of no function is refused by name: %s", (name, fn) => {
-    expect(() => call(fn as never)).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_CALL", message: expect.stringContaining(name === "an object of class" ? "call: " : name) }));
+    expect(() => call(fn as never)).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_NO_ROUTINE", message: expect.stringContaining(name === "an object of class" ? "call: " : name) }));
   });
 
   test.each<[string, () => unknown]>([

@@ -1,6 +1,6 @@
 // Channels, line by line as the semantics state them.
 import { describe, expect, test } from "vitest";
-import { chan, go, gosched, run, RuntimeError, select, sleep } from "goroutines";
+import { chan, go, gosched, neverCloses, run, RuntimeError, select, sleep } from "goroutines";
 import { held, nobody, places, waiting } from "./queues.ts";
 
 const sendOnClosed = { name: "RuntimeError", code: "ERR_SEND_ON_CLOSED_CHANNEL", message: "send on closed channel" };
@@ -98,6 +98,31 @@ describe("a channel panics with Go's text", () => {
     expect(ch.cap).toBe(2 ** 32 - 1);
     ch.trySend(1);
     expect(places(ch)).toBeLessThan(100);
+  });
+});
+
+describe("a channel that never closes", () => {
+  const refused = { name: "RuntimeError", code: "ERR_CLOSE_OF_NEVER_CLOSING_CHANNEL", message: "close of a channel that was made with neverCloses" };
+
+  test("delivers as any other", async () => {
+    const ch = chan<number>(1, neverCloses);
+    await run(function* () {
+      go(function* () { for (let i = 0; i < 3; i++) yield* ch.send(i); });
+      expect([yield* ch.recv(), yield* ch.recvOk(), (yield* select({ in: ch.recv() })).value]).toEqual([0, [1, true], 2]);
+      expect(ch.tryRecv()).toBe(undefined);
+    });
+  });
+
+  test("panics at a close, each time, and goes on: who waits waits on", async () => {
+    const ch = chan<number>(0, neverCloses);
+    await run(function* () {
+      go(function* () { yield* ch.send((yield* ch.recv()) + 1); });
+      yield* gosched();
+      for (let i = 0; i < 2; i++) expect(() => ch.close()).toThrow(expect.objectContaining(refused));
+      yield* ch.send(1);
+      expect(yield* ch.recv()).toBe(2);
+    });
+    expect(waiting(ch)).toEqual(nobody);
   });
 });
 

@@ -66,6 +66,23 @@ describe.each(pairs)("%s", (_, pair) => {
     })).rejects.toThrow("boom");
   });
 
+  test("a channel of one that never closes is one for the other", () => {
+    const [host, guest] = pair();
+    expect(() => host.chan(1, guest.neverCloses).close()).toThrow(host.RuntimeError);
+  });
+
+  test("a task of one is started by the other, and is no case of its select", async () => {
+    const [host, guest] = pair();
+    const got = await host.run(function* () {
+      const ch = host.chan<number>(2);
+      host.go(() => guest.call(function* () { yield* ch.send(1); }));
+      host.go(guest.call(function* () { yield* ch.send(2); }));
+      return [yield* ch.recv(), yield* ch.recv()];
+    });
+    expect(got).toEqual([1, 2]);
+    expect(() => host.trySelect([guest.call(function* () {}) as never])).toThrow(/a Task, which has several steps/);
+  });
+
   test("every other op of one is performed by goroutines of the other", async () => {
     const [host, guest] = pair();
     const log: unknown[] = [];

@@ -129,13 +129,13 @@ describe("ch.forEach", () => {
     const each = async function handle(): Promise<void> {};
     await expect(run(function* () { yield* ch.forEach(each as never); })).rejects.toMatchObject({
       name: "UsageError",
-      code: "ERR_FOR_EACH",
-      message: expect.stringMatching(/the function handle returned a promise.*generator function.*for await/),
+      code: "ERR_NO_ROUTINE",
+      message: "forEach: the function handle returned a promise: give a generator function, with `yield* until(promise)` in the place of await",
     });
   });
 
   test.each([[5, "the number 5"], [undefined, "undefined"], [null, "null"], ["x", 'the string "x"'], [{}, "a plain object"]])("refuses %s, which is no function", (given, name) => {
-    expect(() => chan().forEach(given as never)).toThrow(expect.objectContaining({ code: "ERR_FOR_EACH", message: expect.stringContaining(name) }));
+    expect(() => chan().forEach(given as never)).toThrow(expect.objectContaining({ code: "ERR_NO_ROUTINE", message: expect.stringContaining(name) }));
   });
 
   test("can be awaited: then it runs in a goroutine of its own", async () => {

@@ -126,7 +126,6 @@ describe("go of what is no goroutine", () => {
     ["a promise", Promise.resolve()],
     ["an object of class Channel", chan()],
     ["the op chan receive", chan().recv()],
-    ["the op range over a channel", chan().forEach(() => {})],
     ["the function nothing returned undefined", nothing],
     ["an anonymous function returned undefined", () => {}],
     ["an anonymous function returned the number 5", () => 5],

@@ -13,6 +13,11 @@ describe("main's return", () => {
     expect([stdout, stderr, status]).toEqual(["hello\n", "", 0]);
   });
 
+  test("of a body that returns a task is that of the task", async () => {
+    const { stdout, status } = await child(`main(() => call(function* () { yield* sleep(1); console.log("hello"); }));`);
+    expect([stdout, status]).toEqual(["hello\n", 0]);
+  });
+
   test("drops other goroutines, their deferred calls and pending timers: nothing keeps the process alive", async () => {
     const { stdout, status } = await child(`
       main(function* () {

@@ -431,7 +431,7 @@ describe("a case that is no op is refused by name", () => {
     ["a promise", Promise.resolve(1), /a promise.*until\(promise\)/],
     ["a Task", chan().forEach(() => {}), /a Task.*several steps/],
     ["a select", select({}), /a select.*no single commit point/],
-    ["a channel", chan(), /an object of class Channel/],
+    ["a channel", chan(), /a channel: write `\.recv\(\)`, or `\.send\(value\)`/],
     ["a function", function f() {}, /the function f/],
     ["a generator", (function* () {})(), /must be an op, not/],
     ["an array", [1], /an array of 1/],

@@ -25,7 +25,7 @@ test("its files compile", () => {
 test("there is something to run", () => {
   expect(printing.length).toBeGreaterThan(5);
   expect(short.length).toBeGreaterThan(5);
-  expect(readme.programs.length).toBe(2);
+  expect(readme.programs.length).toBe(3);
 });
 
 test.each(printing)("$title prints what the page says", { timeout: 60_000 }, async ({ runner, file, output }) => {

@@ -1,6 +1,6 @@
 // What the compiler knows of channels: what a receive gets, the two directions, variance.
 import { expectTypeOf } from "vitest";
-import { after, chan, isNil, nilChan, stop, type Chan, type Op, type RecvChan, type Routine, type SendChan, type Task } from "goroutines";
+import { after, chan, isNil, neverCloses, nilChan, select, stop, type Chan, type Op, type RecvChan, type Routine, type SendChan, type Task } from "goroutines";
 
 interface Animal { readonly name: string }
 interface Dog extends Animal { bark(): void }
@@ -178,4 +178,51 @@ export function itsMembersCannotBeAssigned(): void {
   numbers.cap = 1;
   // @ts-expect-error: read-only
   numbers.recv = chan<number>().recv;
+}
+
+export function aGenericFunctionInfersTheTypeOfTheValues(): void {
+  const first = <E>(_ch: RecvChan<E>): E => null as E;
+  expectTypeOf(first(numbers)).toEqualTypeOf<number>();
+  expectTypeOf(first(zeroed)).toEqualTypeOf<number>();
+  expectTypeOf(first(dogsToReceive)).toEqualTypeOf<Dog>();
+  expectTypeOf(first(after(1))).toEqualTypeOf<Date>();
+  expectTypeOf(first(chan<number | undefined>())).toEqualTypeOf<number | undefined>();
+  const merge = <E>(..._from: RecvChan<E>[]): E => null as E;
+  expectTypeOf(merge(numbers, zeroed, chan<number>(1))).toEqualTypeOf<number>();
+  const pipe = <E>(_from: RecvChan<E>, _to: SendChan<E>): E => null as E;
+  expectTypeOf(pipe(numbers, zeroed)).toEqualTypeOf<number>();
+  const both = <E, Z>(_ch: RecvChan<E, Z>): [E, Z] => null as never;
+  expectTypeOf(both(numbers)).toEqualTypeOf<[number, number | undefined]>();
+  expectTypeOf(both(zeroed)).toEqualTypeOf<[number, number]>();
+  expectTypeOf(both(after(1))).toEqualTypeOf<[Date, never]>();
+}
+
+export function* inItTheyCanBeUsed<E>(from: RecvChan<E>, to: SendChan<E>): Routine<E[]> {
+  const all: E[] = [];
+  const [value, ok] = yield* from.recvOk();
+  if (ok) {
+    all.push(value);
+    yield* to.send(value);
+    const again = chan<E>(1);
+    yield* again.send(value);
+  }
+  const tried = from.tryRecv();
+  if (tried?.[1] === true) all.push(tried[0]);
+  const r = yield* select({ in: from.recvOk(), out: to.send(all[0] as E) });
+  if (r.case === "in" && r.value[1]) all.push(r.value[0]);
+  return all;
+}
+
+export function* aChannelThatIsNeverClosedDeliversValuesAlone(): Routine {
+  const never = chan<number>(1, neverCloses);
+  expectTypeOf(never).toEqualTypeOf<Chan<number, never>>();
+  expectTypeOf(yield* never.recv()).toEqualTypeOf<number>();
+  expectTypeOf((yield* never.recvOk())[0]).toEqualTypeOf<number>();
+  const receive: RecvChan<number, never> = never;
+  const other: RecvChan<number> = never;
+  const send: SendChan<number> = never;
+  // @ts-expect-error: this one may be closed
+  const no: RecvChan<number, never> = numbers;
+  void [receive, other, send, no];
+  expectTypeOf(chan<symbol>(0, Symbol("zero"))).toEqualTypeOf<Chan<symbol, symbol>>();
 }

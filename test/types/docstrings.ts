@@ -49,7 +49,7 @@ export function runnerOf({ code }: Example): Runner {
 export function moduleOf(example: Example, stage: Stage, folder: string): string {
   // A body that the example leaves out.
   const whole = example.code.replaceAll("{ ... }", "{}");
-  const imports = whole.match(/^import type .*\n/gm) ?? [];
+  const imports = whole.match(/^import (?:type|\*) .*\n/gm) ?? [];
   const code = imports.reduce((rest, line) => rest.replace(line, ""), whole);
   const names = [...new Set(code.match(/\b[A-Za-z]\w*\b/g))];
   const path = (file: string): string => `./${relative(folder, file).split(sep).join("/")}`;

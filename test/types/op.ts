@@ -1,6 +1,6 @@
 // What the compiler knows of ops and tasks.
 import { expectTypeOf } from "vitest";
-import { call, chan, go, goexit, gosched, sleep, until, type Chan, type Op, type Routine, type Task } from "goroutines";
+import { attempt, call, chan, go, goexit, gosched, select, sleep, until, type Attempted, type Chan, type Op, type Routine, type SelectOp, type Task } from "goroutines";
 
 declare const numbers: Chan<number>;
 
@@ -86,4 +86,37 @@ export function* anOpIsNotConstructedByHand(): Routine {
   const op: Op<void> = { then: () => Promise.resolve(), [Symbol.iterator]: () => ({ next: () => ({ done: true, value: undefined }) }) };
   yield* op;
   go(function* () { yield* op; });
+}
+
+export function* attemptTurnsAThrowIntoAValue(): Routine<number> {
+  expectTypeOf(attempt(numbers.recv())).toEqualTypeOf<Op<Attempted<number | undefined>>>();
+  expectTypeOf(attempt(call(add, 1, 2))).toEqualTypeOf<Task<Attempted<number>>>();
+  expectTypeOf(attempt(add(1, 2))).toEqualTypeOf<Task<Attempted<number>>>();
+  expectTypeOf(attempt(select({ n: numbers.recv() }))).toEqualTypeOf<SelectOp<Attempted<{ readonly case: "n"; readonly value: number | undefined }>>>();
+  const [v, err] = yield* attempt(add(1, 2));
+  expectTypeOf(v).toEqualTypeOf<number | undefined>();
+  expectTypeOf(err).toEqualTypeOf<Error | undefined>();
+  if (err !== undefined) {
+    expectTypeOf(v).toEqualTypeOf<undefined>();
+    throw err;
+  }
+  expectTypeOf(v).toEqualTypeOf<number>();
+  const r = yield* select({ sent: attempt(numbers.send(1)), got: attempt(numbers.recvOk()) });
+  if (r.case === "sent") expectTypeOf(r.value).toEqualTypeOf<Attempted<void>>();
+  const [n, error] = yield* attempt(call(add, 1, 2));
+  if (error) return 0;
+  return n;
+}
+
+export function attemptIsOfWhatIsPerformed(): void {
+  // @ts-expect-error: a function that is not called
+  void attempt(add);
+  // @ts-expect-error: a promise
+  void attempt(Promise.resolve(1));
+  // @ts-expect-error: a value
+  void attempt(5);
+  // @ts-expect-error: a Task is no case
+  void select({ task: attempt(add(1, 2)) });
+  // @ts-expect-error: nor is a select
+  void select({ nested: attempt(select({ n: numbers.recv() })) });
 }

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { compile, workshop } from "./compile.ts";
 
-const imports = `import { chan, go, select, sleep, call, type Routine } from "goroutines";\nconst ch = chan<number>();\n`;
+const imports = `import { chan, go, select, trySelect, sleep, call, type Routine } from "goroutines";\nimport { background } from "goroutines/context";\nconst ch = chan<number>();\n`;
 
 /** What the compiler says of one statement. */
 async function complaints(folder: string, statements: readonly string[]): Promise<string[]> {
@@ -13,7 +13,7 @@ async function complaints(folder: string, statements: readonly string[]): Promis
 
 test("test/types compiles: what must compile does, and what must not does not", async () => {
   const folder = workshop("all");
-  const all = await compile(folder, { "all.ts": ["channel", "goroutine", "op", "run", "select"].map((name) => `export type * as ${name} from "../../${name}.ts";\n`).join("") });
+  const all = await compile(folder, { "all.ts": ["channel", "compose", "goroutine", "op", "run", "select"].map((name) => `export type * as ${name} from "../../${name}.ts";\n`).join("") });
   expect(all).toEqual([]);
 }, 60_000);
 
@@ -30,7 +30,16 @@ test("the compiler's message says what to write", async () => {
   expect(integerInTry).toContain("a case's name can't be an integer: JavaScript would reorder the cases");
 }, 60_000);
 
-test("the compiler's message names the Task where a Task is a case", async () => {
-  const [task] = await complaints("tasks", ["select({ task: call(function* () {}) });"]);
-  expect(task).toMatch(/Task/);
+test("the compiler's message says what to write in the place of a case that is no op", async () => {
+  const cases = ["call(function* () {})", "ch", "background().done()", "Promise.resolve(1)", "select({ in: ch.recv() })"];
+  const remedies = [
+    "a Task has several steps: run it in a goroutine that sends its result",
+    "a channel is no op: write `.recv()`, or `.send(value)`",
+    "a channel is no op: write `.recv()`, or `.send(value)`",
+    "a promise is no op: write `until(promise)`",
+    "a select has no single commit point: list its cases here",
+  ];
+  const statements = cases.flatMap((one) => [`select({ fine: ch.recv(), one: ${one} });`, `select([ch.recv(), ${one}]);`, `trySelect({ one: ${one} });`]);
+  const messages = await complaints("cases", statements);
+  messages.forEach((message, i) => expect(message, statements[i]).toContain(remedies[Math.floor(i / 3)]));
 }, 60_000);

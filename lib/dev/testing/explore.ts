@@ -3,6 +3,7 @@
 import { host } from "#host";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
+import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import { Engine } from "./engine/engine.ts";
@@ -68,9 +69,7 @@ const defaults = { maxSteps: 2000, executions: 10_000, timeout: 10_000, shrink: 
 /** The engine for `options`, checked. */
 export function engineFor(caller: string, body: unknown, options: ExecutionOptions<never>): Engine {
   const { time = "adversarial", maxSteps = defaults.maxSteps, leaks = true, races = true, check } = options;
-  if (typeof body !== "function") {
-    throw new UsageError("ERR_NO_ROUTINE", `${caller}: the body must be a generator function, not ${describe(body)}`);
-  }
+  checkFunction(caller, body);
   if (time !== "adversarial" && time !== "idle") {
     throw new UsageError("ERR_TIME_MODE", `${caller}: time must be "adversarial" or "idle", not ${describe(time)}`);
   }

@@ -8,7 +8,8 @@
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
-import type { Op, Routine } from "../../core/op.ts";
+import type { Op } from "../../core/op.ts";
+import type { RoutineLike } from "../../core/routine.ts";
 import { WaitGroup } from "../../std/sync/index.ts";
 import { Gate, GATE_SIZE, makeGate, WhenOpen } from "./gate.ts";
 import { freeNothing, handles, Shared, WAIT_GROUP } from "./handles.ts";
@@ -73,8 +74,8 @@ export interface SharedWaitGroup {
    * @param fn a generator function with its arguments after it, or a generator that has not run yet.
    * @throws what `go` throws.
    */
-  go(routine: Routine<unknown>): void;
-  go<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
+  go(routine: RoutineLike<unknown>): void;
+  go<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): void;
 }
 
 class HeapWaitGroup extends Shared implements SharedWaitGroup {

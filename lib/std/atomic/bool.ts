@@ -1,5 +1,6 @@
 /** An atomic boolean. */
 
+import { detached } from "../../core/detached.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import { wordOn } from "./word.ts";
 
@@ -34,21 +35,25 @@ export class Bool {
 
   /** The value. Go's `x.Load()`. */
   load(): boolean {
+    if (this?.word === undefined) throw detached("flag.load()");
     return Atomics.load(this.word, 0) !== 0;
   }
 
   /** Sets the value. Go's `x.Store(v)`. */
   store(value: boolean): void {
+    if (this?.word === undefined) throw detached("flag.store(v)");
     Atomics.store(this.word, 0, Number(value));
   }
 
   /** Sets the value and returns the old one. Go's `x.Swap(v)`. */
   swap(value: boolean): boolean {
+    if (this?.word === undefined) throw detached("flag.swap(v)");
     return Atomics.exchange(this.word, 0, Number(value)) !== 0;
   }
 
   /** Sets the value to `replacement` if it is `expected`; returns whether it was. Go's `x.CompareAndSwap(old, new)`. */
   compareAndSwap(expected: boolean, replacement: boolean): boolean {
+    if (this?.word === undefined) throw detached("flag.compareAndSwap(old, next)");
     const old = Number(expected);
     return Atomics.compareExchange(this.word, 0, old, Number(replacement)) === old;
   }

@@ -1,6 +1,7 @@
 /** Atomic integers of 64 bits, as bigints. */
 
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import type { Integer } from "./integer.ts";
@@ -15,31 +16,38 @@ abstract class Integer64 implements Integer<bigint> {
   protected abstract wrap(value: bigint): bigint;
 
   load(): bigint {
+    if (this?.word === undefined) throw detached("n.load()");
     return Atomics.load(this.word, 0);
   }
 
   store(value: bigint): void {
+    if (this?.word === undefined) throw detached("n.store(v)");
     Atomics.store(this.word, 0, this.#checked("store", value));
   }
 
   add(delta: bigint): bigint {
+    if (this?.word === undefined) throw detached("n.add(delta)");
     const by = this.wrap(this.#checked("add", delta));
     return this.wrap(Atomics.add(this.word, 0, by) + by);
   }
 
   and(mask: bigint): bigint {
+    if (this?.word === undefined) throw detached("n.and(mask)");
     return Atomics.and(this.word, 0, this.#checked("and", mask));
   }
 
   or(mask: bigint): bigint {
+    if (this?.word === undefined) throw detached("n.or(mask)");
     return Atomics.or(this.word, 0, this.#checked("or", mask));
   }
 
   swap(value: bigint): bigint {
+    if (this?.word === undefined) throw detached("n.swap(v)");
     return Atomics.exchange(this.word, 0, this.#checked("swap", value));
   }
 
   compareAndSwap(expected: bigint, replacement: bigint): boolean {
+    if (this?.word === undefined) throw detached("n.compareAndSwap(old, next)");
     const old = this.wrap(this.#checked("compareAndSwap", expected));
     return Atomics.compareExchange(this.word, 0, old, this.#checked("compareAndSwap", replacement)) === old;
   }

@@ -1,6 +1,7 @@
 /** A reference to an object, or null. Objects can't be shared by threads, so neither can it. */
 
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 
 /**
@@ -22,16 +23,19 @@ export class Pointer<T extends object> {
 
   /** The reference. Go's `x.Load()`. */
   load(): T | null {
+    if (this === undefined || !(#value in this)) throw detached("p.load()");
     return this.#value;
   }
 
   /** Sets the reference. Go's `x.Store(p)`. */
   store(value: T | null): void {
+    if (this === undefined || !(#value in this)) throw detached("p.store(v)");
     this.#value = value;
   }
 
   /** Sets the reference and returns the old one. Go's `x.Swap(p)`. */
   swap(value: T | null): T | null {
+    if (this === undefined || !(#value in this)) throw detached("p.swap(v)");
     const old = this.#value;
     this.#value = value;
     return old;
@@ -39,6 +43,7 @@ export class Pointer<T extends object> {
 
   /** Sets the reference to `replacement` if it is `expected`; returns whether it was. Go's `x.CompareAndSwap(old, new)`. */
   compareAndSwap(expected: T | null, replacement: T | null): boolean {
+    if (this === undefined || !(#value in this)) throw detached("p.compareAndSwap(old, next)");
     if (this.#value !== expected) return false;
     this.#value = replacement;
     return true;

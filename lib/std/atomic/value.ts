@@ -1,6 +1,7 @@
 /** A value of one type, whichever comes first. */
 
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { RuntimeError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 
@@ -22,6 +23,7 @@ export class Value<T = unknown> {
 
   /** The value; undefined while none has been stored. Go's `v.Load()`. */
   load(): T | undefined {
+    if (this === undefined || !(#value in this)) throw detached("value.load()");
     return this.#value;
   }
 
@@ -32,6 +34,7 @@ export class Value<T = unknown> {
    * `sync/atomic: store of inconsistently typed value into Value`.
    */
   store(value: T): void {
+    if (this === undefined || !(#value in this)) throw detached("value.store(v)");
     this.#accept("store", value);
     this.#value = value;
   }
@@ -43,6 +46,7 @@ export class Value<T = unknown> {
    * `sync/atomic: swap of inconsistently typed value into Value`.
    */
   swap(value: T): T | undefined {
+    if (this === undefined || !(#value in this)) throw detached("value.swap(v)");
     this.#accept("swap", value);
     const old = this.#value;
     this.#value = value;
@@ -58,6 +62,7 @@ export class Value<T = unknown> {
    * `sync/atomic: compare and swap of inconsistently typed value into Value`.
    */
   compareAndSwap(expected: T | null | undefined, replacement: T): boolean {
+    if (this === undefined || !(#value in this)) throw detached("value.compareAndSwap(old, next)");
     const action = "compare and swap";
     if (isNil(replacement)) throw nilValue(action);
     if (!isNil(expected) && typeOf(expected) !== typeOf(replacement)) throw inconsistent(`${action} of inconsistently typed values`);

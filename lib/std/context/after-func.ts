@@ -7,7 +7,7 @@
 
 import { currentProgram } from "../../core/default-program.ts";
 import { startLater } from "../../core/go.ts";
-import type { Routine } from "../../core/op.ts";
+import type { PlainResult, RoutineLike } from "../../core/routine.ts";
 import { CancelContext } from "./cancel-context.ts";
 import type { ContextLike } from "./context.ts";
 import { Canceled, checkContext } from "./errors.ts";
@@ -42,12 +42,12 @@ class AfterFunc extends CancelContext {
  * The goroutine belongs to the program of this call, and is not started once that has ended. Several calls on
  * one context are independent of each other.
  *
- * @param fn as for {@link go}: a generator function with its arguments after it, or a generator that has not
- * run yet. What it throws and does not catch ends its program.
+ * @param fn as for {@link go}, or a plain function, with its arguments after it; in a goroutine of its own, so what it
+ * throws and does not catch ends its program. An async function is refused when it has returned its promise.
  * @returns a function that gives it up: true if that call prevented the start, false if the goroutine has been
  * started or was given up before. It does not wait for the goroutine.
  * @throws {RuntimeError} `cannot create context from nil parent`. {@link FatalError} `go of nil func value` for null and
- * undefined. {@link UsageError} if `fn` is no function and no generator.
+ * undefined. {@link UsageError} if `fn` is no function, no generator and no task.
  *
  * @example
  * ```ts
@@ -59,8 +59,12 @@ class AfterFunc extends CancelContext {
  * cancel();
  * ```
  */
-export function afterFunc(ctx: ContextLike, routine: Routine<unknown>): () => boolean;
-export function afterFunc<A extends unknown[]>(ctx: ContextLike, fn: (...args: A) => Routine<unknown>, ...args: A): () => boolean;
+export function afterFunc(ctx: ContextLike, routine: RoutineLike<unknown>): () => boolean;
+export function afterFunc<A extends unknown[]>(
+  ctx: ContextLike,
+  fn: (...args: A) => RoutineLike<unknown> | PlainResult,
+  ...args: A
+): () => boolean;
 export function afterFunc(ctx: ContextLike, what: unknown, ...args: unknown[]): () => boolean {
   checkContext("afterFunc", ctx);
   const pending = new AfterFunc(ctx, startLater(currentProgram(), "afterFunc", afterFunc, what, args));

@@ -21,6 +21,7 @@
 import { afterwards, runAfterwards } from "../../core/afterwards.ts";
 import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram, defaultProgram } from "../../core/default-program.ts";
+import { detached } from "../../core/detached.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { abortError } from "./abort-error.ts";
@@ -74,10 +75,12 @@ export class CancelContext extends Layer implements Resource {
   }
 
   override done(): RecvChan<never, undefined> {
+    if (this === undefined || !(#channel in this)) throw detached("ctx.done()");
     return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel(this.first) : closed);
   }
 
   override err(): Error | undefined {
+    if (this === undefined || !(#channel in this)) throw detached("ctx.err()");
     if (this.failure === undefined && this.first !== null) this.first.look();
     return this.failure;
   }

@@ -7,6 +7,7 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { created, trackingOps } from "../../core/debug.ts";
+import { detached } from "../../core/detached.ts";
 import { counted, inspectable, summary } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
@@ -46,14 +47,17 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
   }
 
   recv(): Op<undefined> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.recv()");
     return trackingOps ? created(new Recv(this), this.recv) : (this.#recv ??= new Recv(this));
   }
 
   override recvOk(): Op<readonly [undefined, false]> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.recvOk()");
     return created(new RecvOk(this), this.recvOk);
   }
 
   tryRecv(): readonly [undefined, false] | undefined {
+    if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
     return this.ready ? nothing : undefined;
   }
 

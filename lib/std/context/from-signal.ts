@@ -6,6 +6,7 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { causeOfAbort } from "./abort-error.ts";
 import { CancelContext } from "./cancel-context.ts";
@@ -37,10 +38,12 @@ class SignalContext extends Layer {
   }
 
   override done(): RecvChan<never, undefined> {
+    if (!(this instanceof SignalContext)) throw detached("ctx.done()");
     return doneChannel(this.signal);
   }
 
   override err(): Error | undefined {
+    if (!(this instanceof SignalContext)) throw detached("ctx.err()");
     return this.signal.aborted ? errOf(this.signal.reason) : undefined;
   }
 

@@ -5,6 +5,7 @@
  */
 
 import type { RecvChan } from "../../core/chan.ts";
+import { detached } from "../../core/detached.ts";
 import { inspectable } from "../../core/inspect.ts";
 import type { Context, ContextLike } from "./context.ts";
 import { textOf } from "./name.ts";
@@ -32,10 +33,12 @@ export abstract class Layer implements Context {
   abstract own(key: unknown): unknown;
 
   deadline(): Date | undefined {
+    if (!(this instanceof Layer)) throw detached("ctx.deadline()");
     return this.due === undefined ? undefined : new Date(this.due);
   }
 
   value(key: unknown): unknown {
+    if (!(this instanceof Layer)) throw detached("ctx.value(key)");
     return valueIn(this, key);
   }
 

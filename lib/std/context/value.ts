@@ -1,6 +1,7 @@
 /** `withValue`: a context that carries a value. */
 
 import type { RecvChan } from "../../core/chan.ts";
+import { detached } from "../../core/detached.ts";
 import { RuntimeError } from "../../core/error.ts";
 import { CancelContext, endingOf } from "./cancel-context.ts";
 import type { Context, ContextLike } from "./context.ts";
@@ -28,10 +29,12 @@ class ValueContext extends Layer {
   }
 
   override done(): RecvChan<never, undefined> {
+    if (this === undefined || !(#follower in this)) throw detached("ctx.done()");
     return this.base.done();
   }
 
   override err(): Error | undefined {
+    if (this === undefined || !(#follower in this)) throw detached("ctx.err()");
     return this.base.err();
   }
 

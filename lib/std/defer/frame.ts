@@ -10,8 +10,12 @@
  * - the deferred call that recovered it returns: it and all that it replaced are forgotten, back to the last
  *   `goexit`, which nothing recovers;
  * - the last deferred call has ended: it leaves for the next frame.
+ *
+ * Go's `recover` means the function whose deferred call it stands in; here a frame can be named from anywhere. So the frames
+ * of a goroutine that make their deferred calls form a stack, and to ask another one than the innermost of them is an error.
  */
 
+import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
 import { NIL_PANIC } from "../../core/panic-text.ts";
@@ -34,40 +38,60 @@ export interface Frame<in out R> {
    *
    * Deferred calls run last in, first out; function and arguments are those of now.
    *
-   * @param fn a plain function or a generator function, which may perform ops; its result is dropped. Null and
-   * undefined are Go's nil function: the call panics when its turn comes.
+   * @param fn a plain function, or one that blocks: a generator function, or one that returns a task; its result is
+   * dropped. Null and undefined are Go's nil function: the call panics when its turn comes.
    * @throws {UsageError} if `fn` is anything else, and when the function has ended or another goroutine calls.
    */
   readonly defer: <A extends unknown[]>(fn: Deferrable<A> | null | undefined, ...args: A) => void;
   /**
    * Stops a panic, and the function returns `result` to its caller as if nothing had happened. Go's `recover()`.
    *
-   * It answers only while a call that was deferred on this very frame runs because of a panic.
+   * It answers only while a call that was deferred on this very frame runs because of a panic. In a function that is
+   * itself deferred, `f.defer(handle)` with `const handle = () => func(function* (g) { ... })`, `g.recover()` in the body
+   * stops the panic of `f`, as in Go.
    *
    * @returns what was thrown (for undefined and null an error that says so), or undefined where nothing is to be
    * recovered: no panic, a `goexit`, a panic that is recovered already, another goroutine.
+   * @throws {UsageError} while a call runs that another function of this goroutine has deferred, further in: Go's `recover`
+   * would mean the panic of that one.
    */
   readonly recover: () => Recovered;
 }
 
 function nothing(): void {}
 
+const OTHER_FRAME =
+  "f.recover: a call runs that another function has deferred, and Go's recover would mean the panic of that one: " +
+  "call recover of its frame";
+
+/** Of each goroutine the innermost frame that makes its deferred calls. */
+const deferring = new WeakMap<Goroutine, Activation<never>>();
+
 export class Activation<R> implements Frame<R> {
+  static #count = 0;
   declare result: R;
   readonly #g: Goroutine;
+  readonly #task: object;
+  /** Of two frames in one goroutine that have not ended, the one with the higher number is further in. */
+  readonly #number: number = ++Activation.#count;
   readonly #calls: Deferred[] = [];
-  /** Whether a deferred call runs. */
-  #deferring = false;
+  /** The deferred call that is made now. */
+  #call: Deferred | null = null;
+  /** What makes its deferred calls further out, while this frame does. */
+  #outer: Activation<never> | null = null;
   #ended = false;
   /** The newest panic or goexit that is under way here. */
   #panic: Panic | null = null;
 
-  constructor(g: Goroutine) {
+  /** A call of `task` in `g`. */
+  constructor(g: Goroutine, task: object) {
     this.#g = g;
+    this.#task = task;
     this.result = undefined as R;
   }
 
   defer<A extends unknown[]>(fn: Deferrable<A> | null | undefined, ...args: A): void {
+    if (this === undefined || !(#g in this)) throw detached("f.defer(fn)");
     if (this.#ended) throw new UsageError("ERR_DEFER", "f.defer: its function has ended");
     if (thread.current !== this.#g) throw new UsageError("ERR_DEFER", "f.defer: called outside the goroutine of its function");
     // Go's `defer recover()` recovers nothing: there recover is the deferred function, it is not called by one.
@@ -75,16 +99,31 @@ export class Activation<R> implements Frame<R> {
   }
 
   recover(): Recovered {
+    if (this === undefined || !(#g in this)) throw detached("f.recover()");
+    const frame = thread.current === this.#g ? deferring.get(this.#g) : undefined;
+    if (frame === undefined) return undefined;
+    if ((frame as unknown) === this) return frame.#stop();
+    if (this.#ended || this.#number < frame.#number) throw new UsageError("ERR_RECOVER", OTHER_FRAME);
+    // This function runs within the deferred call: it may be the deferred function itself.
+    return frame.#call?.returned === this.#task ? frame.#stop() : undefined;
+  }
+
+  #stop(): Recovered {
     const panic = this.#panic;
-    if (!this.#deferring || panic === null || panic.exits || panic.recovered || thread.current !== this.#g) return undefined;
+    if (panic === null || panic.exits || panic.recovered) return undefined;
     panic.recovered = true;
     return (panic.value as Recovered) ?? new RuntimeError("ERR_PANIC_NIL", NIL_PANIC);
   }
 
-  /** The next call to be made; undefined when none is left, and in a program that has ended: nothing deferred runs there. */
-  begin(): Deferred | undefined {
-    this.#deferring = !this.#g.owner.ended;
-    return this.#deferring ? this.#calls.pop() : undefined;
+  /** The next call to be made; null when none is left, and in a program that has ended: nothing deferred runs there. */
+  begin(): Deferred | null {
+    const call = this.#g.owner.ended ? undefined : this.#calls.pop();
+    if (call === undefined) return null;
+    if (this.#call === null) {
+      this.#outer = deferring.get(this.#g) ?? null;
+      deferring.set(this.#g, this as unknown as Activation<never>);
+    }
+    return (this.#call = call);
   }
 
   /** The body or a deferred call has thrown `value`. */
@@ -106,8 +145,9 @@ export class Activation<R> implements Frame<R> {
 
   /** No deferred call is left: what passes on to the caller in place of the result, or null. */
   end(): Panic | null {
-    this.#deferring = false;
     this.#ended = true;
+    if (this.#outer !== null) deferring.set(this.#g, this.#outer);
+    else if (this.#call !== null) deferring.delete(this.#g);
     return this.#panic;
   }
 }

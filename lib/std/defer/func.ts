@@ -8,19 +8,17 @@
  */
 
 import { created } from "../../core/debug.ts";
-import { describe } from "../../core/describe.ts";
-import { UsageError } from "../../core/error.ts";
-import { turn } from "../../core/gosched.ts";
+import { isSpent, turn } from "../../core/gosched.ts";
 import { misdriven } from "../../core/misdriven.ts";
-import type { Park, Routine } from "../../core/op.ts";
+import type { Park } from "../../core/op.ts";
 import { forgetLeft, leave } from "../../core/panic.ts";
-import { asRoutine } from "../../core/routine.ts";
+import { asRoutine, checkFunction, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { thread } from "../../core/thread.ts";
 import { Activation, type Frame } from "./frame.ts";
 
 /** The body of a function that defers. */
-export type FuncBody<R> = (f: Frame<R>) => Routine<R | void>;
+export type FuncBody<R> = (f: Frame<R>) => RoutineLike<R | void>;
 
 class Func<R> extends Steps<R> {
   readonly body: FuncBody<R>;
@@ -34,18 +32,20 @@ class Func<R> extends Steps<R> {
   override *[Symbol.iterator](): Generator<Park, R, unknown> {
     const g = thread.current;
     if (g === null) throw misdriven(this);
-    if (--thread.budget < 0) yield* turn;
+    if (isSpent()) yield* turn;
     forgetLeft(g);
-    const frame = new Activation<R>(g);
+    const { body } = this;
+    const frame = new Activation<R>(g, this);
     try {
-      const result = yield* asRoutine("func", this.body, this.body(frame));
+      const result = yield* asRoutine("func", body, body(frame));
       if (result !== undefined) frame.result = result;
     } catch (e) {
       frame.threw(e);
     }
-    for (let call = frame.begin(); call !== undefined; call = frame.begin()) {
+    for (let call = frame.begin(); call !== null; call = frame.begin()) {
       try {
-        yield* call.run();
+        const routine = call.begin();
+        if (routine !== null) yield* routine;
         frame.returned();
       } catch (e) {
         frame.threw(e);
@@ -62,7 +62,7 @@ class Func<R> extends Steps<R> {
  * A function that defers calls, as Go's functions do: for code ported from Go. In new code `try`/`finally` and
  * `using` say the same (docs/defer.md).
  *
- * @param body a generator function; `f.defer` defers a call, `f.recover` stops a panic, `f.result` is the named
+ * @param body a generator function, or one that returns a task; `f.defer` defers a call, `f.recover` stops a panic, `f.result` is the named
  * result. Its type is given, as in Go's signature: `func<number>(function* (f) { ... })`. The body may `return v`,
  * or set `f.result` and return nothing.
  * @returns a task: `f.result` once all deferred calls have run. Undefined if a panic was recovered before it was set.
@@ -83,8 +83,6 @@ class Func<R> extends Steps<R> {
  * ```
  */
 export function func<R = void>(body: FuncBody<R>): Task<R> {
-  if (typeof body !== "function") {
-    throw new UsageError("ERR_FUNC", `func: needs a generator function, not ${describe(body)}`);
-  }
+  checkFunction("func", body);
   return created(new Func(body), func);
 }

@@ -9,33 +9,31 @@ import { asyncContext } from "../../core/async-context.ts";
 import { callerOf, created, trackingOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
-import type { Op, Routine } from "../../core/op.ts";
-import { asRoutine } from "../../core/routine.ts";
+import { isTask, type Op, type Routine } from "../../core/op.ts";
+import { asRoutine, claim, type RoutineLike } from "../../core/routine.ts";
 import { Start, Wait } from "./ops.ts";
 import { Roster, type Work } from "./roster.ts";
-
-/** The generators that a group was given as they are, and has begun to run. */
-const begun = new WeakSet<object>();
 
 /** What `go` or `tryGo` was asked to start. */
 function workOf(caller: string, by: Function, what: unknown, args: readonly unknown[]): Work {
   const context = asyncContext();
   const at = callerOf(by);
-  if (typeof what === "function") return { fn: what as RoutineFunction, args, context, at };
+  if (typeof what === "function") return { fn: what as RoutineFunction, args, context, at, place: null };
   if (typeof what !== "object" || what === null) {
     throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
   }
+  if (isTask(what)) return { fn: () => asRoutine(caller, undefined, what), args: [], context, at, place: null };
   const routine = asRoutine(caller, undefined, what as Routine<unknown>);
-  // Only now is it known whether it will run: an applicant may give up, and apply again.
   const func = (): Routine<unknown> => {
-    if (begun.has(what)) throw new UsageError("ERR_STARTED", `${caller}: this generator is a task already; call its function again for another`);
-    begun.add(what);
+    // Only now is it known whether it will run: an applicant may give up, and apply again.
+    claim(caller, what);
     return routine;
   };
-  return { fn: func, args: [], context, at };
+  return { fn: func, args: [], context, at, place: null };
 }
 
 /**
@@ -71,10 +69,10 @@ export class Group {
    *
    * Who waits is let in first in, first out. As a case of `select` that loses, it starts nothing.
    *
-   * @param fn a generator function with its arguments after it, or a generator that has not run yet. It
-   * is called once the task has been let in, in the task's goroutine.
-   * @returns an op.
-   * @throws {UsageError} if `fn` is neither.
+   * @param fn a generator function, or one that returns a task, with its arguments after it; or a generator that has not
+   * run yet, or a task. It is called once the task has been let in, in the task's goroutine.
+   * @returns an op. One that is never performed starts nothing: `wait` then throws.
+   * @throws {UsageError} if `fn` is none of these.
    *
    * @example
    * ```ts
@@ -84,10 +82,13 @@ export class Group {
    * if (r.case === "late") throw new Error("the group is busy");
    * ```
    */
-  go(routine: Routine<unknown>): Op<void>;
-  go<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): Op<void>;
+  go(routine: RoutineLike<unknown>): Op<void>;
+  go<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): Op<void>;
   go(what: unknown, ...args: unknown[]): Op<void> {
-    return created(new Start(this.#roster, workOf("errgroup.go", this.go, what, args)), this.go);
+    if (this === undefined || !(#roster in this)) throw detached("g.go(f)");
+    const work = workOf("errgroup.go", this.go, what, args);
+    this.#roster.describe(work, this.go);
+    return created(new Start(this.#roster, work), this.go);
   }
 
   /**
@@ -95,7 +96,7 @@ export class Group {
    *
    * @param fn as for `go`.
    * @returns whether it was started.
-   * @throws {UsageError} if `fn` is neither a generator function nor a generator.
+   * @throws {UsageError} if `fn` is none of these.
    *
    * @example
    * ```ts
@@ -103,9 +104,10 @@ export class Group {
    * if (!g.tryGo(step)) yield* step();
    * ```
    */
-  tryGo(routine: Routine<unknown>): boolean;
-  tryGo<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): boolean;
+  tryGo(routine: RoutineLike<unknown>): boolean;
+  tryGo<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): boolean;
   tryGo(what: unknown, ...args: unknown[]): boolean {
+    if (this === undefined || !(#roster in this)) throw detached("g.tryGo(f)");
     const work = workOf("errgroup.tryGo", this.tryGo, what, args);
     if (!this.#roster.hasRoom) return false;
     this.#roster.admit(work, currentProgram());
@@ -129,6 +131,7 @@ export class Group {
    * ```
    */
   setLimit(n: number): void {
+    if (this === undefined || !(#roster in this)) throw detached("g.setLimit(n)");
     if (!Number.isInteger(n)) throw new UsageError("ERR_GROUP_LIMIT", `errgroup.setLimit: needs a whole number, not ${describe(n)}`);
     const roster = this.#roster;
     if (n >= 0 && roster.active > 0) {
@@ -145,7 +148,9 @@ export class Group {
    *
    * @returns an op.
    * @throws the first thing that a task threw, again at each call. {@link GoError} with the code
-   * `ERR_PROGRAM_ENDED` if a task's program ended before the task did.
+   * `ERR_PROGRAM_ENDED` if a task's program ended before the task did. {@link UsageError} with the code
+   * `ERR_GROUP_NOT_STARTED` if no task has failed, but one was described by `go` and is not being performed: how many
+   * there are, and where the first one is.
    *
    * @example
    * ```ts
@@ -155,6 +160,7 @@ export class Group {
    * ```
    */
   wait(): Op<void> {
+    if (this === undefined || !(#roster in this)) throw detached("g.wait()");
     return trackingOps ? created(new Wait(this.#roster), this.wait) : this.#wait;
   }
 

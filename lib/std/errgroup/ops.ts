@@ -1,7 +1,7 @@
 /** The two ops of a group: to start a task, and to wait for all. */
 
 import { currentProgram } from "../../core/default-program.ts";
-import { Operation } from "../../core/op.ts";
+import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import type { Roster, Work } from "./roster.ts";
@@ -22,11 +22,18 @@ export class Start extends Operation<void> {
     return this.roster;
   }
 
+  override [Symbol.iterator](): Iterator<Park, void, unknown> {
+    this.roster.begin(this.work);
+    return this;
+  }
+
   override ready(): boolean {
+    this.roster.begin(this.work);
     return this.roster.hasRoom;
   }
 
   override poll(): unknown {
+    this.roster.begin(this.work);
     if (!this.roster.hasRoom) return BLOCKED;
     this.roster.admit(this.work, currentProgram());
     return undefined;
@@ -77,6 +84,6 @@ export class Wait extends Operation<void> {
   }
 
   override settle(): void {
-    if (this.roster.failure !== null) throw this.roster.failure.error;
+    this.roster.check();
   }
 }

@@ -11,16 +11,22 @@
 
 import { afterwards } from "../../core/afterwards.ts";
 import { call } from "../../core/call.ts";
-import { noteStart } from "../../core/debug.ts";
+import { noteStart, trackingOps } from "../../core/debug.ts";
 import { defaultProgram } from "../../core/default-program.ts";
-import { FatalError, GoError } from "../../core/error.ts";
+import { describe } from "../../core/describe.ts";
+import { FatalError, GoError, UsageError } from "../../core/error.ts";
 import { isGoexit } from "../../core/goexit.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
 import type { AsyncContext } from "../../core/host.ts";
 import { counted, waiting } from "../../core/inspect.ts";
-import type { Park, Routine } from "../../core/op.ts";
+import type { Park } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
+import type { RoutineLike } from "../../core/routine.ts";
+import { placeAbove, placesOf, stackText, type TakenPlace } from "../../core/stack.ts";
 import { WaitQueue } from "../../core/waiter.ts";
+
+/** Of how many tasks of a group the place is taken where they are described, though all before them were begun. */
+const PLACES = 8;
 
 /** What a task will do: `fn(...args)`, called once it has been let in. */
 export interface Work {
@@ -30,6 +36,8 @@ export interface Work {
   readonly context: AsyncContext | null;
   /** Where that was asked for, for a dump. */
   readonly at: string;
+  /** The same for `wait`, where it was taken. */
+  place: TakenPlace | null;
 }
 
 export class Roster {
@@ -42,6 +50,11 @@ export class Roster {
   readonly applicants: WaitQueue = new WaitQueue();
   /** Goroutines at `wait`. */
   readonly waiters: WaitQueue = new WaitQueue();
+  /** What `go` has described last, unless that is being performed; nearly always it is before the next comes. */
+  #described: Work | null = null;
+  /** What it has described before and nothing has performed yet, the oldest first. */
+  readonly #overdue: Set<Work> = new Set();
+  #places = 0;
   /** Cancels the group's context. */
   readonly #cancel: ((cause?: unknown) => void) | undefined;
 
@@ -57,6 +70,32 @@ export class Roster {
 
   get hasRoom(): boolean {
     return this.limit < 0 || this.active < this.limit;
+  }
+
+  /**
+   * Notes that the caller of `by` has described `work`. To take its place costs four times what it takes to start and run
+   * a task that does nothing, so it is taken of a group's first tasks, and as long as one that came before was not begun.
+   */
+  describe(work: Work, by: Function): void {
+    const late = this.#described;
+    if (late !== null) this.#overdue.add(late);
+    this.#described = work;
+    if (this.#places >= PLACES && this.#overdue.size === 0 && !trackingOps) return;
+    this.#places++;
+    work.place = placeAbove(by);
+  }
+
+  /** Notes that `work` is being performed: by `yield*`, by `await`, as a case of a select. It may still lose there. */
+  begin(work: Work): void {
+    if (this.#described === work) this.#described = null;
+    else if (this.#overdue.size > 0) this.#overdue.delete(work);
+  }
+
+  /** @throws what the first task that failed has thrown; {@link UsageError} if there is one that was never begun. */
+  check(): void {
+    if (this.failure !== null) throw this.failure.error;
+    if (this.#described === null && this.#overdue.size === 0) return;
+    throw neverStarted([...this.#overdue, this.#described].filter((work) => work !== null));
   }
 
   /** Starts `work` as a goroutine of `program`. There is room. */
@@ -102,6 +141,17 @@ export class Roster {
   }
 }
 
+function neverStarted(missing: readonly Work[]): UsageError {
+  const { fn, place } = missing[0] as Work;
+  const count = missing.length === 1 ? "1 task was" : `${missing.length} tasks were`;
+  const frame = place === null ? "" : stackText(placesOf(place)).trim();
+  const where = frame === "" ? ` is ${describe(fn)}; GOROUTINES_DEBUG=ops says where` : ` ${frame}`;
+  return new UsageError(
+    "ERR_GROUP_NOT_STARTED",
+    `errgroup.wait: ${count} described and never started: write \`yield* g.go(...)\`; the first one${where}`,
+  );
+}
+
 /** One task, from when it is let in to its end. */
 class Member implements Resource {
   readonly roster: Roster;
@@ -115,7 +165,7 @@ class Member implements Resource {
   /** The task's goroutine. By `call`, so that a dump shows where the task itself waits. */
   *live({ fn, args }: Work): Generator<Park, void, unknown> {
     try {
-      const result = yield* call(fn as (...args: unknown[]) => Routine<unknown>, ...args);
+      const result = yield* call(fn as (...args: unknown[]) => RoutineLike<unknown>, ...args);
       // What Go's tasks do: `return err`. It is not dropped.
       if (result instanceof Error) this.roster.fail(result);
     } catch (e) {

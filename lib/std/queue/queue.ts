@@ -13,6 +13,7 @@ import { Channel } from "../../core/channel.ts";
 import type { Chan } from "../../core/chan.ts";
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import { counted, inspectable, summary, waiting } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
@@ -44,12 +45,14 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
   }
 
   taskDone(): void {
+    if (this === undefined || !(#join in this)) throw detached("queue.taskDone()");
     if (this.unfinished === 0) throw new RuntimeError("ERR_TASK_DONE", "queue: taskDone called too many times");
     if (--this.unfinished > 0) return;
     for (let w = this.joiners.shift(); w !== null; w = this.joiners.shift()) w.wake(undefined);
   }
 
   join(): Op<void> {
+    if (this === undefined || !(#join in this)) throw detached("queue.join()");
     return trackingOps ? created(new Join(this), this.join) : this.#join;
   }
 

@@ -2,6 +2,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { isNil } from "../../core/nil-chan.ts";
@@ -63,6 +64,7 @@ export class Weighted {
   acquire(n?: number): Op<void>;
   acquire(ctx: ContextLike | null | undefined, n?: number): Op<void>;
   acquire(first?: ContextLike | number | null, second?: number): Op<void> {
+    if (this === undefined || !(#tokens in this)) throw detached("sem.acquire(n)");
     if (first === undefined && second === undefined && !trackingOps) return this.#acquireOne;
     const ctx = typeof first === "number" ? null : (first ?? null);
     const n = typeof first === "number" ? first : (second ?? 1);
@@ -83,6 +85,7 @@ export class Weighted {
    * @throws {UsageError} for a number of tokens that is none.
    */
   tryAcquire(n = 1): boolean {
+    if (this === undefined || !(#tokens in this)) throw detached("sem.tryAcquire(n)");
     checkTokens("tryAcquire: the number of tokens", n);
     return this.#tokens.take(n);
   }
@@ -93,6 +96,7 @@ export class Weighted {
    * @throws {RuntimeError} `semaphore: released more than held`. {@link UsageError} for a number of tokens that is none.
    */
   release(n = 1): void {
+    if (this === undefined || !(#tokens in this)) throw detached("sem.release(n)");
     checkTokens("release: the number of tokens", n);
     this.#tokens.giveBack(n);
   }

@@ -5,6 +5,7 @@
  */
 
 import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
+import { neverCloses } from "../../core/closed.ts";
 import type { Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
 import type { Unclaimed } from "../../core/unclaimed.ts";
@@ -12,7 +13,7 @@ import type { Result } from "./group.ts";
 
 export class Answer<V> extends Receivable<Result<V>, never> implements RecvChan<Result<V>, never> {
   /** Never closed, so a receive gets nothing but the result. */
-  readonly #ch: Chan<Result<V>, never> = chan<Result<V>>(1) as Chan<Result<V>, never>;
+  readonly #ch: Chan<Result<V>, never> = chan<Result<V>>(1, neverCloses);
   /** Whether anybody has asked: by a receive, a poll, a case of a select. */
   asked = false;
   /** The error that waits here to be asked for. */

@@ -9,17 +9,15 @@
 
 import { created } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
-import { describe } from "../../core/describe.ts";
-import { UsageError } from "../../core/error.ts";
+import { detached } from "../../core/detached.ts";
 import { start } from "../../core/go.ts";
 import { goexit } from "../../core/goexit.ts";
-import { turn } from "../../core/gosched.ts";
+import { isSpent, turn } from "../../core/gosched.ts";
 import type { RecvChan } from "../../core/chan.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import type { Park, Routine } from "../../core/op.ts";
-import { asRoutine } from "../../core/routine.ts";
+import { asRoutine, checkFunction, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { thread } from "../../core/thread.ts";
 import { Flight } from "./flight.ts";
 
 /** What `do` returns. */
@@ -66,9 +64,9 @@ class Do<K, V> extends Steps<Done<V>> {
   readonly reason: string = "singleflight.Group.Do";
   readonly flights: Flights<K, V>;
   readonly key: K;
-  readonly fn: () => Routine<V>;
+  readonly fn: () => RoutineLike<V>;
 
-  constructor(flights: Flights<K, V>, key: K, fn: () => Routine<V>) {
+  constructor(flights: Flights<K, V>, key: K, fn: () => RoutineLike<V>) {
     super();
     this.flights = flights;
     this.key = key;
@@ -76,7 +74,7 @@ class Do<K, V> extends Steps<Done<V>> {
   }
 
   override *[Symbol.iterator](): Generator<Park, Done<V>, unknown> {
-    if (--thread.budget < 0) yield* turn;
+    if (isSpent()) yield* turn;
     const flight = this.flights.join(this.key);
     if (flight !== undefined) {
       const landing = yield* flight.landed;
@@ -91,7 +89,7 @@ class Do<K, V> extends Steps<Done<V>> {
 }
 
 /** Makes the call, in the goroutine at hand. */
-function* fly<V>(caller: string, flight: Flight<V>, fn: () => Routine<V>): Generator<Park, V, unknown> {
+function* fly<V>(caller: string, flight: Flight<V>, fn: () => RoutineLike<V>): Generator<Park, V, unknown> {
   try {
     const value = yield* asRoutine(caller, fn, fn());
     flight.land({ how: "returned", value });
@@ -103,18 +101,13 @@ function* fly<V>(caller: string, flight: Flight<V>, fn: () => Routine<V>): Gener
 }
 
 /** The same in a goroutine of its own: the channels have what it throws. */
-function* flyAlone<V>(flight: Flight<V>, fn: () => Routine<V>): Routine {
+function* flyAlone<V>(flight: Flight<V>, fn: () => RoutineLike<V>): Routine {
   try {
     yield* fly("singleflight.doChan", flight, fn);
   } catch (e) {
     if (flight.landing?.how !== "threw") throw e;
     flight.leave(e);
   }
-}
-
-function checkFunction(caller: string, fn: unknown): void {
-  if (typeof fn === "function") return;
-  throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function, not ${describe(fn)}`);
 }
 
 /**
@@ -138,10 +131,13 @@ export class Group<K, V> {
   /**
    * Calls `fn` in this goroutine, or waits for the call for `key` that is under way. Go's `g.Do(key, fn)`.
    *
+   * Go's `v, err, shared := g.Do(key, fn)` is a call whose value is the error: `g.do(key, () => attempt(load(url)))`
+   * gives `{ value: [v, err], shared }`.
+   *
    * A goexit in `fn` ends the goroutine of every caller. A call of `do` for the same key inside `fn`
    * waits for itself: a deadlock, as in Go.
    *
-   * @param fn a generator function.
+   * @param fn a generator function, or one that returns a task.
    * @returns a task: what `fn` returned, to every caller the same, and whether it was shared.
    * @throws what `fn` throws, to every caller the same. {@link UsageError} if `fn` is no function.
    * To callers elsewhere, {@link GoError} with the code `ERR_PROGRAM_ENDED` if the program in which `fn`
@@ -153,7 +149,8 @@ export class Group<K, V> {
    * const { value } = yield* answers.do("everything", function* () { yield* sleep(1); return 42; });
    * ```
    */
-  do(key: K, fn: () => Routine<V>): Task<Done<V>> {
+  do(key: K, fn: () => RoutineLike<V>): Task<Done<V>> {
+    if (this === undefined || !(#flights in this)) throw detached("g.do(key, f)");
     checkFunction("singleflight.do", fn);
     return created(new Do(this.#flights, key, fn), this.do);
   }
@@ -167,7 +164,7 @@ export class Group<K, V> {
    * for it calls `tryRecv` once. A goexit is delivered as an error with the code `ERR_GOEXIT`; in Go the channel stays
    * empty for ever.
    *
-   * @param fn a generator function.
+   * @param fn a generator function, or one that returns a task.
    * @returns a channel of capacity 1 that delivers one result and is never closed.
    * @throws {UsageError} if `fn` is no function.
    *
@@ -179,7 +176,8 @@ export class Group<K, V> {
    * if (r.case === "answer" && r.value.ok) log(r.value.value);
    * ```
    */
-  doChan(key: K, fn: () => Routine<V>): RecvChan<Result<V>, never> {
+  doChan(key: K, fn: () => RoutineLike<V>): RecvChan<Result<V>, never> {
+    if (this === undefined || !(#flights in this)) throw detached("g.doChan(key, f)");
     checkFunction("singleflight.doChan", fn);
     const joined = this.#flights.join(key);
     if (joined !== undefined) return joined.channel();
@@ -200,6 +198,7 @@ export class Group<K, V> {
    * ```
    */
   forget(key: K): void {
+    if (this === undefined || !(#flights in this)) throw detached("g.forget(key)");
     this.#flights.forget(key);
   }
 

@@ -7,6 +7,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { giveWay } from "../../core/goroutine.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
@@ -134,6 +135,7 @@ export class Cond {
    * ```
    */
   wait(): Task<void> {
+    if (this === undefined || !(#enter in this)) throw detached("cond.wait()");
     return trackingOps ? created(new Wait(this.#enter), this.wait) : this.#wait;
   }
 
@@ -148,6 +150,7 @@ export class Cond {
    * ```
    */
   signal(): void {
+    if (this === undefined || !(#enter in this)) throw detached("cond.signal()");
     this.#enter.waiters.shift()?.wake(undefined);
   }
 
@@ -161,6 +164,7 @@ export class Cond {
    * ```
    */
   broadcast(): void {
+    if (this === undefined || !(#enter in this)) throw detached("cond.broadcast()");
     // Only goroutines stand here, and waking one runs no code, so none can join meanwhile.
     const { waiters } = this.#enter;
     for (let w = waiters.shift(); w !== null; w = waiters.shift()) w.wake(undefined);

@@ -2,6 +2,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
@@ -59,6 +60,7 @@ export class CountDownLatch {
    * ```
    */
   countDown(): void {
+    if (this === undefined || !(#count in this)) throw detached("latch.countDown()");
     const count = this.#count;
     if (count.value > 0 && --count.value === 0) count.release();
   }
@@ -76,6 +78,7 @@ export class CountDownLatch {
    * ```
    */
   wait(): Op<void> {
+    if (this === undefined || !(#count in this)) throw detached("latch.wait()");
     return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
   }
 

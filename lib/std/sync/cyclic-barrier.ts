@@ -8,6 +8,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import { Operation, type Op } from "../../core/op.ts";
@@ -164,6 +165,7 @@ export class CyclicBarrier {
    * ```
    */
   await(): Op<number> {
+    if (this === undefined || !(#state in this)) throw detached("barrier.await()");
     return trackingOps ? created(new Await(this.#state), this.await) : this.#await;
   }
 
@@ -180,6 +182,7 @@ export class CyclicBarrier {
    * ```
    */
   abort(cause?: unknown): void {
+    if (this === undefined || !(#state in this)) throw detached("barrier.abort()");
     const state = this.#state;
     state.broken ??= new Broken(cause);
     state.break(cause);
@@ -197,6 +200,7 @@ export class CyclicBarrier {
    * ```
    */
   reset(): void {
+    if (this === undefined || !(#state in this)) throw detached("barrier.reset()");
     const state = this.#state;
     state.broken = null;
     state.break(undefined);

@@ -5,9 +5,8 @@ export { CountDownLatch } from "./countdown-latch.ts";
 export { CyclicBarrier } from "./cyclic-barrier.ts";
 export { SyncMap, type Found } from "./map.ts";
 export { onceFunc, onceValue, onceValues } from "./once-func.ts";
-export { Once } from "./once.ts";
+export { Once, type OnceFunction } from "./once.ts";
 export { Pool } from "./pool.ts";
-export type { OnceFunction } from "./once-function.ts";
 export { WaitGroup } from "./wait-group.ts";
 
 export type { Locker } from "./locker.ts";

@@ -5,6 +5,7 @@
  * write at once.
  */
 
+import { detached } from "../../core/detached.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 
 /** What a lookup found: the value and true, or undefined and false. */
@@ -28,11 +29,13 @@ export class SyncMap<K, V> {
 
   /** The value of `key`. Go's `m.Load(key)`. */
   load(key: K): Found<V> {
+    if (this === undefined || !(#entries in this)) throw detached("m.load(key)");
     return this.#found(key);
   }
 
   /** Sets the value of `key`. Go's `m.Store(key, value)`. */
   store(key: K, value: V): void {
+    if (this === undefined || !(#entries in this)) throw detached("m.store(key, value)");
     this.#entries.set(key, value);
   }
 
@@ -42,6 +45,7 @@ export class SyncMap<K, V> {
    * @returns the value that is there now, and whether it was there before.
    */
   loadOrStore(key: K, value: V): readonly [actual: V, loaded: boolean] {
+    if (this === undefined || !(#entries in this)) throw detached("m.loadOrStore(key, value)");
     const found = this.#found(key);
     if (found[1]) return found;
     this.#entries.set(key, value);
@@ -50,6 +54,7 @@ export class SyncMap<K, V> {
 
   /** Deletes the entry of `key` and returns the value that it had. Go's `m.LoadAndDelete(key)`. */
   loadAndDelete(key: K): Found<V> {
+    if (this === undefined || !(#entries in this)) throw detached("m.loadAndDelete(key)");
     const found = this.#found(key);
     this.#entries.delete(key);
     return found;
@@ -57,11 +62,13 @@ export class SyncMap<K, V> {
 
   /** Deletes the entry of `key`. Go's `m.Delete(key)`. */
   delete(key: K): void {
+    if (this === undefined || !(#entries in this)) throw detached("m.delete(key)");
     this.#entries.delete(key);
   }
 
   /** Sets the value of `key` and returns the one it had. Go's `m.Swap(key, value)`. */
   swap(key: K, value: V): Found<V> {
+    if (this === undefined || !(#entries in this)) throw detached("m.swap(key, value)");
     const found = this.#found(key);
     this.#entries.set(key, value);
     return found;
@@ -69,6 +76,7 @@ export class SyncMap<K, V> {
 
   /** Sets the value of `key` to `next` if it is `old`; whether it was. Go's `m.CompareAndSwap(key, old, new)`. */
   compareAndSwap(key: K, old: V, next: V): boolean {
+    if (this === undefined || !(#entries in this)) throw detached("m.compareAndSwap(key, old, next)");
     if (!this.#has(key, old)) return false;
     this.#entries.set(key, next);
     return true;
@@ -76,6 +84,7 @@ export class SyncMap<K, V> {
 
   /** Deletes the entry of `key` if its value is `old`; whether it was. Go's `m.CompareAndDelete(key, old)`. */
   compareAndDelete(key: K, old: V): boolean {
+    if (this === undefined || !(#entries in this)) throw detached("m.compareAndDelete(key, old)");
     return this.#has(key, old) && this.#entries.delete(key);
   }
 
@@ -96,6 +105,7 @@ export class SyncMap<K, V> {
    * ```
    */
   range(each: (key: K, value: V) => boolean): void {
+    if (this === undefined || !(#entries in this)) throw detached("m.range(f)");
     for (const [key, value] of this) if (!each(key, value)) return;
   }
 
@@ -111,6 +121,7 @@ export class SyncMap<K, V> {
 
   /** Deletes all entries. Go's `m.Clear()`. */
   clear(): void {
+    if (this === undefined || !(#entries in this)) throw detached("m.clear()");
     this.#entries.clear();
   }
 

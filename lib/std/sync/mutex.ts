@@ -1,6 +1,7 @@
 /** `Mutex`: one goroutine at a time. How it decides who is next stands in exclusion.ts. */
 
 import { created, trackingOps } from "../../core/debug.ts";
+import { detached } from "../../core/detached.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { Exclusion, Lock } from "./exclusion.ts";
@@ -45,6 +46,7 @@ export class Mutex implements Locker {
    * ```
    */
   lock(): Op<Disposable> {
+    if (this === undefined || !(#exclusion in this)) throw detached("mu.lock()");
     return trackingOps ? created(new Lock(this.#exclusion), this.lock) : this.#lock;
   }
 
@@ -54,6 +56,7 @@ export class Mutex implements Locker {
    * @throws {FatalError} `sync: unlock of unlocked mutex`.
    */
   unlock(): void {
+    if (this === undefined || !(#exclusion in this)) throw detached("mu.unlock()");
     this.#exclusion.unlock();
   }
 
@@ -69,6 +72,7 @@ export class Mutex implements Locker {
    * ```
    */
   tryLock(): boolean {
+    if (this === undefined || !(#exclusion in this)) throw detached("mu.tryLock()");
     return this.#exclusion.tryLock();
   }
 

@@ -7,9 +7,9 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import type { Park } from "../../core/op.ts";
+import { calling, checkPlainOrBlocking } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { checkFunction, perform, type OnceFunction } from "./once-function.ts";
-import { Once } from "./once.ts";
+import { Once, type OnceFunction } from "./once.ts";
 import { Settled } from "./settled.ts";
 
 class First<T> extends Steps<T> {
@@ -35,7 +35,7 @@ class First<T> extends Steps<T> {
     const f = this.f as OnceFunction<T>;
     this.f = null;
     try {
-      this.outcome = new Settled(this.reason, yield* perform(this.caller, f), false, this.once);
+      this.outcome = new Settled(this.reason, yield* calling<T>(this.caller, f, []), false, this.once);
     } catch (e) {
       // Kept and not thrown here: the outcome throws it, to this caller as to all others.
       this.outcome = new Settled(this.reason, e, true, this.once);
@@ -44,7 +44,7 @@ class First<T> extends Steps<T> {
 }
 
 function keeping<T>(caller: string, f: OnceFunction<T>): () => Task<T> {
-  checkFunction(caller, f);
+  checkPlainOrBlocking(caller, f);
   const first = new First(caller, f);
   const call = (): Task<T> => (trackingOps ? created(new Again(first), call) : (first.outcome ?? first));
   return call;

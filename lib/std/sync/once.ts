@@ -6,16 +6,23 @@
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
-import { turn } from "../../core/gosched.ts";
+import { detached } from "../../core/detached.ts";
+import { isSpent, turn } from "../../core/gosched.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { Operation, type Park } from "../../core/op.ts";
+import { calling, checkPlainOrBlocking, type PlainResult, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { BLOCKED, thread } from "../../core/thread.ts";
+import { BLOCKED } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { checkFunction, perform, type OnceFunction } from "./once-function.ts";
 import { Settled } from "./settled.ts";
 
 const REASON = "sync.Once.Do";
+
+/**
+ * What is to be done once, inside the goroutine of the first who asks: a plain function that returns a `T`, or a function
+ * that blocks. An async function, or one that returns an op, is refused.
+ */
+export type OnceFunction<T> = () => RoutineLike<T> | (T & PlainResult);
 
 /** How far a `Once` is. */
 class State {
@@ -90,7 +97,7 @@ class Do extends Steps<void> {
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
-    if (--thread.budget < 0) yield* turn;
+    if (isSpent()) yield* turn;
     const { state } = this;
     if (state.runs || state.done) {
       yield* new UntilDone(state);
@@ -98,7 +105,7 @@ class Do extends Steps<void> {
     }
     state.runs = true;
     try {
-      yield* perform("once.do", this.f);
+      yield* calling("once.do", this.f, []);
     } finally {
       state.end();
     }
@@ -138,10 +145,11 @@ export class Once {
    * ```
    */
   do(f: OnceFunction<unknown>): Task<void> {
+    if (this === undefined || !(#state in this)) throw detached("once.do(f)");
     const state = this.#state;
     const { settled } = state;
     if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;
-    checkFunction("once.do", f);
+    checkPlainOrBlocking("once.do", f);
     return created(new Do(state, f), this.do);
   }
 

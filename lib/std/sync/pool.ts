@@ -9,6 +9,7 @@
  */
 
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 
@@ -64,6 +65,7 @@ export class Pool<T> {
 
   /** Takes an object out of the pool, or makes one. Which one, and in what state it was put, is not said. Go's `p.Get()`. */
   get(): T {
+    if (this === undefined || !(#new in this)) throw detached("pool.get()");
     const { recent, older } = this.#shelves;
     if (recent.length > 0) return recent.pop() as T;
     if (older.length > 0) return older.pop() as T;
@@ -72,6 +74,7 @@ export class Pool<T> {
 
   /** Puts an object into the pool; null and undefined are ignored. The caller uses it no more. Go's `p.Put(x)`. */
   put(object: T | null | undefined): void {
+    if (this === undefined || !(#new in this)) throw detached("pool.put(object)");
     if (object === null || object === undefined) return;
     const shelves = this.#shelves;
     shelves.recent.push(object);

@@ -7,6 +7,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { fatal } from "../../core/fatal.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
@@ -86,6 +87,7 @@ export class ReentrantMutex implements Locker {
    * @throws {UsageError} outside any goroutine.
    */
   lock(): Op<Disposable> {
+    if (this === undefined || !(#ownership in this)) throw detached("mu.lock()");
     return trackingOps ? created(new Lock(this, this.#ownership), this.lock) : this.#lock;
   }
 
@@ -96,6 +98,7 @@ export class ReentrantMutex implements Locker {
    * @throws {UsageError} outside any goroutine.
    */
   tryLock(): boolean {
+    if (this === undefined || !(#ownership in this)) throw detached("mu.tryLock()");
     const g = caller("tryLock");
     if (!this.#ownership.isFreeFor(g)) return false;
     this.#ownership.take(g);
@@ -109,6 +112,7 @@ export class ReentrantMutex implements Locker {
    * @throws {UsageError} if another goroutine holds it, or outside any goroutine.
    */
   unlock(): void {
+    if (this === undefined || !(#ownership in this)) throw detached("mu.unlock()");
     const g = caller("unlock");
     const { owner, holds } = this.#ownership;
     if (owner === null) fatal(currentProgram(), "sync: unlock of unlocked mutex");

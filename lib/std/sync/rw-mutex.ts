@@ -2,6 +2,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
@@ -58,6 +59,7 @@ export class RWMutex implements Locker {
    * @returns an op: a Disposable that unlocks, once, for `using`. As a case of {@link select} it fires only once it owns the lock.
    */
   lock(): Op<Disposable> {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.lock()");
     return trackingOps ? created(new WriteLock(this.#sharing, this), this.lock) : this.#lock;
   }
 
@@ -67,6 +69,7 @@ export class RWMutex implements Locker {
    * @throws {FatalError} `sync: Unlock of unlocked RWMutex`.
    */
   unlock(): void {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.unlock()");
     this.#sharing.endWrite();
   }
 
@@ -76,6 +79,7 @@ export class RWMutex implements Locker {
    * @returns whether it is the caller's now.
    */
   tryLock(): boolean {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.tryLock()");
     return this.#sharing.tryWrite();
   }
 
@@ -86,6 +90,7 @@ export class RWMutex implements Locker {
    * it fires only once it holds the lock.
    */
   rLock(): Op<Disposable> {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.rLock()");
     return trackingOps ? created(new ReadLock(this.#sharing, this.#rLocker), this.rLock) : this.#rLock;
   }
 
@@ -95,6 +100,7 @@ export class RWMutex implements Locker {
    * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`.
    */
   rUnlock(): void {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.rUnlock()");
     this.#sharing.endRead();
   }
 
@@ -104,6 +110,7 @@ export class RWMutex implements Locker {
    * @returns whether the caller reads now.
    */
   tryRLock(): boolean {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.tryRLock()");
     return this.#sharing.tryRead();
   }
 
@@ -117,6 +124,7 @@ export class RWMutex implements Locker {
    * ```
    */
   rLocker(): Locker {
+    if (this === undefined || !(#sharing in this)) throw detached("rw.rLocker()");
     return this.#rLocker;
   }
 
@@ -133,10 +141,12 @@ class RLocker implements Locker {
   }
 
   lock(): Op<Disposable> {
+    if (this === undefined || !(#rw in this)) throw detached("locker.lock()");
     return this.#rw.rLock();
   }
 
   unlock(): void {
+    if (this === undefined || !(#rw in this)) throw detached("locker.unlock()");
     this.#rw.rUnlock();
   }
 }

@@ -10,10 +10,12 @@
 import { created, trackingOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
+import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import { start } from "../../core/go.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op, Park, Routine } from "../../core/op.ts";
+import type { RoutineLike } from "../../core/routine.ts";
 import { PARKED, RESUMED, THREW, completed, thread } from "../../core/thread.ts";
 import { AtZero, Count } from "./count.ts";
 
@@ -63,6 +65,7 @@ export class WaitGroup {
    * ```
    */
   add(n: number): void {
+    if (this === undefined || !(#count in this)) throw detached("wg.add(n)");
     if (!Number.isInteger(n)) throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
     const count = this.#count;
     // As in Go, a panic below leaves the counter changed.
@@ -95,6 +98,7 @@ export class WaitGroup {
    * ```
    */
   done(): void {
+    if (this === undefined || !(#count in this)) throw detached("wg.done()");
     this.add(-1);
   }
 
@@ -114,6 +118,7 @@ export class WaitGroup {
    * ```
    */
   wait(): Op<void> {
+    if (this === undefined || !(#count in this)) throw detached("wg.wait()");
     return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
   }
 
@@ -121,7 +126,7 @@ export class WaitGroup {
    * Starts a goroutine that is counted until it ends: by a return, a panic or `goexit`. It has the shape
    * of {@link Go}. Go's `wg.Go(f)` (1.25).
    *
-   * @param fn a generator function with its arguments after it, or a generator that has not run yet.
+   * @param fn as for {@link go}.
    * @throws what `go` throws.
    *
    * @example
@@ -131,9 +136,10 @@ export class WaitGroup {
    * yield* wg.wait();
    * ```
    */
-  go(routine: Routine<unknown>): void;
-  go<A extends unknown[]>(fn: (...args: A) => Routine<unknown>, ...args: A): void;
+  go(routine: RoutineLike<unknown>): void;
+  go<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): void;
   go(what: unknown, ...args: unknown[]): void {
+    if (this === undefined || !(#count in this)) throw detached("wg.go(f)");
     // First, since a goroutine that is refused does not count. None of its code runs yet.
     const g = start(currentProgram(), "wg.go", this.go, what, args);
     const below = countDown(this);

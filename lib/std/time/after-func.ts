@@ -8,11 +8,12 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
+import { detached } from "../../core/detached.ts";
 import { checkMilliseconds } from "../../core/error.ts";
 import { startLater } from "../../core/go.ts";
 import { due, inspectable, summary } from "../../core/inspect.ts";
 import { nilChan } from "../../core/nil-chan.ts";
-import type { Routine } from "../../core/op.ts";
+import type { PlainResult, RoutineLike } from "../../core/routine.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { Timer as PendingTimer } from "../../core/timers.ts";
 import type { Timer } from "./timer.ts";
@@ -45,6 +46,7 @@ class FuncTimer implements Timer, Resource {
   }
 
   stop(): boolean {
+    if (this === undefined || !(#start in this)) throw detached("timer.stop()");
     const pending = this.#appointment !== null;
     this.release();
     this.program.disown(this);
@@ -52,6 +54,7 @@ class FuncTimer implements Timer, Resource {
   }
 
   reset(ms: number): boolean {
+    if (this === undefined || !(#start in this)) throw detached("timer.reset(ms)");
     checkMilliseconds("Timer.reset", ms);
     const pending = this.stop();
     this.#set(ms);
@@ -94,12 +97,12 @@ class FuncTimer implements Timer, Resource {
  * program ends.
  *
  * @param ms milliseconds, fractions allowed; zero or less starts it as soon as the others have had their turn.
- * @param fn as for {@link go}: a generator function with its arguments after it, or a generator that has
- * not run yet. What it throws and does not catch ends its program.
+ * @param fn as for {@link go}, or a plain function, with its arguments after it; in a goroutine of its own, so what it
+ * throws and does not catch ends its program. An async function is refused when it has returned its promise.
  * @returns a timer; its `stop` and `reset` answer true until the function has started, and its `c` is the
  * nil channel. `reset` after that runs the function once more; a generator can't be run twice, which is a panic.
  * @throws {FatalError} `go of nil func value` for null and undefined. {@link UsageError} if `ms` is no number,
- * or `fn` no function and no generator.
+ * or `fn` no function, no generator and no task.
  *
  * @example
  * ```ts
@@ -107,10 +110,15 @@ class FuncTimer implements Timer, Resource {
  *   yield* ch.send(1);
  * });
  * if (timer.stop()) log("it was not needed");
+ * afterFunc(50, () => log("late"));
  * ```
  */
-export function afterFunc(ms: number, routine: Routine<unknown>): Timer;
-export function afterFunc<A extends unknown[]>(ms: number, fn: (...args: A) => Routine<unknown>, ...args: A): Timer;
+export function afterFunc(ms: number, routine: RoutineLike<unknown>): Timer;
+export function afterFunc<A extends unknown[]>(
+  ms: number,
+  fn: (...args: A) => RoutineLike<unknown> | PlainResult,
+  ...args: A
+): Timer;
 export function afterFunc(ms: number, what: unknown, ...args: unknown[]): Timer {
   checkMilliseconds("afterFunc", ms);
   const program = currentProgram();

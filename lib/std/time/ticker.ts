@@ -2,6 +2,7 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
+import { detached } from "../../core/detached.ts";
 import { RuntimeError, checkMilliseconds } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import { nilChan } from "../../core/nil-chan.ts";
@@ -29,6 +30,7 @@ export class Ticker {
 
   /** No tick follows, not even one that is due already; the channel stays open. Go's `t.Stop()`. */
   stop(): void {
+    if (this === undefined || !(#channel in this)) throw detached("ticker.stop()");
     this.#channel.stop();
   }
 
@@ -39,6 +41,7 @@ export class Ticker {
    * @throws {RuntimeError} `non-positive interval for Ticker.Reset`. {@link UsageError} if `ms` is no number.
    */
   reset(ms: number): void {
+    if (this === undefined || !(#channel in this)) throw detached("ticker.reset(ms)");
     checkInterval("Ticker.Reset", "Ticker.reset", ms);
     this.#channel.reset(ms);
   }

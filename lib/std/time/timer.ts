@@ -2,6 +2,7 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram } from "../../core/default-program.ts";
+import { detached } from "../../core/detached.ts";
 import { checkMilliseconds } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import { TimerChannel } from "../../core/timer-channel.ts";
@@ -44,10 +45,12 @@ export const Timer: new (ms: number) => Timer = class ChannelTimer {
   }
 
   stop(): boolean {
+    if (this === undefined || !(#channel in this)) throw detached("timer.stop()");
     return this.#channel.stop();
   }
 
   reset(ms: number): boolean {
+    if (this === undefined || !(#channel in this)) throw detached("timer.reset(ms)");
     checkMilliseconds("Timer.reset", ms);
     return this.#channel.reset(ms);
   }

@@ -232,7 +232,7 @@ describe("what can't be meant is refused", () => {
   });
 
   test("a body that is no function, a token that is none", async () => {
-    await expect(explore(1 as never)).rejects.toThrow("explore: the body must be a generator function, not the number 1");
+    await expect(explore(1 as never)).rejects.toThrow("explore: needs a generator function, not the number 1");
     await expect(replay(twoLocks(), "x")).rejects.toThrow('replay: a replay token looks like d1:13.1,14.2~k3f9; given the string "x"');
   });
 });

@@ -1,16 +1,12 @@
 // The first error is the group's, in the order of time and not of Go; Wait waits for all, and keeps its answer.
-import { chan, main, type Routine } from "goroutines";
+import { attempt, chan, main, type Routine } from "goroutines";
 import { Int32 } from "goroutines/atomic";
 import { Group } from "goroutines/errgroup";
 
-/** What Go's Wait returns: the first error, or null. */
-function* waitFor(g: Group): Routine<Error | null> {
-  try {
-    yield* g.wait();
-    return null;
-  } catch (error) {
-    return error as Error;
-  }
+/** What Go's Wait returns: the first error, or nil. */
+function* waitFor(g: Group): Routine<Error | undefined> {
+  const [, err] = yield* attempt(g.wait());
+  return err;
 }
 
 main(function* () {
@@ -49,5 +45,5 @@ main(function* () {
   for (let i = 0; i < 3; i++) {
     yield* fine.go(function* () {});
   }
-  console.log("no error:", (yield* waitFor(fine)) === null, "and again:", (yield* waitFor(fine)) === null);
+  console.log("no error:", (yield* waitFor(fine)) === undefined, "and again:", (yield* waitFor(fine)) === undefined);
 });

@@ -1,5 +1,5 @@
 // A group within each task of a group, each with its own limit: all is done, and no level exceeds its limit.
-import { gosched, main, type Routine } from "goroutines";
+import { attempt, gosched, main, type Routine } from "goroutines";
 import { Int32 } from "goroutines/atomic";
 import { Group } from "goroutines/errgroup";
 
@@ -51,11 +51,8 @@ main(function* () {
       }
     });
   }
-  try {
-    yield* outer.wait();
-  } catch (error) {
-    console.log("error:", (error as Error).message);
-  }
+  const [, err] = yield* attempt(outer.wait());
+  if (err !== undefined) console.log("error:", err.message);
   console.log("done:", done.load());
   console.log("within the limits:", outerGauge.most.load() <= 2, innerGauge.most.load() <= 6);
 });

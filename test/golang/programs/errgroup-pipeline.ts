@@ -1,9 +1,9 @@
 // A pipeline in one group: a source, three workers, a sink. A bad item ends all of them.
-import { chan, main, select, stop, type Routine } from "goroutines";
+import { attempt, chan, main, select, stop, type Routine } from "goroutines";
 import { background, withCancel, type Context } from "goroutines/context";
 import { Group, withContext } from "goroutines/errgroup";
 
-function* squares(parent: Context, n: number, bad: number): Routine<[sum: number, err: Error | null]> {
+function* squares(parent: Context, n: number, bad: number): Routine<[sum: number, err: Error | undefined]> {
   const [g, ctx] = withContext(parent);
   const numbers = chan<number>();
   const results = chan<number>();
@@ -44,17 +44,13 @@ function* squares(parent: Context, n: number, bad: number): Routine<[sum: number
       sum += r;
     });
   });
-  try {
-    yield* g.wait();
-    return [sum, null];
-  } catch (error) {
-    return [sum, error as Error];
-  }
+  const [, err] = yield* attempt(g.wait());
+  return [sum, err];
 }
 
 main(function* () {
   const [sum, fine] = yield* squares(background(), 100, 0);
-  console.log("sum", sum, "fine:", fine === null);
+  console.log("sum", sum, "fine:", fine === undefined);
   const [, bad] = yield* squares(background(), 100, 100);
   console.log("error:", bad?.message);
   const [ctx, cancel] = withCancel(background());

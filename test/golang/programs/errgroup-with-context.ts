@@ -1,16 +1,12 @@
 // The first error cancels the group's context; Wait cancels it, too, when all went well.
-import { chan, main, type Routine } from "goroutines";
+import { attempt, chan, main, type Routine } from "goroutines";
 import { Canceled, background, withCancel } from "goroutines/context";
 import { withContext, type Group } from "goroutines/errgroup";
 
-/** What Go's Wait returns: the first error, or null. */
-function* waitFor(g: Group): Routine<Error | null> {
-  try {
-    yield* g.wait();
-    return null;
-  } catch (error) {
-    return error as Error;
-  }
+/** What Go's Wait returns: the first error, or nil. */
+function* waitFor(g: Group): Routine<Error | undefined> {
+  const [, err] = yield* attempt(g.wait());
+  return err;
 }
 
 main(function* () {
@@ -39,7 +35,7 @@ main(function* () {
       throw err;
     }
   });
-  console.log("all went well:", (yield* waitFor(well)) === null);
+  console.log("all went well:", (yield* waitFor(well)) === undefined);
   console.log("context after Wait:", wellCtx.err()?.message);
 
   const [parent, cancel] = withCancel(background());

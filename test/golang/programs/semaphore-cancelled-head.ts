@@ -1,16 +1,12 @@
 // When the head of the queue gives up, those behind it that now fit go on at once.
-import { chan, go, main, sleep, type Routine } from "goroutines";
+import { attempt, chan, go, main, sleep, type Routine } from "goroutines";
 import { background, withCancel, withTimeout, type Context } from "goroutines/context";
 import { newWeighted, type Weighted } from "goroutines/semaphore";
 
-/** What Go's Acquire returns: an error's text, or null. */
-function* acquire(s: Weighted, ctx: Context, n: number): Routine<string | null> {
-  try {
-    yield* s.acquire(ctx, n);
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
+/** What Go's Acquire returns: an error's text, or nil. */
+function* acquire(s: Weighted, ctx: Context, n: number): Routine<string | undefined> {
+  const [, err] = yield* attempt(s.acquire(ctx, n));
+  return err?.message;
 }
 
 main(function* () {
@@ -18,7 +14,7 @@ main(function* () {
   yield* s.acquire(background(), 2);
 
   const [ctx, cancel] = withCancel(background());
-  const head = chan<string | null>();
+  const head = chan<string | undefined>();
   go(function* () {
     yield* head.send(yield* acquire(s, ctx, 4));
   });

@@ -1,5 +1,5 @@
 // A request for more than there is waits until its context is done, and holds up nobody.
-import { chan, go, main, sleep } from "goroutines";
+import { attempt, chan, go, main, sleep } from "goroutines";
 import { background, withCancel } from "goroutines/context";
 import { newWeighted } from "goroutines/semaphore";
 
@@ -8,12 +8,8 @@ main(function* () {
   const [ctx, cancel] = withCancel(background());
   const tooLarge = chan<string>(0, "");
   go(function* () {
-    try {
-      yield* s.acquire(ctx, 3);
-      yield* tooLarge.send("acquired");
-    } catch (error) {
-      yield* tooLarge.send((error as Error).message);
-    }
+    const [, err] = yield* attempt(s.acquire(ctx, 3));
+    yield* tooLarge.send(err?.message ?? "acquired");
   });
   yield* sleep(40);
   console.log("behind it:", s.tryAcquire(1));

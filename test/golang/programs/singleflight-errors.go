@@ -13,14 +13,18 @@ func main() {
 	var g singleflight.Group
 	errDown := errors.New("the server is down")
 	gate, entered := make(chan bool), make(chan bool)
-	failures := make(chan error)
+	type failure struct {
+		err    error
+		shared bool
+	}
+	failures := make(chan failure)
 	call := func() {
-		_, err, _ := g.Do("k", func() (any, error) {
+		_, err, shared := g.Do("k", func() (any, error) {
 			entered <- true
 			<-gate
 			return nil, errDown
 		})
-		failures <- err
+		failures <- failure{err, shared}
 	}
 	go call()
 	<-entered
@@ -29,11 +33,11 @@ func main() {
 	time.Sleep(40 * time.Millisecond)
 	close(gate)
 	for i := 0; i < 3; i++ {
-		err := <-failures
-		fmt.Println(err, "- the very error:", err == errDown)
+		f := <-failures
+		fmt.Println(f.err, "- the very error:", f.err == errDown, "shared:", f.shared)
 	}
 	v, err, shared := g.Do("k", func() (any, error) { return 7, nil })
 	fmt.Println("next:", v, err == nil, shared)
-	_, err, _ = g.Do("k", func() (any, error) { return nil, errors.New("down again") })
-	fmt.Println("next:", err)
+	_, err, shared = g.Do("k", func() (any, error) { return nil, errors.New("down again") })
+	fmt.Println("next:", err, shared)
 }

@@ -1,23 +1,26 @@
 // An error is shared like a value, and no more remembered than one.
-import { chan, go, main, sleep, type Routine } from "goroutines";
+import { attempt, chan, go, main, sleep, type Attempted, type Routine } from "goroutines";
 import { Group } from "goroutines/singleflight";
 
+interface Failure {
+  readonly err: Error | undefined;
+  readonly shared: boolean;
+}
+
 main(function* () {
-  const g = new Group<string, number>();
+  const g = new Group<string, Attempted<number>>();
   const errDown = new Error("the server is down");
   const gate = chan<boolean>();
   const entered = chan<boolean>();
-  const failures = chan<unknown>();
+  const failures = chan<Failure>();
+  function* load(): Routine<number> {
+    yield* entered.send(true);
+    yield* gate.recv();
+    throw errDown;
+  }
   function* call(): Routine {
-    try {
-      yield* g.do("k", function* (): Routine<number> {
-        yield* entered.send(true);
-        yield* gate.recv();
-        throw errDown;
-      });
-    } catch (error) {
-      yield* failures.send(error);
-    }
+    const { value: [, err], shared } = yield* g.do("k", () => attempt(load()));
+    yield* failures.send({ err, shared });
   }
   go(call);
   yield* entered.recv();
@@ -26,18 +29,15 @@ main(function* () {
   yield* sleep(40);
   gate.close();
   for (let i = 0; i < 3; i++) {
-    const error = yield* failures.recv();
-    console.log((error as Error).message, "- the very error:", error === errDown);
+    const f = (yield* failures.recv()) as Failure;
+    console.log(f.err?.message, "- the very error:", f.err === errDown, "shared:", f.shared);
   }
-  const { value, shared } = yield* g.do("k", function* () {
-    return 7;
+  const { value: [v, err], shared } = yield* g.do("k", function* () {
+    return [7, undefined];
   });
-  console.log("next:", value, true, shared);
-  try {
-    yield* g.do("k", function* (): Routine<number> {
-      throw new Error("down again");
-    });
-  } catch (error) {
-    console.log("next:", (error as Error).message);
-  }
+  console.log("next:", v, err === undefined, shared);
+  const again = yield* g.do("k", function* () {
+    return [undefined, new Error("down again")];
+  });
+  console.log("next:", again.value[1]?.message, again.shared);
 });

@@ -44,3 +44,17 @@ export const sum: Promise<number> = run(function* () {
   for (const op of ops) yield* op;
   return 1;
 });
+
+// Every way in, so that the declarations behind it are checked too; the one that needs fast-check is left out.
+export type * as atomic from "goroutines/atomic";
+export type * as context from "goroutines/context";
+export type * as cores from "goroutines/cores";
+export type * as defer from "goroutines/defer";
+export type * as errgroup from "goroutines/errgroup";
+export type * as interop from "goroutines/interop";
+export type * as queue from "goroutines/queue";
+export type * as semaphore from "goroutines/semaphore";
+export type * as singleflight from "goroutines/singleflight";
+export type * as sync from "goroutines/sync";
+export type * as testing from "goroutines/testing";
+export type * as time from "goroutines/time";

@@ -96,15 +96,15 @@ describe("afterFunc", () => {
     });
   });
 
-  test("what it throws ends its program; a plain function that returns no generator is its goroutine's panic, not cancel's", async () => {
+  test("what it throws ends its program; a function that returns a promise is its goroutine's panic, not cancel's", async () => {
     const [ctx, cancel] = withCancel(background());
     const ended = run(function* () {
-      afterFunc(ctx, (() => 1) as unknown as () => Routine);
+      afterFunc(ctx, (async () => {}) as unknown as () => Routine);
       yield* chan<void>().recv();
     });
     await soon();
     cancel();
-    await expect(ended).rejects.toThrow("afterFunc: needs a generator, but an anonymous function returned the number 1: write `function*`");
+    await expect(ended).rejects.toThrow("afterFunc: an anonymous function returned a promise: give a generator function, with `yield* until(promise)` in the place of await");
   });
 
   test("null is `go of nil func value`", async () => {

@@ -231,7 +231,7 @@ describe("what is refused", () => {
     [{}, "a plain object"],
   ])("f.defer(%s)", async (what, name) => {
     const error = await failure(() => func(function* (f) { f.defer(what as never); }) as never);
-    expect(error).toMatchObject({ code: "ERR_DEFER", message: `f.defer: needs a plain function, a generator function or null, not ${name}` });
+    expect(error).toMatchObject({ code: "ERR_NO_ROUTINE", message: `f.defer: needs a plain function, a generator function or null, not ${name}` });
   });
 
   test("a deferred function that returns what must be performed", async () => {
@@ -239,12 +239,12 @@ describe("what is refused", () => {
     // @ts-expect-error an op that nobody performs
     const op = await failure(() => func(function* (f) { f.defer(() => ch.send(1)); }) as never);
     expect(op).toMatchObject({
-      code: "ERR_DEFER",
+      code: "ERR_NO_ROUTINE",
       message: "f.defer: an anonymous function returned the op chan send: give a generator function that performs it by yield*",
     });
     // @ts-expect-error a promise that nobody awaits
     const promise = await failure(() => func(function* (f) { f.defer(async () => {}); }) as never);
-    expect(promise).toMatchObject({ code: "ERR_DEFER" });
+    expect(promise).toMatchObject({ code: "ERR_NO_ROUTINE" });
   });
 
   test("f.defer after the function has ended, and from another goroutine", async () => {

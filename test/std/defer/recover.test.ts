@@ -1,7 +1,8 @@
 // recover: what it answers, when, and what goes on after it. The lines are those that real Go 1.23 prints.
 import { describe, expect, test } from "vitest";
-import { call, chan, go, goexit, gosched, isGoexit, run, until, type Routine } from "goroutines";
-import { func } from "goroutines/defer";
+import { call, chan, go, goexit, gosched, isGoexit, run, until, UsageError, type Routine, type Task } from "goroutines";
+import { func, type Frame } from "goroutines/defer";
+import { WaitGroup } from "goroutines/sync";
 import { failure, lines } from "./subject.ts";
 
 describe("recover", () => {
@@ -104,6 +105,137 @@ describe("recover", () => {
       })).toEqual([expect.stringMatching(/^panic called with nil argument/)]);
       expect(await failure(() => func(function* () { throw nil; }) as never)).toBe(nil);
     }
+  });
+});
+
+describe("recover of a deferred function that is made by func", () => {
+  test("answers in its body what the function that deferred it panics with", async () => {
+    expect(await lines(function* (log) {
+      const handle = (name: string): Task<void> => func(function* (g) {
+        g.defer(log, name, "cleans up");
+        log(name, g.recover());
+      });
+      yield* func(function* (f) {
+        f.defer(handle, "second:");
+        f.defer(handle, "first:");
+        throw "boom";
+      });
+    })).toEqual(["first: boom", "first: cleans up", "second: <nil>", "second: cleans up"]);
+  });
+
+  test("but not where it is called by the deferred function, or defers on", async () => {
+    expect(await lines(function* (log) {
+      const handle = (): Task<void> => func(function* (g) {
+        g.defer(() => log("its deferred:", g.recover()));
+        log("its body:", g.recover());
+      });
+      yield* func(function* (f) {
+        f.defer(() => log("own:", f.recover()));
+        f.defer(function* () { yield* handle(); });
+        f.defer(() => call(handle));
+        throw "boom";
+      });
+    })).toEqual(["its body: <nil>", "its deferred: <nil>", "its body: <nil>", "its deferred: <nil>", "own: boom"]);
+  });
+
+  test("and nothing where the function that deferred it does not panic, or exits", async () => {
+    expect(await lines(function* (log) {
+      const handle = (): Task<void> => func(function* (g) { log(g.recover()); });
+      yield* func(function* (f) { f.defer(handle); });
+      const ended = chan<void>();
+      go(() => func(function* (f) {
+        f.defer(() => ended.close());
+        f.defer(handle);
+        yield* goexit();
+      }));
+      yield* ended.recv();
+    })).toEqual(["<nil>", "<nil>"]);
+  });
+});
+
+describe("recover of a frame whose deferred call is not the one that runs", () => {
+  const wrong = {
+    name: "UsageError",
+    code: "ERR_RECOVER",
+    message: expect.stringMatching(/^f\.recover: a call runs that another function has deferred.*call recover of its frame$/) as string,
+  };
+
+  test("is an error where a deferred call runs a function whose own deferred call asks for it", async () => {
+    let caught: unknown;
+    expect(await lines(function* (log) {
+      yield* func(function* (f) {
+        f.defer(() => log("own:", f.recover()));
+        f.defer(function* () {
+          yield* func(function* (g) {
+            g.defer(() => {
+              try {
+                log(f.recover());
+              } catch (e) {
+                caught = e;
+              }
+            });
+          });
+        });
+        throw "boom";
+      });
+    })).toEqual(["own: boom"]);
+    expect(caught).toBeInstanceOf(UsageError);
+    expect(caught).toMatchObject(wrong);
+  });
+
+  test("is an error where the function that panics was called in the body of the frame that is asked", async () => {
+    const error = await failure(() => func(function* (f) {
+      yield* func(function* (g) {
+        g.defer(() => f.recover());
+        throw "boom";
+      });
+    }) as never);
+    expect(error).toMatchObject(wrong);
+  });
+
+  test("is an error where the frame that is asked has ended", async () => {
+    let before: Frame<void> | undefined;
+    const error = await failure(function* () {
+      yield* func(function* (f) { before = f; });
+      yield* func(function* (g) {
+        g.defer(() => before?.recover());
+        throw "boom";
+      });
+    });
+    expect(error).toMatchObject(wrong);
+  });
+
+  test("is none where the deferred function only calls a function with a frame of its own", async () => {
+    expect(await lines(function* (log) {
+      yield* func(function* (f) {
+        f.defer(() => func(function* (g) {
+          g.defer(log, "cleans up");
+          log("asked:", f.recover());
+        }));
+        throw "boom";
+      });
+    })).toEqual(["asked: boom", "cleans up"]);
+  });
+
+  test("is told apart for each goroutine, though their deferred calls run at the same time", async () => {
+    expect(await lines(function* (log) {
+      const wg = new WaitGroup();
+      const safe = (name: string): Task<void> => func(function* (f) {
+        f.defer(function* () {
+          for (let i = 0; i < 3; i++) yield* gosched();
+          yield* func(function* (g) {
+            g.defer(() => log(name, "inner", g.recover()));
+            yield* gosched();
+            throw `${name}'s second`;
+          });
+          log(name, "outer", f.recover());
+        });
+        throw `${name}'s first`;
+      });
+      wg.go(safe, "a");
+      wg.go(safe, "b");
+      yield* wg.wait();
+    })).toEqual(["a inner a's second", "a outer a's first", "b inner b's second", "b outer b's first"]);
   });
 });
 

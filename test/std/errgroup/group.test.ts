@@ -210,7 +210,7 @@ describe("go", () => {
       let caught: unknown;
       try { yield* g.wait(); } catch (e) { caught = e; }
       expect(caught).toBeInstanceOf(UsageError);
-      expect((caught as Error).message).toBe("errgroup.go: this generator is a task already; call its function again for another");
+      expect((caught as Error).message).toBe("errgroup.go: this generator is a goroutine already; call its function again for another");
       expect(ran).toBe(3);
     }, exact);
   });

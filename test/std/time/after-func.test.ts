@@ -265,14 +265,15 @@ describe("what is wrong with f", () => {
 
   test.each<[string, unknown]>([
     ["throws when it is called", () => { throw new Error("no generator: it throws"); }],
-    ["returns no generator", () => 1],
+    ["returns a promise", async () => {}],
+    ["returns an op", () => sleep(1)],
   ])("a plain function that %s is the panic of its goroutine: the timers go on", async (_, f) => {
     const other = new Promise<void>((resolve) => { afterFunc(2, function* () { resolve(); }); });
     const ended = run(function* () {
       afterFunc(1, f as () => Routine);
       yield* chan().recv();
     }, { deadlock: "exact" });
-    await expect(ended).rejects.toThrow(/no generator|needs a generator/);
+    await expect(ended).rejects.toThrow(/no generator|returned a promise: give|returned the op sleep: give/);
     await other;
   });
 
@@ -330,9 +331,9 @@ describe("what is wrong with f", () => {
     expect(timer.stop()).toBe(true);
   });
 
-  test("its type: a routine, as go takes it", () => {
-    // @ts-expect-error a plain function starts nothing
-    expect(() => afterFunc(1, (): void => {}).stop()).not.toThrow();
+  test("its type: a plain function or a routine, as go takes it", () => {
+    // @ts-expect-error an async function
+    expect(() => afterFunc(1, async () => {}).stop()).not.toThrow();
     // @ts-expect-error the arguments are those of f
     expect(() => afterFunc(1, function* (n: number) { expect(n).toBe(1); }, "x").stop()).not.toThrow();
   });

@@ -190,6 +190,7 @@ describe("stop", () => {
     const dead = run(function* () {
       const ticker = newTicker(1);
       yield* ticker.c.recv();
+      ticker.reset(3_600_000);
       go(function* () { ticker.stop(); });
       yield* ticker.c.recv();
     }, { deadlock: "exact" });

@@ -13,9 +13,11 @@
  * execution at a time, and nothing of one is left to the next.
  */
 
-import { Goroutine } from "../../../core/goroutine.ts";
+import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
+import type { Routine } from "../../../core/op.ts";
 import type { Probe } from "../../../core/probe.ts";
-import { runtime, type Body } from "../../../core/run.ts";
+import { asRoutine, isGeneratorFunction } from "../../../core/routine.ts";
+import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
 import { audience } from "../observe/audience.ts";
@@ -123,7 +125,9 @@ export class Engine implements Probe {
     this.ending.program = this.program;
     observer?.begin(this);
     const { program } = this;
-    program.main = program.spawn(null, body, [runtime(program)]);
+    const rt = runtime(program);
+    const fn = body as RoutineFunction;
+    program.main = isGeneratorFunction(fn) ? program.spawn(null, fn, [rt]) : program.spawn(entering(body, rt), fn, []);
   }
 
   /**
@@ -280,6 +284,11 @@ export class Engine implements Probe {
     }
     return this.#tail.goesOn(this.#point.last);
   }
+}
+
+/** A body that is a plain function: it is user code, so it is called in its goroutine. */
+function* entering(body: Body<unknown>, rt: Runtime): Routine<unknown> {
+  return yield* asRoutine("the explored body", body, body(rt));
 }
 
 /** What happens outside is told to nobody. */

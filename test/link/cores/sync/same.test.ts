@@ -392,8 +392,8 @@ describeEach("a Once", (make) => {
 
   test("refuses what is no function that can be run here", async () => {
     const once = make.once();
-    expect(() => once.do(5 as never)).toThrow(expect.objectContaining({ code: "ERR_ONCE_FUNCTION", message: "once.do: needs a plain function or a generator function, not the number 5" }));
-    expect(await failure(function* () { yield* make.once().do((async () => {}) as never); })).toMatchObject({ code: "ERR_ONCE_FUNCTION" });
+    expect(() => once.do(5 as never)).toThrow(expect.objectContaining({ code: "ERR_NO_ROUTINE", message: "once.do: needs a plain function or a generator function, not the number 5" }));
+    expect(await failure(function* () { yield* make.once().do((async () => {}) as never); })).toMatchObject({ code: "ERR_NO_ROUTINE" });
     await once.do(() => {});
   });
 });

@@ -1,0 +1,14 @@
+/**
+ * Methods that were taken off their object: `f.defer(ch.close)`, `const { send } = ch`, `setTimeout(wg.done, 50)`.
+ *
+ * Each public method looks for its object itself, in its first line: a wrapper around all of them, or methods that are
+ * bound, would cost every call or every object something, and the look costs neither.
+ */
+
+import { UsageError } from "./error.ts";
+
+/** The error of a method that was called without its object. `call`: how it should have been called, such as `ch.close()`. */
+export function detached(call: string): UsageError {
+  const method = call.slice(0, call.indexOf("("));
+  return new UsageError("ERR_DETACHED", `${method}: called without its object, since it was taken off: write \`() => ${call}\``);
+}
