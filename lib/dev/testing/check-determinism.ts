@@ -9,6 +9,7 @@ import type { Engine } from "./engine/engine.ts";
 import type { Observer } from "./engine/observer.ts";
 import { engineFor, type ExecutionOptions } from "./explore.ts";
 import { scheduleOf } from "./minimize.ts";
+import { searching } from "./observe/install.ts";
 import { formatToken } from "./schedule.ts";
 import { execute } from "./search.ts";
 import { random } from "./strategies/random.ts";
@@ -134,15 +135,17 @@ export async function checkDeterminism<T>(body: Body<T>, options: DeterminismOpt
   checkWhole("checkDeterminism", "schedules", schedules, 1);
   checkWhole("checkDeterminism", "replays", replays, 1);
   checkWhole("checkDeterminism", "seed", seed, 0);
-  const chance = random()(seed);
-  for (let i = 0; i < schedules; i++) {
-    const first = await course(engine, body, i === 0 ? new Scripted([]) : chance);
-    const schedule = scheduleOf(engine.run);
-    const token = formatToken({ time: engine.options.time, schedule });
-    for (let replay = 0; replay < replays; replay++) {
-      const later = await course(engine, body, new Scripted(schedule));
-      const step = first.findIndex((text, at) => text !== later[at]);
-      if (step >= 0) throw new DeterminismError(token, step + 1, first[step] as string, later[step] ?? "nothing");
+  await searching(async () => {
+    const chance = random()(seed);
+    for (let i = 0; i < schedules; i++) {
+      const first = await course(engine, body, i === 0 ? new Scripted([]) : chance);
+      const schedule = scheduleOf(engine.run);
+      const token = formatToken({ time: engine.options.time, schedule });
+      for (let replay = 0; replay < replays; replay++) {
+        const later = await course(engine, body, new Scripted(schedule));
+        const step = first.findIndex((text, at) => text !== later[at]);
+        if (step >= 0) throw new DeterminismError(token, step + 1, first[step] as string, later[step] ?? "nothing");
+      }
     }
-  }
+  });
 }

@@ -7,6 +7,7 @@ import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import { Engine } from "./engine/engine.ts";
+import { searching } from "./observe/install.ts";
 import { LockOrder } from "./race/lock-order.ts";
 import type { LockOrderWarning } from "./race/lock-warning.ts";
 import { minimize, scheduleOf } from "./minimize.ts";
@@ -122,12 +123,14 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
   engine.observer = locks;
   const made = maker(seed);
   const strategy = typeof made === "function" ? made(seed) : made;
-  const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
-  const failure = await search(engine, body, strategy, budget);
-  const { name } = strategy;
-  const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete && !budget.waitedOutside, strategy: name, seed, warnings: locks?.warnings ?? [] };
-  if (failure === null) return { finding: null, ...summary };
-  const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
-  const { finding } = await record(engine, body, { schedule, time: engine.options.time }, { executions: budget.spent, strategy: name, seed });
-  return { finding, ...summary };
+  return searching(async () => {
+    const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
+    const failure = await search(engine, body, strategy, budget);
+    const { name } = strategy;
+    const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete && !budget.waitedOutside, strategy: name, seed, warnings: locks?.warnings ?? [] };
+    if (failure === null) return { finding: null, ...summary };
+    const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
+    const { finding } = await record(engine, body, { schedule, time: engine.options.time }, { executions: budget.spent, strategy: name, seed });
+    return { finding, ...summary };
+  });
 }

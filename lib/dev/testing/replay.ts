@@ -2,6 +2,7 @@
 
 import type { Body } from "../../core/run.ts";
 import { engineFor, type ExecutionOptions } from "./explore.ts";
+import { searching } from "./observe/install.ts";
 import { record } from "./report/record.ts";
 import type { Finding } from "./report/finding.ts";
 import { parseToken, type Schedule } from "./schedule.ts";
@@ -40,5 +41,5 @@ export interface Replay {
 export async function replay<T>(body: Body<T>, schedule: string | Schedule, options: ExecutionOptions<T> = {}): Promise<Replay> {
   const token = typeof schedule === "string" ? parseToken("replay", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("replay", body, { ...options, time: token.time });
-  return record(engine, body, token);
+  return searching(() => record(engine, body, token));
 }

@@ -6,6 +6,7 @@ import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import { engineFor, type ExecutionOptions } from "./explore.ts";
 import { minimize } from "./minimize.ts";
+import { searching } from "./observe/install.ts";
 import { record } from "./report/record.ts";
 import type { Finding } from "./report/finding.ts";
 import { parseToken, type Schedule } from "./schedule.ts";
@@ -41,9 +42,11 @@ export async function shrink<T>(body: Body<T>, schedule: string | Schedule, opti
   checkWhole("shrink", "replays", replays, 0);
   const token = typeof schedule === "string" ? parseToken("shrink", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("shrink", body, { ...options, time: token.time });
-  const failure = await execute(engine, body, new Scripted(token.schedule));
-  if (failure === null) throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
-  const shorter = await minimize(engine, body, failure, token.schedule, replays);
-  const { finding } = await record(engine, body, { ...token, schedule: shorter.schedule });
-  return finding as Finding;
+  return searching(async () => {
+    const failure = await execute(engine, body, new Scripted(token.schedule));
+    if (failure === null) throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
+    const shorter = await minimize(engine, body, failure, token.schedule, replays);
+    const { finding } = await record(engine, body, { ...token, schedule: shorter.schedule });
+    return finding as Finding;
+  });
 }

@@ -10,7 +10,7 @@ import { audience, tell, tellUse } from "./audience.ts";
 import { observePolls, observeTries } from "./completion.ts";
 import { callAs, callBy } from "./names.ts";
 import { opOf } from "./specimen.ts";
-import { wrap } from "./wrap.ts";
+import { restore, wrap } from "./wrap.ts";
 
 /** What every context that can be done is inside. */
 interface CancelContext {
@@ -93,12 +93,13 @@ function observeTree(parent: CancelContext, endingAbove: (ctx: CancelContext) =>
   const pending: CancelContext[] = [];
   const prototype = Object.getPrototypeOf(parent) as CancelContext;
   const { follow, announce } = prototype;
+  const own = Object.getOwnPropertyDescriptor(prototype, "follow") as PropertyDescriptor;
   prototype.follow = function () {
     pending.push(this);
     follow.call(this);
   };
   const stop = afterFunc(parent as never, function* () {});
-  prototype.follow = follow;
+  restore(prototype, "follow", own);
   const specimen = pending[0] as CancelContext;
   wrap(specimen as CancelContext & { stop(): boolean }, "stop", (self, giveUp) => {
     tellUse(self, "look");

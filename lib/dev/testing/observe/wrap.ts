@@ -2,8 +2,11 @@
  * Puts a method around a class's own.
  *
  * The kernel and Go's packages know nothing of observers, so that production pays nothing for them: what
- * they do is told by methods that are put around theirs at the first observed execution. Their classes are
- * mostly private, so a class is given by an object of it.
+ * they do is told by methods that are put around theirs while a search goes on. Their classes are mostly private, so a
+ * class is given by an object of it.
+ *
+ * Invariant: what is taken off leaves the very functions that were there, and nothing that V8 would remember: a method
+ * that is only assigned anew is no constant to it any more, and costs twice as much from then on.
  */
 
 import { audience } from "./audience.ts";
@@ -13,6 +16,15 @@ type Method = (...args: never[]) => unknown;
 /** `proceed` calls the class's own method. */
 type Around<T, M> = M extends (...args: infer A) => infer R ? (self: T, proceed: () => R, ...args: A) => R : never;
 
+/** A method that is wrapped: the class's own, and what is put in its place. */
+interface Wrapping {
+  readonly holder: object;
+  readonly name: PropertyKey;
+  readonly own: PropertyDescriptor;
+  readonly outer: PropertyDescriptor;
+}
+
+const wrappings: Wrapping[] = [];
 const wrapped = new WeakSet<Method>();
 
 /** The object in the prototype chain of `object` that holds `name`. */
@@ -36,6 +48,23 @@ export function wrap<T extends object, K extends keyof T>(object: T, name: K, ar
     return (around as (...args: unknown[]) => unknown)(this, () => method.apply(this, args), ...args);
   };
   wrapped.add(outer);
-  const attributes = Object.getOwnPropertyDescriptor(holder, name) as PropertyDescriptor;
-  Object.defineProperty(holder, name, { ...attributes, value: outer });
+  const own = Object.getOwnPropertyDescriptor(holder, name) as PropertyDescriptor;
+  const wrapping = { holder, name, own, outer: { ...own, value: outer } };
+  wrappings.push(wrapping);
+  Object.defineProperty(holder, name, wrapping.outer);
+}
+
+/** Puts everything on again that was taken off. */
+export function putOn(): void {
+  for (const { holder, name, outer } of wrappings) Object.defineProperty(holder, name, outer);
+}
+
+export function takeOff(): void {
+  for (const { holder, name, own } of wrappings) restore(holder, name, own);
+}
+
+/** Has `holder` as if its method `name` had never been another. */
+export function restore(holder: object, name: PropertyKey, own: PropertyDescriptor): void {
+  Reflect.deleteProperty(holder, name);
+  Object.defineProperty(holder, name, own);
 }
