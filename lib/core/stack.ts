@@ -19,11 +19,16 @@ export interface Place {
 /** How many frames are looked at where this package's come first. */
 const DEEPEST = 50;
 
-/** The folders of this package; none where it was bundled with the program. */
-const own: readonly string[] = ((): readonly string[] => {
-  const [, root] = /^(.*\/)(?:lib\/core\/stack\.ts|dist\/core\/[^/]*\.js)$/.exec(path(import.meta.url)) ?? [];
-  return root === undefined ? [] : [`${root}lib/`, `${root}dist/`];
-})();
+/** The folders of this package; none where it was bundled with the program; null until they are asked for. */
+let own: readonly string[] | null = null;
+
+/** They are told by where this very function stands. */
+function ownFolders(): readonly string[] {
+  if (own !== null) return own;
+  const file = linesOf(new Error().stack).map(placeOf)[0]?.file ?? "";
+  const [, root] = /^(.*\/)(?:lib\/core\/stack\.ts|dist\/(?:core\/stack|core)\.js)$/.exec(file) ?? [];
+  return (own = root === undefined ? [] : [`${root}lib/`, `${root}dist/`]);
+}
 
 /** What resumes goroutines: below it stands the code that happened to run before. */
 const driver = /(?:^|\.)#drive$/;
@@ -57,7 +62,7 @@ export function placesAbove(by: Function): Place[] {
 /** The frames above an op's `next`, as lines, without its own where that can't be told by its file. In JavaScriptCore a tail call has none. */
 export function linesAboveOp(by: Function): string[] {
   const lines = linesAbove(by, Infinity);
-  return own.length === 0 && /\bnext\b/.test(lines[0] ?? "") ? lines.slice(1) : lines;
+  return ownFolders().length === 0 && /\bnext\b/.test(lines[0] ?? "") ? lines.slice(1) : lines;
 }
 
 /** The frames above `by`, as lines, at the most `limit`. */
@@ -106,7 +111,7 @@ export function stackText(places: readonly Place[]): string {
 
 /** Whether `place` is this package's. */
 function isOwn({ file }: Place): boolean {
-  return own.some((folder) => file.startsWith(folder));
+  return ownFolders().some((folder) => file.startsWith(folder));
 }
 
 /** Null for what is no line of a file: a native function, the host's own code. */
