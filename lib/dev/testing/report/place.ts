@@ -30,7 +30,7 @@ export function placesAbove(by: Function): Place[] {
   Error.stackTraceLimit = stackTraceLimit;
   const places = frames.split("\n").map(placeOf).filter((place) => place !== null);
   // Where stacks are not V8's, whoever drives the execution still stands at the end.
-  const end = places.findIndex(({ fn, file }) => fn.endsWith("step") && /\/core\/program\.[jt]s$/.test(file));
+  const end = places.findIndex((place) => place.fn.endsWith("step") && isOwn(place));
   return places.slice(0, end < 0 ? undefined : end).filter((place) => !isOwn(place));
 }
 
