@@ -17,12 +17,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const allowed = 1.02;
 const workloads = ["ping-pong", "buffered-128", "select-2", "gosched"];
 
-/** The probe's lines in the build, and the build without it. Each must occur exactly once. */
-const lines: readonly { readonly file: string; readonly from: string; readonly to: string }[] = [
-  { file: "core/program.js", from: "thread.budget = this.quantum;", to: "thread.budget = BUDGET;" },
+/** The probe's lines in the built kernel, and what stands there without it. Each must occur exactly once. */
+const kernel = "dist/core.js";
+const lines: readonly { readonly from: string; readonly to: string }[] = [
+  { from: "thread.budget = this.quantum;", to: "thread.budget = BUDGET;" },
   {
-    file: "core/select.js",
-    from: "const { probe } = thread;\n        return probe === null ? random(ready) : probe.choose(ready);",
+    from: "const { probe } = thread;\n    return probe === null ? random(ready) : probe.choose(ready);",
     to: "return random(ready);",
   },
 ];
@@ -35,10 +35,10 @@ function prepare(parent: string): { readonly present: string; readonly absent: s
     cpSync(`${root}package.json`, `${copy}package.json`);
     cpSync(`${root}benchmarks/.build`, `${copy}bench`, { recursive: true });
   }
-  for (const { file, from, to } of lines) {
-    const path = `${absent}dist/${file}`;
+  for (const { from, to } of lines) {
+    const path = `${absent}${kernel}`;
     const parts = readFileSync(path, "utf8").split(from);
-    if (parts.length !== 2) throw new Error(`${file}: expected once, found ${parts.length - 1} times: ${from}`);
+    if (parts.length !== 2) throw new Error(`${kernel}: expected once, found ${parts.length - 1} times: ${from}`);
     writeFileSync(path, parts.join(to));
   }
   return { present, absent };

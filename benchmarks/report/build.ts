@@ -1,5 +1,5 @@
-// Everything that is measured is built first: the package into dist and our side by plain tsc, as
-// published; the Go side once, into .build.
+// Everything that is measured is built first: the package into dist, as published; our side by plain tsc, and
+// the Go side once, into .build.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,26 +15,26 @@ const goElsewhere = "/usr/lib/go-1.23/bin";
 /** Where Debian's golang-golang-x-sync-dev puts Go's semaphore, which is not in the standard library. */
 const xSync = "/usr/share/gocode/src/golang.org/x/sync";
 
-/** Runs a tool of this repository; what it prints is the reader's, an exit status ends the run. */
-function tool(...args: readonly string[]): void {
-  execFileSync("npx", args, { cwd: root, stdio: ["ignore", "inherit", "ignore"] });
+/** Runs a command in this repository; what it prints is the reader's, an exit status ends the run. */
+function run(command: string, ...args: readonly string[]): void {
+  execFileSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "ignore"] });
 }
 
 /** False if the package cannot be built, which leaves the other sides to be measured. */
 export function buildOurs(): boolean {
   if (!existsSync(join(root, "lib", "index.ts"))) return false;
-  tool("tsc", "-p", "tsconfig.build.json");
+  run("npm", "run", "--silent", "build");
   return true;
 }
 
 export function buildSamples(): void {
-  tool("tsc", "-p", "benchmarks/tsconfig.json");
+  run("npx", "tsc", "-p", "benchmarks/tsconfig.json");
 }
 
 /** False if the peers in `folder` are not installed (`npm ci` there). */
 export function buildPeers(folder = "peers"): boolean {
   if (!existsSync(join(here, folder, "node_modules"))) return false;
-  tool("tsc", "-p", `benchmarks/${folder}/tsconfig.json`);
+  run("npx", "tsc", "-p", `benchmarks/${folder}/tsconfig.json`);
   return true;
 }
 

@@ -22,7 +22,7 @@ function git(...args: readonly string[]): string {
 
 /** The commit, and whether what is built differs from it; to be asked when it is built. */
 export function commit(): string {
-  const changed = git("status", "--porcelain", "--", "../lib", ".", ":!RESULTS.md") !== "";
+  const changed = git("status", "--porcelain", "--", "../lib", "../scripts", ".", ":!RESULTS.md") !== "";
   return `${git("rev-parse", "--short", "HEAD") || "none"}${changed ? " with changes" : ""}`;
 }
 

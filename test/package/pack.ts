@@ -9,7 +9,6 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 
 export interface Packed {
   /** The tarball. */
@@ -36,7 +35,7 @@ interface NpmPack {
 export const repository: string = join(import.meta.dirname, "..", "..");
 
 /** What a build and a package are made of. */
-const SOURCES = ["package.json", "tsconfig.json", "tsconfig.build.json", "lib", "LICENSE", "README.md", "CHANGELOG.md"];
+const SOURCES = ["package.json", "tsconfig.json", "tsconfig.build.json", "scripts", "lib", "docs", "LICENSE", "README.md", "CHANGELOG.md"];
 
 function run(cwd: string, command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -50,7 +49,7 @@ export function pack(): Packed {
     if (existsSync(join(repository, name))) cpSync(join(repository, name), join(source, name), { recursive: true });
   }
   symlinkSync(join(repository, "node_modules"), join(source, "node_modules"), "junction");
-  run(source, process.execPath, join(repository, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json");
+  run(source, "npm", "run", "build");
   const [packed] = JSON.parse(run(source, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder)) as [NpmPack];
   const tarball = join(folder, packed.filename);
   return {

@@ -7,14 +7,15 @@ import { messageOf, moved, type Kind } from "../values.ts";
 type Mutex = ReturnType<typeof shared.mutex>;
 type Counter = ReturnType<typeof shared.int32>;
 
-/** What says whether this thread looks for a wake-up before it sleeps. It is private: programs need not know. */
-interface Looker {
-  looks: number;
+/** What a shared channel knows of its thread: whether it looks for a wake-up before it sleeps. It is private: programs need not know. */
+interface Shared {
+  readonly seat: { readonly bell: { looks: number } };
 }
 
-const { currentSeat } = (await import(new URL("../../../../dist/link/cores/seat.js", import.meta.url).href)) as {
-  readonly currentSeat: () => { readonly bell: Looker };
-};
+/** Has this thread sleep as soon as it waits. */
+function lookNoMore(shared: unknown): void {
+  (shared as Shared).seat.bell.looks = 0;
+}
 
 export function* produce(kind: Kind, n: number, out: SendChan<unknown>): Routine {
   const { make } = messageOf(kind);
@@ -43,12 +44,12 @@ function* ping(n: number, there: SendChan<number>, back: RecvChan<number>, done:
 }
 
 export function* pingPong(sleeps: boolean, n: number, there: SendChan<number>, back: RecvChan<number>, done: SendChan<number>): Routine {
-  if (sleeps) currentSeat().bell.looks = 0;
+  if (sleeps) lookNoMore(there);
   yield* ping(n, there, back, done);
 }
 
 export function* pong(sleeps: boolean, n: number, from: RecvChan<number>, back: SendChan<number>): Routine {
-  if (sleeps) currentSeat().bell.looks = 0;
+  if (sleeps) lookNoMore(from);
   for (let i = 0; i < n; i++) yield* back.send(((yield* from.recv()) ?? 0) + 1);
 }
 

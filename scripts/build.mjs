@@ -1,0 +1,108 @@
+// `npm run build`: the package as its users get it, from lib/ into dist/.
+//
+// An entry is what package.json's `exports` and `imports` name; it stays where they say. JavaScript is a file a package
+// (core, sync, context, ...), by rollup; build/constants.mjs says why. Declarations are a file a source, by tsc, without
+// those that no entry leads to. Both lead back to the sources, which are shipped too.
+
+import { transform } from "esbuild";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, isAbsolute, join, posix, relative, sep } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { rollup } from "rollup";
+import { constants } from "./build/constants.mjs";
+import { droppable } from "./build/droppable.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const [lib, dist] = [join(root, "lib"), join(root, "dist")];
+
+const { exports, imports, sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const targets = [...Object.values(exports), ...Object.values(imports)].flatMap((target) => Object.values(target));
+/** By their path in lib/ and in dist/, without an ending: `std/sync/index`. */
+const entries = [...new Set(targets.flatMap((target) => /^\.\/dist\/(.*)\.js$/.exec(target)?.[1] ?? []))];
+
+/** The folders whose sources become one file. */
+const packages = ["core", ...entries.filter((name) => name.endsWith("/index")).map((name) => posix.dirname(name))];
+
+function nameOf(file) {
+  return relative(lib, file).split(sep).join("/").replace(/\.ts$/, "");
+}
+
+/** The innermost package around a source. None is around an entry but a package's index: what runs there, runs there alone. */
+function packageOf(name) {
+  if (entries.includes(name) && basename(name) !== "index") return null;
+  const around = packages.filter((folder) => name.startsWith(`${folder}/`));
+  return around.toSorted((a, b) => b.length - a.length)[0] ?? null;
+}
+
+const withoutTypes = {
+  name: "without-types",
+  transform: (code, file) => transform(code, { loader: "ts", target: "es2022", sourcefile: file, sourcemap: "external", tsconfigRaw: "{}" }),
+};
+
+/** `import.meta.url` means what it would in a dist/ with a file a source, so what a source names by a path is found. */
+const places = {
+  name: "places",
+  resolveImportMeta(property, { chunkId, moduleId }) {
+    const place = posix.relative(posix.dirname(chunkId), nameOf(moduleId));
+    return property !== "url" || place === basename(place) ? null : `new URL("./${place}.js", import.meta.url).href`;
+  },
+};
+
+/** Has debuggers step over the package. rollup writes the list under the name alone that it had before it was a standard. */
+const ignoreList = {
+  name: "ignore-list",
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (!file.fileName.endsWith(".map")) continue;
+      const map = JSON.parse(file.source);
+      file.source = JSON.stringify({ ...map, ignoreList: map.x_google_ignoreList ?? [] });
+    }
+  },
+};
+
+async function buildJavaScript() {
+  const bundle = await rollup({
+    input: Object.fromEntries(entries.map((name) => [name, join(lib, `${name}.ts`)])),
+    external: (specifier) => !specifier.startsWith(".") && !isAbsolute(specifier),
+    treeshake: { moduleSideEffects: (file) => sideEffects.includes(`./dist/${packageOf(nameOf(file)) ?? nameOf(file)}.js`) },
+    plugins: [withoutTypes, places, constants(), droppable(sideEffects), ignoreList],
+    onLog(level, { message }) {
+      if (level === "warn") throw new Error(message);
+    },
+  });
+  await bundle.write({
+    dir: dist,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+    manualChunks: (file) => packageOf(nameOf(file)),
+    onlyExplicitManualChunks: true,
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
+    generatedCode: "es2015",
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    sourcemapIgnoreList: () => true,
+  });
+}
+
+function buildDeclarations() {
+  execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+  const needed = new Set();
+  const need = (name) => {
+    if (needed.has(name)) return;
+    needed.add(name);
+    const text = readFileSync(join(dist, `${name}.d.ts`), "utf8").replaceAll(/\/\*[^]*?\*\//g, "");
+    for (const [, path] of text.matchAll(/(?:from|import\() ?"(\.[^"]*)\.[jt]s"/g)) need(posix.join(posix.dirname(name), path));
+  };
+  entries.forEach(need);
+  for (const file of readdirSync(dist, { recursive: true })) {
+    const [, name] = /^(.*)\.d\.ts(?:\.map)?$/.exec(file.split(sep).join("/")) ?? [];
+    if (name !== undefined && !needed.has(name)) rmSync(join(dist, file));
+  }
+}
+
+rmSync(dist, { recursive: true, force: true });
+buildDeclarations();
+await buildJavaScript();
