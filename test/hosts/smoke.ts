@@ -185,18 +185,18 @@ export const cases: Cases = {
           yield* inner();
         }
       }
-      function* callee(): Routine {
+      function* calledByCall(): Routine {
         yield* new Middle().loop();
       }
       go(function* outermost() {
-        yield* call(callee);
+        yield* call(calledByCall);
       });
       yield* gosched();
       const text = goroutineDump();
       equal(finallyRan, false);
       const [, waits = ""] = /goroutine 2 \[chan receive[^]*?\]:\n([^]*?)(?:\n\n|$)/.exec(text) ?? [];
       const frames = [...waits.matchAll(/^(.*)\(\.\.\.\)\n\t(.+:\d+:\d+)$/gm)].map(([, fn = ""]) => fn.replace(/^.*\./, ""));
-      equal(frames, ["inner", "loop", "callee", "outermost"]);
+      equal(frames, ["inner", "loop", "calledByCall", "outermost"]);
       ch.close();
     });
     // It goes on as if nothing had been.
