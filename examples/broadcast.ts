@@ -19,9 +19,9 @@
 //
 //	func main() {
 //		shot, finish := make(chan struct{}), make(chan string)
-//		go runner("ada", 40*time.Millisecond, shot, finish)
-//		go runner("grace", 80*time.Millisecond, shot, finish)
-//		go runner("edsger", 120*time.Millisecond, shot, finish)
+//		go runner("ada", 1*time.Millisecond, shot, finish)
+//		go runner("grace", 20*time.Millisecond, shot, finish)
+//		go runner("edsger", 400*time.Millisecond, shot, finish)
 //		fmt.Println("three wait for the shot")
 //		close(shot)
 //		for place := 1; place <= 3; place++ {
@@ -39,9 +39,9 @@ function* runner(name: string, pace: number, shot: RecvChan<void>, finish: SendC
 main(function* () {
   const shot = chan<void>();
   const finish = chan<string>();
-  go(runner, "ada", 40, shot, finish);
-  go(runner, "grace", 80, shot, finish);
-  go(runner, "edsger", 120, shot, finish);
+  go(runner, "ada", 1, shot, finish);
+  go(runner, "grace", 20, shot, finish);
+  go(runner, "edsger", 400, shot, finish);
   console.log("three wait for the shot");
   shot.close();
   for (let place = 1; place <= 3; place++) console.log(place, yield* finish.recv());

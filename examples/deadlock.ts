@@ -6,18 +6,7 @@
 //
 //	package main
 //
-//	import (
-//		"fmt"
-//		"time"
-//	)
-//
-//	func philosopher(name string, first, second, sated chan bool) {
-//		<-first
-//		fmt.Println(name, "has one fork and waits for the other")
-//		time.Sleep(20 * time.Millisecond)
-//		<-second
-//		sated <- true
-//	}
+//	import "fmt"
 //
 //	func fork() chan bool {
 //		onTable := make(chan bool, 1)
@@ -26,23 +15,25 @@
 //	}
 //
 //	func main() {
-//		left, right, sated := fork(), fork(), make(chan bool)
-//		go philosopher("ada", left, right, sated)
-//		time.Sleep(5 * time.Millisecond)
-//		go philosopher("bob", right, left, sated)
+//		left, right := fork(), fork()
+//		hungry, served, sated := make(chan string), make(chan bool), make(chan bool)
+//		philosopher := func(name string, first, second <-chan bool) {
+//			<-first
+//			hungry <- name
+//			<-served
+//			<-second
+//			sated <- true
+//		}
+//		go philosopher("ada", left, right)
+//		fmt.Println(<-hungry, "has one fork and waits for the other")
+//		go philosopher("bob", right, left)
+//		fmt.Println(<-hungry, "has one fork and waits for the other")
+//		close(served)
 //		<-sated
 //		<-sated
 //		fmt.Println("both have eaten")
 //	}
-import { chan, go, main, sleep, type Chan, type RecvChan, type Routine, type SendChan } from "goroutines";
-
-function* philosopher(name: string, first: RecvChan<boolean>, second: RecvChan<boolean>, sated: SendChan<boolean>): Routine {
-  yield* first.recv();
-  console.log(name, "has one fork and waits for the other");
-  yield* sleep(20);
-  yield* second.recv();
-  yield* sated.send(true);
-}
+import { chan, go, main, type Chan, type RecvChan, type Routine } from "goroutines";
 
 function fork(): Chan<boolean> {
   const onTable = chan<boolean>(1);
@@ -53,10 +44,21 @@ function fork(): Chan<boolean> {
 main(function* () {
   const left = fork();
   const right = fork();
+  const hungry = chan<string>();
+  const served = chan<boolean>();
   const sated = chan<boolean>();
-  go(philosopher, "ada", left, right, sated);
-  yield* sleep(5);
-  go(philosopher, "bob", right, left, sated);
+  function* philosopher(name: string, first: RecvChan<boolean>, second: RecvChan<boolean>): Routine {
+    yield* first.recv();
+    yield* hungry.send(name);
+    yield* served.recv();
+    yield* second.recv();
+    yield* sated.send(true);
+  }
+  go(philosopher, "ada", left, right);
+  console.log(yield* hungry.recv(), "has one fork and waits for the other");
+  go(philosopher, "bob", right, left);
+  console.log(yield* hungry.recv(), "has one fork and waits for the other");
+  served.close();
   yield* sated.recv();
   yield* sated.recv();
   console.log("both have eaten");

@@ -21,7 +21,7 @@
 //	}
 //
 //	func main() {
-//		delays := []time.Duration{5, 60, 2000}
+//		delays := []time.Duration{1, 10, 2000}
 //		for i, name := range []string{"hare", "tortoise", "godot"} {
 //			select {
 //			case text := <-ask(name, delays[i]*time.Millisecond):
@@ -43,7 +43,7 @@ function ask(name: string, delay: number): RecvChan<string> {
 }
 
 main(function* () {
-  const guests = { hare: 5, tortoise: 60, godot: 2000 };
+  const guests = { hare: 1, tortoise: 10, godot: 2000 };
   for (const [name, delay] of Object.entries(guests)) {
     const r = yield* select({ text: ask(name, delay).recv(), late: sleep(150) });
     switch (r.case) {

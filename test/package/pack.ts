@@ -35,7 +35,7 @@ interface NpmPack {
 export const repository: string = join(import.meta.dirname, "..", "..");
 
 /** What a build and a package are made of. */
-const SOURCES = ["package.json", "tsconfig.json", "tsconfig.build.json", "scripts", "lib", "docs", "LICENSE", "README.md", "CHANGELOG.md"];
+const SOURCES = ["package.json", "tsconfig.json", "tsconfig.build.json", "scripts", "lib", "docs", "examples", "LICENSE", "README.md", "CHANGELOG.md"];
 
 function run(cwd: string, command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
