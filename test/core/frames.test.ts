@@ -1,6 +1,6 @@
 // Where a goroutine stands: every frame, found without running any of its code.
 import { describe, expect, test } from "vitest";
-import { call, chan, go, gosched, run, select, sleep, until, type Park, type Routine } from "goroutines";
+import { call, chan, go, gosched, run, select, sleep, until, type Routine } from "goroutines";
 import { background } from "goroutines/context";
 import { Cond, Mutex, Once, RWMutex, WaitGroup } from "goroutines/sync";
 import { func } from "goroutines/defer";
@@ -105,6 +105,11 @@ describe("frames that stand apart", () => {
 });
 
 describe("to be asked does no harm", () => {
+  /** A foreign iterator around a generator. */
+  function wrap<T>(_inner: Routine<T>, next: (token: unknown) => unknown): Routine<T> {
+    return { [Symbol.iterator]: () => ({ next }) } as never;
+  }
+
   test("to a goroutine that waits: it goes on as if nothing had been", async () => {
     const log: unknown[] = [];
     await run(function* () {
@@ -126,8 +131,6 @@ describe("to be asked does no harm", () => {
   });
 
   test("to foreign iterators, which pass on what they are sent, or don't", async () => {
-    const wrap = (inner: Iterator<Park, number, unknown>, next: (token: unknown) => unknown): Generator<Park, number, unknown> =>
-      ({ [Symbol.iterator]: () => ({ ...inner, next }) }) as never;
     const got: unknown[] = [];
     await run(function* () {
       const mine = chan<number>(0, 0);
@@ -148,7 +151,11 @@ describe("to be asked does no harm", () => {
       function* waiting(): Routine { yield* ch.recv(); }
       go(function* () {
         const one = waiting();
-        yield* { [Symbol.iterator]: () => ({ next: (token: unknown) => { if (asked) throw new Error("not twice"); asked = true; return one.next(token); } }) } as never as Routine;
+        yield* wrap(one, (token) => {
+          if (asked) throw new Error("not twice");
+          asked = true;
+          return one.next(token);
+        });
       });
       go(waiting);
       yield* gosched();

@@ -35,8 +35,9 @@ const sources = readdirSync(join(repository, "lib"), { recursive: true, encoding
   .map((file) => file.replaceAll("\\", "/"));
 
 test("it holds the sources, what was built of them, and the papers, and nothing else", () => {
-  const docs = readdirSync(join(repository, "docs")).filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`);
-  const papers = ["CHANGELOG.md", "LICENSE", "README.md", "package.json", ...docs];
+  const all = (folder: string, ending: string): string[] =>
+    readdirSync(join(repository, folder)).filter((file) => file.endsWith(ending)).map((file) => `${folder}/${file}`);
+  const papers = ["CHANGELOG.md", "LICENSE", "README.md", "package.json", ...all("docs", ".md"), ...all("examples", ".ts")];
   const kernel = "lib/link/cores/kernel/kernel.asc";
   expect(packed.files.filter((file) => !file.startsWith("dist/"))).toEqual([...papers, kernel, ...sources.map((file) => `lib/${file}`)].sort());
 
