@@ -1,8 +1,8 @@
 // `npm run build`: the package as its users get it, from lib/ into dist/.
 //
 // An entry is what package.json's `exports` and `imports` name; it stays where they say. JavaScript is a file a package
-// (core, sync, context, ...), by rollup; build/constants.mjs says why. Declarations are a file a source, by tsc, without
-// those that no entry leads to. Both lead back to the sources, which are shipped too.
+// (core, sync, context, ...), by rollup; build/constants.mjs says why. Declarations are a file a source, by tsc, except
+// for those that no entry leads to. Both lead back to the sources, which are shipped too.
 
 import { transform } from "esbuild";
 import { execFileSync } from "node:child_process";
@@ -29,16 +29,24 @@ function nameOf(file) {
   return relative(lib, file).split(sep).join("/").replace(/\.ts$/, "");
 }
 
-/** The innermost package around a source. None is around an entry but a package's index: what runs there, runs there alone. */
+/** The innermost package around a source. An entry that is no package's index is in none: it runs by itself. */
 function packageOf(name) {
   if (entries.includes(name) && basename(name) !== "index") return null;
   const around = packages.filter((folder) => name.startsWith(`${folder}/`));
   return around.toSorted((a, b) => b.length - a.length)[0] ?? null;
 }
 
+/** Whether a source does something by being loaded. */
+function isEffective(file) {
+  const name = nameOf(file);
+  return sideEffects.includes(`./dist/${packageOf(name) ?? name}.js`);
+}
+
 const withoutTypes = {
   name: "without-types",
-  transform: (code, file) => transform(code, { loader: "ts", target: "es2022", sourcefile: file, sourcemap: "external", tsconfigRaw: "{}" }),
+  transform(code, sourcefile) {
+    return transform(code, { sourcefile, loader: "ts", target: "es2022", sourcemap: "external", tsconfigRaw: "{}" });
+  },
 };
 
 /** `import.meta.url` means what it would in a dist/ with a file a source, so what a source names by a path is found. */
@@ -50,7 +58,7 @@ const places = {
   },
 };
 
-/** Has debuggers step over the package. rollup writes the list under the name alone that it had before it was a standard. */
+/** Has debuggers step over the package. rollup writes the list by the one name that it had before it was a standard. */
 const ignoreList = {
   name: "ignore-list",
   generateBundle(_, bundle) {
@@ -66,7 +74,7 @@ async function buildJavaScript() {
   const bundle = await rollup({
     input: Object.fromEntries(entries.map((name) => [name, join(lib, `${name}.ts`)])),
     external: (specifier) => !specifier.startsWith(".") && !isAbsolute(specifier),
-    treeshake: { moduleSideEffects: (file) => sideEffects.includes(`./dist/${packageOf(nameOf(file)) ?? nameOf(file)}.js`) },
+    treeshake: { moduleSideEffects: isEffective },
     plugins: [withoutTypes, places, constants(), droppable(sideEffects), ignoreList],
     onLog(level, { message }) {
       if (level === "warn") throw new Error(message);
@@ -88,13 +96,15 @@ async function buildJavaScript() {
 }
 
 function buildDeclarations() {
-  execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
   const needed = new Set();
   const need = (name) => {
     if (needed.has(name)) return;
     needed.add(name);
     const text = readFileSync(join(dist, `${name}.d.ts`), "utf8").replaceAll(/\/\*[^]*?\*\//g, "");
-    for (const [, path] of text.matchAll(/(?:from|import\() ?"(\.[^"]*)\.[jt]s"/g)) need(posix.join(posix.dirname(name), path));
+    const imported = text.matchAll(/(?:from|import\() ?"(\.[^"]*)\.[jt]s"/g);
+    for (const [, path] of imported) need(posix.join(posix.dirname(name), path));
   };
   entries.forEach(need);
   for (const file of readdirSync(dist, { recursive: true })) {
