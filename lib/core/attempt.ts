@@ -9,7 +9,7 @@ import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { FatalError, GoError, UsageError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
-import { misdriven } from "./misdriven.ts";
+import { refuse } from "./misdriven.ts";
 import { isPerformable, isTask, Operation, type Op, type Park } from "./op.ts";
 import { panicText } from "./panic-text.ts";
 import { asRoutine, claim, type RoutineLike } from "./routine.ts";
@@ -103,7 +103,7 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
   override next(token?: unknown): IteratorResult<Park, Attempted<T>> {
     const g = thread.current;
     // Not as a value: it is no failure of the op.
-    if (g === null || (token !== RESUMED && (g.op !== null || arguments.length === 0))) throw misdriven(this);
+    if (g === null || (token !== RESUMED && (g.op !== null || arguments.length === 0))) return refuse(this);
     try {
       const result = this.#op.next(token);
       return result.done === true ? completed([result.value, undefined]) : result;

@@ -1,6 +1,6 @@
 // Where a goroutine stands: every frame, found without running any of its code.
 import { describe, expect, test } from "vitest";
-import { call, chan, go, gosched, run, select, sleep, until, type Routine } from "goroutines";
+import { attempt, call, chan, go, gosched, run, select, sleep, until, type Routine } from "goroutines";
 import { background } from "goroutines/context";
 import { Cond, Mutex, Once, RWMutex, WaitGroup } from "goroutines/sync";
 import { func } from "goroutines/defer";
@@ -33,6 +33,7 @@ describe("the frames of a goroutine that waits, the innermost first", () => {
     ["a receive", function* () { yield* ch.recv(); }],
     ["a send", function* () { yield* chan<number>().send(1); }],
     ["a select", function* () { yield* select({ a: ch.recv(), s: sleep(3_600_000) }); }],
+    ["an attempt", function* () { yield* attempt(ch.recv()); }],
     ["a promise", function* () { yield* until(new Promise(() => {})); }],
     ["an endless loop of gosched", function* () { for (;;) yield* gosched(); }],
     ["a lock", function* () { const mu = new Mutex(); for (;;) yield* mu.lock(); }],
