@@ -50,7 +50,8 @@ export interface RecvChan<out T, out Z = T | undefined> {
   /**
    * Calls `each` with every value until the channel is closed. Go's `for v := range ch`.
    *
-   * @param each a plain or a generator function; returning {@link stop} ends the loop.
+   * @param each a plain function, or one that blocks: a generator function, or one that returns a task. Returning {@link stop}
+   * ends the loop.
    * @throws whatever `each` throws.
    */
   readonly forEach: (each: Each<T>) => Task<void>;

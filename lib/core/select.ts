@@ -328,7 +328,7 @@ function enter(name: Name, given: Case, waiter: Waiter, last: SelectCase | null)
 
 function badCase(name: Name, given: unknown): UsageError {
   const must = `select: case ${JSON.stringify(name)} must be an op, not`;
-  if (given instanceof Select) {
+  if (given instanceof Operation && !given.selectable) {
     return new UsageError("ERR_SELECT_CASE", `${must} a select, which has no single commit point: list its cases here`);
   }
   if (given instanceof Promise) {

@@ -107,7 +107,7 @@ describe("of an op", () => {
       expect(yield* attempt(select({ in: ch.recv() }))).toEqual([{ case: "in", value: undefined }, undefined]);
       const [, err] = yield* attempt(select({ out: ch.send(1) }));
       expect(err).toMatchObject(closed);
-      expect(() => trySelect({ nested: attempt(select({ in: ch.recv() })) as never })).toThrow(UsageError);
+      expect(() => trySelect({ nested: attempt(select({ in: ch.recv() })) as never })).toThrow("must be an op, not a select");
     }, exact);
   });
 

@@ -28,6 +28,7 @@ export class Start extends Operation<void> {
   }
 
   override ready(): boolean {
+    // A select asks each of its cases, and that is all that a loser sees of it.
     this.roster.begin(this.work);
     return this.roster.hasRoom;
   }

@@ -1,10 +1,11 @@
-// A method that was taken off its object says so, and what to write: every public method of the kernel and of Go's packages.
+// A method that was taken off its object says so, and what to write: every public method of the kernel, of Go's packages and of interop.
 import { describe, expect, test } from "vitest";
 import { after, chan, go, run, UsageError } from "goroutines";
 import { Bool, Int32, Int64, Pointer, Uint32, Uint64, Value } from "goroutines/atomic";
 import { background, fromSignal, withCancel, withTimeout, withValue, withSignal } from "goroutines/context";
 import { func } from "goroutines/defer";
 import { Group } from "goroutines/errgroup";
+import { fromIterable, fromWritableStream } from "goroutines/interop";
 import { Queue } from "goroutines/queue";
 import { Weighted } from "goroutines/semaphore";
 import { Group as Flights } from "goroutines/singleflight";
@@ -59,6 +60,8 @@ const objects: [name: string, object: object, methods: string[] | null][] = [
   ["timer", newTimer(1), all],
   ["timer", timer, ["stop", "reset"]],
   ["ticker", newTicker(1), all],
+  ["ch", fromIterable([1]), [...receiving, "cancel"]],
+  ["sink", fromWritableStream(new WritableStream()), ["send", "trySend", "done", "close", "cancel"]],
 ];
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
