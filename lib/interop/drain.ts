@@ -10,6 +10,7 @@
 import { closeOfClosed, sendOnClosed } from "../core/closed.ts";
 import { afterwards } from "../core/afterwards.ts";
 import { created, trackingOps } from "../core/debug.ts";
+import { detached } from "../core/detached.ts";
 import { inspectable, summary } from "../core/inspect.ts";
 import type { Op } from "../core/op.ts";
 import { BLOCKED, CLOSED } from "../core/thread.ts";
@@ -68,20 +69,24 @@ export class Drain<T> implements Sink<T> {
   }
 
   send(value: T): Op<void> {
+    if (this === undefined || !(#outlet in this)) throw detached("sink.send(v)");
     return created(new Send(this, value), this.send);
   }
 
   trySend(value: T): boolean {
+    if (this === undefined || !(#outlet in this)) throw detached("sink.trySend(v)");
     const outcome = this.give(value);
     if (outcome === CLOSED) this.throwClosed();
     return outcome !== BLOCKED;
   }
 
   done(): Op<void> {
+    if (this === undefined || !(#outlet in this)) throw detached("sink.done()");
     return trackingOps ? created(new Done(this), this.done) : this.#done;
   }
 
   close(): void {
+    if (this === undefined || !(#outlet in this)) throw detached("sink.close()");
     if (this.#closed) throw closeOfClosed();
     this.#closed = true;
     if (this.#failure !== null && !this.#failure.told) this.throwFailure();
@@ -94,6 +99,7 @@ export class Drain<T> implements Sink<T> {
   }
 
   cancel(reason?: unknown): Promise<void> {
+    if (this === undefined || !(#outlet in this)) throw detached("sink.cancel()");
     if (this.finished || this.#stopping !== null) return this.#stopping ?? Promise.resolve();
     const stopping = this.#stop(reason);
     this.senders.wakeAll(CLOSED);

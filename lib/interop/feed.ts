@@ -10,6 +10,7 @@ import { afterwards } from "../core/afterwards.ts";
 import { Channel } from "../core/channel.ts";
 import { created, trackingOps } from "../core/debug.ts";
 import { currentProgram, defaultProgram } from "../core/default-program.ts";
+import { detached } from "../core/detached.ts";
 import { GoError } from "../core/error.ts";
 import { inspectable, summary } from "../core/inspect.ts";
 import { Operation, type Op } from "../core/op.ts";
@@ -113,6 +114,7 @@ export abstract class Feed<T> extends Receivable<T, undefined> implements Source
   }
 
   cancel(reason?: unknown): Promise<void> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.cancel()");
     if (this.ended) return this.#stopping ?? Promise.resolve();
     this.end();
     return this.#stop(reason);
@@ -132,14 +134,17 @@ export abstract class Feed<T> extends Receivable<T, undefined> implements Source
   }
 
   recv(): Op<T | undefined> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.recv()");
     return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [T, true] | readonly [undefined, false]> {
+    if (this === undefined || !(#recv in this)) throw detached("ch.recvOk()");
     return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
   }
 
   tryRecv(): readonly [T, true] | readonly [undefined, false] | undefined {
+    if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
     const outcome = this.readable ? this.take() : BLOCKED;
     return outcome === BLOCKED ? undefined : this.#recvOk.settle(outcome);
   }

@@ -139,7 +139,8 @@ export class WaitGroup {
   go(routine: RoutineLike<unknown>): void;
   go<A extends unknown[]>(fn: (...args: A) => RoutineLike<unknown>, ...args: A): void;
   go(what: unknown, ...args: unknown[]): void {
-    if (this === undefined || !(#count in this)) throw detached("wg.go(f)");
+    // By what it asks for: goroutines/cores has it start goroutines for wait groups of its own.
+    if (this?.done === undefined) throw detached("wg.go(f)");
     // First, since a goroutine that is refused does not count. None of its code runs yet.
     const g = start(currentProgram(), "wg.go", this.go, what, args);
     const below = countDown(this);

@@ -137,7 +137,7 @@ describe.each(sharings)("local contexts and those that are shared through %s in 
       cancel("why");
       expect(yield* ran.recv()).toBe("ran");
       yield* sleep(1);
-      expect([signal.aborted, signal.reason]).toEqual([true, "why"]);
+      expect([signal.aborted, signal.reason]).toEqual([true, expect.objectContaining({ name: "AbortError", cause: "why" })]);
       expect([String(ctx), String(withCancel(ctx)[0])]).toEqual(["shared.WithCancel", "shared.WithCancel.WithCancel"]);
     });
   });
