@@ -1,8 +1,8 @@
 // What stores of AsyncLocalStorage cost: `npm run build`, then `node --expose-gc benchmarks/async-context.mjs`.
-//
-// Without stores, with one and with two, each in a process of its own; the least of seven rounds. A start: of a goroutine that
-// carries nothing, the same as its parent, its own (with what `run` itself takes, which is measured alone). A switch: gosched
-// between two goroutines of the same stores, and of different ones. Memory: a goroutine that waits.
+// Without stores, with one and with two, each in a process of its own; the least of seven rounds. A start: of a
+// goroutine that carries nothing, the same as its parent, its own (with what `run` itself takes, which is measured
+// alone). A switch: gosched between two goroutines of the same stores, and of different ones. Memory: a goroutine that
+// waits.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import { execFileSync } from "node:child_process";
@@ -56,26 +56,45 @@ async function measure(stores) {
     "start, its parent's": await within({}, () => least(() => starting(() => go(nothing)))),
     "start, its own": await least(() => starting((i) => within(values[i], () => go(nothing)))),
     "run alone": await least(() => starting((i) => within(values[i], () => {}))),
-    "switch, the same": await within({}, () => least(function* () { go(switching); return yield* switching(); })),
-    "switch, others": await least(function* () { within({}, () => go(switching)); return yield* switching(); }),
+    "switch, the same": await within({}, () =>
+      least(function* () {
+        go(switching);
+        return yield* switching();
+      }),
+    ),
+    "switch, others": await least(function* () {
+      within({}, () => go(switching));
+      return yield* switching();
+    }),
     "waiting, none": await waiting((start) => start()),
     "waiting, its own": await waiting((start, i) => within(values[i % 1000], start)),
   };
-  console.log(process.version, `${stores} stores:`, Object.entries(figures).map(([name, figure]) => `${name} ${figure}`).join("; "));
+  console.log(
+    process.version,
+    `${stores} stores:`,
+    Object.entries(figures)
+      .map(([name, figure]) => `${name} ${figure}`)
+      .join("; "),
+  );
 }
 
 /** Bytes a goroutine. */
 async function waiting(place) {
   if (globalThis.gc === undefined) return "-";
   const idle = chan();
-  function* wait() { yield* idle.recv(); }
+  function* wait() {
+    yield* idle.recv();
+  }
   const controller = new AbortController();
   globalThis.gc();
   const before = process.memoryUsage().heapUsed;
-  const program = run(function* () {
-    for (let i = 0; i < N; i++) place(() => go(wait), i);
-    yield* idle.recv();
-  }, { signal: controller.signal }).catch(() => {});
+  const program = run(
+    function* () {
+      for (let i = 0; i < N; i++) place(() => go(wait), i);
+      yield* idle.recv();
+    },
+    { signal: controller.signal },
+  ).catch(() => {});
   await new Promise((resolve) => setTimeout(resolve, 500));
   globalThis.gc();
   const bytes = process.memoryUsage().heapUsed - before;

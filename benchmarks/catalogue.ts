@@ -23,15 +23,7 @@ export type Property =
   | "sync"
   | "semaphore";
 
-export type Group =
-  | "channels"
-  | "select"
-  | "scheduling"
-  | "calls"
-  | "timers"
-  | "parks"
-  | "contexts"
-  | "uncontended";
+export type Group = "channels" | "select" | "scheduling" | "calls" | "timers" | "parks" | "contexts" | "uncontended";
 
 export interface Workload {
   readonly name: string;
@@ -69,13 +61,7 @@ export function lastPrime(n: number): number {
   return known.last;
 }
 
-function uncontended(
-  name: string,
-  title: string,
-  operation: string,
-  bar: number,
-  needs: Workload["needs"],
-): Workload {
+function uncontended(name: string, title: string, operation: string, bar: number, needs: Workload["needs"]): Workload {
   return {
     name,
     title,

@@ -46,13 +46,21 @@ function prepare(parent: string): { readonly present: string; readonly absent: s
 
 /** Processor time of the fastest round, in nanoseconds: what is left of a process's noise is in the pairs. */
 function sample(copy: string, workload: string): number {
-  const output = execFileSync(process.execPath, [`${copy}bench/sample.js`, "workload", "ours", workload, "200", "500"], { encoding: "utf8" });
+  const output = execFileSync(
+    process.execPath,
+    [`${copy}bench/sample.js`, "workload", "ours", workload, "200", "500"],
+    { encoding: "utf8" },
+  );
   const { rounds } = JSON.parse(output) as { readonly rounds: readonly { readonly cpu: number }[] };
   return Math.min(...rounds.map((round) => round.cpu));
 }
 
 /** The median, and its 95 % interval by the ranks of the binomial distribution. */
-function medianInterval(values: readonly number[]): { readonly median: number; readonly low: number; readonly high: number } {
+function medianInterval(values: readonly number[]): {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+} {
   const sorted = values.toSorted((a, b) => a - b);
   const n = sorted.length;
   const rank = Math.max(0, Math.floor((n - 1.96 * Math.sqrt(n)) / 2) - 1);
@@ -78,6 +86,8 @@ for (const workload of workloads) {
   }
   const { median, low, high } = medianInterval(ratios);
   dear ||= low > allowed;
-  console.log(`${workload.padEnd(14)} with / without the probe: ${median.toFixed(4)}  (95 %: ${low.toFixed(4)} to ${high.toFixed(4)}, ${pairs} pairs)`);
+  console.log(
+    `${workload.padEnd(14)} with / without the probe: ${median.toFixed(4)}  (95 %: ${low.toFixed(4)} to ${high.toFixed(4)}, ${pairs} pairs)`,
+  );
 }
 process.exitCode = dear ? 1 : 0;

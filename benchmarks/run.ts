@@ -133,9 +133,7 @@ if (has("latency")) {
   );
 }
 
-const out = [...faults].flatMap(([peer, found]) =>
-  leftOut(found, chosen).map((line) => `- ${heading(peer)}: ${line}`),
-);
+const out = [...faults].flatMap(([peer, found]) => leftOut(found, chosen).map((line) => `- ${heading(peer)}: ${line}`));
 if (out.length > 0) heard("Peers left out, and why", ...out);
 
 heard(

@@ -67,7 +67,10 @@ function checksum(bytes: Uint8Array): string {
 main(function* () {
   cores();
   const picture = new Uint8Array(new SharedArrayBuffer(width * height * 3));
-  const lines = Array.from({ length: height }, (_, y): Line => ({ y, points: picture.subarray(y * width * 3, (y + 1) * width * 3) }));
+  const lines = Array.from({ length: height }, (_, y): Line => ({
+    y,
+    points: picture.subarray(y * width * 3, (y + 1) * width * 3),
+  }));
   yield* parallel.forEach<typeof line>(new URL("./workers/mandelbrot.ts", import.meta.url), "line", lines);
   const file = join(tmpdir(), "mandelbrot.ppm");
   writeFileSync(file, Buffer.concat([Buffer.from(`P6 ${width} ${height} 255\n`), picture]));

@@ -58,7 +58,9 @@ main(function* () {
   cores();
   const end = 1_000_000;
   const workers = new URL("./workers/primes.ts", import.meta.url);
-  const count = yield* parallel.reduce<typeof add, typeof countPrimes>(workers, "add", rangesBelow(end), { map: "countPrimes" });
+  const count = yield* parallel.reduce<typeof add, typeof countPrimes>(workers, "add", rangesBelow(end), {
+    map: "countPrimes",
+  });
   console.log(count, "primes below", end);
 });
 

@@ -89,7 +89,9 @@ function* countHere(end: number): Routine<number> {
 
 function* countOnCores(end: number): Routine<number> {
   const workers = new URL("./workers/primes.ts", import.meta.url);
-  return yield* parallel.reduce<typeof add, typeof countPrimes>(workers, "add", rangesBelow(end), { map: "countPrimes" });
+  return yield* parallel.reduce<typeof add, typeof countPrimes>(workers, "add", rangesBelow(end), {
+    map: "countPrimes",
+  });
 }
 
 function* watch(work: (end: number) => Routine<number>, where: string): Routine {

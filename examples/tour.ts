@@ -16,7 +16,11 @@ const page = new Page({
 });
 
 const begun = performance.now();
-page.opening("goroutines", "Go's concurrency for TypeScript", `Each program is a file of its own. Try one: npx tsx examples/${stops[0]}.ts`);
+page.opening(
+  "goroutines",
+  "Go's concurrency for TypeScript",
+  `Each program is a file of its own. Try one: npx tsx examples/${stops[0]}.ts`,
+);
 
 let lastLine = "";
 for (const [index, stop] of stops.entries()) {

@@ -65,7 +65,8 @@ const count = 200;
 function* measure(name: string, queues: readonly Chan<Job>[]): Routine {
   const workers = new URL("./workers/uneven.ts", import.meta.url);
   const latencies = shared.chan<number>(count, 0);
-  for (let i = 0; i < 2; i++) yield* goOn<typeof serve>(i, workers, "serve", queues[i % queues.length] as Chan<Job>, latencies);
+  for (let i = 0; i < 2; i++)
+    yield* goOn<typeof serve>(i, workers, "serve", queues[i % queues.length] as Chan<Job>, latencies);
   for (let i = 0; i < count; i++) {
     const job: Job = { came: now(), takes: i % 10 === 0 ? 8 : 0.5 };
     yield* (queues[i % queues.length] as Chan<Job>).send(job);

@@ -17,7 +17,15 @@ export type { Op, Park, Routine } from "./core/op.ts";
 export { stop, type Each } from "./core/receivable.ts";
 export type { PlainResult, RoutineLike } from "./core/routine.ts";
 export { run, type Body, type Plain, type RunOptions, type Runtime } from "./core/run.ts";
-export { select, trySelect, type Cases, type NamedCases, type SelectOp, type SelectOptions, type Selected } from "./core/select.ts";
+export {
+  select,
+  trySelect,
+  type Cases,
+  type NamedCases,
+  type SelectOp,
+  type SelectOptions,
+  type Selected,
+} from "./core/select.ts";
 export { program, type ProgramOptions } from "./core/standing-program.ts";
 export { sleep } from "./core/sleep.ts";
 export type { Task } from "./core/task.ts";

@@ -15,13 +15,30 @@ export async function build() {
   const stderr = [];
   let bytes = null;
   const options = [
-    "kernel.ts", "--outFile", "kernel.wasm", "-O3", "--runtime", "stub", "--noAssert", "--importMemory", "--sharedMemory",
-    "--initialMemory", "16", "--maximumMemory", "65536", "--enable", "threads", "--enable", "bulk-memory",
+    "kernel.ts",
+    "--outFile",
+    "kernel.wasm",
+    "-O3",
+    "--runtime",
+    "stub",
+    "--noAssert",
+    "--importMemory",
+    "--sharedMemory",
+    "--initialMemory",
+    "16",
+    "--maximumMemory",
+    "65536",
+    "--enable",
+    "threads",
+    "--enable",
+    "bulk-memory",
   ];
   const { error } = await asc.main(options, {
     stderr: { write: (text) => stderr.push(text) },
     readFile: (name) => (name === "kernel.ts" ? source : null),
-    writeFile: (name, content) => { if (name === "kernel.wasm") bytes = content; },
+    writeFile: (name, content) => {
+      if (name === "kernel.wasm") bytes = content;
+    },
     listFiles: () => [],
   });
   if (error !== null || bytes === null) throw new Error(`asc: ${error?.message}\n${stderr.join("")}`);
@@ -29,13 +46,18 @@ export async function build() {
 }
 
 function text(bytes) {
-  const lines = Buffer.from(bytes).toString("base64").match(/.{1,140}/g).map((line) => `  "${line}"`).join(" +\n");
+  const lines = Buffer.from(bytes)
+    .toString("base64")
+    .match(/.{1,140}/g)
+    .map((line) => `  "${line}"`)
+    .join(" +\n");
   return `/** The wasm kernel, built from kernel.asc by \`npm run build:kernel\`; a test builds it anew and compares. ${bytes.length} bytes. */\n\nexport const wasm: string =\n${lines};\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const made = text(await build());
   if (process.argv.includes("--check")) {
-    if (readFileSync(target, "utf8") !== made) throw new Error("wasm.ts is not what kernel.asc builds: npm run build:kernel");
+    if (readFileSync(target, "utf8") !== made)
+      throw new Error("wasm.ts is not what kernel.asc builds: npm run build:kernel");
   } else writeFileSync(target, made);
 }

@@ -1,5 +1,5 @@
-// Has this thread read the TypeScript of this repository, on Node 20 too: `node --import ./scripts/read-typescript.mjs program.ts`.
-// It takes half as long as tsx to start a thread, and the tests start them by the hundred.
+// Has this thread read the TypeScript of this repository, on Node 20 too: `node --import ./scripts/read-typescript.mjs
+// program.ts`. It takes half as long as tsx to start a thread, and the tests start them by the hundred.
 import * as nodeModule from "node:module";
 import process from "node:process";
 

@@ -9,7 +9,14 @@ import { fileURLToPath } from "node:url";
 
 const lib = new URL("../lib/", import.meta.url);
 const kept = join(tmpdir(), `goroutines-typescript-${process.getuid?.() ?? ""}`);
-const options = { loader: "ts", format: "esm", target: "es2022", sourcemap: "inline", sourcesContent: false, tsconfigRaw: "{}" };
+const options = {
+  loader: "ts",
+  format: "esm",
+  target: "es2022",
+  sourcemap: "inline",
+  sourcesContent: false,
+  tsconfigRaw: "{}",
+};
 
 /** Where in lib/ the package's names lead, as in tsconfig.json; those that are missing are Go's packages. */
 const places = {
@@ -23,7 +30,10 @@ const places = {
 };
 
 function placeOf(specifier) {
-  return places[specifier] ?? (specifier.startsWith("goroutines/") ? `std/${specifier.slice("goroutines/".length)}/index.ts` : undefined);
+  return (
+    places[specifier] ??
+    (specifier.startsWith("goroutines/") ? `std/${specifier.slice("goroutines/".length)}/index.ts` : undefined)
+  );
 }
 
 export function resolve(specifier, context, next) {
@@ -40,7 +50,12 @@ export function load(url, context, next) {
 }
 
 function compiled(file, text) {
-  const name = join(kept, `${createHash("sha1").update(`${JSON.stringify(options)} ${file} ${text}`).digest("hex")}.js`);
+  const name = join(
+    kept,
+    `${createHash("sha1")
+      .update(`${JSON.stringify(options)} ${file} ${text}`)
+      .digest("hex")}.js`,
+  );
   try {
     return readFileSync(name, "utf8");
   } catch {

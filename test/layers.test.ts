@@ -26,7 +26,16 @@ const edges = `
 `;
 
 /** What only lib/host may name. */
-const ofTheHost = ["process", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "MessageChannel"];
+const ofTheHost = [
+  "process",
+  "setTimeout",
+  "clearTimeout",
+  "setInterval",
+  "clearInterval",
+  "setImmediate",
+  "clearImmediate",
+  "MessageChannel",
+];
 
 interface Edge {
   readonly from: string;
@@ -40,20 +49,36 @@ interface Rule {
   readonly to: readonly { readonly type: boolean; readonly pattern: string }[];
 }
 
-const rules: readonly Rule[] = edges.trim().split("\n").map((line) => {
-  const [from, to] = line.split("->").map((side) => side.trim()) as [string, string];
-  return { from, to: [...to.matchAll(/(type )?(\S+)/g)].map(([, type, pattern]) => ({ type: type !== undefined, pattern: pattern as string })) };
-});
+const rules: readonly Rule[] = edges
+  .trim()
+  .split("\n")
+  .map((line) => {
+    const [from, to] = line.split("->").map((side) => side.trim()) as [string, string];
+    return {
+      from,
+      to: [...to.matchAll(/(type )?(\S+)/g)].map(([, type, pattern]) => ({
+        type: type !== undefined,
+        pattern: pattern as string,
+      })),
+    };
+  });
 
 function fits(path: string, pattern: string): boolean {
-  const source = pattern.replaceAll(/[.#]/g, "\\$&").replaceAll("**", "\0").replaceAll("*", "[^/]*").replaceAll("\0", ".*");
+  const source = pattern
+    .replaceAll(/[.#]/g, "\\$&")
+    .replaceAll("**", "\0")
+    .replaceAll("*", "[^/]*")
+    .replaceAll("\0", ".*");
   return new RegExp(`^${source}$`).test(path);
 }
 
 function isAllowed({ from, to, type }: Edge): boolean {
   const own = from.split("/")[1] ?? "";
   const rule = rules.find((r) => fits(from, r.from));
-  return rule !== undefined && rule.to.some((target) => (type || !target.type) && fits(to, target.pattern.replace("<own>", own)));
+  return (
+    rule !== undefined &&
+    rule.to.some((target) => (type || !target.type) && fits(to, target.pattern.replace("<own>", own)))
+  );
 }
 
 const sources: readonly string[] = readdirSync(lib, { recursive: true, encoding: "utf8" })
@@ -68,7 +93,9 @@ function read(file: string): string {
 /** The source without its comments and strings; what stands in a template's `${}` stays. */
 function code(file: string): string {
   const pattern = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`/g;
-  return read(file).replaceAll(pattern, (match) => (match.startsWith("`") ? [...match.matchAll(/\$\{([^}]*)\}/g)].map(([, inner]) => inner).join(" ") : ""));
+  return read(file).replaceAll(pattern, (match) =>
+    match.startsWith("`") ? [...match.matchAll(/\$\{([^}]*)\}/g)].map(([, inner]) => inner).join(" ") : "",
+  );
 }
 
 function imports(file: string): Edge[] {
@@ -78,12 +105,21 @@ function imports(file: string): Edge[] {
     const to = specifier.startsWith(".") ? posix.join(dirname(file), specifier) : specifier;
     found.push({ from: file, to, type });
   };
-  for (const [, keyword, clause, specifier] of text.matchAll(/^(import|export)\b([^"';]*?\bfrom\s*)?["']([^"']+)["']/gm)) {
-    const names = /\{([^}]*)\}/.exec(clause ?? "")?.[1]?.split(",").map((name) => name.trim()).filter((name) => name !== "");
-    const onlyTypes = /^\s*type\b/.test(clause ?? "") || (names !== undefined && names.length > 0 && names.every((name) => name.startsWith("type ")));
+  for (const [, keyword, clause, specifier] of text.matchAll(
+    /^(import|export)\b([^"';]*?\bfrom\s*)?["']([^"']+)["']/gm,
+  )) {
+    const names = /\{([^}]*)\}/
+      .exec(clause ?? "")?.[1]
+      ?.split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "");
+    const onlyTypes =
+      /^\s*type\b/.test(clause ?? "") ||
+      (names !== undefined && names.length > 0 && names.every((name) => name.startsWith("type ")));
     if (keyword === "import" || clause !== undefined) add(specifier as string, onlyTypes);
   }
-  for (const [, typeOf, specifier] of text.matchAll(/(typeof\s+)?\bimport\(\s*["']([^"']+)["']/g)) add(specifier as string, typeOf !== undefined);
+  for (const [, typeOf, specifier] of text.matchAll(/(typeof\s+)?\bimport\(\s*["']([^"']+)["']/g))
+    add(specifier as string, typeOf !== undefined);
   return found;
 }
 
@@ -95,12 +131,17 @@ describe("the import graph", () => {
     expect(graph.length).toBeGreaterThan(100);
     expect(graph.filter(({ to }) => !/^(node:|#|fast-check$)/.test(to) && !sources.includes(to))).toEqual([]);
     // Every `from "..."` has become an edge.
-    const written = sources.reduce((sum, file) => sum + (read(file).match(/^(?:import|export|\}).* from "/gm)?.length ?? 0), 0);
+    const written = sources.reduce(
+      (sum, file) => sum + (read(file).match(/^(?:import|export|\}).* from "/gm)?.length ?? 0),
+      0,
+    );
     expect(graph.length).toBeGreaterThanOrEqual(written);
   });
 
   test("has no other edges than those that stand above", () => {
-    expect(graph.filter((edge) => !isAllowed(edge)).map(({ from, to, type }) => `${from} -> ${type ? "type " : ""}${to}`)).toEqual([]);
+    expect(
+      graph.filter((edge) => !isAllowed(edge)).map(({ from, to, type }) => `${from} -> ${type ? "type " : ""}${to}`),
+    ).toEqual([]);
   });
 
   test.each([
@@ -148,7 +189,9 @@ describe("the import graph", () => {
   });
 
   test("has no cycle at run time: the order in which files are evaluated never matters", () => {
-    const next = new Map(sources.map((file) => [file, graph.filter(({ from, type }) => from === file && !type).map(({ to }) => to)]));
+    const next = new Map(
+      sources.map((file) => [file, graph.filter(({ from, type }) => from === file && !type).map(({ to }) => to)]),
+    );
     const done = new Set<string>();
     const cycles: string[] = [];
     const visit = (file: string, path: readonly string[]): void => {
@@ -164,10 +207,14 @@ describe("the import graph", () => {
 
 describe("the house", () => {
   test("only lib/host names what belongs to the host", () => {
-    const named = sources.filter((file) => !file.startsWith("host/")).flatMap((file) => {
-      const text = code(file);
-      return ofTheHost.filter((name) => new RegExp(`(?<![.\\w$])${name}\\b(?!\\s*:)`).test(text)).map((name) => `${file} names ${name}`);
-    });
+    const named = sources
+      .filter((file) => !file.startsWith("host/"))
+      .flatMap((file) => {
+        const text = code(file);
+        return ofTheHost
+          .filter((name) => new RegExp(`(?<![.\\w$])${name}\\b(?!\\s*:)`).test(text))
+          .map((name) => `${file} names ${name}`);
+      });
     expect(named).toEqual([]);
     // The check can find one.
     expect(code("host/node.ts")).toMatch(/(?<![.\w$])setTimeout\b/);
@@ -186,17 +233,24 @@ describe("the house", () => {
     const indexes = sources.filter((file) => basename(file) === "index.ts");
     expect(indexes).toContain("index.ts");
     for (const file of indexes) {
-      const rest = read(file).replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/export (?:type )?\{[^}]*\} from "[^"]*";/g, "").trim();
+      const rest = read(file)
+        .replaceAll(/\/\*[\s\S]*?\*\//g, "")
+        .replaceAll(/export (?:type )?\{[^}]*\} from "[^"]*";/g, "")
+        .trim();
       expect(rest, file).toBe("");
     }
   });
 
   test("each package folder of std, link and dev has an index.ts", () => {
-    const folders = new Set(sources.map((file) => /^(std|link|dev)\/[^/]+(?=\/)/.exec(file)?.[0]).filter((folder) => folder !== undefined));
+    const folders = new Set(
+      sources.map((file) => /^(std|link|dev)\/[^/]+(?=\/)/.exec(file)?.[0]).filter((folder) => folder !== undefined),
+    );
     expect([...folders].filter((folder) => !sources.includes(`${folder}/index.ts`))).toEqual([]);
   });
 
   test("each file begins with its job", () => {
-    expect(sources.filter((file) => !/^(#!.*\n)?\/\*\*/.test(read(file))).map((file) => relative(".", file))).toEqual([]);
+    expect(sources.filter((file) => !/^(#!.*\n)?\/\*\*/.test(read(file))).map((file) => relative(".", file))).toEqual(
+      [],
+    );
   });
 });

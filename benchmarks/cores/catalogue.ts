@@ -9,13 +9,13 @@ export type SideName = "ours" | "port" | "piscina" | "piscina-tuned" | "tinypool
 
 /** The column of a side. */
 export const headings: Readonly<Record<SideName, string>> = {
-  "ours": "ours",
-  "port": "MessagePort",
-  "piscina": "piscina",
+  ours: "ours",
+  port: "MessagePort",
+  piscina: "piscina",
   "piscina-tuned": "piscina, tuned",
-  "tinypool": "tinypool",
-  "comlink": "comlink",
-  "go": "Go",
+  tinypool: "tinypool",
+  comlink: "comlink",
+  go: "Go",
   "go-locked": "Go, locked",
 };
 
@@ -53,7 +53,16 @@ function messages(name: string, title: string, n: number, result: (n: number) =>
 }
 
 function search(name: string, workers: string): Workload {
-  return { name, title: `primes below ${SEARCHED.toLocaleString("en")}, ${workers}`, operation: "search", n: 1, operations: each, elastic: false, result: () => PRIMES, sides: ["ours", "go"] };
+  return {
+    name,
+    title: `primes below ${SEARCHED.toLocaleString("en")}, ${workers}`,
+    operation: "search",
+    n: 1,
+    operations: each,
+    elastic: false,
+    result: () => PRIMES,
+    sides: ["ours", "go"],
+  };
 }
 
 export const workloads: readonly Workload[] = [
@@ -63,14 +72,43 @@ export const workloads: readonly Workload[] = [
   messages("nested", "nested object, 230 bytes as JSON", 100_000),
   { ...messages("copied", "ArrayBuffer of 64 KiB, copied", 4000, (n) => n * LARGE) },
   { ...messages("moved", "ArrayBuffer of 64 KiB, made and moved", 4000, (n) => n * LARGE), sides: ["ours", "port"] },
-  { ...messages("ping-pong", "ping-pong, unbuffered", 50_000, (n) => sumBelow(n) + n), operation: "round trip", sides: [...channels, "comlink"], locked: 2000 },
-  { ...messages("parked", "ping-pong, who waits sleeps", 4000, (n) => sumBelow(n) + n), operation: "round trip", sides: ["ours", "port", "go-locked"] },
-  { ...messages("select", "select over two shared channels", 500_000, (n) => 2 * sumBelow(n / 2)), operation: "select", sides: ["ours", "go", "go-locked"] },
-  { ...messages("mixed", "select over a shared and a local channel", 500_000, (n) => 2 * sumBelow(n / 2)), operation: "select", sides: ["ours", "go"] },
-  { ...messages("tasks", `tasks, ${UNDER_WAY} under way`, 50_000, (n) => sumBelow(n) + n), operation: "task", sides: dispatchers },
-  { ...messages("task", "tasks, one after the other", 4000, (n) => sumBelow(n) + n), operation: "task", sides: dispatchers },
+  {
+    ...messages("ping-pong", "ping-pong, unbuffered", 50_000, (n) => sumBelow(n) + n),
+    operation: "round trip",
+    sides: [...channels, "comlink"],
+    locked: 2000,
+  },
+  {
+    ...messages("parked", "ping-pong, who waits sleeps", 4000, (n) => sumBelow(n) + n),
+    operation: "round trip",
+    sides: ["ours", "port", "go-locked"],
+  },
+  {
+    ...messages("select", "select over two shared channels", 500_000, (n) => 2 * sumBelow(n / 2)),
+    operation: "select",
+    sides: ["ours", "go", "go-locked"],
+  },
+  {
+    ...messages("mixed", "select over a shared and a local channel", 500_000, (n) => 2 * sumBelow(n / 2)),
+    operation: "select",
+    sides: ["ours", "go"],
+  },
+  {
+    ...messages("tasks", `tasks, ${UNDER_WAY} under way`, 50_000, (n) => sumBelow(n) + n),
+    operation: "task",
+    sides: dispatchers,
+  },
+  {
+    ...messages("task", "tasks, one after the other", 4000, (n) => sumBelow(n) + n),
+    operation: "task",
+    sides: dispatchers,
+  },
   { ...messages("mutex", "Mutex, one thread", 2_000_000, each), operation: "pair", sides: ["ours", "go"] },
-  { ...messages("contended", "Mutex, two threads", 2_000_000, each), operation: "pair", sides: ["ours", "go", "go-locked"] },
+  {
+    ...messages("contended", "Mutex, two threads", 2_000_000, each),
+    operation: "pair",
+    sides: ["ours", "go", "go-locked"],
+  },
   search("search-1", "one worker"),
   search("search-2", "two workers"),
 ];
@@ -98,7 +136,12 @@ export const goals: readonly Goal[] = [
   against("port", "small", 5, "small objects against MessagePort"),
   against("port", "strings", 6, "5-character strings against MessagePort"),
   against("port", "nested", 2.5, "230-byte objects against MessagePort"),
-  { title: "64 KiB copied, against MessagePort's transfer", of: ["port", "moved"], over: ["ours", "copied"], least: PAR },
+  {
+    title: "64 KiB copied, against MessagePort's transfer",
+    of: ["port", "moved"],
+    over: ["ours", "copied"],
+    least: PAR,
+  },
   against("port", "moved", PAR, "64 KiB made and moved, against MessagePort's transfer"),
   against("port", "ping-pong", 30, "spinning ping-pong against MessagePort"),
   { title: "parked ping-pong against MessagePort", of: ["port", "parked"], over: ["ours", "parked"], least: PAR },
@@ -108,5 +151,10 @@ export const goals: readonly Goal[] = [
   against("go-locked", "ints", 1, "ints against Go, goroutines locked to threads"),
   against("go-locked", "ping-pong", 50, "ping-pong against Go, goroutines locked to threads"),
   against("go", "ints", PAR, "ints against Go"),
-  { title: "two workers against one, bound by the processor", of: ["ours", "search-1"], over: ["ours", "search-2"], least: 1.8 },
+  {
+    title: "two workers against one, bound by the processor",
+    of: ["ours", "search-1"],
+    over: ["ours", "search-2"],
+    least: 1.8,
+  },
 ];

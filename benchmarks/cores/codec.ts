@@ -1,13 +1,9 @@
-// What a value costs to encode, copy into shared memory and decode, in nanoseconds, beside structuredClone
-// and v8.serialize. One thread: no channel is in it.
-//
-//   npx tsx benchmarks/cores/codec.ts
-//
-// "ours" decodes what was encoded 8 messages ago, as behind a buffered channel: whoever reads a message within
-// nanoseconds of its being written waits for the processor's store buffer, which no other thread can.
-//
-// Each figure is the best of 400 rounds of a third of a millisecond, so that some are undisturbed on a busy machine; the sides take turns. All values go through one encoder and one
-// decoder, so their inline caches have seen every shape, as a program's have.
+// What a value costs to encode, copy into shared memory and decode, in nanoseconds, beside structuredClone and
+// v8.serialize. One thread: no channel is in it.  npx tsx benchmarks/cores/codec.ts  "ours" decodes what was encoded 8
+// messages ago, as behind a buffered channel: whoever reads a message within nanoseconds of its being written waits for
+// the processor's store buffer, which no other thread can.  Each figure is the best of 400 rounds of a third of a
+// millisecond, so that some are undisturbed on a busy machine; the sides take turns. All values go through one encoder
+// and one decoder, so their inline caches have seen every shape, as a program's have.
 
 import { deserialize, serialize } from "node:v8";
 import { loadavg } from "node:os";
@@ -17,21 +13,28 @@ import { Encoder } from "../../lib/link/cores/codec/encoder.ts";
 import { NUMBER } from "../../lib/link/cores/codec/tags.ts";
 
 const values: Readonly<Record<string, unknown>> = {
-  "int": 42,
+  int: 42,
   "5-char string": "hello",
   "100-char string": "The quick brown fox jumps over the lazy dog. ".repeat(3).slice(0, 100),
   "{id, name, ok}": { id: 7, name: "seven", ok: true },
   "230-byte nested": {
-    id: 123_456, kind: "order", customer: { name: "Ada Lovelace", email: "ada@example.org", vip: true },
-    items: [{ sku: "A-1001", count: 2, price: 19.95 }, { sku: "B-2002", count: 1, price: 5.5 }, { sku: "C-3003", count: 12, price: 0.75 }],
-    tags: ["new", "gift"], note: null,
+    id: 123_456,
+    kind: "order",
+    customer: { name: "Ada Lovelace", email: "ada@example.org", vip: true },
+    items: [
+      { sku: "A-1001", count: 2, price: 19.95 },
+      { sku: "B-2002", count: 1, price: 5.5 },
+      { sku: "C-3003", count: 12, price: 0.75 },
+    ],
+    tags: ["new", "gift"],
+    note: null,
   },
   "100 ints": Array.from({ length: 100 }, (_, i) => i * 3),
   "100 doubles": Array.from({ length: 100 }, (_, i) => i + 0.5),
   "100 {id, name, ok}": Array.from({ length: 100 }, (_, id) => ({ id, name: `name ${id}`, ok: id % 2 === 0 })),
   "64 KiB ArrayBuffer": new ArrayBuffer(65_536),
   "Map of 10": new Map(Array.from({ length: 10 }, (_, i) => [`key ${i}`, i])),
-  "Error": new TypeError("no such thing"),
+  Error: new TypeError("no such thing"),
 };
 
 const memory = new Uint8Array(new SharedArrayBuffer(2 ** 22));
@@ -47,7 +50,10 @@ const encoder = new Encoder({
     return at;
   },
 });
-const decoder = new Decoder(() => null, () => memory);
+const decoder = new Decoder(
+  () => null,
+  () => memory,
+);
 const cell = new Cell();
 
 const RING = 8;
@@ -70,7 +76,8 @@ function decode(): unknown {
 }
 
 function ours(value: unknown): unknown {
-  if (cell.put(value, null)) return cell.tag === NUMBER ? cell.number : cell.get(cell.tag, cell.low, cell.high, () => null);
+  if (cell.put(value, null))
+    return cell.tag === NUMBER ? cell.number : cell.get(cell.tag, cell.low, cell.high, () => null);
   encode(value);
   return decode();
 }
@@ -81,10 +88,10 @@ function fill(value: unknown): void {
 }
 
 const sides: Readonly<Record<string, (value: unknown) => unknown>> = {
-  "ours": ours,
-  "encode": encode,
-  "decode": decode,
-  "structuredClone": (value) => structuredClone(value),
+  ours: ours,
+  encode: encode,
+  decode: decode,
+  structuredClone: (value) => structuredClone(value),
   "v8.serialize": (value) => deserialize(serialize(value)) as unknown,
 };
 
@@ -109,15 +116,30 @@ function countFor(side: (value: unknown) => unknown, value: unknown): number {
 }
 
 const best = new Map<string, number>();
-const plan = Object.entries(values).flatMap(([name, value]) => Object.entries(sides).map(([side, go]) => ({ key: `${name}/${side}`, go, value, count: countFor(go, value) })));
+const plan = Object.entries(values).flatMap(([name, value]) =>
+  Object.entries(sides).map(([side, go]) => ({ key: `${name}/${side}`, go, value, count: countFor(go, value) })),
+);
 for (let i = 0; i < 400; i++) {
-  for (const { key, go, value, count } of plan) best.set(key, Math.min(best.get(key) ?? Infinity, round(go, value, count)));
+  for (const { key, go, value, count } of plan)
+    best.set(key, Math.min(best.get(key) ?? Infinity, round(go, value, count)));
 }
 
-console.log(`${process.release.name} ${process.version}, load ${loadavg().map((load) => load.toFixed(2)).join(" ")}`);
-console.log(["value".padEnd(20), ...Object.keys(sides).map((side) => side.padStart(16)), "  × structuredClone"].join(""));
+console.log(
+  `${process.release.name} ${process.version}, load ${loadavg()
+    .map((load) => load.toFixed(2))
+    .join(" ")}`,
+);
+console.log(
+  ["value".padEnd(20), ...Object.keys(sides).map((side) => side.padStart(16)), "  × structuredClone"].join(""),
+);
 for (const name of Object.keys(values)) {
   const of = (side: string): number => best.get(`${name}/${side}`) as number;
-  console.log([name.padEnd(20), ...Object.keys(sides).map((side) => of(side).toFixed(0).padStart(16)), (of("structuredClone") / of("ours")).toFixed(1).padStart(10)].join(""));
+  console.log(
+    [
+      name.padEnd(20),
+      ...Object.keys(sides).map((side) => of(side).toFixed(0).padStart(16)),
+      (of("structuredClone") / of("ours")).toFixed(1).padStart(10),
+    ].join(""),
+  );
 }
 void sink;

@@ -34,10 +34,13 @@ const { values: options } = parseArgs({
 });
 
 /**
- * How many samples of each side, how long each warms up and is timed in ms, and the most that it may take in s. A thread compiles
- * what it runs for a second or more, in bursts, and each one holds up the other: before that the same sample differs by half.
+ * How many samples of each side, how long each warms up and is timed in ms, and the most that it may take in s. A
+ * thread compiles what it runs for a second or more, in bursts, and each one holds up the other: before that the same
+ * sample differs by half.
  */
-const plan = options.quick ? { samples: 1, warm: 150, timed: 150, limit: 20 } : { samples: 5, warm: 1500, timed: 300, limit: 30 };
+const plan = options.quick
+  ? { samples: 1, warm: 150, timed: 150, limit: 20 }
+  : { samples: 5, warm: 1500, timed: 300, limit: 30 };
 
 const only = options.only?.split(",") ?? [];
 const unknown = only.filter((name) => !workloads.some((one) => one.name === name));
@@ -73,7 +76,10 @@ function commandFor(side: SideName, { name, n, locked = n }: Workload): Command 
       env: { GOMAXPROCS: "2", LOCK_THREADS: isLocked ? "1" : "" },
     };
   }
-  return { file: process.execPath, args: [join(here, ".build", "cores", "sample.js"), side, name, plan.warm, plan.timed] };
+  return {
+    file: process.execPath,
+    args: [join(here, ".build", "cores", "sample.js"), side, name, plan.warm, plan.timed],
+  };
 }
 
 const results = new Results();
@@ -98,14 +104,19 @@ function costOf([side, name]: Cost): number {
   return workload === undefined ? Number.NaN : results.wall(side, workload);
 }
 
-const columns = (Object.keys(headings) as SideName[]).filter((side) => takesPart(side) && chosen.some(({ sides }) => sides.includes(side)));
+const columns = (Object.keys(headings) as SideName[]).filter(
+  (side) => takesPart(side) && chosen.some(({ sides }) => sides.includes(side)),
+);
 
 heard(
   "Cost of an operation, wall time",
   "Between two threads, each on a core of its own if the machine has one for it. Medians over samples, a process each; ± is half the range of our samples. Parked: who waits is put to sleep at once, and does not look for a wake-up first. Go, locked: each goroutine is locked to a thread of its own.",
   "",
   table(
-    ["workload (operation)", ...columns.flatMap((side) => (side === "ours" ? [headings[side], "±"] : [headings[side]]))],
+    [
+      "workload (operation)",
+      ...columns.flatMap((side) => (side === "ours" ? [headings[side], "±"] : [headings[side]])),
+    ],
     chosen.map((workload) => [
       `${workload.title} (${workload.operation})`,
       ...columns.flatMap((side) => {
@@ -116,7 +127,9 @@ heard(
   ),
 );
 
-const judged = goals.filter(({ of, over }) => chosen.some(({ name }) => name === of[1]) && chosen.some(({ name }) => name === over[1]));
+const judged = goals.filter(
+  ({ of, over }) => chosen.some(({ name }) => name === of[1]) && chosen.some(({ name }) => name === over[1]),
+);
 if (judged.length > 0) {
   heard(
     "Goals",
@@ -151,6 +164,7 @@ if (options.go && go === undefined) say("- No `go` on the PATH nor in /usr/lib/g
 if (options.peers && !hasPeers) say("- Peers: not installed (`npm ci` in benchmarks/cores/peers)");
 
 if (only.length === 0 && !options.quick) {
-  const title = "# Results of goroutines/cores\n\nWritten by `npm run bench:cores`; catalogue.ts says what is measured and who takes part.\n";
+  const title =
+    "# Results of goroutines/cores\n\nWritten by `npm run bench:cores`; catalogue.ts says what is measured and who takes part.\n";
   writeFileSync(join(here, "cores", "RESULTS.md"), title + report());
 }

@@ -28,7 +28,11 @@ const large = new ArrayBuffer(65_536);
 
 export const ints: Message<number> = { make: (i) => i, sum: (value) => value, capacity: 1024 };
 
-export const strings: Message<string> = { make: (i) => words[i & 63] ?? "", sum: (value) => value.length, capacity: 1024 };
+export const strings: Message<string> = {
+  make: (i) => words[i & 63] ?? "",
+  sum: (value) => value.length,
+  capacity: 1024,
+};
 
 export const small: Message<Small> = {
   make: (i) => ({ id: i, name: "seven", ok: true }),
@@ -55,7 +59,11 @@ export const nested: Message<Nested> = {
 
 export const copied: Message<ArrayBuffer> = { make: () => large, sum: ({ byteLength }) => byteLength, capacity: 16 };
 
-export const moved: Message<ArrayBuffer> = { make: () => new ArrayBuffer(65_536), sum: ({ byteLength }) => byteLength, capacity: 16 };
+export const moved: Message<ArrayBuffer> = {
+  make: () => new ArrayBuffer(65_536),
+  sum: ({ byteLength }) => byteLength,
+  capacity: 16,
+};
 
 export type Kind = "ints" | "strings" | "small" | "nested" | "copied" | "moved";
 

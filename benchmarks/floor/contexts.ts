@@ -10,7 +10,7 @@ interface Node {
 
 function cancel(root: Node): void {
   const all = [root];
-  for (let node; (node = all.pop()) !== undefined; ) {
+  for (let node; (node = all.pop()) !== undefined;) {
     node.done = true;
     if (node.children !== null) all.push(...node.children);
     node.children = null;

@@ -34,11 +34,7 @@ export function stream(n: number, capacity: number): Promise<number> {
   });
 }
 
-export function* forward(
-  from: RecvChan<number, number>,
-  to: SendChan<number>,
-  laps: number,
-): Routine {
+export function* forward(from: RecvChan<number, number>, to: SendChan<number>, laps: number): Routine {
   for (let i = 0; i < laps; i++) yield* to.send((yield* from.recv()) + 1);
 }
 

@@ -74,12 +74,8 @@ export function select8(n: number): Promise<number> {
   });
 }
 
-function* addUntil(
-  work: RecvChan<number, number>,
-  done: RecvChan<undefined>,
-  total: Chan<number, number>,
-): Routine {
-  for (let sum = 0; ; ) {
+function* addUntil(work: RecvChan<number, number>, done: RecvChan<undefined>, total: Chan<number, number>): Routine {
+  for (let sum = 0; ;) {
     const r = yield* select({ work: work.recv(), done: done.recv() });
     switch (r.case) {
       case "work":

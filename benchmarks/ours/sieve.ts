@@ -10,7 +10,7 @@ function* generate(out: Chan<number>, limit: number): Routine {
 }
 
 function* filter(from: RecvChan<number>, out: Chan<number>, prime: number): Routine {
-  for (let i; (i = yield* from.recv()) !== undefined; ) {
+  for (let i; (i = yield* from.recv()) !== undefined;) {
     if (i % prime !== 0) yield* out.send(i);
   }
   out.close();
@@ -22,7 +22,7 @@ export function sieve(n: number): Promise<number> {
     let head = chan<number>();
     go(generate, head, lastPrime(n));
     let sum = 0;
-    for (let prime; (prime = yield* head.recv()) !== undefined; ) {
+    for (let prime; (prime = yield* head.recv()) !== undefined;) {
       sum += prime;
       const next = chan<number>();
       go(filter, head, next, prime);

@@ -66,7 +66,7 @@ async function selectIdle(n: number): Promise<number> {
   const work = new Channel<number>();
   const done = new Channel<number>();
   const consume = async (): Promise<number> => {
-    for (let sum = 0; ; ) {
+    for (let sum = 0; ;) {
       const working = work.readCase();
       const ending = done.readCase();
       switch (await selectChan(working, ending)) {

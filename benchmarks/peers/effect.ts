@@ -14,8 +14,7 @@ const produce = Effect.fnUntraced(function* (c: C, n: number) {
 });
 
 /** Runs a program that takes from open queues only. */
-const perform = <A>(program: Effect.Effect<A, Cause.Done>): Promise<A> =>
-  Effect.runPromise(Effect.orDie(program));
+const perform = <A>(program: Effect.Effect<A, Cause.Done>): Promise<A> => Effect.runPromise(Effect.orDie(program));
 
 const stream =
   (capacity: number): Round =>
@@ -131,10 +130,7 @@ interface Total {
   value: number;
 }
 
-const spawnEach = (
-  n: number,
-  task: (i: number, total: Total) => Effect.Effect<void>,
-): Promise<number> =>
+const spawnEach = (n: number, task: (i: number, total: Total) => Effect.Effect<void>): Promise<number> =>
   perform(
     Effect.gen(function* () {
       const total: Total = { value: 0 };
@@ -201,10 +197,7 @@ const park = (n: number, parked: () => void): Promise<number> =>
     Effect.gen(function* () {
       const door = yield* chan(0);
       const left: Total = { value: 0 };
-      const wait = Queue.take(door).pipe(
-        Effect.ignore,
-        Effect.andThen(Effect.sync(() => left.value++)),
-      );
+      const wait = Queue.take(door).pipe(Effect.ignore, Effect.andThen(Effect.sync(() => left.value++)));
       const fibers = [];
       for (let i = 0; i < n; i++) fibers.push(yield* Effect.forkChild(wait));
       yield* Effect.sleep(1);
@@ -278,9 +271,7 @@ export const surface: Surface<unknown> = surfaceOf<C>({
       ),
     ),
   selectSend: (to, v, from) =>
-    perform(
-      Effect.raceFirst(Queue.offer(to, v).pipe(Effect.map(() => "sent" as const)), Queue.take(from)),
-    ),
+    perform(Effect.raceFirst(Queue.offer(to, v).pipe(Effect.map(() => "sent" as const)), Queue.take(from))),
   spawn: (n) => new Promise<void>((resolve) => Effect.runFork(link(n, resolve))),
   yield: () => Effect.runPromise(Effect.yieldNow),
   sleep: (ms) => Effect.runPromise(Effect.sleep(ms)),

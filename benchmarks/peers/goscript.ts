@@ -91,7 +91,7 @@ async function select8(n: number): Promise<number> {
 async function selectIdle(n: number): Promise<number> {
   const [work, done, total] = [chan(0), chan(0), chan(0)];
   go(async () => {
-    for (let sum = 0, over = false; !over; ) {
+    for (let sum = 0, over = false; !over;) {
       await selectStatement<number, void>([
         {
           id: 0,

@@ -85,7 +85,7 @@ function* generate(out: Channel, limit: number): Process {
 }
 
 function* filter(from: Channel, out: Channel, prime: number): Process {
-  for (let i: number | null; (i = yield take(from)) !== CLOSED; ) {
+  for (let i: number | null; (i = yield take(from)) !== CLOSED;) {
     if (i % prime !== 0) yield put(out, i);
   }
   out.close();
@@ -96,7 +96,7 @@ const sieve: Round = (n) =>
     let head = chan();
     go(generate, [head, lastPrime(n)]);
     let sum = 0;
-    for (let prime: number | null; (prime = yield take(head)) !== CLOSED; ) {
+    for (let prime: number | null; (prime = yield take(head)) !== CLOSED;) {
       sum += prime;
       const next = chan();
       go(filter, [head, next, prime]);
@@ -123,7 +123,7 @@ const selectIdle: Round = (n) =>
   perform(function* () {
     const [work, done, total] = [chan(), chan(), chan()];
     go(function* (): Process {
-      for (let sum = 0; ; ) {
+      for (let sum = 0; ;) {
         const r: AltResult = yield alts([work, done]);
         if (r.channel === done) return void (yield put(total, sum));
         sum += r.value as number;

@@ -316,10 +316,7 @@ export async function examine(name: string, report: (finding: Finding) => void):
     report({ property, fault: late });
     let fault: Fault;
     try {
-      fault = await Promise.race([
-        checks[property](surface, side),
-        pause(patience, late),
-      ]);
+      fault = await Promise.race([checks[property](surface, side), pause(patience, late)]);
     } catch (error) {
       fault = String(error);
     }

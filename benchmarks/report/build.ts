@@ -44,10 +44,7 @@ function withSemaphore(): readonly string[] {
   const modfile = join(here, ".build", "go-side.mod");
   const own = readFileSync(join(here, "go", "go.mod"), "utf8");
   mkdirSync(join(here, ".build"), { recursive: true });
-  writeFileSync(
-    modfile,
-    `${own}\nrequire golang.org/x/sync v0.0.0\n\nreplace golang.org/x/sync => ${xSync}\n`,
-  );
+  writeFileSync(modfile, `${own}\nrequire golang.org/x/sync v0.0.0\n\nreplace golang.org/x/sync => ${xSync}\n`);
   return [`-modfile=${modfile}`, "-tags=xsync"];
 }
 

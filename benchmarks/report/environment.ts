@@ -29,8 +29,7 @@ export function commit(): string {
 /** The versions of what is installed in `folder`, below the folder of the benchmarks. */
 export function peerVersions(folder: string): Readonly<Record<string, string>> {
   const text = readFileSync(join(here, folder, "package.json"), "utf8");
-  return (JSON.parse(text) as { readonly dependencies: Readonly<Record<string, string>> })
-    .dependencies;
+  return (JSON.parse(text) as { readonly dependencies: Readonly<Record<string, string>> }).dependencies;
 }
 
 export interface Conditions {

@@ -34,12 +34,10 @@ export async function latency(
   progress: Progress,
 ): Promise<string> {
   const rows: Row[] = [];
-  const inMs = (value: number | undefined): string =>
-    value === undefined ? nothing : `${value.toFixed(1)} ms`;
+  const inMs = (value: number | undefined): string => (value === undefined ? nothing : `${value.toFixed(1)} ms`);
   for (const side of ["idle", ...sides, ...(go === undefined ? [] : ["go"])]) {
     progress(`latency: ${side}`);
-    const delay =
-      side === "go" ? undefined : await one<Delay>(go, side, "delay", tasks, ms);
+    const delay = side === "go" ? undefined : await one<Delay>(go, side, "delay", tasks, ms);
     const ticks = await one<Ticks>(go, side, "ticks", ms);
     rows.push([
       side === "idle" ? "an idle process" : heading(side),

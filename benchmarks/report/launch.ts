@@ -62,7 +62,6 @@ export function launch(
 }
 
 function reason(complaint: string, status: string): string {
-  const telling =
-    complaint.split("\n").find((line) => /Error|panic|heap/.test(line)) ?? complaint.trim();
+  const telling = complaint.split("\n").find((line) => /Error|panic|heap/.test(line)) ?? complaint.trim();
   return telling === "" ? status : telling.trim().slice(0, longestComplaint);
 }

@@ -15,13 +15,7 @@ async function row(go: string | undefined, side: string, n: number): Promise<Row
     const [line] = await launch(sampleOf(go, side, "memory", n), limit);
     const parked = line as Parked;
     if (parked.woken !== n) throw new SampleError(`${parked.woken} woke`);
-    return [
-      ...title,
-      `${parked.live} B`,
-      `${parked.resident} B`,
-      bytes(parked.peak),
-      time(parked.wake / n),
-    ];
+    return [...title, `${parked.live} B`, `${parked.resident} B`, bytes(parked.peak), time(parked.wake / n)];
   } catch (error) {
     if (!(error instanceof SampleError)) throw error;
     return [...title, error.message, nothing, nothing, nothing];
@@ -43,8 +37,5 @@ export async function memory(
       rows.push(await row(go, side, n));
     }
   }
-  return table(
-    ["goroutines", "side", "live each", "resident each", "peak of process", "wake, cpu each"],
-    rows,
-  );
+  return table(["goroutines", "side", "live each", "resident each", "peak of process", "wake, cpu each"], rows);
 }

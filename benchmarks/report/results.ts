@@ -23,8 +23,7 @@ export class Results {
       this.fail(side, workload, `comes to ${result} in place of ${expected}`);
       return;
     }
-    const each = (of: (cost: Cost) => number): number =>
-      median(rounds.map(of)) / workload.operations(n);
+    const each = (of: (cost: Cost) => number): number => median(rounds.map(of)) / workload.operations(n);
     const figures = this.#at(side, workload);
     figures.cpu.push(each((cost) => cost.cpu));
     figures.wall.push(each((cost) => cost.wall));
@@ -59,9 +58,7 @@ export class Results {
   }
 
   failures(): readonly string[] {
-    return [...this.#figures].flatMap(([key, { failure }]) =>
-      failure === undefined ? [] : [`${key}: ${failure}`],
-    );
+    return [...this.#figures].flatMap(([key, { failure }]) => (failure === undefined ? [] : [`${key}: ${failure}`]));
   }
 
   #sound(side: string, workload: Measured, of: (figures: Figures) => readonly number[]) {

@@ -13,12 +13,7 @@ const samples = 3;
 const limit = 60;
 
 /** Nanoseconds of processor time a hop. */
-async function hop(
-  go: string | undefined,
-  side: string,
-  n: number,
-  messages: number,
-): Promise<number> {
+async function hop(go: string | undefined, side: string, n: number, messages: number): Promise<number> {
   const [line] = await launch(sampleOf(go, side, "scale", n, messages), limit);
   const scaled = line as Scaled;
   // Each lap passes n - 1 members that add one; as many laps warm up as are timed.

@@ -7,7 +7,10 @@ import { heading } from "./sides.ts";
 import { geometricMean } from "./statistics.ts";
 import { percent, ratio, table, time, type Row } from "./table.ts";
 
-/** What is aimed at beside the catalogue's standards: at least so many times the fastest peer, at most so much slower polluted. */
+/**
+ * What is aimed at beside the catalogue's standards: at least so many times the fastest peer, at most so much slower
+ * polluted.
+ */
 const aim = { peer: 2, polluted: 1.5 } as const;
 
 export class Standings {
@@ -16,12 +19,7 @@ export class Standings {
   readonly #clean: Results;
   readonly #polluted: Results;
 
-  constructor(
-    workloads: readonly Workload[],
-    peers: readonly string[],
-    clean: Results,
-    polluted: Results,
-  ) {
+  constructor(workloads: readonly Workload[], peers: readonly string[], clean: Results, polluted: Results) {
     this.#workloads = workloads;
     this.#peers = peers;
     this.#clean = clean;

@@ -76,10 +76,7 @@ export async function sampleAll(contest: Contest, progress: Progress): Promise<R
 const polluted = 180;
 
 /** Our workloads once more, each in a process that has run all the others before. */
-export async function samplePolluted(
-  { workloads, plan, sides }: Contest,
-  progress: Progress,
-): Promise<Results> {
+export async function samplePolluted({ workloads, plan, sides }: Contest, progress: Progress): Promise<Results> {
   const results = new Results();
   const { warm, timed } = plan.effort;
   const names = workloads.map(({ name }) => name);

@@ -41,11 +41,17 @@ export function readExample(name: string): Example {
   const file = join(folder, `${name}.ts`);
   const lines = readFileSync(file, "utf8").trimEnd().split("\n");
 
-  const top = lines.slice(0, lines.findIndex((line) => !line.startsWith("//")));
+  const top = lines.slice(
+    0,
+    lines.findIndex((line) => !line.startsWith("//")),
+  );
   const [title = "", empty, ...rest] = top.map((line) => line.replace(COMMENT, ""));
   const endOfText = rest.indexOf("");
   const source = rest.filter((line) => line === "" || line.startsWith("\t"));
-  const go = source.map((line) => line.slice(1)).join("\n").trim();
+  const go = source
+    .map((line) => line.slice(1))
+    .join("\n")
+    .trim();
   if (title === "" || empty !== "" || endOfText < 1 || !go.startsWith("package main")) {
     throw new Error(`${file}: the comment at the top must be a title, what it shows, and a Go program`);
   }

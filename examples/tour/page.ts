@@ -76,7 +76,8 @@ export class Page {
   #printed(line: string, paint: (text: string) => string): void {
     if (!this.#inOutput) this.gap();
     this.#inOutput = true;
-    for (const part of wrap(line.replaceAll("\t", TAB), this.#width - INDENT.length - 2)) this.#line(this.#bar + paint(part));
+    for (const part of wrap(line.replaceAll("\t", TAB), this.#width - INDENT.length - 2))
+      this.#line(this.#bar + paint(part));
   }
 
   #line(text: string): void {

@@ -21,7 +21,10 @@ function shorten(line: string): string {
 
 /** Calls `show` with each line of its standard output as soon as it is there. */
 export async function runProgram(file: string, show: (line: string) => void): Promise<Ended> {
-  const child = spawn(process.execPath, ["--import", loader.href, file], { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--import", loader.href, file], {
+    cwd: repository,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const ended = new Promise<number>((resolve, reject) => {
     child.on("error", reject);
     // Killed by a signal, a process has no status; the shell's is 128 and more.

@@ -16,7 +16,7 @@ export function now(): number {
 /** Does the jobs that come; tells of each how long it took from its coming. */
 export function* serve(jobs: RecvChan<Job>, latencies: SendChan<number>): Routine {
   yield* jobs.forEach(function* ({ came, takes }) {
-    for (const end = now() + takes; now() < end; );
+    for (const end = now() + takes; now() < end;);
     yield* latencies.send(now() - came);
   });
 }

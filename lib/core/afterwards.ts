@@ -23,7 +23,9 @@ export function runAfterwards(): void {
   }
 }
 
-/** Runs `body` inside an op whose queues are not whole: what is put off meanwhile waits for the next op, or a microtask. */
+/**
+ * Runs `body` inside an op whose queues are not whole: what is put off meanwhile waits for the next op, or a microtask.
+ */
 export function holdAfterwards(body: () => void): void {
   const { holdsOff } = thread;
   thread.holdsOff = true;

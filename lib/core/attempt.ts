@@ -116,7 +116,10 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
     onFulfilled?: ((value: Attempted<T>) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    const attempted = this.#op.then<Attempted<T>, Attempted<T>>((value) => [value, undefined], (e: unknown) => [undefined, errorOf(e)]);
+    const attempted = this.#op.then<Attempted<T>, Attempted<T>>(
+      (value) => [value, undefined],
+      (e: unknown) => [undefined, errorOf(e)],
+    );
     return attempted.then(onFulfilled, onRejected);
   }
 }
@@ -157,8 +160,8 @@ function errorOf(thrown: unknown): Error {
  * A `goexit` and a fatal error are thrown all the same.
  *
  * @param what an op, a task, or a generator that has not run yet, as `f(x)` of a generator function is.
- * @returns `[value, undefined]`, or `[undefined, err]` with the very error that was thrown; what is no error is the `cause`
- * of one with the code `ERR_THROWN`. Of an op it is an op, and so a case of {@link select}; else a task.
+ * @returns `[value, undefined]`, or `[undefined, err]` with the very error that was thrown; what is no error is the
+ * `cause` of one with the code `ERR_THROWN`. Of an op it is an op, and so a case of {@link select}; else a task.
  * @throws {UsageError} if `what` is none of these, or a generator that is being run already.
  *
  * @example

@@ -39,7 +39,10 @@ export interface SendChan<in T> {
   readonly cap: number;
 }
 
-/** A channel that can be received from. Go's `<-chan T`. `Z`: what a receive gets once it is closed; never if that never is. */
+/**
+ * A channel that can be received from. Go's `<-chan T`. `Z`: what a receive gets once it is closed; never if that never
+ * is.
+ */
 export interface RecvChan<out T, out Z = T | undefined> {
   /** Receives a value, or the zero value once the channel is closed and empty. Go's `<-ch`. */
   readonly recv: () => Op<T | Z>;
@@ -50,8 +53,8 @@ export interface RecvChan<out T, out Z = T | undefined> {
   /**
    * Calls `each` with every value until the channel is closed. Go's `for v := range ch`.
    *
-   * @param each a plain function, or one that blocks: a generator function, or one that returns a task. Returning {@link stop}
-   * ends the loop.
+   * @param each a plain function, or one that blocks: a generator function, or one that returns a task. Returning
+   * {@link stop} ends the loop.
    * @throws whatever `each` throws.
    */
   readonly forEach: (each: Each<T>) => Task<void>;
@@ -92,9 +95,12 @@ export function chan<T>(capacity?: number): Chan<T>;
 export function chan<T>(capacity: number, zero: typeof neverCloses): Chan<T, never>;
 export function chan<T>(capacity: number, zero: T): Chan<T, T>;
 export function chan<T>(capacity = 0, zero?: T | typeof neverCloses): Chan<T> {
-  if (Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST) return new Channel<T, T | undefined>(capacity, zero as T | undefined);
+  if (Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST)
+    return new Channel<T, T | undefined>(capacity, zero as T | undefined);
   if (typeof capacity === "number") {
     throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: capacity });
   }
-  throw new RuntimeError("ERR_MAKECHAN_SIZE", `chan: the capacity must be a whole number, not ${describe(capacity)}`, { given: capacity });
+  throw new RuntimeError("ERR_MAKECHAN_SIZE", `chan: the capacity must be a whole number, not ${describe(capacity)}`, {
+    given: capacity,
+  });
 }

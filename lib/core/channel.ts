@@ -95,7 +95,13 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   /** What the console shows of it. */
   state(): (string | false)[] {
     const { len, cap, closed, receivers, senders } = this;
-    return [`len ${len}`, `cap ${cap}`, closed && "closed", counted(receivers.length, "receiving"), counted(senders.length, "sending")];
+    return [
+      `len ${len}`,
+      `cap ${cap}`,
+      closed && "closed",
+      counted(receivers.length, "receiving"),
+      counted(senders.length, "sending"),
+    ];
   }
 
   /** Takes a value: it, CLOSED, or BLOCKED. */

@@ -3,8 +3,8 @@
 import { RuntimeError } from "./error.ts";
 
 /**
- * Given to {@link chan} in the place of the zero value: the channel is never closed, so a receive needs none. Closing it is a
- * panic.
+ * Given to {@link chan} in the place of the zero value: the channel is never closed, so a receive needs none. Closing
+ * it is a panic.
  *
  * @example
  * ```ts

@@ -4,8 +4,8 @@
  * is wanted, separated by commas:
  *
  * - `stacks`: where each goroutine was started; a dump shows it.
- * - `ops`: which ops were created and never performed (a forgotten `yield*`). They are printed when a deadlock is reported, when
- *   the process ends, and after a minute; `leftoverOps` lists them.
+ * - `ops`: which ops were created and never performed (a forgotten `yield*`). They are printed when a deadlock is
+ *   reported, when the process ends, and after a minute; `leftoverOps` lists them.
  */
 
 import { host } from "#host";

@@ -21,7 +21,8 @@ export function describe(value: unknown): string {
 function describeObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (value instanceof Promise) return "a promise";
-  if ((value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "AsyncGenerator") return "an async generator";
+  if ((value as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === "AsyncGenerator")
+    return "an async generator";
   const { reason } = value as { reason?: unknown };
   if (typeof reason === "string" && Symbol.iterator in value) return `the op ${reason}`;
   const name: unknown = value.constructor?.name;

@@ -18,8 +18,9 @@ interface Entry {
 const MOST = 1000;
 
 /**
- * Notes the state of every goroutine, or of `some`; `where` follows it in the text. What it returns makes the text of it: the one
- * that runs, then the oldest first, an empty line between two. As long as none of them runs on, it may do so later.
+ * Notes the state of every goroutine, or of `some`; `where` follows it in the text. What it returns makes the text of
+ * it: the one that runs, then the oldest first, an empty line between two. As long as none of them runs on, it may do
+ * so later.
  */
 export function dump(program: Program, some: readonly Goroutine[] = program.all, where = ""): () => string {
   const runnable = new Set(program.runnable());

@@ -95,7 +95,9 @@ export class FatalError extends GoError {
 export class DeadlockError extends FatalError {
   #dump: string | (() => string);
 
-  /** `dump` is called at most once, when somebody asks for it: to find where each goroutine waits takes milliseconds. */
+  /**
+   * `dump` is called at most once, when somebody asks for it: to find where each goroutine waits takes milliseconds.
+   */
   constructor(message: string, dump: () => string) {
     super(message, "ERR_DEADLOCK");
     this.#dump = dump;

@@ -1,10 +1,10 @@
 /**
  * Where a goroutine stands: every frame of its generators, the innermost first.
  *
- * It costs nothing until a dump asks, and needs no debugger. A suspended generator is resumed with `thread.locating` set and
- * no current goroutine. `yield*` hands that down through all generators to the op where the innermost one is suspended, which notes
- * the stack and returns PARKED again (misdriven.ts). So none of the program's code runs; a foreign iterator in between
- * sees one more `next`, whatever it hands on.
+ * It costs nothing until a dump asks, and needs no debugger. A suspended generator is resumed with `thread.locating`
+ * set and no current goroutine. `yield*` hands that down through all generators to the op where the innermost one is
+ * suspended, which notes the stack and returns PARKED again (misdriven.ts). So none of the program's code runs; a
+ * foreign iterator in between sees one more `next`, whatever it hands on.
  */
 
 import type { Goroutine } from "./goroutine.ts";

@@ -21,8 +21,17 @@ export interface Go {
 }
 
 /** Starts a goroutine of `program`, as the public function `by`, called `caller` in errors, was asked to do. */
-export function start(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): Goroutine {
-  const g = typeof what === "function" ? startFunction(program, caller, what as RoutineFunction, args) : startLater(program, caller, by, what, args)();
+export function start(
+  program: Program,
+  caller: string,
+  by: Function,
+  what: unknown,
+  args: readonly unknown[],
+): Goroutine {
+  const g =
+    typeof what === "function"
+      ? startFunction(program, caller, what as RoutineFunction, args)
+      : startLater(program, caller, by, what, args)();
   noteStart(g, callerOf(by));
   return g;
 }
@@ -34,10 +43,17 @@ function startFunction(program: Program, caller: string, fn: RoutineFunction, ar
 }
 
 /**
- * The same for a goroutine that is started later, and whose function need not block: checks now what can be checked, and
- * returns what starts it. That runs no user code and throws nothing: what is still wrong then is the goroutine's own panic.
+ * The same for a goroutine that is started later, and whose function need not block: checks now what can be checked,
+ * and returns what starts it. That runs no user code and throws nothing: what is still wrong then is the goroutine's
+ * own panic.
  */
-export function startLater(program: Program, caller: string, by: Function, what: unknown, args: readonly unknown[]): () => Goroutine {
+export function startLater(
+  program: Program,
+  caller: string,
+  by: Function,
+  what: unknown,
+  args: readonly unknown[],
+): () => Goroutine {
   const spawn = spawner(program, caller, what, args, asyncContext());
   const at = callerOf(by);
   return () => {
@@ -61,7 +77,10 @@ function spawner(
   }
   if (what === null || what === undefined) fatal(program, "go of nil func value");
   if (typeof what !== "object") {
-    throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
+    throw new UsageError(
+      "ERR_NO_ROUTINE",
+      `${caller}: needs a generator function or a generator, not ${describe(what)}`,
+    );
   }
   if (isTask(what)) return () => program.spawn(asRoutine(caller, undefined, what), null, [], context);
   const routine = asRoutine(caller, undefined, what as Routine<unknown>);
@@ -89,8 +108,8 @@ function* refusing(caller: string): Routine {
  * @param fn a generator function with its arguments after it, or a generator that has not run yet, or a task.
  * A plain function that returns a generator or a task is called at once.
  * @throws {FatalError} `go of nil func value` for null and undefined.
- * @throws {UsageError} (a TypeError) for anything else, such as a function that returns nothing, a promise or an op, and
- * for a generator that is a goroutine already.
+ * @throws {UsageError} (a TypeError) for anything else, such as a function that returns nothing, a promise or an op,
+ * and for a generator that is a goroutine already.
  *
  * @example
  * ```ts

@@ -30,6 +30,7 @@ export class Hold implements Disposable {
   static {
     // Where the host has no such symbol (Node 20.0, Safari), compilers of `using` ask for this one.
     const hosts: symbol | undefined = Symbol.dispose;
-    if (hosts === undefined) Object.defineProperty(this.prototype, Symbol.for("Symbol.dispose"), { value: this.prototype[Symbol.dispose] });
+    if (hosts === undefined)
+      Object.defineProperty(this.prototype, Symbol.for("Symbol.dispose"), { value: this.prototype[Symbol.dispose] });
   }
 }

@@ -40,15 +40,15 @@ export interface Host {
   /** Hands an error that nobody can catch to the host, as an uncaught exception. */
   uncaught(error: unknown): void;
   /**
-   * From now on what is written to the standard streams has left the process when the call that writes it returns, as in
-   * Go. A host that can't do so leaves it as it is.
+   * From now on what is written to the standard streams has left the process when the call that writes it returns, as
+   * in Go. A host that can't do so leaves it as it is.
    */
   writeThrough(): void;
   /** Writes to the standard error stream before it returns. */
   printError(text: string): void;
   /**
-   * Ends the process: now, or if something that was written is still on its way, once it has left. On a host that has no
-   * process to end it does nothing.
+   * Ends the process: now, or if something that was written is still on its way, once it has left. On a host that has
+   * no process to end it does nothing.
    */
   exit(status: number): void;
   /** Calls `task` when the process ends. */

@@ -5,7 +5,9 @@ import { currentProgram, defaultProgram } from "./default-program.ts";
 import type { Program } from "./program.ts";
 import { standingPrograms } from "./standing-program.ts";
 
-/** The default program; those that `program` made; every `run` and `main`, the oldest first; and the one that runs now. */
+/**
+ * The default program; those that `program` made; every `run` and `main`, the oldest first; and the one that runs now.
+ */
 export function livePrograms(): Program[] {
   return [...new Set([defaultProgram, ...standingPrograms(), ...watchedPrograms(), currentProgram()])];
 }

@@ -2,8 +2,9 @@
  * Ops whose `next` is called by something that is no goroutine. It is one of two:
  *
  * - A for-of loop, a spread, another library's generator runner: an error, and nothing of the op stays in a queue.
- * - A dump that asks where a goroutine waits (frames.ts): it resumes the goroutine's generator, `yield*` hands that down to the op at
- *   which it is suspended, and the op notes the stack and waits on. No code of the program runs in between.
+ * - A dump that asks where a goroutine waits (frames.ts): it resumes the goroutine's generator, `yield*` hands that
+ *   down to the op at which it is suspended, and the op notes the stack and waits on. No code of the program runs in
+ *   between.
  */
 
 import { runAfterwards } from "./afterwards.ts";

@@ -5,7 +5,9 @@ import { describe } from "./describe.ts";
 /** What Go says of a panic without a value. */
 export const NIL_PANIC = "panic called with nil argument";
 
-/** The value of a panic. An error by its message, a string raw, a number as Go's; every newline inside becomes `\n\t`. */
+/**
+ * The value of a panic. An error by its message, a string raw, a number as Go's; every newline inside becomes `\n\t`.
+ */
 export function panicText(value: unknown): string {
   try {
     return printed(value);
@@ -21,7 +23,10 @@ export function printed(value: unknown): string {
 
 /** What Go's fatal error says where the text of a panic's value panics itself, with `thrown`. */
 export function unprintable(thrown: unknown): string {
-  const what = typeof thrown === "string" ? thrown : `type ${(thrown as Partial<Error> | null | undefined)?.constructor?.name ?? typeof thrown}`;
+  const what =
+    typeof thrown === "string"
+      ? thrown
+      : `type ${(thrown as Partial<Error> | null | undefined)?.constructor?.name ?? typeof thrown}`;
   return `panic while printing panic value: ${what}`;
 }
 

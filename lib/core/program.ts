@@ -76,7 +76,10 @@ export class Program {
   lastId = 0;
   /** What it must let go of when it ends and no waiter of its goroutines holds; null while there is nothing. */
   resources: Set<Resource> | null = null;
-  /** Errors that were left for who asks for them: one that is left when main returns was a panic. Null while there is none. */
+  /**
+   * Errors that were left for who asks for them: one that is left when main returns was a panic. Null while there is
+   * none.
+   */
   unclaimed: Set<Unclaimed> | null = null;
   main: Goroutine | null = null;
   /** Whether its main goroutine has ended by `goexit`. */
@@ -156,7 +159,10 @@ export class Program {
     if (this.exact && this.stuck) report(this);
   }
 
-  /** Runs goroutines of one async context, in which it is called, until the next one has another or it is time to look at the clock. */
+  /**
+   * Runs goroutines of one async context, in which it is called, until the next one has another or it is time to look
+   * at the clock.
+   */
   #runSome(context: AsyncContext | null): void {
     let left = this.#left;
     for (let g = this.head; g !== null && g.context === context && left > 0; g = this.head) {
@@ -319,7 +325,11 @@ export class Program {
 /** Whether the engine's `yield*` passes an inner result on as it is. JavaScriptCore's puts its value into a new one. */
 const passesResults = ((): boolean => {
   const inner = { [Symbol.iterator]: () => inner, next: () => PARKED };
-  return (function* () { yield* inner; })().next() === PARKED;
+  return (
+    (function* () {
+      yield* inner;
+    })().next() === PARKED
+  );
 })();
 
 /** Whether what a goroutine yielded is `step`. By identity where that can be: a mark that is yielded again is none. */

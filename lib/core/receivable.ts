@@ -17,7 +17,9 @@ import { Steps, type Task } from "./task.ts";
  */
 export const stop: unique symbol = Symbol.for("goroutines.stop") as never;
 
-/** What `forEach` calls with each value. Its result is ignored, unless it is {@link stop}; an async function is refused. */
+/**
+ * What `forEach` calls with each value. Its result is ignored, unless it is {@link stop}; an async function is refused.
+ */
 export type Each<T> = (value: T) => RoutineLike<unknown> | typeof stop | PlainResult;
 
 /** What every channel has. */
@@ -45,7 +47,9 @@ export abstract class Receivable<T, Z> {
   }
 
   static {
-    inspectable(this, (ch) => summary("Chan", `len ${(ch as unknown as Measured).len}`, `cap ${(ch as unknown as Measured).cap}`));
+    inspectable(this, (ch) =>
+      summary("Chan", `len ${(ch as unknown as Measured).len}`, `cap ${(ch as unknown as Measured).cap}`),
+    );
   }
 }
 

@@ -1,10 +1,10 @@
 /**
- * What a function returned, as something that a goroutine can run: the one place that tells a generator and a task from a
- * plain result, and both from what blocks and would never be performed.
+ * What a function returned, as something that a goroutine can run: the one place that tells a generator and a task from
+ * a plain result, and both from what blocks and would never be performed.
  *
  * A function that blocks returns a generator, or a task such as `func` makes. Where nothing need block (`f.defer`,
- * `once.do`, `forEach`, `afterFunc`) a plain function will do: its result is a value like any other. A promise, an async
- * generator or an op is refused everywhere: its work would begin, or never begin, while its caller goes on.
+ * `once.do`, `forEach`, `afterFunc`) a plain function will do: its result is a value like any other. A promise, an
+ * async generator or an op is refused everywhere: its work would begin, or never begin, while its caller goes on.
  */
 
 import { describe } from "./describe.ts";
@@ -44,7 +44,8 @@ export function isGeneratorFunction(fn: object): boolean {
 
 /** @throws {UsageError} if `fn` is no function. `wanted`: what it should be. */
 export function checkFunction(caller: string, fn: unknown, wanted = "a generator function"): void {
-  if (typeof fn !== "function") throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs ${wanted}, not ${describe(fn)}`);
+  if (typeof fn !== "function")
+    throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs ${wanted}, not ${describe(fn)}`);
 }
 
 /** The same where nothing need block. */
@@ -67,7 +68,8 @@ export function asRoutine<T>(caller: string, fn: unknown, returned: RoutineLike<
 /**
  * What `fn` returned, which need not block, to be run as a native generator; null for a plain result.
  *
- * @throws {UsageError} if what it began, or described, would be awaited by nobody: a promise, an async generator, an op.
+ * @throws {UsageError} if what it began, or described, would be awaited by nobody: a promise, an async generator, an
+ * op.
  */
 export function routineIn<T>(caller: string, fn: unknown, returned: unknown): Routine<T> | null {
   const routine = routineOf<T>(returned);
@@ -84,7 +86,10 @@ export function claim(caller: string, generator: object): void {
 
 /** The error of a generator that was given twice. */
 export function started(caller: string): UsageError {
-  return new UsageError("ERR_STARTED", `${caller}: this generator is a goroutine already; call its function again for another`);
+  return new UsageError(
+    "ERR_STARTED",
+    `${caller}: this generator is a goroutine already; call its function again for another`,
+  );
 }
 
 /** Calls a function that need not block: what a plain one returned, or what its generator or task came to. */
@@ -134,6 +139,7 @@ function remedyFor(value: unknown): string | null {
 }
 
 function refused(beginning: string, fn: unknown, returned: unknown, remedy: string): UsageError {
-  const what = typeof fn === "function" ? `${describe(fn)} returned ${describe(returned)}` : `${describe(returned)} was given`;
+  const what =
+    typeof fn === "function" ? `${describe(fn)} returned ${describe(returned)}` : `${describe(returned)} was given`;
   return new UsageError("ERR_NO_ROUTINE", `${beginning} ${what}: ${remedy}`);
 }

@@ -36,7 +36,8 @@ export interface RunOptions {
 export function runtime(program: Program): Runtime {
   const rt: Runtime = {
     go(what: unknown, ...args: unknown[]): void {
-      if (program.ended) throw new UsageError("ERR_PROGRAM_ENDED", `rt.go: the program has ended, so ${describe(what)} can't run in it`);
+      if (program.ended)
+        throw new UsageError("ERR_PROGRAM_ENDED", `rt.go: the program has ended, so ${describe(what)} can't run in it`);
       start(program, "rt.go", rt.go, what, args);
     },
   };
@@ -61,7 +62,8 @@ export function begin<T>(program: Program, caller: string, by: Function, body: B
  * Runs a program: `body` is its main goroutine, and every goroutine started inside belongs to it. When
  * main returns, the others are dropped, as in Go.
  *
- * @param body a generator function, or one that returns a task; `rt.go` starts goroutines of this program from callbacks.
+ * @param body a generator function, or one that returns a task; `rt.go` starts goroutines of this program from
+ * callbacks.
  * @param options `signal` ends the program; `deadlock: "exact"` reports a deadlock at once.
  * @returns a promise of what main returns.
  * @throws (rejects with) the very value that a goroutine threw and did not catch; {@link FatalError};
@@ -81,7 +83,10 @@ export function run<T>(body: Body<T> & Body<Plain<T>>, options: RunOptions = {})
   return new Promise((resolve, reject) => {
     const { signal, deadlock } = options;
     if (deadlock !== undefined && deadlock !== "exact") {
-      throw new UsageError("ERR_RUN_OPTION", `run: the option deadlock must be "exact" or left out, not ${describe(deadlock)}`);
+      throw new UsageError(
+        "ERR_RUN_OPTION",
+        `run: the option deadlock must be "exact" or left out, not ${describe(deadlock)}`,
+      );
     }
     signal?.throwIfAborted();
     const end = (error: FatalError | null = null): void => {
@@ -115,5 +120,8 @@ export function run<T>(body: Body<T> & Body<Plain<T>>, options: RunOptions = {})
 
 /** Why a promise can't be resolved with what main returned. */
 export function performableResult(value: unknown): UsageError {
-  return new UsageError("ERR_RUN_RESULT", `run: main returned ${describe(value)}, which its promise would perform: perform it by yield* first`);
+  return new UsageError(
+    "ERR_RUN_RESULT",
+    `run: main returned ${describe(value)}, which its promise would perform: perform it by yield* first`,
+  );
 }

@@ -31,7 +31,9 @@ export interface Source {
   rest(): void;
   /** What the goroutines of other threads wait for, for the report of a deadlock; empty if that is not known. */
   elsewhere(): string;
-  /** The host's loop has run dry: whether nothing comes from there any more. If something may, it keeps the loop alive. */
+  /**
+   * The host's loop has run dry: whether nothing comes from there any more. If something may, it keeps the loop alive.
+   */
   isDry(): boolean;
 }
 

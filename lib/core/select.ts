@@ -142,7 +142,10 @@ export class SelectCase extends Waiter {
     for (let other = this.sibling; other !== this; other = other.sibling) other.op.withdraw(other);
   }
 
-  /** Another thread may fire one of the cases: of this select, of that whose case it is, and of those that are its cases. */
+  /**
+   * Another thread may fire one of the cases: of this select, of that whose case it is, and of those that are its
+   * cases.
+   */
   compete(rival: Rival): void {
     if (this.rival === rival) return;
     this.#enter(rival);
@@ -179,7 +182,9 @@ class Select extends Operation<unknown> {
   }
 
   override get alternatives(): readonly Operation<unknown>[] {
-    return Object.values<Case>(this.cases).filter((op) => op !== null && op !== undefined) as unknown as Operation<unknown>[];
+    return Object.values<Case>(this.cases).filter(
+      (op) => op !== null && op !== undefined,
+    ) as unknown as Operation<unknown>[];
   }
 
   /** Lists the ready cases in `readyNames` and `readyOps`; how many they are. */
@@ -203,7 +208,9 @@ class Select extends Operation<unknown> {
 
   /** It is asked where it stands inside another op: the lists are then those of the select that asks. */
   override ready(): boolean {
-    return Object.entries(this.cases).some(([name, op]) => isReady(name, op) && !(op as unknown as Operation<unknown>).asks);
+    return Object.entries(this.cases).some(
+      ([name, op]) => isReady(name, op) && !(op as unknown as Operation<unknown>).asks,
+    );
   }
 
   // An op of a shared channel may say that it is ready and then find that another thread was faster:
@@ -224,8 +231,9 @@ class Select extends Operation<unknown> {
   }
 
   /**
-   * `op` was chosen, and asks. It does so alone, and if it can't be performed the select begins anew: while all cases wait, one that
-   * is ready here would come before it. Where none is, and the other thread chooses among its cases as select does, all wait.
+   * `op` was chosen, and asks. It does so alone, and if it can't be performed the select begins anew: while all cases
+   * wait, one that is ready here would come before it. Where none is, and the other thread chooses among its cases as
+   * select does, all wait.
    */
   mustAsk(name: Name, op: Operation<unknown>): void {
     metDistant = !op.immediate;
@@ -335,7 +343,10 @@ function badCase(name: Name, given: unknown): UsageError {
     return new UsageError("ERR_SELECT_CASE", `${must} a promise: wrap it in until(promise)`);
   }
   if (isTask(given)) {
-    return new UsageError("ERR_SELECT_CASE", `${must} a Task, which has several steps: run it in a goroutine that sends its result`);
+    return new UsageError(
+      "ERR_SELECT_CASE",
+      `${must} a Task, which has several steps: run it in a goroutine that sends its result`,
+    );
   }
   if (isChannel(given)) {
     return new UsageError("ERR_SELECT_CASE", `${must} a channel: write \`.recv()\`, or \`.send(value)\``);
@@ -374,7 +385,10 @@ function checkNames(caller: string, cases: object): void {
 }
 
 function badCases(caller: string, given: unknown): UsageError {
-  return new UsageError("ERR_SELECT_CASES", `${caller}: the cases must be an object of ops by name, or an array of ops, not ${describe(given)}`);
+  return new UsageError(
+    "ERR_SELECT_CASES",
+    `${caller}: the cases must be an object of ops by name, or an array of ops, not ${describe(given)}`,
+  );
 }
 
 /**
@@ -431,6 +445,10 @@ export function trySelect(cases: unknown, options?: SelectOptions): unknown {
   metDistant = false;
   const outcome = op.poll();
   if (outcome !== BLOCKED) return op.settle(outcome);
-  if (metDistant) throw new UsageError("ERR_NOT_SYNCHRONOUS", "trySelect: only another thread knows whether a case is ready: use select with a timeout");
+  if (metDistant)
+    throw new UsageError(
+      "ERR_NOT_SYNCHRONOUS",
+      "trySelect: only another thread knows whether a case is ready: use select with a timeout",
+    );
   return undefined;
 }

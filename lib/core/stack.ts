@@ -59,7 +59,10 @@ export function placesAbove(by: Function): Place[] {
   return placesIn(linesAbove(by, DEEPEST));
 }
 
-/** The frames above an op's `next`, as lines, without its own where that can't be told by its file. In JavaScriptCore a tail call has none. */
+/**
+ * The frames above an op's `next`, as lines, without its own where that can't be told by its file. In JavaScriptCore a
+ * tail call has none.
+ */
 export function linesAboveOp(by: Function): string[] {
   const lines = linesAbove(by, Infinity);
   return ownFolders().length === 0 && /\bnext\b/.test(lines[0] ?? "") ? lines.slice(1) : lines;
@@ -106,7 +109,12 @@ export function frameText(place: Place): string {
 
 /** Frames as engines print them, a line each. */
 export function stackText(places: readonly Place[]): string {
-  return places.map(({ fn, file, line, column }) => `    at ${fn === "" ? "" : `${fn} (`}${file}:${line}:${column}${fn === "" ? "" : ")"}`).join("\n");
+  return places
+    .map(
+      ({ fn, file, line, column }) =>
+        `    at ${fn === "" ? "" : `${fn} (`}${file}:${line}:${column}${fn === "" ? "" : ")"}`,
+    )
+    .join("\n");
 }
 
 /** Whether `place` is this package's. */
@@ -129,5 +137,7 @@ function nameOf(fn: string): string {
 
 /** A file's path as stacks show it, some as an address, some not. */
 function path(file: string): string {
-  return file.startsWith("file://") ? decodeURI(file.slice(7)).replace(/^\/(?=[A-Za-z]:)/, "") : file.replaceAll("\\", "/");
+  return file.startsWith("file://")
+    ? decodeURI(file.slice(7)).replace(/^\/(?=[A-Za-z]:)/, "")
+    : file.replaceAll("\\", "/");
 }

@@ -15,9 +15,9 @@ import { placesOf } from "./stack.ts";
 
 export interface ProgramOptions {
   /**
-   * Called with what a goroutine threw and did not catch, and with what Go would print of it: the panic, and the stack of its
-   * goroutine. The other goroutines go on. It runs in the goroutine's async context; what it throws itself is an uncaught
-   * exception of the host's.
+   * Called with what a goroutine threw and did not catch, and with what Go would print of it: the panic, and the stack
+   * of its goroutine. The other goroutines go on. It runs in the goroutine's async context; what it throws itself is an
+   * uncaught exception of the host's.
    */
   readonly onPanic: (thrown: unknown, report: string) => void;
 }
@@ -32,12 +32,13 @@ export function standingPrograms(): Program[] {
 }
 
 /**
- * Makes a program without a main: `go` starts goroutines in it, from event handlers as well, and what they start belongs to it too. A
- * panic that none of them recovers ends its goroutine alone and is handed to `onPanic`, so that one request that throws does
- * not end the process: what `net/http` does around each handler.
+ * Makes a program without a main: `go` starts goroutines in it, from event handlers as well, and what they start
+ * belongs to it too. A panic that none of them recovers ends its goroutine alone and is handed to `onPanic`, so that
+ * one request that throws does not end the process: what `net/http` does around each handler.
  *
- * It may be made once for a server, or once a request: it costs no more than an object. It never ends and never reports a
- * deadlock. A fatal error, such as the unlock of an unlocked mutex, is no panic, and is the host's uncaught exception.
+ * It may be made once for a server, or once a request: it costs no more than an object. It never ends and never reports
+ * a deadlock. A fatal error, such as the unlock of an unlocked mutex, is no panic, and is the host's uncaught
+ * exception.
  *
  * @param options `onPanic` is told of each panic.
  * @returns an object with `go`.

@@ -35,7 +35,10 @@ class Thread {
   putOff: (() => void)[] = [];
   /** Whether it stays put off for now. */
   holdsOff = false;
-  /** The generators that goroutines were started with as they are: two goroutines in one would resume each other's waits. */
+  /**
+   * The generators that goroutines were started with as they are: two goroutines in one would resume each other's
+   * waits.
+   */
   readonly given: WeakSet<object> = new WeakSet();
   /** While a dump asks a suspended generator where it stands: takes the stack, as lines. */
   locating: { lines: readonly string[] } | null = null;

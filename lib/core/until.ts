@@ -123,7 +123,9 @@ class UntilFunction<T> extends Until<T> {
     waiter.value = controller;
     const begin = (): void => {
       // What it throws before its first await arrives as a rejection does.
-      void new Promise<T>((resolve) => resolve(this.start(controller.signal))).then(end, (reason: unknown) => end(new Rejected(reason)));
+      void new Promise<T>((resolve) => resolve(this.start(controller.signal))).then(end, (reason: unknown) =>
+        end(new Rejected(reason)),
+      );
     };
     afterwards(() => host.asyncContexts.enter(this.context, begin, undefined));
   }
@@ -155,8 +157,12 @@ class UntilFunction<T> extends Until<T> {
 export function until<T>(what: Promised<T> | ((signal: AbortSignal) => PromiseLike<T>)): Op<T> {
   if (typeof what === "function") return created(new UntilFunction(what), until);
   if (isPerformable(what)) {
-    throw new UsageError("ERR_UNTIL", `until: ${describe(what)} is no promise: perform it by yield*, or list it as a case`);
+    throw new UsageError(
+      "ERR_UNTIL",
+      `until: ${describe(what)} is no promise: perform it by yield*, or list it as a case`,
+    );
   }
-  if (typeof what === "object" && what !== null && typeof what.then === "function") return created(new UntilPromise(what), until);
+  if (typeof what === "object" && what !== null && typeof what.then === "function")
+    return created(new UntilPromise(what), until);
   throw new UsageError("ERR_UNTIL", `until: needs a promise or a function that returns one, not ${describe(what)}`);
 }

@@ -17,7 +17,10 @@ export interface Rival {
   claim(): boolean;
   /** After a claim that failed: has the other thread's wake-up arrive now. */
   giveIn(): void;
-  /** What came to a waiter, such as a timer's time, after a claim that failed: `wake` is called if the other thread lets go again. */
+  /**
+   * What came to a waiter, such as a timer's time, after a claim that failed: `wake` is called if the other thread lets
+   * go again.
+   */
   missed(wake: () => void): void;
 }
 
@@ -94,7 +97,9 @@ export class WaitQueue {
     return this.shift();
   }
 
-  /** Takes out `head`, the oldest, to be woken. False if another thread has just ended its wait: then it is gone too. */
+  /**
+   * Takes out `head`, the oldest, to be woken. False if another thread has just ended its wait: then it is gone too.
+   */
   takeHead(head: Waiter): boolean {
     const { next, rival } = head;
     if (rival !== null && !rival.claim()) {

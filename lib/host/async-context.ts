@@ -7,11 +7,11 @@
  * stores share one. Bun's resources hide what they carry: each start captures. Deno's resources take 500 ns and more,
  * so there the kernel's own two functions are called, if they are there.
  *
- * A process without stores pays nothing, so not every start can look whether there are any. Up to Node 22 the first use of
- * an `AsyncLocalStorage` turns the async hooks on, and from then on each promise has an id; from Node 24 on only a capture
- * inside `run` shows it. Each start outside goroutines looks, each slice, the first start in a slice, and the first thousand
- * of all. So only where a goroutine itself is the first in the process to use a store, in the middle of a slice, and after
- * a thousand starts, does what it starts in that slice carry none.
+ * A process without stores pays nothing, so not every start can look whether there are any. Up to Node 22 the first use
+ * of an `AsyncLocalStorage` turns the async hooks on, and from then on each promise has an id; from Node 24 on only a
+ * capture inside `run` shows it. Each start outside goroutines looks, each slice, the first start in a slice, and the
+ * first thousand of all. So only where a goroutine itself is the first in the process to use a store, in the middle of
+ * a slice, and after a thousand starts, does what it starts in that slice carry none.
  */
 
 import { AsyncResource, executionAsyncResource } from "node:async_hooks";
@@ -20,7 +20,12 @@ import type { AsyncContext, AsyncContexts } from "../core/host.ts";
 const TYPE = "goroutine";
 
 /** The symbols of a resource that are no store's. */
-const ids: ReadonlySet<string | undefined> = new Set(["async_id_symbol", "trigger_async_id_symbol", "destroyed", "context_frame"]);
+const ids: ReadonlySet<string | undefined> = new Set([
+  "async_id_symbol",
+  "trigger_async_id_symbol",
+  "destroyed",
+  "context_frame",
+]);
 
 function symbolsOf(resource: AsyncResource): readonly symbol[] {
   return Object.getOwnPropertySymbols(resource);
@@ -71,8 +76,8 @@ class HiddenContexts extends ResourceContexts {
 }
 
 /**
- * A resource, and the stores that it has captured, up to Node 22: there `run` writes into the resource that is current. The
- * first three have fields and code of their own, where V8 makes plain loads of them: 4 ns, not 50.
+ * A resource, and the stores that it has captured, up to Node 22: there `run` writes into the resource that is current.
+ * The first three have fields and code of their own, where V8 makes plain loads of them: 4 ns, not 50.
  */
 class Captured extends AsyncResource {
   first: unknown = undefined;
@@ -103,7 +108,8 @@ class SeenContexts extends ResourceContexts {
 
   constructor() {
     super();
-    const named = (name: string): symbol => symbolsOf(this.none).find(({ description }) => description === name) ?? absent;
+    const named = (name: string): symbol =>
+      symbolsOf(this.none).find(({ description }) => description === name) ?? absent;
     this.#id = named("async_id_symbol");
     this.#frame = named("context_frame");
     this.#empty(this.#frame);
@@ -117,16 +123,24 @@ class SeenContexts extends ResourceContexts {
     const before = (around ?? this.none) as Captured;
     if (this.#isFramed) {
       const fresh = new AsyncResource(TYPE);
-      return (fresh as unknown as Bearer)[this.#frame] === (before as unknown as Bearer)[this.#frame] ? (around ?? null) : fresh;
+      return (fresh as unknown as Bearer)[this.#frame] === (before as unknown as Bearer)[this.#frame]
+        ? (around ?? null)
+        : fresh;
     }
     // Mostly the goroutine's own resource is current, as it was entered.
     if (!isThorough && executionAsyncResource() === before && !this.#differ(before, before)) return around ?? null;
     const fresh = new Captured();
-    if (this.#differ(fresh, before) || (isThorough && this.#learn(fresh) && this.#differ(fresh, before))) return this.#note(fresh);
+    if (this.#differ(fresh, before) || (isThorough && this.#learn(fresh) && this.#differ(fresh, before)))
+      return this.#note(fresh);
     return around ?? null;
   }
 
-  override enter<A extends unknown[]>(context: AsyncContext | null, f: (...args: A) => void, self: unknown, ...args: A): void {
+  override enter<A extends unknown[]>(
+    context: AsyncContext | null,
+    f: (...args: A) => void,
+    self: unknown,
+    ...args: A
+  ): void {
     if (context === null && !this.#inUse) f.apply(self, args);
     else super.enter(context, f, self, ...args);
   }
@@ -211,9 +225,13 @@ class DenoContexts implements HostContexts {
 }
 
 function denoCore(): DenoCore | null {
-  const { Deno: deno } = globalThis as { Deno?: { readonly internal?: symbol } & Readonly<Record<symbol, { core?: Partial<DenoCore> } | undefined>> };
+  const { Deno: deno } = globalThis as {
+    Deno?: { readonly internal?: symbol } & Readonly<Record<symbol, { core?: Partial<DenoCore> } | undefined>>;
+  };
   const core = deno?.internal === undefined ? undefined : deno[deno.internal]?.core;
-  return typeof core?.getAsyncContext === "function" && typeof core.setAsyncContext === "function" ? (core as DenoCore) : null;
+  return typeof core?.getAsyncContext === "function" && typeof core.setAsyncContext === "function"
+    ? (core as DenoCore)
+    : null;
 }
 
 function contextsOfHost(): HostContexts {

@@ -9,7 +9,10 @@ import { registerTsx } from "./tsx.ts";
 /** Tells what we start from any other worker. */
 const MARK = "goroutines.cores";
 
-/** In this repository the worker is TypeScript: a JavaScript file has it read, and whatever the program was run with does not. */
+/**
+ * In this repository the worker is TypeScript: a JavaScript file has it read, and whatever the program was run with
+ * does not.
+ */
 const isSource = import.meta.url.endsWith(".ts");
 const file = isSource ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
 const inherited = isSource ? { execArgv: [] } : {};

@@ -1,9 +1,9 @@
 /**
  * Threads in browsers: dedicated workers.
  *
- * A browser does not tell when a worker has ended, and after `terminate` it may run on for seconds. So each holds a lock of
- * the browser's (Web Locks) from before it begins: whoever gets that lock afterwards knows that it is dead. Where a page
- * has no such locks it has no shared memory either, and an end counts from when it was asked for.
+ * A browser does not tell when a worker has ended, and after `terminate` it may run on for seconds. So each holds a
+ * lock of the browser's (Web Locks) from before it begins: whoever gets that lock afterwards knows that it is dead.
+ * Where a page has no such locks it has no shared memory either, and an end counts from when it was asked for.
  */
 
 import type { Parent, Thread, Threads } from "../link/cores/threads.ts";
@@ -28,7 +28,10 @@ interface Listens {
   postMessage(message: Down | Up, transfer?: readonly unknown[]): void;
 }
 
-declare const Worker: new (url: URL | string, options: { readonly type: "module"; readonly name: string }) => Listens & { terminate(): void };
+declare const Worker: new (
+  url: URL | string,
+  options: { readonly type: "module"; readonly name: string },
+) => Listens & { terminate(): void };
 
 interface Scope extends Listens {
   readonly name?: unknown;
@@ -56,7 +59,9 @@ function maySleep(): boolean {
 }
 
 function errorOf({ error, message }: Heard): unknown {
-  return error ?? new Error(message ?? "the worker could not be started: its script, or a module of it, can't be loaded");
+  return (
+    error ?? new Error(message ?? "the worker could not be started: its script, or a module of it, can't be loaded")
+  );
 }
 
 export const threads: Threads = {

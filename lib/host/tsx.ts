@@ -35,6 +35,8 @@ async function register(loader: string): Promise<void> {
   const from = loader.startsWith("file:") || isAbsolute(loader) ? loader : join(process.cwd(), "program.js");
   const manifest = nodeModule.createRequire(from).resolve("tsx/package.json");
   const { exports } = JSON.parse(readFileSync(manifest, "utf8")) as Manifest;
-  const api = (await import(new URL(exports["./esm/api"].import.default, pathToFileURL(manifest)).href)) as { register(): unknown };
+  const api = (await import(new URL(exports["./esm/api"].import.default, pathToFileURL(manifest)).href)) as {
+    register(): unknown;
+  };
   api.register();
 }

@@ -44,7 +44,10 @@ class Iteration<T> implements Supply<T> {
  */
 export function fromAsyncIterable<T>(iterable: AsyncIterable<T>, options: PulledOptions = {}): Source<T> {
   if (typeof (iterable as Partial<AsyncIterable<T>> | null | undefined)?.[Symbol.asyncIterator] !== "function") {
-    throw new UsageError("ERR_NO_ASYNC_ITERABLE", `fromAsyncIterable: needs an async iterable, not ${describe(iterable)}`);
+    throw new UsageError(
+      "ERR_NO_ASYNC_ITERABLE",
+      `fromAsyncIterable: needs an async iterable, not ${describe(iterable)}`,
+    );
   }
   return new Pulled(new Iteration(iterable[Symbol.asyncIterator]()), options);
 }
@@ -102,6 +105,9 @@ class ChannelIterator<T> implements AsyncIterableIterator<T, undefined> {
  * for await (const n of toAsyncIterable(results, { cancel })) if (n > 2) break;
  * ```
  */
-export function toAsyncIterable<T>(ch: ReadableChan<T>, options: ReadingOptions = {}): AsyncIterableIterator<T, undefined> {
+export function toAsyncIterable<T>(
+  ch: ReadableChan<T>,
+  options: ReadingOptions = {},
+): AsyncIterableIterator<T, undefined> {
   return new ChannelIterator(ch, options);
 }

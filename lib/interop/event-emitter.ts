@@ -35,7 +35,11 @@ export interface EventEmitterLike {
  * yield* requests.forEach(([path]) => log(path));
  * ```
  */
-export function fromEventEmitter<A extends readonly unknown[] = unknown[]>(emitter: EventEmitterLike, event: string | symbol, options: EventsOptions): Events<A> {
+export function fromEventEmitter<A extends readonly unknown[] = unknown[]>(
+  emitter: EventEmitterLike,
+  event: string | symbol,
+  options: EventsOptions,
+): Events<A> {
   const { on, off } = (emitter ?? {}) as Partial<EventEmitterLike>;
   if (typeof on !== "function" || typeof off !== "function") {
     throw new UsageError("ERR_NO_EVENT_EMITTER", `fromEventEmitter: needs an EventEmitter, not ${describe(emitter)}`);

@@ -11,7 +11,10 @@ export interface EventTargetLike {
 }
 
 export interface EventTargetOptions extends EventsOptions {
-  /** The types of events that make the source fail, such as `["error"]`: with the event's `error` if it has one, else with the event. */
+  /**
+   * The types of events that make the source fail, such as `["error"]`: with the event's `error` if it has one, else
+   * with the event.
+   */
   readonly error?: readonly string[] | undefined;
 }
 
@@ -43,10 +46,17 @@ export function fromEventTarget<E>(target: EventTargetLike, type: string, option
     throw new UsageError("ERR_NO_EVENT_TARGET", `fromEventTarget: needs an EventTarget, not ${describe(target)}`);
   }
   const emitter = {
-    add: (event: string | symbol, listener: (event: unknown) => void) => target.addEventListener(event as string, listener),
-    remove: (event: string | symbol, listener: (event: unknown) => void) => target.removeEventListener(event as string, listener),
+    add: (event: string | symbol, listener: (event: unknown) => void) =>
+      target.addEventListener(event as string, listener),
+    remove: (event: string | symbol, listener: (event: unknown) => void) =>
+      target.removeEventListener(event as string, listener),
   };
-  const listening = { event: type, value: (event: unknown) => event as E, errors: options?.error ?? [], error: errorOf };
+  const listening = {
+    event: type,
+    value: (event: unknown) => event as E,
+    errors: options?.error ?? [],
+    error: errorOf,
+  };
   return new Listened("fromEventTarget", emitter, listening, options);
 }
 

@@ -83,7 +83,9 @@ export class Listened<T> extends Feed<T> implements Events<T> {
         return;
       case "fail":
         this.dropped++;
-        this.fail(new GoError("ERR_OVERFLOW", `the buffer for events is full: ${this.cap} were waiting to be received`));
+        this.fail(
+          new GoError("ERR_OVERFLOW", `the buffer for events is full: ${this.cap} were waiting to be received`),
+        );
     }
   }
 
@@ -102,11 +104,17 @@ function checkOptions(caller: string, options: EventsOptions): EventsOptions {
   const overflow: unknown = (options as EventsOptions | null | undefined)?.overflow;
   if (!overflows.includes(overflow)) {
     const given = overflow === undefined ? "it is missing" : `not ${describe(overflow)}`;
-    throw new UsageError("ERR_OVERFLOW_OPTION", `${caller}: the option overflow must be "drop-oldest", "drop-newest" or "fail": ${given}`);
+    throw new UsageError(
+      "ERR_OVERFLOW_OPTION",
+      `${caller}: the option overflow must be "drop-oldest", "drop-newest" or "fail": ${given}`,
+    );
   }
   const { capacity } = options;
   if (capacity !== undefined && checkCapacity(capacity) === 0) {
-    throw new UsageError("ERR_CAPACITY", `${caller}: the option capacity must be at least 1: events do not wait for a receiver`);
+    throw new UsageError(
+      "ERR_CAPACITY",
+      `${caller}: the option capacity must be at least 1: events do not wait for a receiver`,
+    );
   }
   return options;
 }

@@ -57,9 +57,13 @@ class Iterated<T> extends Feed<T> {
  * for (let i = 0; i < 2; i++) go(function* () { yield* words.forEach(log); });
  * ```
  */
-export function fromIterable<T>(iterable: Iterable<T> & { readonly then?: never }, options: SourceOptions = {}): Source<T> {
+export function fromIterable<T>(
+  iterable: Iterable<T> & { readonly then?: never },
+  options: SourceOptions = {},
+): Source<T> {
   const iterator = iteratorOf(iterable);
-  if (iterator === undefined) throw new UsageError("ERR_NO_ITERABLE", `fromIterable: needs an iterable, not ${describe(iterable)}`);
+  if (iterator === undefined)
+    throw new UsageError("ERR_NO_ITERABLE", `fromIterable: needs an iterable, not ${describe(iterable)}`);
   return new Iterated(iterator, options);
 }
 

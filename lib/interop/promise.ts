@@ -26,11 +26,19 @@ import { aborted } from "./abort-signal.ts";
  */
 export function toPromise<T>(what: Task<T>): Promise<T>;
 export function toPromise<T>(what: Op<T>, options?: { readonly signal?: AbortSignal | undefined }): Promise<T>;
-export function toPromise<T>(what: Op<T> | Task<T>, options: { readonly signal?: AbortSignal | undefined } = {}): Promise<T> {
-  if (!isPerformable(what)) throw new UsageError("ERR_TO_PROMISE", `toPromise: needs an op or a task, not ${describe(what)}`);
+export function toPromise<T>(
+  what: Op<T> | Task<T>,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<T> {
+  if (!isPerformable(what))
+    throw new UsageError("ERR_TO_PROMISE", `toPromise: needs an op or a task, not ${describe(what)}`);
   const { signal } = options;
   if (signal === undefined) return new Promise((resolve, reject) => void what.then(resolve, reject));
-  if (isTask(what)) throw new UsageError("ERR_TO_PROMISE", "toPromise: a task has several steps, so it can't be given up: pass the signal to what it does");
+  if (isTask(what))
+    throw new UsageError(
+      "ERR_TO_PROMISE",
+      "toPromise: a task has several steps, so it can't be given up: pass the signal to what it does",
+    );
   return untilAborted(what, signal);
 }
 

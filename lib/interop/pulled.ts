@@ -18,7 +18,8 @@ export interface PulledOptions extends SourceOptions {
 }
 
 /** What asking for a value comes to: as iterators say it, and readers of streams. */
-export type Step<T> = { readonly done?: false | undefined; readonly value: T } | { readonly done: true; readonly value?: unknown };
+export type Step<T> =
+  { readonly done?: false | undefined; readonly value: T } | { readonly done: true; readonly value?: unknown };
 
 /** Where the values come from. */
 export interface Supply<T> {
@@ -57,7 +58,9 @@ export class Pulled<T> extends Feed<T> {
     this.#pulling = false;
     if (this.ended) return;
     if (typeof result !== "object" || result === null) {
-      return this.fail(new UsageError("ERR_ITERATOR", `an iterator's next() must return an object, not ${describe(result)}`));
+      return this.fail(
+        new UsageError("ERR_ITERATOR", `an iterator's next() must return an object, not ${describe(result)}`),
+      );
     }
     if (result.done === true) {
       this.end();
@@ -77,7 +80,9 @@ export class Pulled<T> extends Feed<T> {
 const LARGEST = 2 ** 32 - 1;
 
 export function checkCapacity(capacity: unknown): number {
-  if (typeof capacity === "number" && Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST) return capacity;
-  if (typeof capacity === "number") throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: capacity });
+  if (typeof capacity === "number" && Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST)
+    return capacity;
+  if (typeof capacity === "number")
+    throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: capacity });
   throw new UsageError("ERR_CAPACITY", `the option capacity must be a whole number, not ${describe(capacity)}`);
 }

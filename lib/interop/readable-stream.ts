@@ -58,7 +58,10 @@ class StreamReading<T> implements Supply<T> {
  * yield* body.forEach((chunk) => { bytes += chunk.length; });
  * ```
  */
-export function fromReadableStream<T>(stream: ReadableStream<T> | ReadableStreamLike<T>, options: PulledOptions = {}): Source<T> {
+export function fromReadableStream<T>(
+  stream: ReadableStream<T> | ReadableStreamLike<T>,
+  options: PulledOptions = {},
+): Source<T> {
   if (typeof (stream as { getReader?: unknown } | null | undefined)?.getReader !== "function") {
     throw new UsageError("ERR_NO_STREAM", `fromReadableStream: needs a ReadableStream, not ${describe(stream)}`);
   }

@@ -35,13 +35,19 @@ export class Reading<T> {
   stoppedEarly = false;
 
   /** `aborted` is told the reason of the signal, with what `cancel` came to. */
-  constructor(caller: string, ch: RecvChan<T, unknown>, options: ReadingOptions, aborted: (reason: unknown, stopping: Promise<unknown>) => void) {
+  constructor(
+    caller: string,
+    ch: RecvChan<T, unknown>,
+    options: ReadingOptions,
+    aborted: (reason: unknown, stopping: Promise<unknown>) => void,
+  ) {
     if (typeof (ch as { recvOk?: unknown } | null | undefined)?.recvOk !== "function") {
       throw new UsageError("ERR_NO_CHANNEL", `${caller}: needs a channel, not ${describe(ch)}`);
     }
     this.#ch = ch;
     const { cancel } = ch as { cancel?: unknown };
-    this.#cancel = options.cancel ?? (typeof cancel === "function" ? (cancel as (reason: unknown) => unknown).bind(ch) : undefined);
+    this.#cancel =
+      options.cancel ?? (typeof cancel === "function" ? (cancel as (reason: unknown) => unknown).bind(ch) : undefined);
     this.#forgetSignal = onAbort(options.signal, (reason) => aborted(reason, this.stop(reason)));
     if (this.#isOver) this.#forgetSignal();
   }

@@ -113,7 +113,10 @@ export function toWritableStream<T>(ch: SendChan<T>, onAbort: (reason: unknown) 
     throw new UsageError("ERR_NO_CHANNEL", `toWritableStream: needs a channel, not ${describe(ch)}`);
   }
   if (typeof onAbort !== "function") {
-    throw new UsageError("ERR_ON_ABORT", `toWritableStream: needs a function that is told when the writer aborts, not ${describe(onAbort)}`);
+    throw new UsageError(
+      "ERR_ON_ABORT",
+      `toWritableStream: needs a function that is told when the writer aborts, not ${describe(onAbort)}`,
+    );
   }
   return new WritableStream<T>({
     async write(value, controller) {

@@ -25,7 +25,10 @@ export function droppable(effective) {
       const isKnown = ({ start, end }) => known.has(code.slice(start, end));
       const isUnclear = ({ type, computed, key }) => type === "StaticBlock" || (computed && !isKnown(key));
       const declared = this.parse(code).body.flatMap(({ declarations = [] }) => declarations);
-      for (const { id: { name }, init } of declared) {
+      for (const {
+        id: { name },
+        init,
+      } of declared) {
         if (init?.type === "ClassExpression" && init.body.body.some(isUnclear)) {
           text.appendRight(init.start, `${MARK}(() => ({ ${name}: `).appendLeft(init.end, ` }).${name})()`);
         }

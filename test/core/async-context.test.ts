@@ -41,7 +41,9 @@ describe("what is asked for in a store's run has that store", () => {
       const out = chan<string | undefined>(3);
       const group = new Group();
       group.setLimit(1);
-      yield* group.go(function* () { yield* sleep(1); });
+      yield* group.go(function* () {
+        yield* sleep(1);
+      });
       yield* store.run("a", () => group.go(look, out));
       yield* store.run("b", () => group.go(look, out));
       yield* group.wait();
@@ -62,11 +64,13 @@ describe("what is asked for in a store's run has that store", () => {
   });
 
   test("run, and what its goroutines start", async () => {
-    const got = await store.run("a", () => run(function* () {
-      const out = chan<string | undefined>();
-      go(look, out);
-      return [store.getStore(), yield* out.recv()];
-    }));
+    const got = await store.run("a", () =>
+      run(function* () {
+        const out = chan<string | undefined>();
+        go(look, out);
+        return [store.getStore(), yield* out.recv()];
+      }),
+    );
     expect(got).toEqual(["a", "a"]);
   });
 
@@ -82,7 +86,13 @@ describe("what is asked for in a store's run has that store", () => {
   test("a task that an async function awaits", async () => {
     const got = await store.run("a", async () => {
       await Promise.resolve();
-      return [await call(function* () { yield* sleep(1); return store.getStore(); }), store.getStore()];
+      return [
+        await call(function* () {
+          yield* sleep(1);
+          return store.getStore();
+        }),
+        store.getStore(),
+      ];
     });
     expect(got).toEqual(["a", "a"]);
   });
@@ -91,11 +101,13 @@ describe("what is asked for in a store's run has that store", () => {
     const seen = new Set<unknown>();
     await explore(function* () {
       const done = chan();
-      store.run("a", () => go(function* () {
-        yield* gosched();
-        seen.add(store.getStore());
-        done.close();
-      }));
+      store.run("a", () =>
+        go(function* () {
+          yield* gosched();
+          seen.add(store.getStore());
+          done.close();
+        }),
+      );
       yield* done.recv();
       seen.add(store.getStore());
     });
@@ -124,7 +136,11 @@ test("it is kept across every op, beside goroutines of other stores and of none"
         check();
         yield* until(Promise.resolve());
         check();
-        yield* call(function* () { check(); yield* gosched(); check(); });
+        yield* call(function* () {
+          check();
+          yield* gosched();
+          check();
+        });
       }
       yield* ctx.done().recv();
       check();
@@ -134,7 +150,9 @@ test("it is kept across every op, beside goroutines of other stores and of none"
       else store.run(name, () => wg.go(live, name));
     }
     // An odd one for the last rendezvous.
-    go(function* () { for (;;) yield* select({ out: ch.send(1), in: ch.recv() }); });
+    go(function* () {
+      for (;;) yield* select({ out: ch.send(1), in: ch.recv() });
+    });
     yield* sleep(20);
     store.run("canceller", cancel);
     yield* wg.wait();
@@ -145,29 +163,39 @@ test("it is kept across every op, beside goroutines of other stores and of none"
 describe("a body inside of run, in a goroutine", () => {
   test("is called by `yield* store.run(value, () => call(body))`; then the goroutine has its own again", async () => {
     const seen: unknown[] = [];
-    await store.run("outer", () => run(function* () {
-      const result = yield* store.run("inner", () => call(function* (n: number) {
-        seen.push(store.getStore());
+    await store.run("outer", () =>
+      run(function* () {
+        const result = yield* store.run("inner", () =>
+          call(function* (n: number) {
+            seen.push(store.getStore());
+            yield* sleep(1);
+            seen.push(store.getStore());
+            yield* other.run(7, () =>
+              call(function* () {
+                yield* gosched();
+                seen.push([store.getStore(), other.getStore()]);
+              }),
+            );
+            seen.push([store.getStore(), other.getStore()]);
+            return n + 1;
+          }, 1),
+        );
+        seen.push(result, store.getStore());
         yield* sleep(1);
         seen.push(store.getStore());
-        yield* other.run(7, () => call(function* () {
-          yield* gosched();
-          seen.push([store.getStore(), other.getStore()]);
-        }));
-        seen.push([store.getStore(), other.getStore()]);
-        return n + 1;
-      }, 1));
-      seen.push(result, store.getStore());
-      yield* sleep(1);
-      seen.push(store.getStore());
-    }));
+      }),
+    );
     expect(seen).toEqual(["inner", "inner", ["inner", 7], ["inner", undefined], 2, "outer", "outer"]);
   });
 
   test("what it throws arrives in the caller's", async () => {
     const got = await run(function* () {
       try {
-        yield* store.run("inner", () => call(function* (): Routine { throw new Error(store.getStore()); }));
+        yield* store.run("inner", () =>
+          call(function* (): Routine {
+            throw new Error(store.getStore());
+          }),
+        );
       } catch (e) {
         return [(e as Error).message, store.getStore()];
       }
@@ -180,7 +208,11 @@ describe("a body inside of run, in a goroutine", () => {
     const got = await run(function* () {
       let n = 0;
       while (n < 20_000) {
-        n = yield* store.run("inner", () => call(function* (before: number) { return store.getStore() === "inner" ? before + 1 : NaN; }, n));
+        n = yield* store.run("inner", () =>
+          call(function* (before: number) {
+            return store.getStore() === "inner" ? before + 1 : NaN;
+          }, n),
+        );
       }
       return [n, store.getStore()];
     });
@@ -204,28 +236,36 @@ describe("never another's", () => {
         });
       }
     });
-    const handle = (id: string) => run(function* () {
-      const check = (where: string): void => void (store.getStore() === id || wrong.push([where, id, store.getStore()]));
-      const wg = new WaitGroup();
-      for (let i = 0; i < 3; i++) {
-        wg.go(function* () {
-          check("begin");
-          const reply = chan<string>();
-          yield* jobs.send([id, reply]);
-          check("sent");
-          if ((yield* reply.recv()) !== id) wrong.push("reply");
-          check("received");
-          yield* until(async () => { check("async"); await Promise.resolve(); check("async, later"); });
-          check("end");
-        });
-      }
-      yield* wg.wait();
-      check("main");
-    });
-    await Promise.all(Array.from({ length: 1000 }, async (_, i) => {
-      await new Promise((resolve) => setTimeout(resolve, (i * 7919) % 20));
-      await store.run(`request ${i}`, () => other.run(i, () => handle(`request ${i}`)));
-    }));
+    const handle = (id: string) =>
+      run(function* () {
+        const check = (where: string): void =>
+          void (store.getStore() === id || wrong.push([where, id, store.getStore()]));
+        const wg = new WaitGroup();
+        for (let i = 0; i < 3; i++) {
+          wg.go(function* () {
+            check("begin");
+            const reply = chan<string>();
+            yield* jobs.send([id, reply]);
+            check("sent");
+            if ((yield* reply.recv()) !== id) wrong.push("reply");
+            check("received");
+            yield* until(async () => {
+              check("async");
+              await Promise.resolve();
+              check("async, later");
+            });
+            check("end");
+          });
+        }
+        yield* wg.wait();
+        check("main");
+      });
+    await Promise.all(
+      Array.from({ length: 1000 }, async (_, i) => {
+        await new Promise((resolve) => setTimeout(resolve, (i * 7919) % 20));
+        await store.run(`request ${i}`, () => other.run(i, () => handle(`request ${i}`)));
+      }),
+    );
     jobs.close();
     expect(wrong).toEqual([]);
   });
@@ -233,7 +273,10 @@ describe("never another's", () => {
   test("a goroutine of no store that an async function in one wakes", async () => {
     const got = await run(function* () {
       const ch = chan();
-      void store.run("a", async () => { await Promise.resolve(); await ch.send(1); });
+      void store.run("a", async () => {
+        await Promise.resolve();
+        await ch.send(1);
+      });
       yield* ch.recv();
       return store.getStore();
     });
@@ -246,7 +289,11 @@ describe("never another's", () => {
       const out = chan<string | undefined>(1);
       const [ctx] = withTimeout(background(), 1);
       ctx.signal.addEventListener("abort", () => void out.trySend(store.getStore()));
-      store.run("a", () => go(function* () { yield* sleep(0.5); }));
+      store.run("a", () =>
+        go(function* () {
+          yield* sleep(0.5);
+        }),
+      );
       return yield* out.recv();
     });
     expect(got).toBe(undefined);

@@ -2,8 +2,25 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import {
-  attempt, call, chan, FatalError, go, GoError, goexit, gosched, isGoexit, run, select, sleep, trySelect, until, UsageError,
-  type Attempted, type Op, type Routine, type Task,
+  attempt,
+  call,
+  chan,
+  FatalError,
+  go,
+  GoError,
+  goexit,
+  gosched,
+  isGoexit,
+  run,
+  select,
+  sleep,
+  trySelect,
+  until,
+  UsageError,
+  type Attempted,
+  type Op,
+  type Routine,
+  type Task,
 } from "goroutines";
 import { Group } from "goroutines/errgroup";
 import { Group as Flights } from "goroutines/singleflight";
@@ -62,10 +79,18 @@ describe("of an op", () => {
     const ch = chan<number>();
     const recv = attempt(ch.recv());
     await run(function* () {
-      go(function* () { for (let i = 0; i < 3; i++) yield* ch.send(i); });
-      expect([yield* recv, yield* recv, yield* recv]).toEqual([[0, undefined], [1, undefined], [2, undefined]]);
+      go(function* () {
+        for (let i = 0; i < 3; i++) yield* ch.send(i);
+      });
+      expect([yield* recv, yield* recv, yield* recv]).toEqual([
+        [0, undefined],
+        [1, undefined],
+        [2, undefined],
+      ]);
     }, exact);
-    const stuck = run(function* () { yield* recv; }, exact);
+    const stuck = run(function* () {
+      yield* recv;
+    }, exact);
     await expect(stuck).rejects.toMatchObject({ dump: expect.stringContaining("[chan receive]") });
     expect(waiting(ch)).toEqual(nobody);
   });
@@ -107,7 +132,9 @@ describe("of an op", () => {
       expect(yield* attempt(select({ in: ch.recv() }))).toEqual([{ case: "in", value: undefined }, undefined]);
       const [, err] = yield* attempt(select({ out: ch.send(1) }));
       expect(err).toMatchObject(closed);
-      expect(() => trySelect({ nested: attempt(select({ in: ch.recv() })) as never })).toThrow("must be an op, not a select");
+      expect(() => trySelect({ nested: attempt(select({ in: ch.recv() })) as never })).toThrow(
+        "must be an op, not a select",
+      );
     }, exact);
   });
 
@@ -152,8 +179,15 @@ describe("of a task, or a generator", () => {
   test("of a task begins anew each time; of a generator once, and again is an error that is thrown", async () => {
     await run(function* () {
       let calls = 0;
-      const task = attempt(call(function* () { return ++calls; }));
-      expect([yield* task, yield* task]).toEqual([[1, undefined], [2, undefined]]);
+      const task = attempt(
+        call(function* () {
+          return ++calls;
+        }),
+      );
+      expect([yield* task, yield* task]).toEqual([
+        [1, undefined],
+        [2, undefined],
+      ]);
       const once = attempt(fine(1));
       expect(yield* once).toEqual([1, undefined]);
       expect((yield* once)[1]).toMatchObject({ code: "ERR_STARTED" });
@@ -170,11 +204,17 @@ describe("of a task, or a generator", () => {
       const results = chan<unknown>(2);
       for (let i = 0; i < 2; i++) {
         go(function* () {
-          const { value: [, err], shared } = yield* flights.do("key", () => attempt(failing(boom, true)));
+          const {
+            value: [, err],
+            shared,
+          } = yield* flights.do("key", () => attempt(failing(boom, true)));
           yield* results.send([err, shared]);
         });
       }
-      expect([yield* results.recv(), yield* results.recv()]).toEqual([[boom, true], [boom, true]]);
+      expect([yield* results.recv(), yield* results.recv()]).toEqual([
+        [boom, true],
+        [boom, true],
+      ]);
     }, exact);
   });
 });
@@ -182,8 +222,24 @@ describe("of a task, or a generator", () => {
 describe("lets through", () => {
   test.each<[string, () => Op<unknown> | Task<unknown>]>([
     ["an op", () => attempt(goexit())],
-    ["a task", () => attempt(call(function* () { return yield* goexit(); }))],
-    ["a generator", () => attempt((function* () { return yield* goexit(); })())],
+    [
+      "a task",
+      () =>
+        attempt(
+          call(function* () {
+            return yield* goexit();
+          }),
+        ),
+    ],
+    [
+      "a generator",
+      () =>
+        attempt(
+          (function* () {
+            return yield* goexit();
+          })(),
+        ),
+    ],
   ])("the goexit of %s", async (_, exiting) => {
     const seen: unknown[] = [];
     await run(function* () {
@@ -203,22 +259,32 @@ describe("lets through", () => {
 
   test("a fatal error", async () => {
     let seen: unknown;
-    await expect(run(function* () {
-      try {
-        yield* attempt(call(function* () { new Mutex().unlock(); }));
-        seen = "went on";
-      } catch (e) {
-        seen = e;
-      }
-    }, exact)).rejects.toBeInstanceOf(FatalError);
+    await expect(
+      run(function* () {
+        try {
+          yield* attempt(
+            call(function* () {
+              new Mutex().unlock();
+            }),
+          );
+          seen = "went on";
+        } catch (e) {
+          seen = e;
+        }
+      }, exact),
+    ).rejects.toBeInstanceOf(FatalError);
     expect(seen).toBeInstanceOf(FatalError);
   });
 
   test("the error of an op that no goroutine drives", async () => {
     const ch = chan<number>(1);
-    expect(() => [...(attempt(ch.recv()) as Iterable<unknown>)]).toThrow(expect.objectContaining({ code: "ERR_OP_MISDRIVEN" }));
+    expect(() => [...(attempt(ch.recv()) as Iterable<unknown>)]).toThrow(
+      expect.objectContaining({ code: "ERR_OP_MISDRIVEN" }),
+    );
     await run(function* () {
-      expect(() => [...(attempt(ch.recv()) as Iterable<unknown>)]).toThrow(expect.objectContaining({ code: "ERR_OP_MISDRIVEN" }));
+      expect(() => [...(attempt(ch.recv()) as Iterable<unknown>)]).toThrow(
+        expect.objectContaining({ code: "ERR_OP_MISDRIVEN" }),
+      );
       yield* gosched();
     });
     expect(waiting(ch)).toEqual(nobody);
@@ -226,24 +292,28 @@ describe("lets through", () => {
 });
 
 describe("what is no error", () => {
-  test.each([["a string", "text", "text"], ["nothing", undefined, "panic called with nil argument"], ["a number", 5, "5"], ["an object", { a: 1 }, '(Object) {"a":1}']])(
-    "%s is the cause of one",
-    async (_, thrown, text) => {
-      await run(function* () {
-        for (const attempted of [attempt(failing(thrown)), attempt(until(Promise.reject(thrown)))]) {
-          const [v, err] = yield* attempted as Task<Attempted<unknown>>;
-          expect(v).toBe(undefined);
-          expect(err).toBeInstanceOf(GoError);
-          expect(err).toMatchObject({ code: "ERR_THROWN", message: text, cause: thrown });
-        }
-      }, exact);
-    },
-  );
+  test.each([
+    ["a string", "text", "text"],
+    ["nothing", undefined, "panic called with nil argument"],
+    ["a number", 5, "5"],
+    ["an object", { a: 1 }, '(Object) {"a":1}'],
+  ])("%s is the cause of one", async (_, thrown, text) => {
+    await run(function* () {
+      for (const attempted of [attempt(failing(thrown)), attempt(until(Promise.reject(thrown)))]) {
+        const [v, err] = yield* attempted as Task<Attempted<unknown>>;
+        expect(v).toBe(undefined);
+        expect(err).toBeInstanceOf(GoError);
+        expect(err).toMatchObject({ code: "ERR_THROWN", message: text, cause: thrown });
+      }
+    }, exact);
+  });
 
   test("an error of another realm is one", async () => {
     const foreign: unknown = runInNewContext("new Error('foreign')");
     expect(foreign).not.toBeInstanceOf(Error);
-    await run(function* () { expect((yield* attempt(failing(foreign)))[1]).toBe(foreign); }, exact);
+    await run(function* () {
+      expect((yield* attempt(failing(foreign)))[1]).toBe(foreign);
+    }, exact);
   });
 });
 
@@ -259,7 +329,8 @@ test.each<[unknown, RegExp]>([
 });
 
 test("one that is never performed is one leftover op, and what it was given is none", async () => {
-  const { stdout } = await child(`
+  const { stdout } = await child(
+    `
     const { attempt, leftoverOps } = await import("goroutines");
     main(function* () {
       const ch = chan(1);
@@ -268,6 +339,8 @@ test("one that is never performed is one leftover op, and what it was given is n
       attempt(call(function* () {}));
       console.log(leftoverOps().map(({ reason }) => reason).join());
     });
-  `, { GOROUTINES_DEBUG: "ops" });
+  `,
+    { GOROUTINES_DEBUG: "ops" },
+  );
   expect(stdout).toBe("chan receive,attempt\n");
 });

@@ -6,8 +6,19 @@ import { nobody, waiting } from "./queues.ts";
 describe("call(fn, ...args)", () => {
   test("returns what the function returns", async () => {
     const got = await run(function* () {
-      function* add(a: number, b: number): Routine<number> { return a + b; }
-      return [yield* call(add, 1, 2), yield* call(function* () { return undefined; }), yield* call(function* () { yield* sleep(1); return "slept"; })];
+      function* add(a: number, b: number): Routine<number> {
+        return a + b;
+      }
+      return [
+        yield* call(add, 1, 2),
+        yield* call(function* () {
+          return undefined;
+        }),
+        yield* call(function* () {
+          yield* sleep(1);
+          return "slept";
+        }),
+      ];
     });
     expect(got).toEqual([3, undefined, "slept"]);
   });
@@ -16,7 +27,12 @@ describe("call(fn, ...args)", () => {
     const values = [undefined, null, new Error("returned, not thrown"), { done: true, value: 1 }, [1], Symbol.iterator];
     const got = await run(function* () {
       const returned: unknown[] = [];
-      for (const value of values) returned.push(yield* call(function* () { return value; }));
+      for (const value of values)
+        returned.push(
+          yield* call(function* () {
+            return value;
+          }),
+        );
       return returned;
     });
     got.forEach((value, i) => expect(value).toBe(values[i]));
@@ -39,14 +55,28 @@ describe("call(fn, ...args)", () => {
         yield* gosched();
       });
     }
-    await expect(run(function* () { yield* call(function* () { throw boom; }); })).rejects.toBe(boom);
-    await expect(run(function* () { yield* call(function* () { throw undefined; }); }).then(() => "returned")).rejects.toBe(undefined);
+    await expect(
+      run(function* () {
+        yield* call(function* () {
+          throw boom;
+        });
+      }),
+    ).rejects.toBe(boom);
+    await expect(
+      run(function* () {
+        yield* call(function* () {
+          throw undefined;
+        });
+      }).then(() => "returned"),
+    ).rejects.toBe(undefined);
   });
 
   test("does nothing until it is performed, and begins anew each time", async () => {
     let calls = 0;
     await run(function* () {
-      const task = call(function* () { return ++calls; });
+      const task = call(function* () {
+        return ++calls;
+      });
       yield* gosched();
       expect(calls).toBe(0);
       expect([yield* task, yield* task]).toEqual([1, 2]);
@@ -60,7 +90,9 @@ describe("call(fn, ...args)", () => {
       return 1 + (yield* call(descend, level - 1));
     }
     const got = await run(function* () {
-      go(function* () { yield* ch.send(7); });
+      go(function* () {
+        yield* ch.send(7);
+      });
       return yield* call(descend, 10_000);
     });
     expect(got).toBe(10_007);
@@ -80,7 +112,11 @@ describe("call(fn, ...args)", () => {
         finals.push(level);
       }
     }
-    await expect(run(function* () { yield* call(descend, 10_000); })).rejects.toBe(boom);
+    await expect(
+      run(function* () {
+        yield* call(descend, 10_000);
+      }),
+    ).rejects.toBe(boom);
     expect(finals).toEqual(Array.from({ length: 10_001 }, (_, i) => i));
   });
 
@@ -90,7 +126,9 @@ describe("call(fn, ...args)", () => {
       try {
         yield* call(function* () {
           try {
-            yield* call(function* () { throw new Error("boom"); });
+            yield* call(function* () {
+              throw new Error("boom");
+            });
           } finally {
             yield* sleep(1);
             log.push("waited");
@@ -108,7 +146,9 @@ describe("call(fn, ...args)", () => {
     await run(function* () {
       go(function* () {
         try {
-          yield* call(function* () { return yield* goexit(); });
+          yield* call(function* () {
+            return yield* goexit();
+          });
           log.push("after");
         } finally {
           log.push("finally");
@@ -120,7 +160,11 @@ describe("call(fn, ...args)", () => {
   });
 
   test("mixes with plain yield*, with forEach and with select", async () => {
-    interface Tree { readonly left?: Tree; readonly value: number; readonly right?: Tree }
+    interface Tree {
+      readonly left?: Tree;
+      readonly value: number;
+      readonly right?: Tree;
+    }
     const tree: Tree = { left: { value: 1 }, value: 2, right: { left: { value: 3 }, value: 4 } };
     function* walk(t: Tree, out: Chan<number>): Routine {
       if (t.left !== undefined) yield* call(walk, t.left, out);
@@ -134,21 +178,46 @@ describe("call(fn, ...args)", () => {
         yield* call(walk, tree, out);
         out.close();
       });
-      yield* call(function* () { yield* out.forEach(function* (v) { got.push(yield* call(function* () { return v; })); }); });
+      yield* call(function* () {
+        yield* out.forEach(function* (v) {
+          got.push(
+            yield* call(function* () {
+              return v;
+            }),
+          );
+        });
+      });
     });
     expect(got).toEqual([1, 2, 3, 4]);
   });
 
   test("awaited, runs in a goroutine of its own", async () => {
-    expect(await call(function* (n: number): Routine<number> { yield* sleep(1); return n * 2; }, 4)).toBe(8);
+    expect(
+      await call(function* (n: number): Routine<number> {
+        yield* sleep(1);
+        return n * 2;
+      }, 4),
+    ).toBe(8);
     const boom = new Error("boom");
-    await expect(Promise.resolve(call(function* () { throw boom; }))).rejects.toBe(boom);
+    await expect(
+      Promise.resolve(
+        call(function* () {
+          throw boom;
+        }),
+      ),
+    ).rejects.toBe(boom);
   });
 
   test("a goroutine that waits below it is in the queue itself, and leaves it when its program ends", async () => {
     const ch = chan<number>();
     await run(function* () {
-      go(function* () { yield* call(function* () { yield* call(function* () { yield* ch.recv(); }); }); });
+      go(function* () {
+        yield* call(function* () {
+          yield* call(function* () {
+            yield* ch.recv();
+          });
+        });
+      });
       yield* gosched();
       expect(waiting(ch).receivers).toBe(1);
     });
@@ -163,7 +232,13 @@ describe("call(fn, ...args)", () => {
     ["a plain object", {}],
     ["an object of class", (function* () {})()],
   ])("of no function is refused by name: %s", (name, fn) => {
-    expect(() => call(fn as never)).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_NO_ROUTINE", message: expect.stringContaining(name === "an object of class" ? "call: " : name) }));
+    expect(() => call(fn as never)).toThrow(
+      expect.objectContaining({
+        name: "UsageError",
+        code: "ERR_NO_ROUTINE",
+        message: expect.stringContaining(name === "an object of class" ? "call: " : name),
+      }),
+    );
   });
 
   test.each<[string, () => unknown]>([
@@ -171,7 +246,11 @@ describe("call(fn, ...args)", () => {
     ["an anonymous function returned the number 5", () => 5],
     ["an anonymous function returned a promise", async () => {}],
   ])("of a function that returns no generator is refused by name, at the yield*: %s", async (name, fn) => {
-    await expect(run(function* () { yield* call(fn as never); })).rejects.toMatchObject({ name: "UsageError", code: "ERR_NO_ROUTINE", message: expect.stringContaining(name) });
+    await expect(
+      run(function* () {
+        yield* call(fn as never);
+      }),
+    ).rejects.toMatchObject({ name: "UsageError", code: "ERR_NO_ROUTINE", message: expect.stringContaining(name) });
     await run(function* () {
       let caught: unknown;
       try {

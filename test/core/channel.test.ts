@@ -10,7 +10,11 @@ describe("a channel panics with Go's text", () => {
   test("send on closed channel", async () => {
     const ch = chan<number>();
     ch.close();
-    await expect(run(function* () { yield* ch.send(1); })).rejects.toMatchObject(sendOnClosed);
+    await expect(
+      run(function* () {
+        yield* ch.send(1);
+      }),
+    ).rejects.toMatchObject(sendOnClosed);
     await expect(ch.send(1)).rejects.toMatchObject(sendOnClosed);
     expect(() => ch.trySend(1)).toThrow(expect.objectContaining(sendOnClosed));
   });
@@ -18,7 +22,11 @@ describe("a channel panics with Go's text", () => {
   test("send on closed channel, also where the buffer has room", async () => {
     const ch = chan<number>(4);
     ch.close();
-    await expect(run(function* () { yield* ch.send(1); })).rejects.toMatchObject(sendOnClosed);
+    await expect(
+      run(function* () {
+        yield* ch.send(1);
+      }),
+    ).rejects.toMatchObject(sendOnClosed);
     expect(ch.len).toBe(0);
   });
 
@@ -69,16 +77,23 @@ describe("a channel panics with Go's text", () => {
     expect(() => ch.close()).toThrow(expect.objectContaining(closeOfClosed));
   });
 
-  test.each([-1, 1.5, Number.NaN, Infinity, -Infinity, 2 ** 32, 2 ** 53, Number.MAX_VALUE])("makechan: size out of range, for the capacity %d", (capacity) => {
-    let error: unknown;
-    try {
-      chan(capacity);
-    } catch (e) {
-      error = e;
-    }
-    expect(error).toBeInstanceOf(RuntimeError);
-    expect(error).toMatchObject({ code: "ERR_MAKECHAN_SIZE", message: "makechan: size out of range", given: capacity });
-  });
+  test.each([-1, 1.5, Number.NaN, Infinity, -Infinity, 2 ** 32, 2 ** 53, Number.MAX_VALUE])(
+    "makechan: size out of range, for the capacity %d",
+    (capacity) => {
+      let error: unknown;
+      try {
+        chan(capacity);
+      } catch (e) {
+        error = e;
+      }
+      expect(error).toBeInstanceOf(RuntimeError);
+      expect(error).toMatchObject({
+        code: "ERR_MAKECHAN_SIZE",
+        message: "makechan: size out of range",
+        given: capacity,
+      });
+    },
+  );
 
   test.each([
     ["3", 'the string "3"'],
@@ -90,7 +105,9 @@ describe("a channel panics with Go's text", () => {
     [() => 1, "an anonymous function"],
     [Symbol("s"), "Symbol(s)"],
   ])("a capacity that is no number is named: %s", (capacity, name) => {
-    expect(() => chan(capacity as number)).toThrow(expect.objectContaining({ code: "ERR_MAKECHAN_SIZE", message: expect.stringContaining(name), given: capacity }));
+    expect(() => chan(capacity as number)).toThrow(
+      expect.objectContaining({ code: "ERR_MAKECHAN_SIZE", message: expect.stringContaining(name), given: capacity }),
+    );
   });
 
   test("the largest capacity costs nothing until it is used", () => {
@@ -102,13 +119,23 @@ describe("a channel panics with Go's text", () => {
 });
 
 describe("a channel that never closes", () => {
-  const refused = { name: "RuntimeError", code: "ERR_CLOSE_OF_NEVER_CLOSING_CHANNEL", message: "close of a channel that was made with neverCloses" };
+  const refused = {
+    name: "RuntimeError",
+    code: "ERR_CLOSE_OF_NEVER_CLOSING_CHANNEL",
+    message: "close of a channel that was made with neverCloses",
+  };
 
   test("delivers as any other", async () => {
     const ch = chan<number>(1, neverCloses);
     await run(function* () {
-      go(function* () { for (let i = 0; i < 3; i++) yield* ch.send(i); });
-      expect([yield* ch.recv(), yield* ch.recvOk(), (yield* select({ in: ch.recv() })).value]).toEqual([0, [1, true], 2]);
+      go(function* () {
+        for (let i = 0; i < 3; i++) yield* ch.send(i);
+      });
+      expect([yield* ch.recv(), yield* ch.recvOk(), (yield* select({ in: ch.recv() })).value]).toEqual([
+        0,
+        [1, true],
+        2,
+      ]);
       expect(ch.tryRecv()).toBe(undefined);
     });
   });
@@ -116,7 +143,9 @@ describe("a channel that never closes", () => {
   test("panics at a close, each time, and goes on: who waits waits on", async () => {
     const ch = chan<number>(0, neverCloses);
     await run(function* () {
-      go(function* () { yield* ch.send((yield* ch.recv()) + 1); });
+      go(function* () {
+        yield* ch.send((yield* ch.recv()) + 1);
+      });
       yield* gosched();
       for (let i = 0; i < 2; i++) expect(() => ch.close()).toThrow(expect.objectContaining(refused));
       yield* ch.send(1);
@@ -130,7 +159,9 @@ describe("len and cap", () => {
   test("len of an unbuffered channel is 0 even with blocked senders", async () => {
     const ch = chan<number>();
     await run(function* () {
-      go(function* () { yield* ch.send(1); });
+      go(function* () {
+        yield* ch.send(1);
+      });
       yield* gosched();
       expect(waiting(ch).senders).toBe(1);
       expect(ch.len).toBe(0);
@@ -141,7 +172,10 @@ describe("len and cap", () => {
   test("len counts what is buffered, not who waits; cap never changes", async () => {
     const ch = chan<number>(2);
     await run(function* () {
-      for (let i = 0; i < 4; i++) go(function* () { yield* ch.send(i); });
+      for (let i = 0; i < 4; i++)
+        go(function* () {
+          yield* ch.send(i);
+        });
       yield* gosched();
       expect([ch.len, ch.cap]).toEqual([2, 2]);
       yield* ch.recv();
@@ -180,7 +214,12 @@ describe("receive", () => {
       expect(waiting(ch).senders).toBe(1);
       yield* gosched();
       expect(log).toEqual(["sent c"]);
-      expect([ch.tryRecv(), ch.tryRecv(), ch.tryRecv(), ch.tryRecv()]).toEqual([["b", true], ["c", true], ["d", true], undefined]);
+      expect([ch.tryRecv(), ch.tryRecv(), ch.tryRecv(), ch.tryRecv()]).toEqual([
+        ["b", true],
+        ["c", true],
+        ["d", true],
+        undefined,
+      ]);
     });
   });
 
@@ -213,8 +252,13 @@ describe("receive", () => {
     const ch = chan<number>(0, -1);
     const got: unknown[] = [];
     await run(function* () {
-      for (let i = 0; i < 3; i++) go(function* () { got.push(yield* ch.recvOk()); });
-      go(function* () { got.push(yield* ch.recv()); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          got.push(yield* ch.recvOk());
+        });
+      go(function* () {
+        got.push(yield* ch.recv());
+      });
       yield* gosched();
       ch.close();
       yield* gosched();
@@ -238,7 +282,10 @@ describe("waiters pair first in, first out", () => {
     const ch = chan<string>();
     const got: string[] = [];
     await run(function* () {
-      for (let i = 0; i < 3; i++) go(function* () { got.push(`${i} ${yield* ch.recv()}`); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          got.push(`${i} ${yield* ch.recv()}`);
+        });
       yield* gosched();
       for (const v of "abc") yield* ch.send(v);
       yield* gosched();
@@ -249,7 +296,10 @@ describe("waiters pair first in, first out", () => {
   test("senders", async () => {
     const ch = chan<number>();
     await run(function* () {
-      for (let i = 0; i < 3; i++) go(function* () { yield* ch.send(i); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          yield* ch.send(i);
+        });
       yield* gosched();
       expect([yield* ch.recv(), yield* ch.recv(), yield* ch.recv()]).toEqual([0, 1, 2]);
     });
@@ -260,11 +310,17 @@ describe("waiters pair first in, first out", () => {
     const idle = chan<string>();
     const got: string[] = [];
     await run(function* () {
-      go(function* () { got.push(`goroutine ${yield* ch.recv()}`); });
-      go(function* () { got.push(`select ${(yield* select({ idle: idle.recv(), it: ch.recv() })).value}`); });
+      go(function* () {
+        got.push(`goroutine ${yield* ch.recv()}`);
+      });
+      go(function* () {
+        got.push(`select ${(yield* select({ idle: idle.recv(), it: ch.recv() })).value}`);
+      });
       yield* gosched();
       void ch.recv().then((v) => got.push(`async ${v}`));
-      go(function* () { got.push(`goroutine ${yield* ch.recv()}`); });
+      go(function* () {
+        got.push(`goroutine ${yield* ch.recv()}`);
+      });
       yield* gosched();
       for (const v of "abcd") ch.trySend(v);
       yield* sleep(1);
@@ -275,9 +331,15 @@ describe("waiters pair first in, first out", () => {
   test("a select that sends stands among the senders", async () => {
     const ch = chan<number>();
     await run(function* () {
-      go(function* () { yield* ch.send(1); });
-      go(function* () { yield* select({ out: ch.send(2), never: chan().recv() }); });
-      go(function* () { yield* ch.send(3); });
+      go(function* () {
+        yield* ch.send(1);
+      });
+      go(function* () {
+        yield* select({ out: ch.send(2), never: chan().recv() });
+      });
+      go(function* () {
+        yield* ch.send(3);
+      });
       yield* gosched();
       expect([yield* ch.recv(), yield* ch.recv(), yield* ch.recv()]).toEqual([1, 2, 3]);
     });
@@ -289,7 +351,9 @@ describe("the way of a value", () => {
     const ch = chan<number>(4);
     let got: unknown;
     await run(function* () {
-      go(function* () { got = yield* ch.recv(); });
+      go(function* () {
+        got = yield* ch.recv();
+      });
       yield* gosched();
       expect(ch.trySend(7)).toBe(true);
       expect(ch.len).toBe(0);
@@ -350,13 +414,30 @@ describe("the way of a value", () => {
       expect(ch.len).toBe(2);
       expect(yield* ch.recvOk()).toEqual([undefined, true]);
       expect(yield* ch.recvOk()).toEqual([null, true]);
-      go(function* () { yield* ch.send(undefined); });
+      go(function* () {
+        yield* ch.send(undefined);
+      });
       expect(yield* ch.recvOk()).toEqual([undefined, true]);
     });
   });
 
   test("any value can be sent, whatever it looks like to the runtime", async () => {
-    const values: unknown[] = [0, -0, Number.NaN, "", false, new Error("e"), { done: true, value: 1 }, { then: 1 }, function* () {}, Symbol.iterator, [1, true], chan(), chan().recv(), Promise.resolve(1)];
+    const values: unknown[] = [
+      0,
+      -0,
+      Number.NaN,
+      "",
+      false,
+      new Error("e"),
+      { done: true, value: 1 },
+      { then: 1 },
+      function* () {},
+      Symbol.iterator,
+      [1, true],
+      chan(),
+      chan().recv(),
+      Promise.resolve(1),
+    ];
     for (const capacity of [0, 1]) {
       const ch = chan<unknown>(capacity);
       const got: unknown[] = [];
@@ -415,7 +496,9 @@ describe("trySend and tryRecv", () => {
     const ch = chan<number>();
     expect(ch.tryRecv()).toBe(undefined);
     await run(function* () {
-      go(function* () { yield* ch.send(5); });
+      go(function* () {
+        yield* ch.send(5);
+      });
       yield* gosched();
       expect(ch.tryRecv()).toEqual([5, true]);
       expect(ch.tryRecv()).toBe(undefined);
@@ -473,7 +556,10 @@ describe("100,000 waiters on one channel", () => {
   test("the end of their program takes all of them out of the queue", async () => {
     const ch = chan<number>();
     await run(function* () {
-      for (let i = 0; i < many; i++) go(function* () { yield* ch.recv(); });
+      for (let i = 0; i < many; i++)
+        go(function* () {
+          yield* ch.recv();
+        });
       yield* gosched();
       expect(waiting(ch).receivers).toBe(many);
     });

@@ -24,7 +24,8 @@ expect.extend({
   toBeRandom(received: ChiSquare) {
     return {
       pass: received.statistic <= received.limit,
-      message: () => `${received.counts.join(", ")}: chi-square ${received.statistic.toFixed(1)}, at most ${received.limit.toFixed(1)} expected`,
+      message: () =>
+        `${received.counts.join(", ")}: chi-square ${received.statistic.toFixed(1)}, at most ${received.limit.toFixed(1)} expected`,
     };
   },
 });

@@ -11,7 +11,8 @@ export interface Ended {
 
 const repository: string = join(import.meta.dirname, "..", "..");
 
-const names = "after, call, chan, DeadlockError, FatalError, go, goexit, gosched, main, nilChan, run, select, sleep, trySelect, until";
+const names =
+  "after, call, chan, DeadlockError, FatalError, go, goexit, gosched, main, nilChan, run, select, sleep, trySelect, until";
 
 /** Runs `code`, plain JavaScript with everything of the package in scope, as an ES module. */
 export async function child(code: string, env: Record<string, string> = {}): Promise<Ended> {

@@ -1,6 +1,21 @@
 // Deadlock: when it is reported, by whom, and what the report says.
 import { describe, expect, test } from "vitest";
-import { after, call, chan, DeadlockError, FatalError, go, goexit, gosched, nilChan, run, select, sleep, until, type Routine } from "goroutines";
+import {
+  after,
+  call,
+  chan,
+  DeadlockError,
+  FatalError,
+  go,
+  goexit,
+  gosched,
+  nilChan,
+  run,
+  select,
+  sleep,
+  until,
+  type Routine,
+} from "goroutines";
 import { child } from "./child.ts";
 import { nobody, waiting } from "./queues.ts";
 
@@ -8,7 +23,15 @@ const asleep = "all goroutines are asleep - deadlock!";
 
 /** The report of a program that deadlocks. */
 async function report(body: () => Routine<unknown>): Promise<DeadlockError> {
-  const error: unknown = await run(function* () { yield* body(); }, { deadlock: "exact" }).then(() => "no deadlock", (e: unknown) => e);
+  const error: unknown = await run(
+    function* () {
+      yield* body();
+    },
+    { deadlock: "exact" },
+  ).then(
+    () => "no deadlock",
+    (e: unknown) => e,
+  );
   expect(error).toBeInstanceOf(DeadlockError);
   return error as DeadlockError;
 }
@@ -25,7 +48,9 @@ function states(dump: string): string[] {
 
 describe("the report", () => {
   test("is a FatalError of its own kind, with Go's text", async () => {
-    const error = await report(function* () { yield* chan().recv(); });
+    const error = await report(function* () {
+      yield* chan().recv();
+    });
     expect(error).toBeInstanceOf(FatalError);
     expect(error).toMatchObject({ name: "DeadlockError", code: "ERR_DEADLOCK", message: asleep });
   });
@@ -33,15 +58,33 @@ describe("the report", () => {
   test("lists every goroutine with its reason", async () => {
     const closedSoon = chan<number>();
     const { dump } = await report(function* () {
-      go(function* receiver() { yield* chan().recv(); });
-      go(function* receiverOk() { yield* chan().recvOk(); });
-      go(function* sender() { yield* chan<number>().send(1); });
-      go(function* nilReceiver() { yield* nilChan().recv(); });
-      go(function* nilSender() { yield* nilChan<number>().send(1); });
-      go(function* selector() { yield* select({ a: chan().recv(), b: chan<number>().send(1) }); });
-      go(function* selectorOfNil() { yield* select({ a: nilChan().recv(), b: null }); });
-      go(function* selectorOfNothing() { yield* select({}); });
-      go(function* ranger() { yield* closedSoon.forEach(() => {}); });
+      go(function* receiver() {
+        yield* chan().recv();
+      });
+      go(function* receiverOk() {
+        yield* chan().recvOk();
+      });
+      go(function* sender() {
+        yield* chan<number>().send(1);
+      });
+      go(function* nilReceiver() {
+        yield* nilChan().recv();
+      });
+      go(function* nilSender() {
+        yield* nilChan<number>().send(1);
+      });
+      go(function* selector() {
+        yield* select({ a: chan().recv(), b: chan<number>().send(1) });
+      });
+      go(function* selectorOfNil() {
+        yield* select({ a: nilChan().recv(), b: null });
+      });
+      go(function* selectorOfNothing() {
+        yield* select({});
+      });
+      go(function* ranger() {
+        yield* closedSoon.forEach(() => {});
+      });
       yield* gosched();
       yield* chan().recv();
     });
@@ -58,14 +101,27 @@ describe("the report", () => {
       "select (no cases)",
       "chan receive",
     ]);
-    for (const name of ["receiver", "receiverOk", "sender", "nilReceiver", "nilSender", "selector", "selectorOfNil", "selectorOfNothing", "ranger"]) {
+    for (const name of [
+      "receiver",
+      "receiverOk",
+      "sender",
+      "nilReceiver",
+      "nilSender",
+      "selector",
+      "selectorOfNil",
+      "selectorOfNothing",
+      "ranger",
+    ]) {
       expect(dump).toContain(`\n${name}(...)`);
     }
   });
 
   test("numbers the goroutines in the order in which they were started; main is 1", async () => {
     const { dump } = await report(function* () {
-      for (let i = 0; i < 3; i++) go(function* () { if (i !== 1) yield* chan().recv(); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          if (i !== 1) yield* chan().recv();
+        });
       yield* chan<number>().send(1);
     });
     expect([...dump.matchAll(/^goroutine (\d+) /gm)].map((match) => match[1])).toEqual(["1", "2", "4"]);
@@ -73,18 +129,47 @@ describe("the report", () => {
   });
 
   test.each<[reason: string, body: () => Routine<unknown>]>([
-    ["chan receive", function* () { yield* select({ only: chan().recv() }); }],
-    ["chan receive", function* () { yield* select([chan().recvOk()]); }],
-    ["chan send", function* () { yield* select({ only: chan<number>().send(1) }); }],
-    ["chan receive (nil chan)", function* () { yield* select({ only: nilChan().recv() }); }],
-    ["chan send (nil chan)", function* () { yield* select({ only: nilChan<number>().send(1) }); }],
+    [
+      "chan receive",
+      function* () {
+        yield* select({ only: chan().recv() });
+      },
+    ],
+    [
+      "chan receive",
+      function* () {
+        yield* select([chan().recvOk()]);
+      },
+    ],
+    [
+      "chan send",
+      function* () {
+        yield* select({ only: chan<number>().send(1) });
+      },
+    ],
+    [
+      "chan receive (nil chan)",
+      function* () {
+        yield* select({ only: nilChan().recv() });
+      },
+    ],
+    [
+      "chan send (nil chan)",
+      function* () {
+        yield* select({ only: nilChan<number>().send(1) });
+      },
+    ],
   ])("a one-case select reads as the plain operation: %s", async (reason, body) => {
     expect(states((await report(body)).dump)).toEqual([reason]);
   });
 
   test("a goroutine that waits deep inside of call is listed by where it waits", async () => {
     const { dump } = await report(function* () {
-      yield* call(function* () { yield* call(function* () { yield* chan<number>().send(1); }); });
+      yield* call(function* () {
+        yield* call(function* () {
+          yield* chan<number>().send(1);
+        });
+      });
     });
     expect(states(dump)).toEqual(["chan send"]);
   });
@@ -109,7 +194,9 @@ describe("the report", () => {
       { GOROUTINES_DEBUG: "stacks" },
     );
     const [, , worker] = stderr.split("\n\n");
-    expect(worker).toMatch(/^goroutine 2 \[chan send\]:\nworker\(\.\.\.\)\n\t.*\ncreated by starter in goroutine 1\n\t\S+:2:\d+\n$/);
+    expect(worker).toMatch(
+      /^goroutine 2 \[chan send\]:\nworker\(\.\.\.\)\n\t.*\ncreated by starter in goroutine 1\n\t\S+:2:\d+\n$/,
+    );
   });
 });
 
@@ -136,24 +223,33 @@ describe("a deadlock", () => {
 
   test("takes the goroutines out of their queues", async () => {
     const ch = chan<number>();
-    await report(function* () { yield* ch.recv(); });
+    await report(function* () {
+      yield* ch.recv();
+    });
     expect(waiting(ch)).toEqual(nobody);
     expect(ch.trySend(1)).toBe(false);
   });
 
   test("is reported only when nothing can ever run again: a partial one is not", async () => {
-    const got = await run(function* () {
-      go(function* () { yield* chan().recv(); });
-      for (let i = 0; i < 5; i++) yield* sleep(1);
-      return "main goes on";
-    }, { deadlock: "exact" });
+    const got = await run(
+      function* () {
+        go(function* () {
+          yield* chan().recv();
+        });
+        for (let i = 0; i < 5; i++) yield* sleep(1);
+        return "main goes on";
+      },
+      { deadlock: "exact" },
+    );
     expect(got).toBe("main goes on");
   });
 
   test("is reported when the last goroutine that could wake the others has ended", async () => {
     const { dump } = await report(function* () {
       const ch = chan<number>();
-      go(function* () { yield* sleep(2); });
+      go(function* () {
+        yield* sleep(2);
+      });
       yield* ch.recv();
     });
     expect(states(dump)).toEqual(["chan receive"]);
@@ -165,39 +261,61 @@ describe("what keeps a program alive", () => {
 
   test("a runnable goroutine", async () => {
     const ch = chan<number>();
-    expect(await run(function* () {
-      go(function* () {
-        for (let i = 0; i < 1000; i++) yield* gosched();
-        yield* ch.send(1);
-      });
-      return yield* ch.recv();
-    }, exact)).toBe(1);
+    expect(
+      await run(function* () {
+        go(function* () {
+          for (let i = 0; i < 1000; i++) yield* gosched();
+          yield* ch.send(1);
+        });
+        return yield* ch.recv();
+      }, exact),
+    ).toBe(1);
   });
 
   test("a sleeping goroutine", async () => {
     const ch = chan<number>();
-    expect(await run(function* () {
-      go(function* () {
-        yield* sleep(3);
-        yield* ch.send(2);
-      });
-      return yield* ch.recv();
-    }, exact)).toBe(2);
+    expect(
+      await run(function* () {
+        go(function* () {
+          yield* sleep(3);
+          yield* ch.send(2);
+        });
+        return yield* ch.recv();
+      }, exact),
+    ).toBe(2);
   });
 
   test("a select with a timeout", async () => {
-    expect(await run(function* () { return (yield* select({ it: chan().recv(), late: sleep(2) })).case; }, exact)).toBe("late");
+    expect(
+      await run(function* () {
+        return (yield* select({ it: chan().recv(), late: sleep(2) })).case;
+      }, exact),
+    ).toBe("late");
   });
 
   test("a timer that somebody waits on", async () => {
-    await run(function* () { yield* after(2).recv(); }, exact);
+    await run(function* () {
+      yield* after(2).recv();
+    }, exact);
   });
 
   test("a promise that somebody waits on", async () => {
     const promise = new Promise<string>((resolve) => setTimeout(resolve, 3, "value"));
-    expect(await run(function* () { return yield* until(promise); }, exact)).toBe("value");
-    expect(await run(function* () { return yield* until(() => new Promise<number>((resolve) => setTimeout(resolve, 3, 7))); }, exact)).toBe(7);
-    expect(await run(function* () { return (yield* select({ it: until(promise), never: chan().recv() })).value; }, exact)).toBe("value");
+    expect(
+      await run(function* () {
+        return yield* until(promise);
+      }, exact),
+    ).toBe("value");
+    expect(
+      await run(function* () {
+        return yield* until(() => new Promise<number>((resolve) => setTimeout(resolve, 3, 7)));
+      }, exact),
+    ).toBe(7);
+    expect(
+      await run(function* () {
+        return (yield* select({ it: until(promise), never: chan().recv() })).value;
+      }, exact),
+    ).toBe("value");
   });
 
   test("but not a timer nobody receives from", async () => {
@@ -210,8 +328,16 @@ describe("what keeps a program alive", () => {
   test("but not a timer or a promise that has lost its select", async () => {
     await report(function* () {
       const ch = chan<number>();
-      go(function* () { yield* ch.send(1); });
-      yield* select({ it: ch.recv(), late: sleep(3_600_000), deadline: after(3_600_000).recv(), never: until(new Promise(() => {})), call: until(() => new Promise(() => {})) });
+      go(function* () {
+        yield* ch.send(1);
+      });
+      yield* select({
+        it: ch.recv(),
+        late: sleep(3_600_000),
+        deadline: after(3_600_000).recv(),
+        never: until(new Promise(() => {})),
+        call: until(() => new Promise(() => {})),
+      });
       yield* chan().recv();
     });
   });
@@ -219,7 +345,9 @@ describe("what keeps a program alive", () => {
   test("but not a timer whose value another has taken", async () => {
     const timer = after(2);
     await report(function* () {
-      go(function* () { yield* timer.recv(); });
+      go(function* () {
+        yield* timer.recv();
+      });
       yield* timer.recv();
       yield* timer.recv();
     });
@@ -230,14 +358,28 @@ describe('deadlock: "exact"', () => {
   test("reports as soon as the program's own accounting says so, though a callback may still send", async () => {
     const ch = chan<number>();
     const timer = setTimeout(() => ch.trySend(1), 5);
-    await expect(run(function* () { return yield* ch.recv(); }, { deadlock: "exact" })).rejects.toThrow(asleep);
+    await expect(
+      run(
+        function* () {
+          return yield* ch.recv();
+        },
+        { deadlock: "exact" },
+      ),
+    ).rejects.toThrow(asleep);
     clearTimeout(timer);
   });
 
   test("an async function that waits counts for nobody", async () => {
     const ch = chan<number>();
     const received = Promise.resolve(ch.recv());
-    await expect(run(function* () { yield* chan().recv(); }, { deadlock: "exact" })).rejects.toThrow(asleep);
+    await expect(
+      run(
+        function* () {
+          yield* chan().recv();
+        },
+        { deadlock: "exact" },
+      ),
+    ).rejects.toThrow(asleep);
     expect(waiting(ch).receivers).toBe(1);
     ch.trySend(1);
     expect(await received).toBe(1);
@@ -245,8 +387,18 @@ describe('deadlock: "exact"', () => {
 
   test("is judged program by program", async () => {
     const ch = chan<string>();
-    const other = run(function* () { yield* sleep(5); yield* ch.send("x"); });
-    await expect(run(function* () { yield* ch.recv(); }, { deadlock: "exact" })).rejects.toThrow(asleep);
+    const other = run(function* () {
+      yield* sleep(5);
+      yield* ch.send("x");
+    });
+    await expect(
+      run(
+        function* () {
+          yield* ch.recv();
+        },
+        { deadlock: "exact" },
+      ),
+    ).rejects.toThrow(asleep);
     expect(await ch.recv()).toBe("x");
     await other;
   });
@@ -274,7 +426,9 @@ describe("by default a deadlock is reported when the host's loop has run dry", (
         console.log(e.dump);
       }
     `);
-    expect(withoutPlaces(stdout)).toBe(`true true ${asleep}\ngoroutine 1 [chan receive]:\nfunc at [eval1]:6(...)\n\ngoroutine 2 [chan send]:\nsender(...)\n`);
+    expect(withoutPlaces(stdout)).toBe(
+      `true true ${asleep}\ngoroutine 1 [chan receive]:\nfunc at [eval1]:6(...)\n\ngoroutine 2 [chan send]:\nsender(...)\n`,
+    );
     expect(status).toBe(0);
   });
 
@@ -300,7 +454,9 @@ describe("by default a deadlock is reported when the host's loop has run dry", (
   });
 
   test("a promise that nothing can settle any more is one", async () => {
-    const { stdout } = await child(`await run(function* () { yield* until(new Promise(() => {})); }).catch((e) => console.log(e.dump));`);
+    const { stdout } = await child(
+      `await run(function* () { yield* until(new Promise(() => {})); }).catch((e) => console.log(e.dump));`,
+    );
     expect(withoutPlaces(stdout)).toBe("goroutine 1 [promise]:\nfunc at [eval1]:2(...)\n");
   });
 
@@ -336,7 +492,9 @@ describe("by default a deadlock is reported when the host's loop has run dry", (
         function nilOf() { return nilChan(); }
       });
     `);
-    expect(withoutPlaces(stderr)).toBe(`fatal error: ${asleep}\n\ngoroutine 1 [chan receive (nil chan)]:\nfunc at [eval1]:7(...)\n\ngoroutine 2 [chan send]:\nworker(...)\n`);
+    expect(withoutPlaces(stderr)).toBe(
+      `fatal error: ${asleep}\n\ngoroutine 1 [chan receive (nil chan)]:\nfunc at [eval1]:7(...)\n\ngoroutine 2 [chan send]:\nworker(...)\n`,
+    );
     expect([stdout, status]).toEqual(["", 2]);
   });
 
@@ -359,7 +517,9 @@ describe("by default a deadlock is reported when the host's loop has run dry", (
 
 describe("goexit in main", () => {
   test("is counted: nobody left is a deadlock", async () => {
-    const error = await report(function* () { return yield* goexit(); });
+    const error = await report(function* () {
+      return yield* goexit();
+    });
     expect(error.message).toBe("no goroutines (main called runtime.Goexit) - deadlock!");
     expect(error.dump).toBe("");
   });

@@ -7,11 +7,14 @@ const ops = { GOROUTINES_DEBUG: "ops" };
 
 describe("GOROUTINES_DEBUG=ops", () => {
   test("main prints each op that was created and never performed, and where", async () => {
-    const { stderr, status } = await child(`main(function* () {
+    const { stderr, status } = await child(
+      `main(function* () {
       const ch = chan(1);
       ch.send(1);
       yield* ch.send(2);
-    });`, ops);
+    });`,
+      ops,
+    );
     expect(status).toBe(0);
     expect(stderr.match(/an op was created and never performed/g)).toHaveLength(1);
     expect(stderr).toMatch(/never performed \(chan send\); created\n {4}at .*\[eval1\]:4:/);
@@ -23,7 +26,10 @@ describe("GOROUTINES_DEBUG=ops", () => {
     ["under run, when the process ends", `chan(1).send(1); await run(function* () {});`],
     ["outside any program, when the process ends", `chan(1).send(1);`],
     ["of go alone, when the process ends", `go(function* () { chan(1).send(1); });`],
-    ["when a deadlock is reported", `await run(function* () { chan(1).send(1); yield* chan().recv(); }).catch(() => process.kill(process.pid, "SIGKILL"));`],
+    [
+      "when a deadlock is reported",
+      `await run(function* () { chan(1).send(1); yield* chan().recv(); }).catch(() => process.kill(process.pid, "SIGKILL"));`,
+    ],
   ])("it is printed %s, once", async (_, code) => {
     const { stderr } = await child(code, ops);
     expect(stderr).toMatch(leftover);
@@ -41,7 +47,8 @@ describe("GOROUTINES_DEBUG=ops", () => {
   });
 
   test("an op counts as performed by yield*, by await and as a case of select, also one that lost", async () => {
-    const { stdout } = await child(`const { leftoverOps } = await import("goroutines");
+    const { stdout } = await child(
+      `const { leftoverOps } = await import("goroutines");
       await run(function* () {
         const a = chan(2), b = chan(), c = chan(0);
         yield* a.send(1);
@@ -52,16 +59,23 @@ describe("GOROUTINES_DEBUG=ops", () => {
         a.close();
         yield* a.forEach(() => {});
       });
-      console.log(leftoverOps().length);`, ops);
+      console.log(leftoverOps().length);`,
+      ops,
+    );
     expect(stdout).toBe("0\n");
   });
 
   test("every kind of op is tracked, the oldest first", async () => {
-    const { stdout } = await child(`const { leftoverOps } = await import("goroutines");
+    const { stdout } = await child(
+      `const { leftoverOps } = await import("goroutines");
       const ch = chan();
       ch.send(1); ch.recv(); ch.recvOk(); sleep(1); select({ a: null }); until(new Promise(() => {})); after(1).recv(); ch.forEach(() => {}); call(function* () {});
-      console.log(leftoverOps().map((op) => op.reason).join("|"));`, ops);
-    expect(stdout).toBe("chan send|chan receive|chan receive|sleep|select|promise|chan receive|range over a channel|call\n");
+      console.log(leftoverOps().map((op) => op.reason).join("|"));`,
+      ops,
+    );
+    expect(stdout).toBe(
+      "chan send|chan receive|chan receive|sleep|select|promise|chan receive|range over a channel|call\n",
+    );
   });
 
   test("off, nothing is listed", () => {
@@ -78,7 +92,9 @@ describe("GOROUTINES_DEBUG=stacks", () => {
 
   test("a dump says where each goroutine was started", async () => {
     const { stderr } = await child(program, { GOROUTINES_DEBUG: "stacks" });
-    expect(stderr).toMatch(/goroutine 2 \[chan receive\]:\nworker\(\.\.\.\)\n\t.*\ncreated by func at \[eval1\]:4 in goroutine 1\n\t.*\[eval1\]:4:\d+$/m);
+    expect(stderr).toMatch(
+      /goroutine 2 \[chan receive\]:\nworker\(\.\.\.\)\n\t.*\ncreated by func at \[eval1\]:4 in goroutine 1\n\t.*\[eval1\]:4:\d+$/m,
+    );
   });
 
   test("off, it says where each waits, and no more", async () => {

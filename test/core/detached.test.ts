@@ -1,4 +1,5 @@
-// A method that was taken off its object says so, and what to write: every public method of the kernel, of Go's packages and of interop.
+// A method that was taken off its object says so, and what to write: every public method of the kernel, of Go's
+// packages and of interop.
 import { describe, expect, test } from "vitest";
 import { after, chan, go, run, UsageError } from "goroutines";
 import { Bool, Int32, Int64, Pointer, Uint32, Uint64, Value } from "goroutines/atomic";
@@ -9,7 +10,18 @@ import { fromIterable, fromWritableStream } from "goroutines/interop";
 import { Queue } from "goroutines/queue";
 import { Weighted } from "goroutines/semaphore";
 import { Group as Flights } from "goroutines/singleflight";
-import { Cond, CountDownLatch, CyclicBarrier, Mutex, Once, Pool, ReentrantMutex, RWMutex, SyncMap, WaitGroup } from "goroutines/sync";
+import {
+  Cond,
+  CountDownLatch,
+  CyclicBarrier,
+  Mutex,
+  Once,
+  Pool,
+  ReentrantMutex,
+  RWMutex,
+  SyncMap,
+  WaitGroup,
+} from "goroutines/sync";
 import { afterFunc, newTicker, newTimer } from "goroutines/time";
 
 const receiving = ["recv", "recvOk", "tryRecv", "forEach"];
@@ -68,9 +80,18 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 const cases = objects.flatMap(([name, object, methods]) => {
   const prototype = Object.getPrototypeOf(object) as object;
-  const names = methods ?? Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([key, { value }]) => key !== "constructor" && typeof value === "function").map(([key]) => key);
+  const names =
+    methods ??
+    Object.entries(Object.getOwnPropertyDescriptors(prototype))
+      .filter(([key, { value }]) => key !== "constructor" && typeof value === "function")
+      .map(([key]) => key);
   expect(names.length).toBeGreaterThan(0);
-  return names.map((method) => ({ title: `${object.constructor.name}: ${name}.${method}`, name, method, taken: (object as Record<string, Method>)[method] as Method }));
+  return names.map((method) => ({
+    title: `${object.constructor.name}: ${name}.${method}`,
+    name,
+    method,
+    taken: (object as Record<string, Method>)[method] as Method,
+  }));
 });
 
 describe.each(cases)("$title", ({ name, method, taken }) => {
@@ -83,7 +104,14 @@ describe.each(cases)("$title", ({ name, method, taken }) => {
         error = e;
       }
       expect(error).toBeInstanceOf(UsageError);
-      expect(error).toMatchObject({ code: "ERR_DETACHED", message: expect.stringMatching(new RegExp(`^${name}\\.${method}: called without its object, since it was taken off: write \`\\(\\) => ${name}\\.${method}\\(.*\\)\`$`)) });
+      expect(error).toMatchObject({
+        code: "ERR_DETACHED",
+        message: expect.stringMatching(
+          new RegExp(
+            `^${name}\\.${method}: called without its object, since it was taken off: write \`\\(\\) => ${name}\\.${method}\\(.*\\)\`$`,
+          ),
+        ),
+      });
     }
   });
 });
@@ -93,41 +121,72 @@ describe("as it is met", () => {
 
   test("in f.defer, and in its own frame", async () => {
     const done = chan<void>();
-    await expect(run(() => func(function* (f) { f.defer(done.close); }))).rejects.toThrow(remedy);
-    await expect(run(() => func(function* (f) {
-      const { defer } = f;
-      defer(() => {});
-    }))).rejects.toThrow("f.defer: called without its object, since it was taken off: write `() => f.defer(fn)`");
-    await expect(run(() => func(function* (f) {
-      const { recover } = f;
-      f.defer(() => recover());
-    }))).rejects.toThrow("write `() => f.recover()`");
+    await expect(
+      run(() =>
+        func(function* (f) {
+          f.defer(done.close);
+        }),
+      ),
+    ).rejects.toThrow(remedy);
+    await expect(
+      run(() =>
+        func(function* (f) {
+          const { defer } = f;
+          defer(() => {});
+        }),
+      ),
+    ).rejects.toThrow("f.defer: called without its object, since it was taken off: write `() => f.defer(fn)`");
+    await expect(
+      run(() =>
+        func(function* (f) {
+          const { recover } = f;
+          f.defer(() => recover());
+        }),
+      ),
+    ).rejects.toThrow("write `() => f.recover()`");
   });
 
   test("in go, afterFunc and once.do", async () => {
     const { close } = chan<void>();
-    await run(function* () { expect(() => go(close as never)).toThrow(remedy); });
+    await run(function* () {
+      expect(() => go(close as never)).toThrow(remedy);
+    });
     await expect(run(() => new Once().do(close))).rejects.toThrow(remedy);
-    await expect(run(function* () {
-      afterFunc(0, close);
-      yield* chan().recv();
-    })).rejects.toThrow(remedy);
+    await expect(
+      run(function* () {
+        afterFunc(0, close);
+        yield* chan().recv();
+      }),
+    ).rejects.toThrow(remedy);
   });
 
   test("in a variable of its own, in a goroutine and in an async function", async () => {
     const { send, recv } = chan<number>();
-    await expect(run(function* () { yield* send(1); })).rejects.toThrow("ch.send: called without its object, since it was taken off: write `() => ch.send(v)`");
-    await expect((async () => { await recv(); })()).rejects.toThrow("ch.recv: called without");
+    await expect(
+      run(function* () {
+        yield* send(1);
+      }),
+    ).rejects.toThrow("ch.send: called without its object, since it was taken off: write `() => ch.send(v)`");
+    await expect(
+      (async () => {
+        await recv();
+      })(),
+    ).rejects.toThrow("ch.recv: called without");
     const shape = { send };
     expect(() => shape.send(1)).toThrow("ch.send: called without");
   });
 
   test("but a method that is called on its object by bind or an arrow function is none", async () => {
     const ch = chan<number>(1);
-    await run(() => func(function* (f) {
-      f.defer(() => ch.close());
-      f.defer(ch.trySend.bind(ch), 1);
-    }));
-    expect([ch.tryRecv(), ch.tryRecv()]).toEqual([[1, true], [undefined, false]]);
+    await run(() =>
+      func(function* (f) {
+        f.defer(() => ch.close());
+        f.defer(ch.trySend.bind(ch), 1);
+      }),
+    );
+    expect([ch.tryRecv(), ch.tryRecv()]).toEqual([
+      [1, true],
+      [undefined, false],
+    ]);
   });
 });

@@ -1,6 +1,18 @@
 // The errors: a class a kind, a stable code, Go's text as the message, what was given beside it.
 import { describe, expect, test } from "vitest";
-import { chan, DeadlockError, FatalError, go, GoError, nilChan, run, RuntimeError, sleep, until, UsageError } from "goroutines";
+import {
+  chan,
+  DeadlockError,
+  FatalError,
+  go,
+  GoError,
+  nilChan,
+  run,
+  RuntimeError,
+  sleep,
+  until,
+  UsageError,
+} from "goroutines";
 
 function thrown(f: () => unknown): unknown {
   try {
@@ -24,7 +36,18 @@ describe("each error", () => {
     ["go of a number", () => thrown(() => go(5 as never)), UsageError, "ERR_NO_ROUTINE"],
     ["a sleep of a string", () => thrown(() => sleep("x" as never)), UsageError, "ERR_DURATION"],
     ["until of a number", () => thrown(() => until(5 as never)), UsageError, "ERR_UNTIL"],
-    ["a deadlock", () => run(function* () { yield* chan().recv(); }, { deadlock: "exact" }).catch((e: unknown) => e), DeadlockError, "ERR_DEADLOCK"],
+    [
+      "a deadlock",
+      () =>
+        run(
+          function* () {
+            yield* chan().recv();
+          },
+          { deadlock: "exact" },
+        ).catch((e: unknown) => e),
+      DeadlockError,
+      "ERR_DEADLOCK",
+    ],
   ];
 
   test.each(errors)("has its class, the name of that class, and a stable code: %s", async (_, make, kind, code) => {
@@ -54,8 +77,18 @@ describe("each error", () => {
     expect(fatal).not.toBeInstanceOf(UsageError);
     const panic = thrown(() => closed.close());
     expect(panic).not.toBeInstanceOf(FatalError);
-    for (const other of [new Error("x"), new TypeError("x"), null, undefined, "ERR_FATAL", 5, {}, Object.create(null)]) {
-      for (const kind of [GoError, RuntimeError, FatalError, DeadlockError, UsageError]) expect(other instanceof kind).toBe(false);
+    for (const other of [
+      new Error("x"),
+      new TypeError("x"),
+      null,
+      undefined,
+      "ERR_FATAL",
+      5,
+      {},
+      Object.create(null),
+    ]) {
+      for (const kind of [GoError, RuntimeError, FatalError, DeadlockError, UsageError])
+        expect(other instanceof kind).toBe(false);
     }
   });
 

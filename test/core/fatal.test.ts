@@ -15,7 +15,14 @@ function commit(): unknown {
 }
 
 const ops: [string, () => Op<unknown>][] = [
-  ["a receive that is ready", () => { const ch = chan(); ch.close(); return ch.recv(); }],
+  [
+    "a receive that is ready",
+    () => {
+      const ch = chan();
+      ch.close();
+      return ch.recv();
+    },
+  ],
   ["a send with room", () => chan<number>(1).send(1)],
   ["a select", () => select({ now: sleep(0) })],
   ["a sleep", () => sleep(1)],
@@ -26,14 +33,18 @@ const ops: [string, () => Op<unknown>][] = [
 
 describe("a fatal error under run", () => {
   test("rejects run with a FatalError", async () => {
-    const ended = run(function* () { commit(); });
+    const ended = run(function* () {
+      commit();
+    });
     await expect(ended).rejects.toBeInstanceOf(FatalError);
     await expect(ended).rejects.toMatchObject({ code: "ERR_FATAL", message: "go of nil func value" });
   });
 
   test("the promise rejects with the very error that is thrown", async () => {
     let thrown: unknown;
-    const rejected: unknown = await run(function* () { thrown = commit(); }).catch((e: unknown) => e);
+    const rejected: unknown = await run(function* () {
+      thrown = commit();
+    }).catch((e: unknown) => e);
     expect(rejected).toBe(thrown);
   });
 
@@ -68,8 +79,18 @@ describe("a fatal error under run", () => {
   });
 
   test("what the goroutine returns or throws afterwards changes nothing", async () => {
-    await expect(run(function* () { commit(); return "alive"; })).rejects.toBeInstanceOf(FatalError);
-    await expect(run(function* () { commit(); throw new Error("another"); })).rejects.toBeInstanceOf(FatalError);
+    await expect(
+      run(function* () {
+        commit();
+        return "alive";
+      }),
+    ).rejects.toBeInstanceOf(FatalError);
+    await expect(
+      run(function* () {
+        commit();
+        throw new Error("another");
+      }),
+    ).rejects.toBeInstanceOf(FatalError);
   });
 
   test("a goroutine that is started after it never runs", async () => {
@@ -77,7 +98,9 @@ describe("a fatal error under run", () => {
     await run(function* () {
       commit();
       try {
-        go(function* () { log.push("ran"); });
+        go(function* () {
+          log.push("ran");
+        });
       } catch {
         // refusing is as good
       }
@@ -90,7 +113,9 @@ describe("a fatal error under run", () => {
     let later: unknown;
     const rejected: unknown = await run(function* () {
       try {
-        yield* call(function* (): Routine { go(null as never); });
+        yield* call(function* (): Routine {
+          go(null as never);
+        });
       } catch {
         // caught in vain
       }
@@ -116,7 +141,9 @@ describe("a fatal error under run", () => {
         }
       });
       yield* gosched();
-      go(function* () { log.push("began"); });
+      go(function* () {
+        log.push("began");
+      });
       commit();
       expect(waiting(ch)).toEqual(nobody);
     }).catch(() => {});
@@ -129,7 +156,11 @@ describe("a fatal error under run", () => {
       yield* sleep(3);
       return "goes on";
     });
-    await expect(run(function* () { commit(); })).rejects.toBeInstanceOf(FatalError);
+    await expect(
+      run(function* () {
+        commit();
+      }),
+    ).rejects.toBeInstanceOf(FatalError);
     expect(await other).toBe("goes on");
   });
 });

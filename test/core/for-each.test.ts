@@ -49,7 +49,9 @@ describe("ch.forEach", () => {
     for (const v of [1, 2, 3]) ch.trySend(v);
     ch.close();
     const got: number[] = [];
-    await run(function* () { yield* ch.forEach((v) => got.push(v)); });
+    await run(function* () {
+      yield* ch.forEach((v) => got.push(v));
+    });
     expect(got).toEqual([1, 2, 3]);
   });
 
@@ -63,18 +65,30 @@ describe("ch.forEach", () => {
         yield* out.send(v * v);
       });
     });
-    expect([out.tryRecv(), out.tryRecv(), out.tryRecv(), out.tryRecv()]).toEqual([[1, true], [4, true], [9, true], undefined]);
+    expect([out.tryRecv(), out.tryRecv(), out.tryRecv(), out.tryRecv()]).toEqual([
+      [1, true],
+      [4, true],
+      [9, true],
+      undefined,
+    ]);
   });
 
-  test.each([["a plain function", (v: number) => (v === 2 ? stop : undefined)], ["a generator function", function* (v: number) { return v === 2 ? stop : undefined; }]])(
-    "ends at stop, returned by %s, and takes no further value",
-    async (_, each) => {
-      const ch = chan<number>(4);
-      for (const v of [1, 2, 3]) ch.trySend(v);
-      await run(function* () { yield* ch.forEach(each); });
-      expect(ch.tryRecv()).toEqual([3, true]);
-    },
-  );
+  test.each([
+    ["a plain function", (v: number) => (v === 2 ? stop : undefined)],
+    [
+      "a generator function",
+      function* (v: number) {
+        return v === 2 ? stop : undefined;
+      },
+    ],
+  ])("ends at stop, returned by %s, and takes no further value", async (_, each) => {
+    const ch = chan<number>(4);
+    for (const v of [1, 2, 3]) ch.trySend(v);
+    await run(function* () {
+      yield* ch.forEach(each);
+    });
+    expect(ch.tryRecv()).toEqual([3, true]);
+  });
 
   test("ignores every other result", async () => {
     const results: unknown[] = [0, false, null, undefined, "stop", Symbol("stop"), {}, [], 1n];
@@ -91,15 +105,25 @@ describe("ch.forEach", () => {
   });
 
   test.each<[string, (parcel: Parcel) => unknown]>([
-    ["a plain function", (parcel) => { parcel.opened = true; }],
+    [
+      "a plain function",
+      (parcel) => {
+        parcel.opened = true;
+      },
+    ],
     ["a function that returns it", (parcel) => parcel],
-    ["a generator function", function* (parcel) {
-      yield* gosched();
-      parcel.opened = true;
-    }],
+    [
+      "a generator function",
+      function* (parcel) {
+        yield* gosched();
+        parcel.opened = true;
+      },
+    ],
   ])("keeps no value alive while it waits: %s", async (_, each) => {
     const ch = chan<Parcel>();
-    go(function* () { yield* ch.forEach(each as () => void); });
+    go(function* () {
+      yield* ch.forEach(each as () => void);
+    });
     expect(await keeps(ch)).toBe(false);
     ch.close();
   });
@@ -127,15 +151,28 @@ describe("ch.forEach", () => {
     const ch = chan<number>(1);
     ch.trySend(1);
     const each = async function handle(): Promise<void> {};
-    await expect(run(function* () { yield* ch.forEach(each as never); })).rejects.toMatchObject({
+    await expect(
+      run(function* () {
+        yield* ch.forEach(each as never);
+      }),
+    ).rejects.toMatchObject({
       name: "UsageError",
       code: "ERR_NO_ROUTINE",
-      message: "forEach: the function handle returned a promise: give a generator function, with `yield* until(promise)` in the place of await",
+      message:
+        "forEach: the function handle returned a promise: give a generator function, with `yield* until(promise)` in the place of await",
     });
   });
 
-  test.each([[5, "the number 5"], [undefined, "undefined"], [null, "null"], ["x", 'the string "x"'], [{}, "a plain object"]])("refuses %s, which is no function", (given, name) => {
-    expect(() => chan().forEach(given as never)).toThrow(expect.objectContaining({ code: "ERR_NO_ROUTINE", message: expect.stringContaining(name) }));
+  test.each([
+    [5, "the number 5"],
+    [undefined, "undefined"],
+    [null, "null"],
+    ["x", 'the string "x"'],
+    [{}, "a plain object"],
+  ])("refuses %s, which is no function", (given, name) => {
+    expect(() => chan().forEach(given as never)).toThrow(
+      expect.objectContaining({ code: "ERR_NO_ROUTINE", message: expect.stringContaining(name) }),
+    );
   });
 
   test("can be awaited: then it runs in a goroutine of its own", async () => {
@@ -168,7 +205,9 @@ describe("ch.forEach", () => {
     await run(function* () {
       go(function* () {
         try {
-          yield* ch.forEach(function* () { return yield* goexit(); });
+          yield* ch.forEach(function* () {
+            return yield* goexit();
+          });
         } catch (e) {
           seen.push(isGoexit(e));
           throw e;
@@ -193,7 +232,9 @@ describe("for await over a channel", () => {
     const ch = chan<Parcel>();
     const values = ch[Symbol.asyncIterator]();
     // A loop of the test's own would keep its variable.
-    const open = async (): Promise<void> => { (await values.next()).value!.opened = true; };
+    const open = async (): Promise<void> => {
+      (await values.next()).value!.opened = true;
+    };
     const opened = open();
     const kept = keeps(ch);
     await opened;

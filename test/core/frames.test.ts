@@ -9,20 +9,26 @@ import { goroutineDump } from "goroutines/testing";
 
 /** The functions of the frames of each goroutine but the first, which asks. */
 function frames(dump: string): string[][] {
-  return dump.split("\n\n").slice(1).map((text) => [...text.matchAll(/^(.*)\(\.\.\.\)$/gm)].map(([, fn = ""]) => fn.replace(/:\d+$/, "")));
+  return dump
+    .split("\n\n")
+    .slice(1)
+    .map((text) => [...text.matchAll(/^(.*)\(\.\.\.\)$/gm)].map(([, fn = ""]) => fn.replace(/:\d+$/, "")));
 }
 
 /** What a dump says of goroutines that stand where `body` has brought them. */
 async function framesIn(body: () => Routine): Promise<string[][]> {
   const controller = new AbortController();
   let dump = "";
-  await run(function* () {
-    go(body);
-    yield* sleep(1);
-    dump = goroutineDump();
-    controller.abort();
-    yield* chan().recv();
-  }, { signal: controller.signal }).catch(() => {});
+  await run(
+    function* () {
+      go(body);
+      yield* sleep(1);
+      dump = goroutineDump();
+      controller.abort();
+      yield* chan().recv();
+    },
+    { signal: controller.signal },
+  ).catch(() => {});
   return frames(dump);
 }
 
@@ -30,22 +36,82 @@ const ch = chan<number>();
 
 describe("the frames of a goroutine that waits, the innermost first", () => {
   test.each<[string, () => Routine]>([
-    ["a receive", function* () { yield* ch.recv(); }],
-    ["a send", function* () { yield* chan<number>().send(1); }],
-    ["a select", function* () { yield* select({ a: ch.recv(), s: sleep(3_600_000) }); }],
-    ["an attempt", function* () { yield* attempt(ch.recv()); }],
-    ["a promise", function* () { yield* until(new Promise(() => {})); }],
-    ["an endless loop of gosched", function* () { for (;;) yield* gosched(); }],
-    ["a lock", function* () { const mu = new Mutex(); for (;;) yield* mu.lock(); }],
-    ["a lock to write", function* () { const rw = new RWMutex(); for (;;) yield* rw.lock(); }],
-    ["a semaphore", function* () { yield* new Weighted(1).acquire(background(), 2); }],
-    ["a WaitGroup", function* () { const wg = new WaitGroup(); wg.add(1); yield* wg.wait(); }],
+    [
+      "a receive",
+      function* () {
+        yield* ch.recv();
+      },
+    ],
+    [
+      "a send",
+      function* () {
+        yield* chan<number>().send(1);
+      },
+    ],
+    [
+      "a select",
+      function* () {
+        yield* select({ a: ch.recv(), s: sleep(3_600_000) });
+      },
+    ],
+    [
+      "an attempt",
+      function* () {
+        yield* attempt(ch.recv());
+      },
+    ],
+    [
+      "a promise",
+      function* () {
+        yield* until(new Promise(() => {}));
+      },
+    ],
+    [
+      "an endless loop of gosched",
+      function* () {
+        for (;;) yield* gosched();
+      },
+    ],
+    [
+      "a lock",
+      function* () {
+        const mu = new Mutex();
+        for (;;) yield* mu.lock();
+      },
+    ],
+    [
+      "a lock to write",
+      function* () {
+        const rw = new RWMutex();
+        for (;;) yield* rw.lock();
+      },
+    ],
+    [
+      "a semaphore",
+      function* () {
+        yield* new Weighted(1).acquire(background(), 2);
+      },
+    ],
+    [
+      "a WaitGroup",
+      function* () {
+        const wg = new WaitGroup();
+        wg.add(1);
+        yield* wg.wait();
+      },
+    ],
   ])("%s", async (_, op) => {
-    function* waiting(): Routine { yield* op(); }
-    class Server {
-      *loop(): Routine { yield* waiting(); }
+    function* waiting(): Routine {
+      yield* op();
     }
-    function* outermost(): Routine { yield* new Server().loop(); }
+    class Server {
+      *loop(): Routine {
+        yield* waiting();
+      }
+    }
+    function* outermost(): Routine {
+      yield* new Server().loop();
+    }
     const [found = []] = await framesIn(outermost);
     expect(found.slice(1)).toEqual(["waiting", "Server.loop", "outermost"]);
   });
@@ -53,35 +119,69 @@ describe("the frames of a goroutine that waits, the innermost first", () => {
 
 describe("frames that stand apart", () => {
   test("callers that call has set aside, and the function below wg.go", async () => {
-    function* innermost(): Routine { yield* ch.recv(); }
-    function* middle(): Routine { yield* call(innermost); }
-    expect(await framesIn(function* outermost() {
-      new WaitGroup().go(middle);
-      yield* call(middle);
-    })).toEqual([["innermost", "middle", "outermost"], ["innermost", "middle"]]);
+    function* innermost(): Routine {
+      yield* ch.recv();
+    }
+    function* middle(): Routine {
+      yield* call(innermost);
+    }
+    expect(
+      await framesIn(function* outermost() {
+        new WaitGroup().go(middle);
+        yield* call(middle);
+      }),
+    ).toEqual([
+      ["innermost", "middle", "outermost"],
+      ["innermost", "middle"],
+    ]);
   });
 
   test("none of this package's own: once.do, func, forEach and Cond stand between", async () => {
-    function* wait(): Routine { yield* ch.recv(); }
-    function* once(): Routine { yield* new Once().do(wait); }
-    function* deferring(): Routine { yield* func(function* body() { yield* wait(); }); }
-    function* ranging(): Routine { const one = chan<number>(1); one.trySend(1); yield* one.forEach(wait); }
-    function* condition(): Routine { const cond = new Cond(new Mutex()); yield* cond.l.lock(); yield* cond.wait(); }
-    expect(await framesIn(function* all() {
-      for (const fn of [once, deferring, ranging, condition]) go(fn);
+    function* wait(): Routine {
       yield* ch.recv();
-    })).toEqual([["all"], ["wait", "once"], ["wait", "body", "deferring"], ["wait", "ranging"], ["condition"]]);
+    }
+    function* once(): Routine {
+      yield* new Once().do(wait);
+    }
+    function* deferring(): Routine {
+      yield* func(function* body() {
+        yield* wait();
+      });
+    }
+    function* ranging(): Routine {
+      const one = chan<number>(1);
+      one.trySend(1);
+      yield* one.forEach(wait);
+    }
+    function* condition(): Routine {
+      const cond = new Cond(new Mutex());
+      yield* cond.l.lock();
+      yield* cond.wait();
+    }
+    expect(
+      await framesIn(function* all() {
+        for (const fn of [once, deferring, ranging, condition]) go(fn);
+        yield* ch.recv();
+      }),
+    ).toEqual([["all"], ["wait", "once"], ["wait", "body", "deferring"], ["wait", "ranging"], ["condition"]]);
   });
 
   test("an anonymous function is named by its place", async () => {
-    expect(await framesIn(function* () { yield* ch.recv(); })).toEqual([["func at frames.test.ts"]]);
+    expect(
+      await framesIn(function* () {
+        yield* ch.recv();
+      }),
+    ).toEqual([["func at frames.test.ts"]]);
   });
 
   test("of a hundred and more the first and the last fifty, as in Go", async () => {
     let dump = "";
     await run(function* () {
       const done = chan();
-      function* deep(n: number): Routine { if (n > 0) yield* deep(n - 1); else yield* done.recv(); }
+      function* deep(n: number): Routine {
+        if (n > 0) yield* deep(n - 1);
+        else yield* done.recv();
+      }
       go(deep, 149);
       yield* gosched();
       dump = goroutineDump();
@@ -95,8 +195,14 @@ describe("frames that stand apart", () => {
   test("of one that has not begun, its function alone; none of its code runs", async () => {
     let ran = false;
     await run(function* () {
-      go((function* given() { ran = true; })());
-      go(function* later() { ran = true; });
+      go(
+        (function* given() {
+          ran = true;
+        })(),
+      );
+      go(function* later() {
+        ran = true;
+      });
       expect(frames(goroutineDump())).toEqual([["func"], ["later"]]);
       expect(ran).toBe(false);
       yield* gosched();
@@ -135,9 +241,17 @@ describe("to be asked does no harm", () => {
     const got: unknown[] = [];
     await run(function* () {
       const mine = chan<number>(0, 0);
-      function* inner(): Routine<number> { return yield* mine.recv(); }
-      go(function* () { const one = inner(); got.push(yield* wrap(one, (token) => one.next(token))); });
-      go(function* () { const one = inner(); got.push(yield* wrap(one, () => one.next())); });
+      function* inner(): Routine<number> {
+        return yield* mine.recv();
+      }
+      go(function* () {
+        const one = inner();
+        got.push(yield* wrap(one, (token) => one.next(token)));
+      });
+      go(function* () {
+        const one = inner();
+        got.push(yield* wrap(one, () => one.next()));
+      });
       yield* gosched();
       for (let i = 0; i < 2; i++) expect(frames(goroutineDump()).map(([first]) => first)).toEqual(["inner", "inner"]);
       yield* mine.send(1);
@@ -149,7 +263,9 @@ describe("to be asked does no harm", () => {
   test("to one that throws at it: the others are shown", async () => {
     await run(function* () {
       let asked = false;
-      function* waiting(): Routine { yield* ch.recv(); }
+      function* waiting(): Routine {
+        yield* ch.recv();
+      }
       go(function* () {
         const one = waiting();
         yield* wrap(one, (token) => {

@@ -61,8 +61,12 @@ describe("goexit()", () => {
   test("ends no one else: the program goes on", async () => {
     const got = await run(function* () {
       const ch = chan<number>(1);
-      go(function* () { return yield* goexit(); });
-      go(function* () { yield* ch.send(5); });
+      go(function* () {
+        return yield* goexit();
+      });
+      go(function* () {
+        yield* ch.send(5);
+      });
       return yield* ch.recv();
     });
     expect(got).toBe(5);
@@ -109,28 +113,42 @@ describe("goexit()", () => {
 describe("goexit() in main", () => {
   test("main's deferred calls run, the others go on; when none is left: deadlock", async () => {
     const log: string[] = [];
-    const ended = run(function* () {
-      go(function* () {
-        yield* gosched();
-        yield* gosched();
-        log.push("the other");
-      });
-      try {
-        return yield* goexit();
-      } finally {
-        log.push("main's finally");
-      }
-    }, { deadlock: "exact" });
-    await expect(ended).rejects.toMatchObject({ name: "DeadlockError", message: "no goroutines (main called runtime.Goexit) - deadlock!" });
+    const ended = run(
+      function* () {
+        go(function* () {
+          yield* gosched();
+          yield* gosched();
+          log.push("the other");
+        });
+        try {
+          return yield* goexit();
+        } finally {
+          log.push("main's finally");
+        }
+      },
+      { deadlock: "exact" },
+    );
+    await expect(ended).rejects.toMatchObject({
+      name: "DeadlockError",
+      message: "no goroutines (main called runtime.Goexit) - deadlock!",
+    });
     expect(log).toEqual(["main's finally", "the other"]);
   });
 
   test("with others that wait for ever, the deadlock is theirs", async () => {
-    const ended = run(function* () {
-      go(function* () { yield* chan().recv(); });
-      return yield* goexit();
-    }, { deadlock: "exact" });
-    await expect(ended).rejects.toMatchObject({ message: "all goroutines are asleep - deadlock!", dump: expect.stringContaining("goroutine 2 [chan receive]:") });
+    const ended = run(
+      function* () {
+        go(function* () {
+          yield* chan().recv();
+        });
+        return yield* goexit();
+      },
+      { deadlock: "exact" },
+    );
+    await expect(ended).rejects.toMatchObject({
+      message: "all goroutines are asleep - deadlock!",
+      dump: expect.stringContaining("goroutine 2 [chan receive]:"),
+    });
   });
 
   test("a program ends with Go's text and status 2", async () => {

@@ -9,10 +9,14 @@ describe("go f(x)", () => {
     const got: number[] = [];
     await run(function* () {
       let x = 1;
-      let f = function* (v: number): Routine { got.push(v); };
+      let f = function* (v: number): Routine {
+        got.push(v);
+      };
       go(f, x);
       x = 2;
-      f = function* () { got.push(-1); };
+      f = function* () {
+        got.push(-1);
+      };
       go(f, x);
       yield* gosched();
     });
@@ -22,8 +26,19 @@ describe("go f(x)", () => {
   test("takes as many arguments as the function does", async () => {
     const got: unknown[] = [];
     await run(function* () {
-      go(function* (...args: unknown[]) { got.push(args); }, 1, "b", null, undefined, [5]);
-      go(function* (...args: unknown[]) { got.push(args); });
+      go(
+        function* (...args: unknown[]) {
+          got.push(args);
+        },
+        1,
+        "b",
+        null,
+        undefined,
+        [5],
+      );
+      go(function* (...args: unknown[]) {
+        got.push(args);
+      });
       yield* gosched();
     });
     expect(got).toEqual([[1, "b", null, undefined, [5]], []]);
@@ -31,7 +46,11 @@ describe("go f(x)", () => {
 
   test("results are dropped, and go returns nothing", async () => {
     await run(function* () {
-      expect(go(function* () { return 5; })).toBe(undefined);
+      expect(
+        go(function* () {
+          return 5;
+        }),
+      ).toBe(undefined);
       yield* gosched();
     });
   });
@@ -39,7 +58,9 @@ describe("go f(x)", () => {
   test("does not run before its caller's next op", async () => {
     const log: string[] = [];
     await run(function* () {
-      go(function* () { log.push("goroutine"); });
+      go(function* () {
+        log.push("goroutine");
+      });
       log.push("caller");
       yield* gosched();
     });
@@ -70,7 +91,9 @@ describe("go f(x)", () => {
     await run(function* () {
       go((name: string) => {
         log.push(`${name} called`);
-        return (function* () { log.push(`${name} runs`); })();
+        return (function* () {
+          log.push(`${name} runs`);
+        })();
       }, "f");
       log.push("caller");
       yield* gosched();
@@ -82,7 +105,9 @@ describe("go f(x)", () => {
     const got: number[] = [];
     await run(function* () {
       const ch = chan<number>(0, 0);
-      const inner = (function* (): Routine { got.push(yield* ch.recv()); })();
+      const inner = (function* (): Routine {
+        got.push(yield* ch.recv());
+      })();
       const wrapped = { next: (token: unknown) => inner.next(token), [Symbol.iterator]: () => wrapped };
       go(wrapped as unknown as Routine);
       yield* ch.send(6);
@@ -96,7 +121,9 @@ describe("go of a generator", () => {
   test("that is a goroutine already is a TypeError: two in one would resume each other's waits", async () => {
     await run(function* () {
       const ch = chan<number>(1);
-      const routine = (function* (): Routine { yield* ch.send(1); })();
+      const routine = (function* (): Routine {
+        yield* ch.send(1);
+      })();
       go(routine);
       expect(() => go(routine)).toThrow(expect.objectContaining({ code: "ERR_STARTED" }) as Error);
       expect(yield* ch.recv()).toBe(1);
@@ -109,11 +136,17 @@ describe("go of what is no goroutine", () => {
   const asynchronous = async function asynchronous(): Promise<void> {};
 
   test.each([[null], [undefined]])("of %s is the fatal error go of nil func value", async (f) => {
-    await expect(run(function* () { go(f as never); })).rejects.toMatchObject({ name: "FatalError", code: "ERR_FATAL", message: "go of nil func value" });
+    await expect(
+      run(function* () {
+        go(f as never);
+      }),
+    ).rejects.toMatchObject({ name: "FatalError", code: "ERR_FATAL", message: "go of nil func value" });
   });
 
   test.each([[null], [undefined]])("of %s outside any goroutine throws it", (f) => {
-    expect(() => go(f as never)).toThrow(expect.objectContaining({ name: "FatalError", message: "go of nil func value" }));
+    expect(() => go(f as never)).toThrow(
+      expect.objectContaining({ name: "FatalError", message: "go of nil func value" }),
+    );
   });
 
   test.each<[name: string, what: unknown]>([
@@ -133,7 +166,11 @@ describe("go of what is no goroutine", () => {
     ["an anonymous function returned a promise", async () => {}],
     ["the function named returned", async function* named() {}],
   ])("of what is neither is a TypeError that names it: %s", async (name, what) => {
-    const refused = { name: "UsageError", code: "ERR_NO_ROUTINE", message: expect.stringMatching(/^go: needs a generator/) };
+    const refused = {
+      name: "UsageError",
+      code: "ERR_NO_ROUTINE",
+      message: expect.stringMatching(/^go: needs a generator/),
+    };
     let error: unknown;
     try {
       go(what as never);
@@ -154,7 +191,11 @@ describe("go of what is no goroutine", () => {
   test("a plain function's own throw is the caller's", async () => {
     const boom = new Error("boom");
     await run(function* () {
-      expect(() => go(() => { throw boom; })).toThrow(boom);
+      expect(() =>
+        go(() => {
+          throw boom;
+        }),
+      ).toThrow(boom);
       yield* gosched();
     });
   });
@@ -165,10 +206,18 @@ describe("main's return", () => {
     const ch = chan<number>();
     const log: string[] = [];
     await run(function* () {
-      go(function* () { yield* ch.recv(); log.push("received"); });
-      go(function* () { yield* sleep(1); log.push("slept"); });
+      go(function* () {
+        yield* ch.recv();
+        log.push("received");
+      });
+      go(function* () {
+        yield* sleep(1);
+        log.push("slept");
+      });
       yield* gosched();
-      go(function* () { log.push("began"); });
+      go(function* () {
+        log.push("began");
+      });
     });
     ch.trySend(1);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -207,7 +256,12 @@ describe("a panic", () => {
   ];
 
   test.each(values)("in main rejects run with the very value thrown: %s", async (_, value) => {
-    const rejection: unknown = await run(function* () { throw value; }).then(() => "resolved", (e: unknown) => [e]);
+    const rejection: unknown = await run(function* () {
+      throw value;
+    }).then(
+      () => "resolved",
+      (e: unknown) => [e],
+    );
     expect(rejection).toEqual([value]);
     expect((rejection as unknown[])[0]).toBe(value);
   });
@@ -219,7 +273,10 @@ describe("a panic", () => {
         throw value;
       });
       yield* chan().recv();
-    }).then(() => "resolved", (e: unknown) => [e]);
+    }).then(
+      () => "resolved",
+      (e: unknown) => [e],
+    );
     expect((rejection as unknown[])[0]).toBe(value);
   });
 
@@ -227,7 +284,9 @@ describe("a panic", () => {
     const log: string[] = [];
     const ended = run(function* () {
       try {
-        go(function* () { throw new Error("boom"); });
+        go(function* () {
+          throw new Error("boom");
+        });
         yield* chan().recv();
       } catch {
         log.push("caught");
@@ -290,8 +349,12 @@ describe("a panic", () => {
 
   test("of the first goroutine that has one is what run rejects with", async () => {
     const ended = run(function* () {
-      go(function* () { throw new Error("first"); });
-      go(function* () { throw new Error("second"); });
+      go(function* () {
+        throw new Error("first");
+      });
+      go(function* () {
+        throw new Error("second");
+      });
       yield* chan().recv();
     });
     await expect(ended).rejects.toThrow("first");
@@ -299,7 +362,13 @@ describe("a panic", () => {
 
   test("before the first op of a goroutine, in a default parameter, is a panic like any other", async () => {
     const ended = run(function* () {
-      go(function* (parameter = (() => { throw new Error("in a parameter"); })()) { void parameter; });
+      go(function* (
+        parameter = (() => {
+          throw new Error("in a parameter");
+        })(),
+      ) {
+        void parameter;
+      });
       yield* chan().recv();
     });
     await expect(ended).rejects.toThrow("in a parameter");
@@ -318,7 +387,9 @@ describe("a goroutine that yields what is no Park", () => {
   ];
 
   test.each(wrong)("panics and says to write yield*: %s", async (_, value, name) => {
-    const ended = run(function* body() { yield value as never; });
+    const ended = run(function* body() {
+      yield value as never;
+    });
     await expect(ended).rejects.toMatchObject({
       name: "UsageError",
       code: "ERR_YIELD",
@@ -329,7 +400,9 @@ describe("a goroutine that yields what is no Park", () => {
 
   test("the message names the goroutine", async () => {
     const ended = run(function* () {
-      go(function* worker() { yield chan().recv() as never; });
+      go(function* worker() {
+        yield chan().recv() as never;
+      });
       yield* chan().recv();
     });
     await expect(ended).rejects.toMatchObject({ message: expect.stringContaining("goroutine 2 (worker)") });
@@ -337,15 +410,29 @@ describe("a goroutine that yields what is no Park", () => {
 
   test("leaves nobody in the queue of the op that it yielded", async () => {
     const ch = chan<number>();
-    await expect(run(function* () { yield ch.recv() as never; })).rejects.toBeDefined();
-    await expect(run(function* () { yield ch.send(1) as never; })).rejects.toBeDefined();
+    await expect(
+      run(function* () {
+        yield ch.recv() as never;
+      }),
+    ).rejects.toBeDefined();
+    await expect(
+      run(function* () {
+        yield ch.send(1) as never;
+      }),
+    ).rejects.toBeDefined();
     expect(waiting(ch)).toEqual(nobody);
   });
 
   test("a park that is passed on by plain yield is none: nobody stays in a queue", async () => {
     const ch = chan<number>();
-    function* inner(): Routine { yield* ch.recv(); }
-    await expect(run(function* () { for (const park of inner()) yield park; })).rejects.toMatchObject({ code: "ERR_YIELD" });
+    function* inner(): Routine {
+      yield* ch.recv();
+    }
+    await expect(
+      run(function* () {
+        for (const park of inner()) yield park;
+      }),
+    ).rejects.toMatchObject({ code: "ERR_YIELD" });
     expect(waiting(ch)).toEqual(nobody);
     expect(ch.trySend(1)).toBe(false);
   });
@@ -354,7 +441,9 @@ describe("a goroutine that yields what is no Park", () => {
     await run(function* () {
       let caught: unknown;
       try {
-        yield* call(function* () { yield 5 as never; });
+        yield* call(function* () {
+          yield 5 as never;
+        });
       } catch (e) {
         caught = e;
       }
@@ -369,7 +458,10 @@ describe("numGoroutine", () => {
     await run(function* () {
       expect(numGoroutine()).toBe(1);
       const ch = chan<void>();
-      for (let i = 0; i < 3; i++) go(function* () { yield* ch.recv(); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          yield* ch.recv();
+        });
       expect(numGoroutine()).toBe(4);
       yield* gosched();
       expect(numGoroutine()).toBe(4);
@@ -382,9 +474,13 @@ describe("numGoroutine", () => {
   test("outside any goroutine counts those of the default program", async () => {
     const before = numGoroutine();
     const ch = chan<void>();
-    go(function* () { yield* ch.recv(); });
+    go(function* () {
+      yield* ch.recv();
+    });
     expect(numGoroutine()).toBe(before + 1);
-    await run(function* () { expect(numGoroutine()).toBe(1); });
+    await run(function* () {
+      expect(numGoroutine()).toBe(1);
+    });
     ch.close();
     await new Promise((resolve) => setTimeout(resolve, 2));
     expect(numGoroutine()).toBe(before);
@@ -394,7 +490,9 @@ describe("numGoroutine", () => {
 describe("the default program", () => {
   test("takes what go starts outside any goroutine", async () => {
     const ch = chan<number>();
-    go(function* (n: number) { yield* ch.send(n); }, 8);
+    go(function* (n: number) {
+      yield* ch.send(n);
+    }, 8);
     expect(await ch.recv()).toBe(8);
   });
 
@@ -402,7 +500,9 @@ describe("the default program", () => {
     const ch = chan<string>();
     go(function* () {
       yield* sleep(2);
-      go(function* () { yield* ch.send("child"); });
+      go(function* () {
+        yield* ch.send("child");
+      });
     });
     await run(function* () {});
     expect(await ch.recv()).toBe("child");

@@ -6,7 +6,10 @@ describe("gosched()", () => {
   test("lets every runnable goroutine run first", async () => {
     const log: string[] = [];
     await run(function* () {
-      for (let i = 0; i < 100; i++) go(function* () { log.push(`${i}`); });
+      for (let i = 0; i < 100; i++)
+        go(function* () {
+          log.push(`${i}`);
+        });
       yield* gosched();
       log.push("main");
     });
@@ -18,7 +21,9 @@ describe("gosched()", () => {
     const ch = chan<number>(0, 0);
     let got = 0;
     await run(function* () {
-      go(function* () { got = yield* ch.recv(); });
+      go(function* () {
+        got = yield* ch.recv();
+      });
       yield* gosched();
       ch.trySend(4);
       expect(got).toBe(0);
@@ -46,7 +51,9 @@ describe("gosched()", () => {
   test("makes a loop around trySelect fair", async () => {
     const ch = chan<number>(1);
     const got = await run(function* () {
-      go(function* () { yield* ch.send(9); });
+      go(function* () {
+        yield* ch.send(9);
+      });
       for (;;) {
         const r = trySelect({ it: ch.recv() });
         if (r !== undefined) return r.value;
@@ -58,7 +65,11 @@ describe("gosched()", () => {
 
   test("as a case of select is always ready", async () => {
     expect(trySelect({ now: gosched() })).toEqual({ case: "now", value: undefined });
-    expect(await run(function* () { return yield* select({ never: chan().recv(), now: gosched() }); })).toEqual({ case: "now", value: undefined });
+    expect(
+      await run(function* () {
+        return yield* select({ never: chan().recv(), now: gosched() });
+      }),
+    ).toEqual({ case: "now", value: undefined });
   });
 
   test("awaited, gives way to the event loop", async () => {

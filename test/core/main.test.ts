@@ -14,7 +14,9 @@ describe("main's return", () => {
   });
 
   test("of a body that returns a task is that of the task", async () => {
-    const { stdout, status } = await child(`main(() => call(function* () { yield* sleep(1); console.log("hello"); }));`);
+    const { stdout, status } = await child(
+      `main(() => call(function* () { yield* sleep(1); console.log("hello"); }));`,
+    );
     expect([stdout, status]).toEqual(["hello\n", 0]);
   });
 
@@ -119,12 +121,18 @@ describe("a panic that no goroutine recovers", () => {
     expect(bare.stderr).toMatch(/^panic: /);
     const hostile = await child(`main(function* () { throw { toString() { throw new Error("in toString"); } }; });`);
     expect(hostile.status).toBe(2);
-    expect(hostile.stderr).toMatch(/^fatal error: panic while printing panic value: type Error\n\ngoroutine 1 \[running\]:\n/);
+    expect(hostile.stderr).toMatch(
+      /^fatal error: panic while printing panic value: type Error\n\ngoroutine 1 \[running\]:\n/,
+    );
   });
 
   test.each([
     ["throws a string", `class E extends Error { get message() { throw "boom"; } } throw new E();`, "boom"],
-    ["throws an error", `class E extends Error { get message() { throw new RangeError("inner"); } } throw new E();`, "type RangeError"],
+    [
+      "throws an error",
+      `class E extends Error { get message() { throw new RangeError("inner"); } } throw new E();`,
+      "type RangeError",
+    ],
     ["is no string", `const e = new Error(); e.message = 42; throw e;`, "the message is the number 42"],
   ])("an error whose message %s is Go's panic while printing", async (_, code, text) => {
     const { stdout, stderr, status } = await child(`main(function* () { console.log("before"); ${code} });`);
@@ -188,12 +196,14 @@ describe("a fatal error", () => {
       });
     `);
     const place = (line: number): string => `\\n\\t\\S*:${line}:\\d+\\n`;
-    expect(stderr).toMatch(new RegExp(
-      `^fatal error: go of nil func value\\n\\n` +
-      `goroutine 1 \\[running\\]:\\nstart\\(\\.\\.\\.\\)${place(5)}func at \\[eval1\\]:10\\(\\.\\.\\.\\)${place(10)}\\n` +
-      `goroutine 2 \\[chan receive\\]:\\nhelper\\(\\.\\.\\.\\)${place(4)}worker\\(\\.\\.\\.\\)${place(3)}\\n` +
-      `goroutine 3 \\[runnable\\]:\\nidle\\(\\.\\.\\.\\)\\n$`,
-    ));
+    expect(stderr).toMatch(
+      new RegExp(
+        `^fatal error: go of nil func value\\n\\n` +
+          `goroutine 1 \\[running\\]:\\nstart\\(\\.\\.\\.\\)${place(5)}func at \\[eval1\\]:10\\(\\.\\.\\.\\)${place(10)}\\n` +
+          `goroutine 2 \\[chan receive\\]:\\nhelper\\(\\.\\.\\.\\)${place(4)}worker\\(\\.\\.\\.\\)${place(3)}\\n` +
+          `goroutine 3 \\[runnable\\]:\\nidle\\(\\.\\.\\.\\)\\n$`,
+      ),
+    );
     expect(status).toBe(2);
   });
 
@@ -227,7 +237,13 @@ describe("a body that is none", () => {
     ["the function f returned a promise", async function f() {}],
     ["an anonymous function returned undefined", () => {}],
   ])("is refused by name: %s", (name, body) => {
-    expect(() => main(body as never)).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_NO_ROUTINE", message: expect.stringMatching(/^main: /) }));
+    expect(() => main(body as never)).toThrow(
+      expect.objectContaining({
+        name: "UsageError",
+        code: "ERR_NO_ROUTINE",
+        message: expect.stringMatching(/^main: /),
+      }),
+    );
     expect(() => main(body as never)).toThrow(name);
   });
 });

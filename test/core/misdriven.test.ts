@@ -1,11 +1,30 @@
 // Ops driven by anything but a goroutine of ours: an error, and nothing left in any queue.
 import { afterEach, describe, expect, test } from "vitest";
-import { call, chan, go, gosched, goexit, nilChan, run, select, sleep, until, UsageError, type Op, type Routine, type Task } from "goroutines";
+import {
+  call,
+  chan,
+  go,
+  gosched,
+  goexit,
+  nilChan,
+  run,
+  select,
+  sleep,
+  until,
+  UsageError,
+  type Op,
+  type Routine,
+  type Task,
+} from "goroutines";
 import { WaitGroup } from "goroutines/sync";
 import { pendingTimers } from "./pending-timers.ts";
 import { nobody, waiting } from "./queues.ts";
 
-const misdriven = { name: "UsageError", code: "ERR_OP_MISDRIVEN", message: expect.stringMatching(/yield\*.*await.*select/) };
+const misdriven = {
+  name: "UsageError",
+  code: "ERR_OP_MISDRIVEN",
+  message: expect.stringMatching(/yield\*.*await.*select/),
+};
 
 const ch = chan<number>();
 const room = chan<number>(4);
@@ -31,19 +50,41 @@ const ops: [string, () => Op<unknown> | Task<unknown>][] = [
   ["until", () => until(new Promise(() => {}))],
   ["the nil channel's receive", () => nilChan().recv()],
   ["forEach", () => ch.forEach(() => {})],
-  ["call", () => call(function* () { yield* ch.recv(); })],
+  [
+    "call",
+    () =>
+      call(function* () {
+        yield* ch.recv();
+      }),
+  ],
 ];
 
 /** Ways to drive an iterator that are no goroutine. */
 const drivers: [string, (iterable: Iterable<unknown>) => unknown][] = [
-  ["for-of", (iterable) => { for (const _ of iterable) ; }],
+  [
+    "for-of",
+    (iterable) => {
+      for (const _ of iterable);
+    },
+  ],
   ["spread", (iterable) => [...iterable]],
-  ["destructuring", (iterable) => { const [_] = iterable; }],
+  [
+    "destructuring",
+    (iterable) => {
+      const [_] = iterable;
+    },
+  ],
   ["Array.from", (iterable) => Array.from(iterable)],
   ["new Set", (iterable) => new Set(iterable)],
   ["a manual next()", (iterable) => iterable[Symbol.iterator]().next()],
   ["a manual next(value)", (iterable) => (iterable[Symbol.iterator]() as Iterator<unknown, unknown, unknown>).next(5)],
-  ["a generator's yield*", (iterable) => (function* () { yield* iterable; })().next()],
+  [
+    "a generator's yield*",
+    (iterable) =>
+      (function* () {
+        yield* iterable;
+      })().next(),
+  ],
 ];
 
 describe("outside any goroutine", () => {
@@ -92,29 +133,45 @@ describe("inside a goroutine", () => {
   }
 
   test("a spread of a nested generator that performs ops by yield*", async () => {
-    await expect(run(function* () { return [...nested()].length; })).rejects.toMatchObject(misdriven);
+    await expect(
+      run(function* () {
+        return [...nested()].length;
+      }),
+    ).rejects.toMatchObject(misdriven);
   });
 
   test("a for-of over a nested generator", async () => {
-    await expect(run(function* () { for (const _ of nested()) ; })).rejects.toMatchObject(misdriven);
+    await expect(
+      run(function* () {
+        for (const _ of nested());
+      }),
+    ).rejects.toMatchObject(misdriven);
   });
 
   test("destructuring a nested generator, which takes one step of it: an error at the next op", async () => {
-    await expect(run(function* () {
-      const [_] = nested();
-      yield* ch.send(1);
-    })).rejects.toMatchObject(misdriven);
+    await expect(
+      run(function* () {
+        const [_] = nested();
+        yield* ch.send(1);
+      }),
+    ).rejects.toMatchObject(misdriven);
   });
 
   test("destructuring a nested generator and then waiting for nothing: an error at the end", async () => {
-    await expect(run(function* () { const [_] = nested(); })).rejects.toMatchObject(misdriven);
+    await expect(
+      run(function* () {
+        const [_] = nested();
+      }),
+    ).rejects.toMatchObject(misdriven);
   });
 
   test("destructuring a nested generator and then throwing", async () => {
-    await expect(run(function* () {
-      const [_] = nested();
-      throw new Error("boom");
-    })).rejects.toBeDefined();
+    await expect(
+      run(function* () {
+        const [_] = nested();
+        throw new Error("boom");
+      }),
+    ).rejects.toBeDefined();
   });
 
   test("destructuring a nested generator and then goexit", async () => {
@@ -135,7 +192,9 @@ describe("inside a goroutine", () => {
       } catch (e) {
         expect(e).toMatchObject(misdriven);
       }
-      go(function* () { yield* ch.send(5); });
+      go(function* () {
+        yield* ch.send(5);
+      });
       return yield* ch.recv();
     });
     expect(got).toBe(5);
@@ -157,7 +216,11 @@ describe("inside a goroutine", () => {
   });
 
   test("a task's steps driven by a spread", async () => {
-    await expect(run(function* () { void [...(ch.forEach(() => {}) as Iterable<unknown>)]; })).rejects.toMatchObject(misdriven);
+    await expect(
+      run(function* () {
+        void [...(ch.forEach(() => {}) as Iterable<unknown>)];
+      }),
+    ).rejects.toMatchObject(misdriven);
   });
 
   test("a select of a nested generator that is stepped by hand", async () => {
@@ -173,11 +236,13 @@ describe("inside a goroutine", () => {
     function* parking(): Routine<unknown> {
       return yield* select({ in: ch.recv(), late: sleep(1000) });
     }
-    await expect(run(function* () {
-      const steps = parking();
-      steps.next();
-      steps.next();
-    })).rejects.toMatchObject(misdriven);
+    await expect(
+      run(function* () {
+        const steps = parking();
+        steps.next();
+        steps.next();
+      }),
+    ).rejects.toMatchObject(misdriven);
   });
 });
 
@@ -231,24 +296,55 @@ describe("a body that drives a generator by hand", () => {
   }
 
   const bodies: readonly [string, () => Routine, { readonly code: string } | { readonly message: string }][] = [
-    ["and returns", function* () { inner().next(); }, misdriven],
-    ["and throws", function* () { inner().next(); throw new Error("its own"); }, { message: "its own" }],
-    ["and yields what that yields", function* () { yield inner().next().value as never; }, { code: "ERR_YIELD" }],
-    ["by a for-of loop that yields on", function* () { for (const park of inner()) yield park; }, { code: "ERR_YIELD" }],
+    [
+      "and returns",
+      function* () {
+        inner().next();
+      },
+      misdriven,
+    ],
+    [
+      "and throws",
+      function* () {
+        inner().next();
+        throw new Error("its own");
+      },
+      { message: "its own" },
+    ],
+    [
+      "and yields what that yields",
+      function* () {
+        yield inner().next().value as never;
+      },
+      { code: "ERR_YIELD" },
+    ],
+    [
+      "by a for-of loop that yields on",
+      function* () {
+        for (const park of inner()) yield park;
+      },
+      { code: "ERR_YIELD" },
+    ],
   ];
 
   // What it drove stood in queues still, with the outcome of the call in place of what the op had left there.
   test.each(bodies)("%s, called by call, ends in an error of its program", async (_, body, error) => {
-    await expect(run(function* () { yield* call(body); })).rejects.toMatchObject(error);
+    await expect(
+      run(function* () {
+        yield* call(body);
+      }),
+    ).rejects.toMatchObject(error);
     expect(pendingTimers()).toBe(0);
   });
 
   test.each(bodies)("%s, started by wg.go, ends in an error of its program", async (_, body, error) => {
-    await expect(run(function* () {
-      const wg = new WaitGroup();
-      wg.go(body);
-      yield* wg.wait();
-    })).rejects.toMatchObject(error);
+    await expect(
+      run(function* () {
+        const wg = new WaitGroup();
+        wg.go(body);
+        yield* wg.wait();
+      }),
+    ).rejects.toMatchObject(error);
     expect(pendingTimers()).toBe(0);
   });
 
@@ -262,6 +358,8 @@ describe("a body that drives a generator by hand", () => {
       }
       return "";
     });
-    expect(got).toBe("goroutine 1 (func) yielded what an op of a generator yielded that it drives by hand: write `yield*`, not `yield`");
+    expect(got).toBe(
+      "goroutine 1 (func) yielded what an op of a generator yielded that it drives by hand: write `yield*`, not `yield`",
+    );
   });
 });

@@ -4,29 +4,54 @@ import { chan, DeadlockError, go, gosched, isNil, nilChan, run, select, trySelec
 
 /** What a goroutine waits for when nothing can wake it, by the report of its deadlock. */
 async function stuckAt(body: () => Routine<unknown>): Promise<string> {
-  const error: unknown = await run(function* () { yield* body(); }, { deadlock: "exact" }).catch((e: unknown) => e);
+  const error: unknown = await run(
+    function* () {
+      yield* body();
+    },
+    { deadlock: "exact" },
+  ).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(DeadlockError);
   return /\[(.*)\]/.exec((error as DeadlockError).dump)?.[1] ?? "";
 }
 
 describe("a nil channel", () => {
   test("blocks a send for ever", async () => {
-    expect(await stuckAt(function* () { yield* nilChan<number>().send(1); })).toBe("chan send (nil chan)");
+    expect(
+      await stuckAt(function* () {
+        yield* nilChan<number>().send(1);
+      }),
+    ).toBe("chan send (nil chan)");
   });
 
   test("blocks a receive for ever", async () => {
-    expect(await stuckAt(function* () { yield* nilChan<number>().recv(); })).toBe("chan receive (nil chan)");
-    expect(await stuckAt(function* () { yield* nilChan<number>().recvOk(); })).toBe("chan receive (nil chan)");
+    expect(
+      await stuckAt(function* () {
+        yield* nilChan<number>().recv();
+      }),
+    ).toBe("chan receive (nil chan)");
+    expect(
+      await stuckAt(function* () {
+        yield* nilChan<number>().recvOk();
+      }),
+    ).toBe("chan receive (nil chan)");
   });
 
   test("blocks a range over it for ever", async () => {
-    expect(await stuckAt(function* () { yield* nilChan<number>().forEach(() => {}); })).toBe("chan receive (nil chan)");
+    expect(
+      await stuckAt(function* () {
+        yield* nilChan<number>().forEach(() => {});
+      }),
+    ).toBe("chan receive (nil chan)");
   });
 
   test("blocks an async function for ever, both ways", async () => {
     const settled: string[] = [];
-    void nilChan<number>().send(1).then(() => settled.push("send"));
-    void nilChan<number>().recv().then(() => settled.push("recv"));
+    void nilChan<number>()
+      .send(1)
+      .then(() => settled.push("send"));
+    void nilChan<number>()
+      .recv()
+      .then(() => settled.push("recv"));
     await new Promise((resolve) => setTimeout(resolve, 2));
     expect(settled).toEqual([]);
   });
@@ -36,7 +61,13 @@ describe("a nil channel", () => {
   });
 
   test("panics with close of nil channel", () => {
-    expect(() => nilChan().close()).toThrow(expect.objectContaining({ name: "RuntimeError", code: "ERR_CLOSE_OF_NIL_CHANNEL", message: "close of nil channel" }));
+    expect(() => nilChan().close()).toThrow(
+      expect.objectContaining({
+        name: "RuntimeError",
+        code: "ERR_CLOSE_OF_NIL_CHANNEL",
+        message: "close of nil channel",
+      }),
+    );
   });
 
   test("is never ready: trySend answers false, tryRecv undefined", () => {
@@ -53,7 +84,11 @@ describe("a nil channel", () => {
       expect(r).toEqual({ case: "it", value: 1 });
       ch.trySend(1);
     }
-    expect(await stuckAt(function* () { yield* select({ in: nilChan().recv(), out: nilChan<number>().send(1) }); })).toBe("select");
+    expect(
+      await stuckAt(function* () {
+        yield* select({ in: nilChan().recv(), out: nilChan<number>().send(1) });
+      }),
+    ).toBe("select");
   });
 
   test("a parked select leaves a nil case as it leaves any other", async () => {

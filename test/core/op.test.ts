@@ -26,7 +26,9 @@ describe("an Op is a description, not yet begun", () => {
     });
     await send;
     expect(ch.len).toBe(3);
-    await run(function* () { yield* recv; });
+    await run(function* () {
+      yield* recv;
+    });
     await recv;
     expect(ch.len).toBe(1);
     expect(await select({ send })).toEqual({ case: "send", value: undefined });
@@ -38,7 +40,10 @@ describe("an Op is a description, not yet begun", () => {
     const recv = ch.recv();
     const got: unknown[] = [];
     await run(function* () {
-      for (let i = 0; i < 3; i++) go(function* () { got.push(yield* recv); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          got.push(yield* recv);
+        });
       yield* gosched();
       const later = Promise.resolve(recv).then((v) => got.push(v));
       yield* gosched();
@@ -68,7 +73,12 @@ describe("await", () => {
   });
 
   test("of a Task", async () => {
-    expect(await call(function* (): Routine<string> { yield* sleep(1); return "done"; })).toBe("done");
+    expect(
+      await call(function* (): Routine<string> {
+        yield* sleep(1);
+        return "done";
+      }),
+    ).toBe("done");
   });
 
   test("rejects with what the op throws", async () => {
@@ -194,7 +204,9 @@ describe("the identity of an op means nothing", () => {
     const ch = chan<number>();
     const op: Op<number | undefined> = ch.recv();
     const first = Promise.resolve(op);
-    const second = run(function* () { return yield* op; });
+    const second = run(function* () {
+      return yield* op;
+    });
     await new Promise((resolve) => setTimeout(resolve, 1));
     expect(waiting(ch).receivers).toBe(2);
     ch.trySend(1);

@@ -1,4 +1,5 @@
-// A program with a probe waits to be driven: who made it decides who runs. `goroutines/testing` is built on it; here it is driven by hand.
+// A program with a probe waits to be driven: who made it decides who runs. `goroutines/testing` is built on it; here it
+// is driven by hand.
 import { describe, expect, test } from "vitest";
 import { chan, go, select, sleep, type Routine } from "goroutines";
 import { Goroutine } from "../../lib/core/goroutine.ts";
@@ -29,9 +30,16 @@ function driven(next: Next, body: () => Routine<unknown>, choose: (ready: number
   const timers = new StandingTimers();
   let result: unknown;
   const conduct = {
-    returned(value: unknown) { result = value; program.end(); },
-    panicked(value: unknown) { throw value; },
-    failed(error: unknown) { throw error; },
+    returned(value: unknown) {
+      result = value;
+      program.end();
+    },
+    panicked(value: unknown) {
+      throw value;
+    },
+    failed(error: unknown) {
+      throw error;
+    },
   };
   const probe = { choose };
   const program = new Program(conduct, { probe, timers });
@@ -64,7 +72,12 @@ function* three(log: number[]): Routine<number[]> {
 describe("whoever drives the program chooses", () => {
   test("which runnable goroutine goes on", () => {
     expect(driven(inOrder, () => three([]))).toEqual([1, 2, 3]);
-    expect(driven((runnable, timers) => runnable.at(-1) ?? (timers[0] as Timer), () => three([]))).toEqual([3, 2, 1]);
+    expect(
+      driven(
+        (runnable, timers) => runnable.at(-1) ?? (timers[0] as Timer),
+        () => three([]),
+      ),
+    ).toEqual([3, 2, 1]);
   });
 
   test("which ready case a select takes", () => {
@@ -75,7 +88,12 @@ describe("whoever drives the program chooses", () => {
         for (const ch of [a, b, c]) ch.trySend(0);
         return (yield* select({ a: a.recv(), idle: idle.recv(), b: b.recv(), c: c.recv() })).case;
       };
-      expect(driven(inOrder, body, (ready) => { asked.push(ready); return choice; })).toBe(["a", "b", "c"][choice]);
+      expect(
+        driven(inOrder, body, (ready) => {
+          asked.push(ready);
+          return choice;
+        }),
+      ).toBe(["a", "b", "c"][choice]);
       expect(asked).toEqual([3]);
     }
   });
@@ -88,7 +106,10 @@ describe("whoever drives the program chooses", () => {
       };
       return driven(next, function* () {
         const log = chan<number>(2, 0);
-        const nap = function* (ms: number): Routine { yield* sleep(ms); yield* log.send(ms); };
+        const nap = function* (ms: number): Routine {
+          yield* sleep(ms);
+          yield* log.send(ms);
+        };
         go(nap, 10);
         go(nap, 20);
         return [yield* log.recv(), yield* log.recv()];
@@ -100,21 +121,33 @@ describe("whoever drives the program chooses", () => {
 
   test("before every op: the goroutine that is about to perform it stands in the run queue", () => {
     let asked = 0;
-    driven((runnable, timers) => {
-      asked++;
-      return inOrder(runnable, timers);
-    }, function* () {
-      const ch = chan<number>(3);
-      for (let i = 0; i < 3; i++) yield* ch.send(i);
-    });
+    driven(
+      (runnable, timers) => {
+        asked++;
+        return inOrder(runnable, timers);
+      },
+      function* () {
+        const ch = chan<number>(3);
+        for (let i = 0; i < 3; i++) yield* ch.send(i);
+      },
+    );
     // Once to begin, and once before each send.
     expect(asked).toBe(4);
   });
 
   test("and nobody else: the scheduler never runs such a program", async () => {
     let ran = false;
-    const program = new Program({ returned() {}, panicked() {}, failed() {} }, { probe: { choose: () => 0 }, timers: new StandingTimers() });
-    program.main = program.spawn((function* (): Routine { ran = true; })(), null, []);
+    const program = new Program(
+      { returned() {}, panicked() {}, failed() {} },
+      { probe: { choose: () => 0 }, timers: new StandingTimers() },
+    );
+    program.main = program.spawn(
+      (function* (): Routine {
+        ran = true;
+      })(),
+      null,
+      [],
+    );
     await new Promise((resolve) => void setTimeout(resolve, 5));
     expect(ran).toBe(false);
     program.end();

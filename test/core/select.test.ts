@@ -66,7 +66,9 @@ describe("a switched-off case", () => {
     expect(trySelect({ off })).toBe(undefined);
     expect(trySelect([off, off])).toBe(undefined);
     const ch = full(4);
-    const r = await run(function* () { return yield* select({ off, it: ch.recv(), neither: off }); });
+    const r = await run(function* () {
+      return yield* select({ off, it: ch.recv(), neither: off });
+    });
     expect(r).toEqual({ case: "it", value: 4 });
   });
 
@@ -171,9 +173,19 @@ describe("default and no case", () => {
     expect(pendingTimers()).toBe(0);
   });
 
-  test.each([["an object", select({})], ["an array", select([])]])("no case and no default blocks for ever: %s", async (_, op) => {
+  test.each([
+    ["an object", select({})],
+    ["an array", select([])],
+  ])("no case and no default blocks for ever: %s", async (_, op) => {
     expect([trySelect({}), trySelect([])]).toEqual([undefined, undefined]);
-    await expect(run(function* () { yield* op; }, { deadlock: "exact" })).rejects.toMatchObject({
+    await expect(
+      run(
+        function* () {
+          yield* op;
+        },
+        { deadlock: "exact" },
+      ),
+    ).rejects.toMatchObject({
       code: "ERR_DEADLOCK",
       dump: expect.stringContaining("[select (no cases)]"),
     });
@@ -184,7 +196,11 @@ describe("a send case on a closed channel", () => {
   test("is ready: it panics if chosen", async () => {
     const ch = chan<number>();
     ch.close();
-    await expect(run(function* () { yield* select({ out: ch.send(1), never: chan().recv() }); })).rejects.toMatchObject(sendOnClosed);
+    await expect(
+      run(function* () {
+        yield* select({ out: ch.send(1), never: chan().recv() });
+      }),
+    ).rejects.toMatchObject(sendOnClosed);
     await expect(select({ out: ch.send(1) })).rejects.toMatchObject(sendOnClosed);
   });
 
@@ -239,7 +255,12 @@ describe("a goroutine never pairs with itself", () => {
 
   test("not when it parks", async () => {
     const ch = chan<number>();
-    const stuck = run(function* () { yield* select({ in: ch.recv(), out: ch.send(1) }); }, { deadlock: "exact" });
+    const stuck = run(
+      function* () {
+        yield* select({ in: ch.recv(), out: ch.send(1) });
+      },
+      { deadlock: "exact" },
+    );
     await expect(stuck).rejects.toMatchObject({ code: "ERR_DEADLOCK" });
     expect(waiting(ch)).toEqual(nobody);
   });
@@ -271,7 +292,14 @@ describe("exactly one case fires", () => {
     let done = false;
     await run(function* () {
       go(function* () {
-        yield* select({ a: a.recv(), b: b.send(1), again: a.recv(), c: c.recvOk(), late: sleep(10_000), never: until(never) });
+        yield* select({
+          a: a.recv(),
+          b: b.send(1),
+          again: a.recv(),
+          c: c.recvOk(),
+          late: sleep(10_000),
+          never: until(never),
+        });
         done = true;
       });
       yield* gosched();
@@ -307,7 +335,12 @@ describe("exactly one case fires", () => {
     const total = 3000;
     const got: number[] = [];
     await run(function* () {
-      const producers = [a, b].map((ch, i) => function* () { for (let v = i; v < total; v += 2) yield* ch.send(v); });
+      const producers = [a, b].map(
+        (ch, i) =>
+          function* () {
+            for (let v = i; v < total; v += 2) yield* ch.send(v);
+          },
+      );
       for (const producer of producers) go(producer);
       const done = chan<void>();
       for (let i = 0; i < 3; i++) {
@@ -330,7 +363,9 @@ describe("exactly one case fires", () => {
     const data = chan<number>();
     const other = chan<number>();
     await run(function* () {
-      go(function* () { yield* select({ out: data.send(1), other: other.recv() }); });
+      go(function* () {
+        yield* select({ out: data.send(1), other: other.recv() });
+      });
       yield* gosched();
       yield* other.send(0);
       expect(data.tryRecv()).toBe(undefined);
@@ -354,9 +389,17 @@ describe("a select that loses 100,000 times leaves no trace", () => {
     };
     let lost = 0;
     await run(function* () {
-      go(function* () { for (let i = 0; i < times; i++) yield* data.send(i); });
+      go(function* () {
+        for (let i = 0; i < times; i++) yield* data.send(i);
+      });
       for (let i = 0; i < times; i++) {
-        const r = yield* select({ quit: quit.recv(), out: out.send(i), late: sleep(3_600_000), never: until(never), data: data.recv() });
+        const r = yield* select({
+          quit: quit.recv(),
+          out: out.send(i),
+          late: sleep(3_600_000),
+          never: until(never),
+          data: data.recv(),
+        });
         if (r.case === "data") lost++;
       }
       expect([waiting(quit), waiting(out)]).toEqual([nobody, nobody]);
@@ -373,11 +416,14 @@ describe("priority", () => {
     const ready = chan<number>();
     ready.close();
     for (let i = 0; i < 100; i++) {
-      expect(trySelect({ x: blocked.recv(), a: ready.recv(), b: ready.recv(), c: sleep(0) }, { priority: true })?.case).toBe("a");
+      expect(
+        trySelect({ x: blocked.recv(), a: ready.recv(), b: ready.recv(), c: sleep(0) }, { priority: true })?.case,
+      ).toBe("a");
       expect(trySelect([blocked.recv(), null, ready.recv(), ready.recv()], { priority: true })?.case).toBe(2);
     }
     await run(function* () {
-      for (let i = 0; i < 100; i++) expect((yield* select({ a: ready.recv(), b: ready.recv() }, { priority: true })).case).toBe("a");
+      for (let i = 0; i < 100; i++)
+        expect((yield* select({ a: ready.recv(), b: ready.recv() }, { priority: true })).case).toBe("a");
     });
   });
 
@@ -385,7 +431,9 @@ describe("priority", () => {
     const a = chan<number>();
     const b = chan<number>();
     await run(function* () {
-      go(function* () { yield* b.send(1); });
+      go(function* () {
+        yield* b.send(1);
+      });
       expect(yield* select({ a: a.recv(), b: b.recv() }, { priority: true })).toEqual({ case: "b", value: 1 });
     });
   });
@@ -394,8 +442,22 @@ describe("priority", () => {
 describe("which case, and what its op returned", () => {
   test("by name for an object, by index for an array, whatever the name is", async () => {
     const ch = full(7);
-    expect(trySelect({ ["a name with spaces"]: ch.recvOk() })).toEqual({ case: "a name with spaces", value: [7, true] });
-    for (const name of ["", "constructor", "toString", "then", "hasOwnProperty", "-1", "01", "1.5", "1e3", "Infinity"]) {
+    expect(trySelect({ ["a name with spaces"]: ch.recvOk() })).toEqual({
+      case: "a name with spaces",
+      value: [7, true],
+    });
+    for (const name of [
+      "",
+      "constructor",
+      "toString",
+      "then",
+      "hasOwnProperty",
+      "-1",
+      "01",
+      "1.5",
+      "1e3",
+      "Infinity",
+    ]) {
       ch.trySend(7);
       expect(trySelect({ off: null, [name]: ch.recv() } as never)).toEqual({ case: name, value: 7 });
     }
@@ -445,10 +507,22 @@ describe("a case that is no op is refused by name", () => {
     const refused = { name: "UsageError", code: "ERR_SELECT_CASE", message: expect.stringMatching(name) };
     const cases = { first: ch.recv(), bad: value, last: ch.send(1) } as never;
     expect(() => trySelect(cases)).toThrow(expect.objectContaining(refused));
-    await expect(run(function* () { yield* select(cases); })).rejects.toMatchObject(refused);
+    await expect(
+      run(function* () {
+        yield* select(cases);
+      }),
+    ).rejects.toMatchObject(refused);
     await expect(Promise.resolve(select(cases))).rejects.toMatchObject(refused);
-    await expect(run(function* () { yield* select([ch.recv(), value] as never); })).rejects.toMatchObject({ message: expect.stringContaining("case 1 ") });
-    await expect(run(function* () { yield* select(cases, { priority: true }); })).rejects.toMatchObject(refused);
+    await expect(
+      run(function* () {
+        yield* select([ch.recv(), value] as never);
+      }),
+    ).rejects.toMatchObject({ message: expect.stringContaining("case 1 ") });
+    await expect(
+      run(function* () {
+        yield* select(cases, { priority: true });
+      }),
+    ).rejects.toMatchObject(refused);
     expect(waiting(ch)).toEqual(nobody);
   });
 
@@ -456,9 +530,17 @@ describe("a case that is no op is refused by name", () => {
     expect(() => trySelect({ late: 5 } as never)).toThrow('select: case "late" must be an op, not the number 5');
   });
 
-  test.each([[null, "null"], [undefined, "undefined"], [5, "the number 5"], ["ab", 'the string "ab"'], [() => {}, "an anonymous function"]])("and so are cases that are no object: %s", (cases, name) => {
+  test.each([
+    [null, "null"],
+    [undefined, "undefined"],
+    [5, "the number 5"],
+    ["ab", 'the string "ab"'],
+    [() => {}, "an anonymous function"],
+  ])("and so are cases that are no object: %s", (cases, name) => {
     for (const f of both) {
-      expect(() => f(cases)).toThrow(expect.objectContaining({ code: "ERR_SELECT_CASES", message: expect.stringContaining(name) }));
+      expect(() => f(cases)).toThrow(
+        expect.objectContaining({ code: "ERR_SELECT_CASES", message: expect.stringContaining(name) }),
+      );
     }
   });
 
@@ -472,14 +554,21 @@ describe("names that look like integers are refused, since JavaScript would reor
   test.each([["0"], ["1"], ["10"], ["4294967294"]])("%s", (name) => {
     for (const f of both) {
       expect(() => f({ word: null, [name]: chan().recv() })).toThrow(
-        expect.objectContaining({ name: "UsageError", code: "ERR_SELECT_NAME", message: expect.stringContaining(JSON.stringify(name)) }),
+        expect.objectContaining({
+          name: "UsageError",
+          code: "ERR_SELECT_NAME",
+          message: expect.stringContaining(JSON.stringify(name)),
+        }),
       );
     }
   });
 });
 
 describe("cases that are no cases", () => {
-  test.each([["a map", new Map()], ["a promise", Promise.resolve()]])("%s has none: a TypeError, not a wait for ever", (_, cases) => {
+  test.each([
+    ["a map", new Map()],
+    ["a promise", Promise.resolve()],
+  ])("%s has none: a TypeError, not a wait for ever", (_, cases) => {
     expect(() => select(cases as never)).toThrow(expect.objectContaining({ code: "ERR_SELECT_CASES" }) as Error);
     expect(() => trySelect(cases as never)).toThrow(TypeError);
   });

@@ -18,7 +18,7 @@ describe("sleep(ms)", () => {
         if (slept < ms) early.push(`${slept} of ${ms}`);
         yield* done.send(undefined);
       }
-      for (let i = 0; i < 1000; i++) go(sleeper, (i * 7919) % 1000 / 50);
+      for (let i = 0; i < 1000; i++) go(sleeper, ((i * 7919) % 1000) / 50);
       for (let i = 0; i < 1000; i++) yield* done.recv();
     });
     expect(early).toEqual([]);
@@ -28,14 +28,18 @@ describe("sleep(ms)", () => {
     const op = sleep(4);
     await pause(6);
     const start = performance.now();
-    await run(function* () { yield* op; });
+    await run(function* () {
+      yield* op;
+    });
     expect(performance.now() - start).toBeGreaterThanOrEqual(4);
   });
 
   test("lets the others run meanwhile", async () => {
     const log: string[] = [];
     await run(function* () {
-      go(function* () { log.push("other"); });
+      go(function* () {
+        log.push("other");
+      });
       yield* sleep(1);
       log.push("main");
     });
@@ -46,7 +50,9 @@ describe("sleep(ms)", () => {
     const log: string[] = [];
     await run(function* () {
       yield* gosched();
-      go(function* () { log.push("other"); });
+      go(function* () {
+        log.push("other");
+      });
       for (let i = 0; i < 20; i++) yield* sleep(ms);
       log.push("main");
     });
@@ -101,9 +107,18 @@ describe("the host's limit of 2^31 ms is never visible", () => {
     const before = pendingTimers();
     await run(function* () {
       for (const ms of long) {
-        go(function* () { yield* sleep(ms); fired.push(`sleep ${ms}`); });
-        go(function* () { yield* after(ms).recv(); fired.push(`after ${ms}`); });
-        go(function* () { yield* select({ late: sleep(ms), never: chan().recv() }); fired.push(`select ${ms}`); });
+        go(function* () {
+          yield* sleep(ms);
+          fired.push(`sleep ${ms}`);
+        });
+        go(function* () {
+          yield* after(ms).recv();
+          fired.push(`after ${ms}`);
+        });
+        go(function* () {
+          yield* select({ late: sleep(ms), never: chan().recv() });
+          fired.push(`select ${ms}`);
+        });
       }
       yield* sleep(50);
       expect(pendingTimers() - before).toBe(3 * long.length);
@@ -160,12 +175,14 @@ describe("after(ms)", () => {
 
   test("never delivers early", async () => {
     const early: number[] = [];
-    await Promise.all(Array.from({ length: 100 }, async (_, i) => {
-      const ms = i / 8;
-      const start = performance.now();
-      await after(ms).recv();
-      if (performance.now() - start < ms) early.push(ms);
-    }));
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const ms = i / 8;
+        const start = performance.now();
+        await after(ms).recv();
+        if (performance.now() - start < ms) early.push(ms);
+      }),
+    );
     expect(early).toEqual([]);
   });
 
@@ -185,7 +202,12 @@ describe("after(ms)", () => {
     const data = chan<number>();
     const start = performance.now();
     const n = await run(function* () {
-      go(function* () { for (let i = 0; ; i++) { yield* sleep(2); yield* data.send(i); } });
+      go(function* () {
+        for (let i = 0; ; i++) {
+          yield* sleep(2);
+          yield* data.send(i);
+        }
+      });
       const deadline = after(20);
       for (let received = 0; ; received++) {
         const r = yield* select({ in: data.recv(), deadline: deadline.recv() });
@@ -200,7 +222,11 @@ describe("after(ms)", () => {
     const got: number[] = [];
     await run(function* () {
       const timer = after(2);
-      for (let i = 0; i < 3; i++) go(function* () { yield* timer.recv(); got.push(i); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          yield* timer.recv();
+          got.push(i);
+        });
       yield* sleep(8);
     });
     expect(got).toEqual([0]);
@@ -210,7 +236,9 @@ describe("after(ms)", () => {
     const before = pendingTimers();
     after(3_600_000);
     expect(pendingTimers()).toBe(before);
-    const { stdout, status } = await child(`after(3_600_000); await run(function* () { after(3_600_000); yield* sleep(1); }); console.log("done");`);
+    const { stdout, status } = await child(
+      `after(3_600_000); await run(function* () { after(3_600_000); yield* sleep(1); }); console.log("done");`,
+    );
     expect([stdout, status]).toEqual(["done\n", 0]);
   });
 });

@@ -21,7 +21,14 @@ describe("a panic in a program with onPanic", () => {
       yield* out.send("answered");
     });
     expect(await out.recv()).toBe("answered");
-    expect(panics).toEqual([[expect.objectContaining({ message: "boom" }), expect.stringMatching(/^panic: boom\n\ngoroutine 1 \[running\]:\nhandler\(\.\.\.\)\n\t\S*standing-program\.test\.ts:\d+:\d+$/)]]);
+    expect(panics).toEqual([
+      [
+        expect.objectContaining({ message: "boom" }),
+        expect.stringMatching(
+          /^panic: boom\n\ngoroutine 1 \[running\]:\nhandler\(\.\.\.\)\n\t\S*standing-program\.test\.ts:\d+:\d+$/,
+        ),
+      ],
+    ]);
   });
 
   test("of a goroutine that another has started, and one that replaced another", async () => {
@@ -30,7 +37,9 @@ describe("a panic in a program with onPanic", () => {
     app.go(function* () {
       go(function* () {
         yield* func(function* (f) {
-          f.defer(() => { throw "second"; });
+          f.defer(() => {
+            throw "second";
+          });
           throw "first";
         });
       });
@@ -43,17 +52,21 @@ describe("a panic in a program with onPanic", () => {
     const store = new AsyncLocalStorage<string>();
     const out = chan<unknown>(1);
     const app = program({ onPanic: () => void out.trySend(store.getStore()) });
-    store.run("request 7", () => app.go(function* () {
-      yield* sleep(1);
-      throw new Error("boom");
-    }));
+    store.run("request 7", () =>
+      app.go(function* () {
+        yield* sleep(1);
+        throw new Error("boom");
+      }),
+    );
     expect(await out.recv()).toBe("request 7");
   });
 
   test("a goexit is none", async () => {
     const onPanic = vi.fn();
     const app = program({ onPanic });
-    app.go(function* () { return yield* goexit(); });
+    app.go(function* () {
+      return yield* goexit();
+    });
     await sleep(5);
     expect(onPanic).not.toHaveBeenCalled();
   });
@@ -67,7 +80,9 @@ test("its goroutines count for themselves and are listed in a dump", async () =>
     counted = numGoroutine();
     yield* ch.recv();
   });
-  app.go(function* listener() { yield* ch.recv(); });
+  app.go(function* listener() {
+    yield* ch.recv();
+  });
   await sleep(1);
   expect(counted).toBe(2);
   expect(goroutineDump()).toMatch(/^goroutine 2 \[chan receive.*\]:\nlistener\(/m);

@@ -65,73 +65,118 @@ describe("the order of timers", () => {
 
 /** Loops that never wait, each with a way to end it. */
 const busy: [string, (over: () => boolean) => Promise<unknown>][] = [
-  ["an endless ping-pong", (over) => run(function* () {
-    const ping = chan<void>();
-    const pong = chan<void>();
-    go(function* () {
-      for (;;) {
-        yield* ping.recv();
-        yield* pong.send(undefined);
+  [
+    "an endless ping-pong",
+    (over) =>
+      run(function* () {
+        const ping = chan<void>();
+        const pong = chan<void>();
+        go(function* () {
+          for (;;) {
+            yield* ping.recv();
+            yield* pong.send(undefined);
+          }
+        });
+        while (!over()) {
+          yield* ping.send(undefined);
+          yield* pong.recv();
+        }
+      }),
+  ],
+  [
+    "a loop whose receive is always ready",
+    (over) =>
+      run(function* () {
+        const ch = chan<number>();
+        ch.close();
+        while (!over()) yield* ch.recv();
+      }),
+  ],
+  [
+    "a loop whose select is always ready",
+    (over) =>
+      run(function* () {
+        const ch = chan<number>();
+        ch.close();
+        while (!over()) yield* select({ ch: ch.recv(), never: chan().recv() });
+      }),
+  ],
+  [
+    "a loop around a buffered channel of its own",
+    (over) =>
+      run(function* () {
+        const ch = chan<number>(8);
+        while (!over()) {
+          yield* ch.send(1);
+          yield* ch.recv();
+        }
+      }),
+  ],
+  [
+    "a loop around gosched",
+    (over) =>
+      run(function* () {
+        while (!over()) yield* gosched();
+      }),
+  ],
+  [
+    "a loop around sleep(0)",
+    (over) =>
+      run(function* () {
+        while (!over()) yield* sleep(0);
+      }),
+  ],
+  [
+    "a trySelect loop with gosched",
+    (over) =>
+      run(function* () {
+        const ch = chan<number>();
+        while (!over()) {
+          trySelect({ it: ch.recv() });
+          yield* gosched();
+        }
+      }),
+  ],
+  [
+    "a loop that starts goroutines",
+    (over) =>
+      run(function* () {
+        while (!over()) {
+          go(function* () {});
+          yield* gosched();
+        }
+      }),
+  ],
+  [
+    "a goroutine of the default program",
+    (over) =>
+      new Promise<void>((resolve) =>
+        go(function* () {
+          while (!over()) yield* gosched();
+          resolve();
+        }),
+      ),
+  ],
+  [
+    "an async function and a goroutine that wake each other",
+    async (over) => {
+      const ping = chan<void>();
+      const pong = chan<void>();
+      const ended = run(function* () {
+        for (;;) {
+          const [, ok] = yield* ping.recvOk();
+          if (!ok) return;
+          yield* pong.send(undefined);
+        }
+      });
+      while (!over()) {
+        await ping.send(undefined);
+        await pong.recv();
       }
-    });
-    while (!over()) {
-      yield* ping.send(undefined);
-      yield* pong.recv();
-    }
-  })],
-  ["a loop whose receive is always ready", (over) => run(function* () {
-    const ch = chan<number>();
-    ch.close();
-    while (!over()) yield* ch.recv();
-  })],
-  ["a loop whose select is always ready", (over) => run(function* () {
-    const ch = chan<number>();
-    ch.close();
-    while (!over()) yield* select({ ch: ch.recv(), never: chan().recv() });
-  })],
-  ["a loop around a buffered channel of its own", (over) => run(function* () {
-    const ch = chan<number>(8);
-    while (!over()) {
-      yield* ch.send(1);
-      yield* ch.recv();
-    }
-  })],
-  ["a loop around gosched", (over) => run(function* () { while (!over()) yield* gosched(); })],
-  ["a loop around sleep(0)", (over) => run(function* () { while (!over()) yield* sleep(0); })],
-  ["a trySelect loop with gosched", (over) => run(function* () {
-    const ch = chan<number>();
-    while (!over()) {
-      trySelect({ it: ch.recv() });
-      yield* gosched();
-    }
-  })],
-  ["a loop that starts goroutines", (over) => run(function* () {
-    while (!over()) {
-      go(function* () {});
-      yield* gosched();
-    }
-  })],
-  ["a goroutine of the default program", (over) => new Promise<void>((resolve) => go(function* () {
-    while (!over()) yield* gosched();
-    resolve();
-  }))],
-  ["an async function and a goroutine that wake each other", async (over) => {
-    const ping = chan<void>();
-    const pong = chan<void>();
-    const ended = run(function* () {
-      for (;;) {
-        const [, ok] = yield* ping.recvOk();
-        if (!ok) return;
-        yield* pong.send(undefined);
-      }
-    });
-    while (!over()) {
-      await ping.send(undefined);
-      await pong.recv();
-    }
-    ping.close();
-    await ended;
-  }],
+      ping.close();
+      await ended;
+    },
+  ],
 ];
 
 describe.each(busy)("beside %s", (_, start) => {
@@ -149,7 +194,10 @@ describe.each(busy)("beside %s", (_, start) => {
     const log = new Set<string>();
     void sleep(3).then(() => log.add("async"));
     const sleeper = run(function* () {
-      go(function* () { yield* sleep(3); log.add("goroutine"); });
+      go(function* () {
+        yield* sleep(3);
+        log.add("goroutine");
+      });
       yield* select({ late: sleep(4), never: chan().recv() });
       yield* sleep(1);
       log.add("select");
@@ -164,8 +212,16 @@ describe("a timer of a program", () => {
   test("fires while goroutines of the same program stay runnable for ever", async () => {
     let ticks = 0;
     await run(function* () {
-      for (let i = 0; i < 3; i++) go(function* () { for (;;) yield* gosched(); });
-      go(function* () { for (;;) { yield* sleep(1); ticks++; } });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          for (;;) yield* gosched();
+        });
+      go(function* () {
+        for (;;) {
+          yield* sleep(1);
+          ticks++;
+        }
+      });
       yield* sleep(30);
     });
     expect(ticks).toBeGreaterThan(3);
@@ -173,7 +229,9 @@ describe("a timer of a program", () => {
 
   test("that is far away does not delay one that is near and comes later", async () => {
     await run(function* () {
-      go(function* () { yield* sleep(3_600_000); });
+      go(function* () {
+        yield* sleep(3_600_000);
+      });
       yield* gosched();
       const start = performance.now();
       yield* sleep(2);

@@ -20,8 +20,16 @@ function hanging(): { start: (signal: AbortSignal) => Promise<never>; signals: A
 
 describe("until(promise)", () => {
   test("returns the promise's value", async () => {
-    expect(await run(function* () { return yield* until(Promise.resolve(3)); })).toBe(3);
-    expect(await run(function* () { return yield* until(new Promise<string>((resolve) => setTimeout(resolve, 2, "later"))); })).toBe("later");
+    expect(
+      await run(function* () {
+        return yield* until(Promise.resolve(3));
+      }),
+    ).toBe(3);
+    expect(
+      await run(function* () {
+        return yield* until(new Promise<string>((resolve) => setTimeout(resolve, 2, "later")));
+      }),
+    ).toBe("later");
     expect(await until(Promise.resolve(4))).toBe(4);
   });
 
@@ -50,7 +58,11 @@ describe("until(promise)", () => {
 
   test("a rejection that a select takes is thrown there", async () => {
     const boom = new Error("boom");
-    await expect(run(function* () { yield* select({ it: until(Promise.reject(boom)), never: chan().recv() }); })).rejects.toBe(boom);
+    await expect(
+      run(function* () {
+        yield* select({ it: until(Promise.reject(boom)), never: chan().recv() });
+      }),
+    ).rejects.toBe(boom);
   });
 
   test("may be performed as often as one likes, by many at once", async () => {
@@ -58,7 +70,10 @@ describe("until(promise)", () => {
     const op = until(promise);
     const got: number[] = [];
     await run(function* () {
-      for (let i = 0; i < 3; i++) go(function* () { got.push(yield* op, yield* until(promise)); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          got.push(yield* op, yield* until(promise));
+        });
       got.push(yield* op);
       yield* gosched();
       yield* gosched();
@@ -80,7 +95,10 @@ describe("until(promise)", () => {
       ready.close();
       for (let i = 0; i < 100; i++) yield* select({ ready: ready.recv(), it: until(thenable) }, { priority: true });
       for (let i = 0; i < 100; i++) yield* select({ late: sleep(0.01), it: until(thenable) });
-      for (let i = 0; i < 5; i++) go(function* () { yield* until(thenable); });
+      for (let i = 0; i < 5; i++)
+        go(function* () {
+          yield* until(thenable);
+        });
       expect(yield* until(thenable)).toBe(8);
       expect(yield* until(thenable)).toBe(8);
     });
@@ -102,19 +120,33 @@ describe("until(promise)", () => {
   });
 
   test("adopts a thenable as await does: its then is called in a microtask", async () => {
-    const thenable = { then(resolve: (v: number) => void) { resolve(9); } } as PromiseLike<number>;
+    const thenable = {
+      then(resolve: (v: number) => void) {
+        resolve(9);
+      },
+    } as PromiseLike<number>;
     expect(trySelect({ it: until(thenable) })).toBe(undefined);
     await new Promise((resolve) => setTimeout(resolve));
     expect(trySelect({ it: until(thenable) })).toEqual({ case: "it", value: 9 });
-    expect(await run(function* () { return yield* until(thenable); })).toBe(9);
+    expect(
+      await run(function* () {
+        return yield* until(thenable);
+      }),
+    ).toBe(9);
   });
 
   test("a thenable that settles twice has settled once, as a promise has", async () => {
     let settle: (v: number) => void = () => {};
-    const thenable = { then(resolve: (v: number) => void) { settle = resolve; } } as PromiseLike<number>;
+    const thenable = {
+      then(resolve: (v: number) => void) {
+        settle = resolve;
+      },
+    } as PromiseLike<number>;
     const got = await run(function* () {
       const both = chan<number>(2, 0);
-      go(function* () { yield* both.send(yield* until(thenable)); });
+      go(function* () {
+        yield* both.send(yield* until(thenable));
+      });
       yield* sleep(1);
       settle(1);
       settle(2);
@@ -126,11 +158,21 @@ describe("until(promise)", () => {
 
   test("a thenable that throws is one that is rejected, as for await", async () => {
     const boom = new Error("boom");
-    const thenable = { then() { throw boom; } } as PromiseLike<number>;
-    await expect(run(function* () { yield* until(thenable); })).rejects.toBe(boom);
+    const thenable = {
+      then() {
+        throw boom;
+      },
+    } as PromiseLike<number>;
+    await expect(
+      run(function* () {
+        yield* until(thenable);
+      }),
+    ).rejects.toBe(boom);
     await run(function* () {
       let op: Op<number> | undefined;
-      expect(() => { op = until(thenable); }).not.toThrow();
+      expect(() => {
+        op = until(thenable);
+      }).not.toThrow();
       expect(op).toBeDefined();
       yield* gosched();
     });
@@ -152,7 +194,9 @@ describe("until(promise)", () => {
     ["a plain object", {}],
     ["an object of class Channel", chan()],
   ])("of what is neither a promise nor a function is refused by name: %s", (name, what) => {
-    expect(() => until(what as never)).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_UNTIL", message: expect.stringContaining(name) }));
+    expect(() => until(what as never)).toThrow(
+      expect.objectContaining({ name: "UsageError", code: "ERR_UNTIL", message: expect.stringContaining(name) }),
+    );
   });
 });
 
@@ -173,10 +217,35 @@ describe("until(signal => promise)", () => {
 
   test("throws what the promise is rejected with, and what the function throws before its first await", async () => {
     const boom = new Error("boom");
-    await expect(run(function* () { yield* until(() => Promise.reject(boom)); })).rejects.toBe(boom);
-    await expect(run(function* () { yield* until(() => { throw boom; }); })).rejects.toBe(boom);
-    await expect(Promise.resolve(until(() => { throw boom; }))).rejects.toBe(boom);
-    await expect(run(function* () { yield* select({ it: until(() => { throw boom; }), never: chan().recv() }); })).rejects.toBe(boom);
+    await expect(
+      run(function* () {
+        yield* until(() => Promise.reject(boom));
+      }),
+    ).rejects.toBe(boom);
+    await expect(
+      run(function* () {
+        yield* until(() => {
+          throw boom;
+        });
+      }),
+    ).rejects.toBe(boom);
+    await expect(
+      Promise.resolve(
+        until(() => {
+          throw boom;
+        }),
+      ),
+    ).rejects.toBe(boom);
+    await expect(
+      run(function* () {
+        yield* select({
+          it: until(() => {
+            throw boom;
+          }),
+          never: chan().recv(),
+        });
+      }),
+    ).rejects.toBe(boom);
   });
 
   test("starts only when no case was ready", async () => {
@@ -202,7 +271,11 @@ describe("until(signal => promise)", () => {
     const op = until(async () => ++starts);
     await new Promise((resolve) => setTimeout(resolve, 1));
     expect(starts).toBe(0);
-    expect(await run(function* () { return [yield* op, yield* op]; })).toEqual([1, 2]);
+    expect(
+      await run(function* () {
+        return [yield* op, yield* op];
+      }),
+    ).toEqual([1, 2]);
     expect(await op).toBe(3);
   });
 
@@ -210,7 +283,9 @@ describe("until(signal => promise)", () => {
     const { start, signals } = hanging();
     const ch = chan<number>();
     await run(function* () {
-      go(function* () { yield* select({ it: until(start), in: ch.recv() }); });
+      go(function* () {
+        yield* select({ it: until(start), in: ch.recv() });
+      });
       yield* gosched();
       expect(signals.map((signal) => signal.aborted)).toEqual([false]);
       ch.trySend(1);
@@ -223,20 +298,35 @@ describe("until(signal => promise)", () => {
     await run(function* () {
       let settle: (v: string) => void = () => {};
       go(function* () {
-        got.push(yield* select({ it: until(() => new Promise<string>((resolve) => { settle = resolve; })), late: sleep(1) }));
+        got.push(
+          yield* select({
+            it: until(
+              () =>
+                new Promise<string>((resolve) => {
+                  settle = resolve;
+                }),
+            ),
+            late: sleep(1),
+          }),
+        );
         got.push(yield* select({ late: sleep(3) }));
       });
       yield* sleep(2);
       settle("too late");
       yield* sleep(5);
     });
-    expect(got).toEqual([{ case: "late", value: undefined }, { case: "late", value: undefined }]);
+    expect(got).toEqual([
+      { case: "late", value: undefined },
+      { case: "late", value: undefined },
+    ]);
   });
 
   test("the losers' signals abort in a select of several", async () => {
     const one = hanging();
     const two = hanging();
-    const r = await run(function* () { return yield* select({ one: until(one.start), two: until(two.start), three: until(async () => 3) }); });
+    const r = await run(function* () {
+      return yield* select({ one: until(one.start), two: until(two.start), three: until(async () => 3) });
+    });
     expect(r).toEqual({ case: "three", value: 3 });
     expect([one.signals[0]?.aborted, two.signals[0]?.aborted]).toEqual([true, true]);
   });
@@ -294,9 +384,13 @@ describe("user code that an op calls finds the queues whole", () => {
     const got = await run(function* () {
       return yield* until(async () => {
         const ch = chan<number>();
-        go(function* () { yield* ch.send(1); });
-        const inner = await run(function* () { return yield* until(async () => 20); });
-        return (await ch.recv() as number) + inner;
+        go(function* () {
+          yield* ch.send(1);
+        });
+        const inner = await run(function* () {
+          return yield* until(async () => 20);
+        });
+        return ((await ch.recv()) as number) + inner;
       });
     });
     expect(got).toBe(21);

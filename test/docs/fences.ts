@@ -20,18 +20,21 @@ export function fences(page: string): Fence[] {
   const found: Fence[] = [];
   let heading = "";
   let fence: { title: string; language: string; info: string; lines: string[] } | undefined;
-  readFileSync(join(repository, page), "utf8").split("\n").forEach((line, i) => {
-    if (fence !== undefined) {
-      if (line === "```") {
-        found.push({ ...fence, heading });
-        fence = undefined;
-      } else fence.lines.push(line);
-      return;
-    }
-    const [, language, info] = /^```(\w*) ?(.*)$/.exec(line) ?? [];
-    if (language !== undefined && info !== undefined) fence = { title: `${page}, line ${i + 1} (${heading})`, language, info, lines: [] };
-    else if (line.startsWith("#")) heading = line.replace(/^#+ /, "");
-  });
+  readFileSync(join(repository, page), "utf8")
+    .split("\n")
+    .forEach((line, i) => {
+      if (fence !== undefined) {
+        if (line === "```") {
+          found.push({ ...fence, heading });
+          fence = undefined;
+        } else fence.lines.push(line);
+        return;
+      }
+      const [, language, info] = /^```(\w*) ?(.*)$/.exec(line) ?? [];
+      if (language !== undefined && info !== undefined)
+        fence = { title: `${page}, line ${i + 1} (${heading})`, language, info, lines: [] };
+      else if (line.startsWith("#")) heading = line.replace(/^#+ /, "");
+    });
   if (fence !== undefined) throw new Error(`${fence.title}: the fence has no end`);
   return found;
 }

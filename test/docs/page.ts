@@ -1,5 +1,5 @@
-// A page about one package, laid out as its reader would have it: the files and programs it goes through step by step, and the
-// snippets that stand for themselves.
+// A page about one package, laid out as its reader would have it: the files and programs it goes through step by step,
+// and the snippets that stand for themselves.
 import { join } from "node:path";
 import { compile, type Complaint } from "../types/compile.ts";
 import { moduleOf } from "../types/docstrings.ts";
@@ -25,7 +25,10 @@ export function pageOf(name: string): Page {
   const { files, programs } = walk(page);
   const short = snippets(page, name).map((snippet, i) => ({ ...snippet, module: `${i}.ts` }));
   return {
-    folder, files, programs, short,
+    folder,
+    files,
+    programs,
+    short,
     compile() {
       prepare(folder, files);
       const modules = Object.fromEntries(short.map((snippet) => [snippet.module, moduleOf(snippet, set, folder)]));

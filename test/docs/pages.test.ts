@@ -15,7 +15,10 @@ const all = ["docs/go-to-typescript.md", "docs/defer.md"]
 let complaints: Complaint[] = [];
 
 beforeAll(async () => {
-  complaints = await compile(folder, Object.fromEntries(all.map((snippet) => [snippet.module, moduleOf(snippet, set, folder)])));
+  complaints = await compile(
+    folder,
+    Object.fromEntries(all.map((snippet) => [snippet.module, moduleOf(snippet, set, folder)])),
+  );
 }, 60_000);
 
 test("the pages have snippets", () => {
@@ -24,7 +27,10 @@ test("the pages have snippets", () => {
 
 describe.each(all)("$title", ({ module, runner, code, output, status, throws }) => {
   test("compiles", () => {
-    expect(complaints.filter(({ file }) => file === module).map(({ message }) => message), code).toEqual([]);
+    expect(
+      complaints.filter(({ file }) => file === module).map(({ message }) => message),
+      code,
+    ).toEqual([]);
   });
 
   test(output === undefined ? `runs as a ${runner}` : `runs as a ${runner} and prints what the page says`, async () => {

@@ -9,7 +9,10 @@ const repository = join(import.meta.dirname, "..", "..");
 
 /** What a program prints: stdout, and of a panic what stands above the stack. */
 export async function processOutput(file: string, status: number): Promise<string> {
-  const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", "tsx", file], { cwd: repository, timeout: 30_000 });
+  const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", "tsx", file], {
+    cwd: repository,
+    timeout: 30_000,
+  });
   expect(outcome.status, stderr).toBe(status);
   const [text = ""] = stderr.split("\n\n", 1);
   return text === "" ? outcome.stdout : `${outcome.stdout}${text}\n`;
@@ -19,7 +22,9 @@ export async function processOutput(file: string, status: number): Promise<strin
 export async function captured(file: string, throws: string | undefined): Promise<string> {
   const { example } = (await import(file)) as { example: () => Routine<unknown> | Promise<unknown> };
   let printed = "";
-  const log = vi.spyOn(console, "log").mockImplementation((...parts: unknown[]) => (printed += `${format(...parts)}\n`));
+  const log = vi
+    .spyOn(console, "log")
+    .mockImplementation((...parts: unknown[]) => (printed += `${format(...parts)}\n`));
   try {
     const ended = perform(example);
     if (throws === undefined) await ended;

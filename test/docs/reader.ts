@@ -6,7 +6,10 @@ import type { Runner, Walk } from "./walk.ts";
 
 const repository: string = join(import.meta.dirname, "..", "..");
 
-/** A folder that git leaves out. It is not below test/, where vitest would find the page's tests and run them for its own. */
+/**
+ * A folder that git leaves out. It is not below test/, where vitest would find the page's tests and run them for its
+ * own.
+ */
 export function desk(name: string): string {
   const folder = join(repository, "docs", ".build", name);
   rmSync(folder, { recursive: true, force: true });
@@ -30,7 +33,16 @@ export async function read(folder: string, runner: Runner, ...files: readonly st
     vitest: [join(repository, "node_modules", "vitest", "vitest.mjs"), "run", "--root", folder, ...files],
   }[runner];
   // A vitest in a vitest must not take itself for its own worker.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/VITEST|NODE_TEST|GOROUTINES/.test(name)));
-  const { outcome, stderr } = await runToOutcome(process.execPath, args, { cwd: repository, env: { ...env, NO_COLOR: "1" }, timeout: 60_000 });
-  return { outcome: { ...outcome, stdout: outcome.stdout.replaceAll(`${dirname(paths[0] as string)}${sep}`, "") }, stderr };
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/VITEST|NODE_TEST|GOROUTINES/.test(name)),
+  );
+  const { outcome, stderr } = await runToOutcome(process.execPath, args, {
+    cwd: repository,
+    env: { ...env, NO_COLOR: "1" },
+    timeout: 60_000,
+  });
+  return {
+    outcome: { ...outcome, stdout: outcome.stdout.replaceAll(`${dirname(paths[0] as string)}${sep}`, "") },
+    stderr,
+  };
 }

@@ -96,7 +96,7 @@ describe("the mistakes in the README", () => {
   );
   const head = [
     'import { chan, go, sleep, type Routine } from "goroutines";',
-    "export const [ch, url, list] = [chan<number>(9, 0), \"\", [1]];",
+    'export const [ch, url, list] = [chan<number>(9, 0), "", [1]];',
     "export function* helper(): Routine { yield* sleep(1); }",
     "export const started = go;",
   ];

@@ -1,5 +1,5 @@
-// The TypeScript fences of a page, with what each is expected to print. Each stands for itself; for those that make up a
-// program together see walk.ts.
+// The TypeScript fences of a page, with what each is expected to print. Each stands for itself; for those that make up
+// a program together see walk.ts.
 import { join } from "node:path";
 import type { Example } from "../types/docstrings.ts";
 import { fences, type Fence } from "./fences.ts";
@@ -20,7 +20,8 @@ export interface Snippet extends Example {
 
 /**
  * Every `ts` fence of a page of the repository that has no name. What it prints stands at its end, or in an `output`
- * fence below it. A heading that names a package (`goroutines/sync`) says where its names come from, otherwise `from` does.
+ * fence below it. A heading that names a package (`goroutines/sync`) says where its names come from, otherwise `from`
+ * does.
  */
 export function snippets(page: string, from = ""): Snippet[] {
   const found: Snippet[] = [];
@@ -29,7 +30,7 @@ export function snippets(page: string, from = ""): Snippet[] {
     const { title, heading, language, info, lines } = fence;
     if (language !== "ts" || info !== "") continue;
     const named = /`goroutines\/(\w+)`/.exec(heading)?.[1] ?? from;
-    const file = join(lib, named === "" ? "" : folders[named] ?? `std/${named}`, "index.ts");
+    const file = join(lib, named === "" ? "" : (folders[named] ?? `std/${named}`), "index.ts");
     const inside = trailer(lines);
     found.push({ title, file, code: lines.join("\n"), ...inside, output: inside.output ?? outputBelow(all[i + 1]) });
   }
@@ -46,5 +47,12 @@ function trailer(fence: readonly string[]): Pick<Snippet, "output" | "status" | 
   const at = fence.findIndex((line) => line.startsWith("// Output"));
   if (at < 0) return { output: undefined, status: 0, throws };
   const [, status = "0"] = /^\/\/ Output(?: \(exit status (\d+)\))?:$/.exec(fence[at] as string) ?? [];
-  return { output: fence.slice(at + 1).map((line) => `${line.replace(/^\/\/ ?/, "")}\n`).join(""), status: Number(status), throws };
+  return {
+    output: fence
+      .slice(at + 1)
+      .map((line) => `${line.replace(/^\/\/ ?/, "")}\n`)
+      .join(""),
+    status: Number(status),
+    throws,
+  };
 }

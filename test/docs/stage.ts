@@ -1,4 +1,5 @@
-// What the snippets of the pages take for granted: the channels and functions around them, so that each can run to its end.
+// What the snippets of the pages take for granted: the channels and functions around them, so that each can run to its
+// end.
 import { chan, type Chan, type RecvChan, type Routine } from "goroutines";
 import { background, type Context } from "goroutines/context";
 
@@ -87,4 +88,3 @@ export function stage(): Stage {
     get: async () => ({ status: 200 }),
   };
 }
-

@@ -59,5 +59,6 @@ test("the programs of the README print what stands there", { timeout: 60_000 }, 
   const desktop = desk("readme");
   prepare(desktop, readme.files);
   expect(await compile(desktop, readme.files)).toEqual([]);
-  for (const { runner, file, output } of readme.programs) expect((await read(desktop, runner, file)).outcome.stdout).toBe(output);
+  for (const { runner, file, output } of readme.programs)
+    expect((await read(desktop, runner, file)).outcome.stdout).toBe(output);
 });

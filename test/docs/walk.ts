@@ -37,9 +37,12 @@ export function walk(page: string): Walk {
     now.set(name, content);
     const output = outputBelow(all[i + 1]);
     const runner = runnerOf(name, content);
-    if (output !== undefined || runner !== "program") programs.push({ title: `${name} at ${title}`, file: `${states.length}/${name}`, runner, output });
+    if (output !== undefined || runner !== "program")
+      programs.push({ title: `${name} at ${title}`, file: `${states.length}/${name}`, runner, output });
   }
-  const files = states.flatMap((state, i) => [...state].map(([name, content]) => [`${i + 1}/${name}`, content] as const));
+  const files = states.flatMap((state, i) =>
+    [...state].map(([name, content]) => [`${i + 1}/${name}`, content] as const),
+  );
   return { files: Object.fromEntries(files), programs };
 }
 
@@ -50,8 +53,13 @@ function runnerOf(name: string, content: string): Runner {
 
 /** `before` with the lines of a diff: what it leaves out or shows must stand there together, once. */
 function changed(before: string | undefined, diff: readonly string[], title: string): string {
-  const side = (mark: string): string => diff.filter((line) => line.startsWith(" ") || line.startsWith(mark)).map((line) => `${line.slice(1)}\n`).join("");
+  const side = (mark: string): string =>
+    diff
+      .filter((line) => line.startsWith(" ") || line.startsWith(mark))
+      .map((line) => `${line.slice(1)}\n`)
+      .join("");
   const parts = before?.split(side("-")) ?? [];
-  if (parts.length !== 2) throw new Error(`${title}: what the diff changes stands ${Math.max(0, parts.length - 1)} times in its file`);
+  if (parts.length !== 2)
+    throw new Error(`${title}: what the diff changes stands ${Math.max(0, parts.length - 1)} times in its file`);
   return parts.join(side("+"));
 }

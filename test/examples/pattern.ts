@@ -2,7 +2,10 @@
 
 export function pattern(output: readonly string[]): RegExp {
   const escaped = output.map((line) => line.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`));
-  const text = escaped.join("\n").replaceAll("#", String.raw`\d+(?:\.\d+)?`).replaceAll("…", "[^]*");
+  const text = escaped
+    .join("\n")
+    .replaceAll("#", String.raw`\d+(?:\.\d+)?`)
+    .replaceAll("…", "[^]*");
   return new RegExp(`^${text}$`);
 }
 

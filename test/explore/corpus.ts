@@ -34,7 +34,9 @@ const absent: readonly (readonly [reason: string, project: string, ...numbers: r
 ];
 
 /** What is not here, and why. */
-export const leftOut: readonly LeftOut[] = absent.flatMap(([reason, project, ...numbers]) => numbers.map((number) => ({ project, number, reason })));
+export const leftOut: readonly LeftOut[] = absent.flatMap(([reason, project, ...numbers]) =>
+  numbers.map((number) => ({ project, number, reason })),
+);
 
 /** `cockroach#584`. */
 export function nameOf({ project, number }: { readonly project: string; readonly number: number }): string {

@@ -8,7 +8,9 @@ import { survival } from "./table/twin.ts";
 const kernels = await corpus();
 
 /** Of TABLE.md, what its rows begin with. */
-const inTable = [...readFileSync(join(import.meta.dirname, "TABLE.md"), "utf8").matchAll(/^\| (\w+#\d+) \|/gm)].map(([, name]) => name);
+const inTable = [...readFileSync(join(import.meta.dirname, "TABLE.md"), "utf8").matchAll(/^\| (\w+#\d+) \|/gm)].map(
+  ([, name]) => name,
+);
 
 describe.each(kernels.map((kernel) => ({ name: nameOf(kernel), kernel })))("$name", ({ name, kernel }) => {
   test("is found, and fails in the same way when it is replayed", async () => {
@@ -26,7 +28,9 @@ describe.each(kernels.map((kernel) => ({ name: nameOf(kernel), kernel })))("$nam
   });
 
   test("is where its name says", () => {
-    expect(readFileSync(join(import.meta.dirname, "goker", kernel.project, `${kernel.number}.ts`), "utf8")).toContain(`/**\n * ${name}: `);
+    expect(readFileSync(join(import.meta.dirname, "goker", kernel.project, `${kernel.number}.ts`), "utf8")).toContain(
+      `/**\n * ${name}: `,
+    );
   });
 });
 

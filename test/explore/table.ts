@@ -32,7 +32,9 @@ const conditions = [
   `Node ${process.version}`,
   `commit ${commit()}`,
   new Date().toISOString().slice(0, 10),
-  `load average ${loadavg().map((load) => load.toFixed(2)).join(" ")} at the start`,
+  `load average ${loadavg()
+    .map((load) => load.toFixed(2))
+    .join(" ")} at the start`,
 ].join("; ");
 
 const start = performance.now();
@@ -43,13 +45,20 @@ for (const kernel of kernels) {
   rows.push(row);
   console.log(progress(row));
 }
-const lines = summary({ rows, depth, replays: await replays(), locks: await speedOf(locks), channelAndLock: await speedOf(channelAndLock) });
+const lines = summary({
+  rows,
+  depth,
+  replays: await replays(),
+  locks: await speedOf(locks),
+  channelAndLock: await speedOf(channelAndLock),
+});
 console.log(`\n${lines.map(lineText).join("\n")}\n${((performance.now() - start) / 1000).toFixed(0)} s`);
 if (depth === full && only === "") writeFileSync(join(import.meta.dirname, "TABLE.md"), document());
 process.exit(lines.every(({ met, isSpeed }) => met !== false || isSpeed === true) ? 0 : 1);
 
 function commit(): string {
-  const git = (...args: readonly string[]): string => execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
+  const git = (...args: readonly string[]): string =>
+    execFileSync("git", args, { cwd: import.meta.dirname, encoding: "utf8" }).trim();
   const changed = git("status", "--porcelain", "--", "../../lib", ".", ":!TABLE.md") !== "";
   return `${git("rev-parse", "--short", "HEAD")}${changed ? " with changes" : ""}`;
 }

@@ -1,4 +1,5 @@
-// The web host where there is a process: it keeps it alive for what is deferred, and no longer. test/hosts runs whole bundles.
+// The web host where there is a process: it keeps it alive for what is deferred, and no longer. test/hosts runs whole
+// bundles.
 import { expect, test } from "vitest";
 import { child } from "../core/child.ts";
 
@@ -7,8 +8,10 @@ const hosts: [string, string][] = [
   ["by messages, where there is no setImmediate", "delete globalThis.setImmediate;"],
 ];
 
-test.each(hosts)("what is deferred runs in turn, a macrotask each, and then the process ends: %s", async (_, before) => {
-  const script = `${before}
+test.each(hosts)(
+  "what is deferred runs in turn, a macrotask each, and then the process ends: %s",
+  async (_, before) => {
+    const script = `${before}
     const { host } = await import("./lib/host/web.ts");
     const log = [];
     const note = (name) => () => {
@@ -21,9 +24,14 @@ test.each(hosts)("what is deferred runs in turn, a macrotask each, and then the 
     log.push("now");
     process.on("exit", () => console.log(log.join(", ")));
   `;
-  const { stdout, stderr, status } = await child(script);
-  expect({ stdout, stderr, status }).toEqual({ stdout: "now, a, microtask of a, b, microtask of b, c, microtask of c\n", stderr: "", status: 0 });
-});
+    const { stdout, stderr, status } = await child(script);
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: "now, a, microtask of a, b, microtask of b, c, microtask of c\n",
+      stderr: "",
+      status: 0,
+    });
+  },
+);
 
 test.each(hosts)("a task that throws takes no other with it: %s", async (_, before) => {
   const script = `${before}

@@ -33,7 +33,8 @@ interface Way {
 }
 
 /** The same of goroutines/cores, whose bundle stands in a folder with that of its workers. */
-const coresAnswer = (sharing: Sharing) => `import("/cores/smoke.js").then((smoke) => smoke.answer("${sharing}", ["${sharing}"], "/cores/worker.js"))`;
+const coresAnswer = (sharing: Sharing) =>
+  `import("/cores/smoke.js").then((smoke) => smoke.answer("${sharing}", ["${sharing}"], "/cores/worker.js"))`;
 
 const inWorker = (script: string) => `new Promise((resolve, reject) => {
   const worker = new Worker("${script}", { type: "module" });
@@ -42,12 +43,30 @@ const inWorker = (script: string) => `new Promise((resolve, reject) => {
 })`;
 
 const ways: readonly Way[] = [
-  { name: "modules behind an import map", expression: `import("/smoke.js").then((smoke) => smoke.answer())`, expected: cases },
+  {
+    name: "modules behind an import map",
+    expression: `import("/smoke.js").then((smoke) => smoke.answer())`,
+    expected: cases,
+  },
   { name: "a bundle", expression: `import("/bundle.js").then((smoke) => smoke.answer())`, expected: cases },
   { name: "a bundle in a worker", expression: inWorker("/worker.js"), expected: cases },
-  { name: "goroutines/cores on an isolated page", isolated: true, expression: coresAnswer("memory"), expected: casesFor("memory", ["memory"]) },
-  { name: "goroutines/cores in a worker of an isolated page", isolated: true, expression: inWorker("/cores-worker.js"), expected: casesFor("memory", ["memory"]) },
-  { name: "goroutines/cores on a page that is not isolated", expression: coresAnswer("messages"), expected: casesFor("messages", ["messages"]) },
+  {
+    name: "goroutines/cores on an isolated page",
+    isolated: true,
+    expression: coresAnswer("memory"),
+    expected: casesFor("memory", ["memory"]),
+  },
+  {
+    name: "goroutines/cores in a worker of an isolated page",
+    isolated: true,
+    expression: inWorker("/cores-worker.js"),
+    expected: casesFor("memory", ["memory"]),
+  },
+  {
+    name: "goroutines/cores on a page that is not isolated",
+    expression: coresAnswer("messages"),
+    expected: casesFor("messages", ["messages"]),
+  },
 ];
 
 const texts = {
@@ -67,11 +86,14 @@ describe.skipIf(executablePath === undefined)("Chromium", () => {
     project = makeProject();
     const smoke = await project.compile("test/hosts/smoke.ts");
     const bundle = await project.bundle(smoke, "bundle.js");
-    const cores = await project.split({
-      smoke: await project.compile("test/hosts/cores-smoke.ts"),
-      "cores-work": await project.compile("test/hosts/cores-work.ts"),
-      worker: "goroutines/cores/worker",
-    }, "cores");
+    const cores = await project.split(
+      {
+        smoke: await project.compile("test/hosts/cores-smoke.ts"),
+        "cores-work": await project.compile("test/hosts/cores-work.ts"),
+        worker: "goroutines/cores/worker",
+      },
+      "cores",
+    );
     const files = { "/smoke.js": smoke, "/bundle.js": bundle, "/package/": project.package, "/cores/": cores };
     site = await serve(files, texts);
     isolatedSite = await serve(files, texts, true);

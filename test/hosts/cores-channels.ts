@@ -52,7 +52,10 @@ export const channels = (items: number): WorldCases => ({
       let near: Chan<number, number> | null = local;
       const sum = { far: 0, near: 0 };
       while (far !== null || near !== null) {
-        const r: { case: "far" | "near"; value: readonly [number, boolean] } = yield* select({ far: far?.recvOk() ?? null, near: near?.recvOk() ?? null });
+        const r: { case: "far" | "near"; value: readonly [number, boolean] } = yield* select({
+          far: far?.recvOk() ?? null,
+          near: near?.recvOk() ?? null,
+        });
         sum[r.case] += r.value[0];
         if (r.value[1]) continue;
         if (r.case === "far") far = null;

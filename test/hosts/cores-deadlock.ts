@@ -1,4 +1,6 @@
-/** A program all of whose threads wait for each other, in a world that nobody closes. Its argument says what they share. */
+/**
+ * A program all of whose threads wait for each other, in a world that nobody closes. Its argument says what they share.
+ */
 
 import process from "node:process";
 import { main } from "goroutines";

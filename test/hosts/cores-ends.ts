@@ -8,13 +8,17 @@ import { work, type WorldCases } from "./cores-world.ts";
 
 export const ends: WorldCases = {
   "what a worker refuses": async () => {
-    const error = await rejection(run(function* () {
-      yield* goOn("any", work, "nothing");
-    }));
+    const error = await rejection(
+      run(function* () {
+        yield* goOn("any", work, "nothing");
+      }),
+    );
     equal((error as { code?: unknown }).code, "ERR_NO_EXPORT");
-    const lost = await rejection(run(function* () {
-      yield* goOn("any", new URL("./not-there.js", work), "nothing");
-    }));
+    const lost = await rejection(
+      run(function* () {
+        yield* goOn("any", new URL("./not-there.js", work), "nothing");
+      }),
+    );
     equal((lost as { code?: unknown }).code, "ERR_MODULE");
   },
 
@@ -32,9 +36,11 @@ export const ends: WorldCases = {
       return [worker, sum];
     });
     equal(result, [0, 55]);
-    const dead = await rejection(run(function* () {
-      yield* goOn<typeof hogs>(0, work, "hogs", shared.chan<string>());
-    }));
+    const dead = await rejection(
+      run(function* () {
+        yield* goOn<typeof hogs>(0, work, "hogs", shared.chan<string>());
+      }),
+    );
     equal((dead as { code?: unknown }).code, "ERR_WORKER_DIED");
   },
 
@@ -54,34 +60,45 @@ export const ends: WorldCases = {
       return yield* all.exits.recv();
     });
     equal([exit?.worker, (exit?.error as Error | undefined)?.message.includes("nobody catches this")], [0, true]);
-    const dead = await rejection(run(function* () {
-      yield* goOn<typeof fails>(0, work, "fails");
-    }));
-    equal([(dead as { code?: unknown }).code, ((dead as Error).cause as Error).message.includes("nobody catches this")], ["ERR_WORKER_DIED", true]);
+    const dead = await rejection(
+      run(function* () {
+        yield* goOn<typeof fails>(0, work, "fails");
+      }),
+    );
+    equal(
+      [(dead as { code?: unknown }).code, ((dead as Error).cause as Error).message.includes("nobody catches this")],
+      ["ERR_WORKER_DIED", true],
+    );
   },
 
   "a panic on a worker": async () => {
-    const error = await rejection(run(function* () {
-      yield* goOn<typeof throws>(1, work, "throws");
-      yield* chan<never>().recv();
-    }));
+    const error = await rejection(
+      run(function* () {
+        yield* goOn<typeof throws>(1, work, "throws");
+        yield* chan<never>().recv();
+      }),
+    );
     equal([error instanceof RangeError, (error as Error).message], [true, "too far"]);
   },
 
   "a deadlock of all threads": async () => {
-    const error = await rejection(run(function* () {
-      const running = shared.chan<string>();
-      for (const worker of [0, 1]) {
-        yield* goOn<typeof waits>(worker, work, "waits", running, shared.chan<number>());
-        yield* running.recv();
-      }
-      yield* running.recv();
-    }, { deadlock: "exact" }));
+    const error = await rejection(
+      run(
+        function* () {
+          const running = shared.chan<string>();
+          for (const worker of [0, 1]) {
+            yield* goOn<typeof waits>(worker, work, "waits", running, shared.chan<number>());
+            yield* running.recv();
+          }
+          yield* running.recv();
+        },
+        { deadlock: "exact" },
+      ),
+    );
     if (!(error instanceof DeadlockError)) throw error;
-    equal(error.dump.match(/^goroutine \d+ \[.*\]:$/gm)?.map((line) => line.replace(/\d+/, "n")), [
-      "goroutine n [chan receive]:",
-      "goroutine n [chan receive, worker 0]:",
-      "goroutine n [chan receive, worker 1]:",
-    ]);
+    equal(
+      error.dump.match(/^goroutine \d+ \[.*\]:$/gm)?.map((line) => line.replace(/\d+/, "n")),
+      ["goroutine n [chan receive]:", "goroutine n [chan receive, worker 0]:", "goroutine n [chan receive, worker 1]:"],
+    );
   },
 };

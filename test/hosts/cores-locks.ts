@@ -21,7 +21,10 @@ export const locks: WorldCases = {
     });
     // Who has come in goes out before anybody else comes in.
     equal(log.length, 400);
-    equal(log.filter((text, i) => i % 2 === 1 && text !== log[i - 1]?.replace("in", "out")), []);
+    equal(
+      log.filter((text, i) => i % 2 === 1 && text !== log[i - 1]?.replace("in", "out")),
+      [],
+    );
   },
 
   "a context's cancel": async () => {

@@ -29,6 +29,9 @@ export const memory: WorldCases = {
       parts.close();
       yield* wg.wait();
     });
-    equal([...numbers], Array.from({ length: 100 }, (_, i) => i + 1));
+    equal(
+      [...numbers],
+      Array.from({ length: 100 }, (_, i) => i + 1),
+    );
   },
 };

@@ -12,7 +12,9 @@ export const pools: WorldCases = {
   "a pool": async () => {
     const squares = pool<typeof squareLater>(work, "squareLater");
     equal(await Promise.all([1, 2, 3, 4].map((n) => squares.run(n))), [1, 4, 9, 16]);
-    const error = (await rejection(Promise.resolve(pool<typeof throws>(work, "throws").run()))) as Error & { readonly code?: unknown };
+    const error = (await rejection(Promise.resolve(pool<typeof throws>(work, "throws").run()))) as Error & {
+      readonly code?: unknown;
+    };
     equal([error.code, (error.cause as Error).message], ["ERR_TASK", "too far"]);
   },
 

@@ -18,7 +18,13 @@ const items: Readonly<Record<Sharing, number>> = { memory: 100_000, messages: 10
 
 function casesOf(sharing: Sharing, given: CoresOptions): Cases {
   const options: CoresOptions = { ...given, sharing };
-  const inWorlds = { ...channels(items[sharing]), ...locks, ...(sharing === "memory" ? memory : {}), ...pools, ...ends };
+  const inWorlds = {
+    ...channels(items[sharing]),
+    ...locks,
+    ...(sharing === "memory" ? memory : {}),
+    ...pools,
+    ...ends,
+  };
   const cases: Cases = {
     ...Object.fromEntries(Object.entries(inWorlds).map(([name, body]) => [name, () => inWorld(options, body)])),
 
@@ -44,12 +50,14 @@ function casesOf(sharing: Sharing, given: CoresOptions): Cases {
 function choice(sharing: Sharing, options: CoresOptions): Cases {
   return {
     "the better way is chosen": () => inWorld(options, async (all) => equal(all.sharing, sharing)),
-    ...(sharing === "memory" ? {} : {
-      "a way that is not there is refused": async () => {
-        const error = await rejection((async () => cores({ ...options, sharing: "memory" }))());
-        equal((error as { code?: unknown }).code, "ERR_NO_SHARED_MEMORY");
-      },
-    }),
+    ...(sharing === "memory"
+      ? {}
+      : {
+          "a way that is not there is refused": async () => {
+            const error = await rejection((async () => cores({ ...options, sharing: "memory" }))());
+            equal((error as { code?: unknown }).code, "ERR_NO_SHARED_MEMORY");
+          },
+        }),
   };
 }
 

@@ -19,7 +19,9 @@ export function* echo(questions: RecvChan<number, number>, answers: SendChan<num
 }
 
 /** Sends through the channel that comes through the channel. */
-export function* reply(letters: RecvChan<{ readonly back: SendChan<string>; readonly text: string } | undefined>): Routine {
+export function* reply(
+  letters: RecvChan<{ readonly back: SendChan<string>; readonly text: string } | undefined>,
+): Routine {
   yield* letters.forEach(function* (letter) {
     if (letter !== undefined) yield* letter.back.send(letter.text.toUpperCase());
   });
@@ -47,7 +49,13 @@ export function* hogs(running: SendChan<string>): Routine {
 }
 
 /** Goes in and out `n` times, and says so. */
-export function* passes(who: number, n: number, mu: SharedMutex, passed: SendChan<string>, wg: SharedWaitGroup): Routine {
+export function* passes(
+  who: number,
+  n: number,
+  mu: SharedMutex,
+  passed: SendChan<string>,
+  wg: SharedWaitGroup,
+): Routine {
   for (let i = 0; i < n; i++) {
     using _ = yield* mu.lock();
     yield* passed.send(`${who} in`);

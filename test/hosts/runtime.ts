@@ -19,7 +19,9 @@ function find(executables: readonly (string | undefined)[], version: RegExp): st
   return executables.find((executable) => {
     if (executable === undefined || executable === "") return false;
     try {
-      return version.test(execFileSync(executable, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+      return version.test(
+        execFileSync(executable, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+      );
     } catch {
       return false;
     }
@@ -40,12 +42,22 @@ function node(major: number): Runtime {
   const name = `Node ${major}`;
   const variable = `GOROUTINES_NODE${major}`;
   const executables = [process.env[variable], process.execPath, onPath("node"), onPath(`node${major}`)];
-  return { name, command: find(executables, new RegExp(`^v${major}\\.`)), missing: missing(name, variable, `node${major}`), args: [] };
+  return {
+    name,
+    command: find(executables, new RegExp(`^v${major}\\.`)),
+    missing: missing(name, variable, `node${major}`),
+    args: [],
+  };
 }
 
 function other(name: string, command: string, version: RegExp, args: readonly string[]): Runtime {
   const variable = `GOROUTINES_${command.toUpperCase()}`;
-  return { name, command: find([process.env[variable], onPath(command)], version), missing: missing(name, variable, command), args };
+  return {
+    name,
+    command: find([process.env[variable], onPath(command)], version),
+    missing: missing(name, variable, command),
+    args,
+  };
 }
 
 export function runtimes(): readonly Runtime[] {

@@ -41,7 +41,8 @@ for (const runtime of runtimes()) {
   }
 
   describe(runtime.name, () => {
-    const run = (file: string, ...rest: readonly string[]) => runToOutcome(command, [...args, file, ...rest], { cwd: project.folder, timeout: 60_000 });
+    const run = (file: string, ...rest: readonly string[]) =>
+      runToOutcome(command, [...args, file, ...rest], { cwd: project.folder, timeout: 60_000 });
 
     describe.for([
       { entry: "goroutines", cases, file: () => smoke },
@@ -63,15 +64,24 @@ for (const runtime of runtimes()) {
       });
     });
 
-    test.for(["memory", "messages"])("a deadlock of threads that share %s, in a world that nobody closes", { timeout: 60_000 }, async (sharing) => {
-      const { outcome, stderr } = await run(coresDeadlock, sharing);
-      expect(stderr).toMatch(/^fatal error: all goroutines are asleep - deadlock!$[^]*^goroutine 1 \[chan receive\]:$[^]*^goroutine \d+ \[chan receive, worker 0\]:$/m);
-      expect(outcome).toMatchObject({ status: 2, stdout: "running\n" });
-    });
+    test.for(["memory", "messages"])(
+      "a deadlock of threads that share %s, in a world that nobody closes",
+      { timeout: 60_000 },
+      async (sharing) => {
+        const { outcome, stderr } = await run(coresDeadlock, sharing);
+        expect(stderr).toMatch(
+          /^fatal error: all goroutines are asleep - deadlock!$[^]*^goroutine 1 \[chan receive\]:$[^]*^goroutine \d+ \[chan receive, worker 0\]:$/m,
+        );
+        expect(outcome).toMatchObject({ status: 2, stdout: "running\n" });
+      },
+    );
 
     test("the console shows a channel, a lock and a context in a line each", { timeout: 30_000 }, async () => {
       const { outcome } = await run(objects);
-      expect(outcome).toMatchObject({ status: 0, stdout: "Chan(len 0, cap 3)\nMutex(unlocked)\ncontext.Background.WithCancel\n" });
+      expect(outcome).toMatchObject({
+        status: 0,
+        stdout: "Chan(len 0, cap 3)\nMutex(unlocked)\ncontext.Background.WithCancel\n",
+      });
     });
 
     test.for(programs)("examples/%s.ts", { timeout: 30_000 }, async (name) => {

@@ -31,7 +31,11 @@ const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-em
  * @param texts modules, by path.
  * @param isolated whether its page is isolated.
  */
-export async function serve(files: Readonly<Record<string, string>>, texts: Readonly<Record<string, string>>, isolated = false): Promise<Site> {
+export async function serve(
+  files: Readonly<Record<string, string>>,
+  texts: Readonly<Record<string, string>>,
+  isolated = false,
+): Promise<Site> {
   const server = createServer(({ url = "/" }, response) => {
     if (isolated) for (const [name, value] of Object.entries(ISOLATED)) response.setHeader(name, value);
     const text = url === "/" ? PAGE : texts[url];

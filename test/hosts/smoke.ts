@@ -1,6 +1,19 @@
 /** What must work on every host, as a table of small programs. */
 
-import { call, chan, DeadlockError, go, gosched, run, select, sleep, until, type RecvChan, type Routine, type SendChan } from "goroutines";
+import {
+  call,
+  chan,
+  DeadlockError,
+  go,
+  gosched,
+  run,
+  select,
+  sleep,
+  until,
+  type RecvChan,
+  type Routine,
+  type SendChan,
+} from "goroutines";
 import { goroutineDump } from "goroutines/testing";
 import { equal, perform, rejection, type Answer, type Cases } from "../package/case.ts";
 
@@ -92,7 +105,10 @@ export const cases: Cases = {
       return [first, r.case, r.value];
     });
     equal(value, [1, "quick", "quick"]);
-    equal(signals.map((signal) => signal.aborted), [true, false]);
+    equal(
+      signals.map((signal) => signal.aborted),
+      [true, false],
+    );
   },
 
   "a host timer fires beside an endless ping-pong": async () => {
@@ -195,7 +211,9 @@ export const cases: Cases = {
       const text = goroutineDump();
       equal(finallyRan, false);
       const [, waits = ""] = /goroutine 2 \[chan receive[^]*?\]:\n([^]*?)(?:\n\n|$)/.exec(text) ?? [];
-      const frames = [...waits.matchAll(/^(.*)\(\.\.\.\)\n\t(.+:\d+:\d+)$/gm)].map(([, fn = ""]) => fn.replace(/^.*\./, ""));
+      const frames = [...waits.matchAll(/^(.*)\(\.\.\.\)\n\t(.+:\d+:\d+)$/gm)].map(([, fn = ""]) =>
+        fn.replace(/^.*\./, ""),
+      );
       equal(frames, ["inner", "loop", "calledByCall", "outermost"]);
       ch.close();
     });

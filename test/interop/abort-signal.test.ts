@@ -12,7 +12,14 @@ describe("aborted(signal)", () => {
     const controller = new AbortController();
     const awaited = aborted(controller.signal).then((reason) => reason);
     setTimeout(() => controller.abort("gone"), 1);
-    expect(await run(function* () { return yield* aborted(controller.signal); }, { deadlock: "exact" })).toBe("gone");
+    expect(
+      await run(
+        function* () {
+          return yield* aborted(controller.signal);
+        },
+        { deadlock: "exact" },
+      ),
+    ).toBe("gone");
     expect(await awaited).toBe("gone");
     expect(await aborted(controller.signal)).toBe("gone");
     expect(trySelect({ stop: aborted(controller.signal) })).toEqual({ case: "stop", value: "gone" });
@@ -47,7 +54,9 @@ describe("aborted(signal)", () => {
   test("leaves the signal when its program ends, and says what it waits for", async () => {
     const { signal } = new AbortController();
     await run(function* () {
-      go(function* () { yield* aborted(signal); });
+      go(function* () {
+        yield* aborted(signal);
+      });
     });
     expect(listeners(signal)).toBe(0);
     expect(Reflect.get(aborted(signal), "reason")).toBe("abort signal");

@@ -1,8 +1,19 @@
-// What a source or a sink leaves behind: nothing. What waits at a source or a sink counts as woken from outside while it waits, and not a moment longer.
+// What a source or a sink leaves behind: nothing. What waits at a source or a sink counts as woken from outside while
+// it waits, and not a moment longer.
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { DeadlockError, chan, run, select, sleep, type Op, type Routine } from "goroutines";
-import { collect, fromAsyncIterable, fromEventTarget, fromIterable, fromReadableStream, fromWritableStream, toAsyncIterable, toPromise, toReadableStream } from "goroutines/interop";
+import {
+  collect,
+  fromAsyncIterable,
+  fromEventTarget,
+  fromIterable,
+  fromReadableStream,
+  fromWritableStream,
+  toAsyncIterable,
+  toPromise,
+  toReadableStream,
+} from "goroutines/interop";
 
 const never: AsyncIterable<number> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) };
 const full = (): WritableStream<number> => new WritableStream({ write: () => new Promise(() => {}) });
@@ -10,11 +21,14 @@ const full = (): WritableStream<number> => new WritableStream({ write: () => new
 const waits: [what: string, op: () => Op<unknown>][] = [
   ["a receive from an async iterable", () => fromAsyncIterable(never).recv()],
   ["a receive of events", () => fromEventTarget(new EventTarget(), "x", { overflow: "fail" }).recvOk()],
-  ["a send to a stream that is full", () => {
-    const out = fromWritableStream(full());
-    void out.trySend(1);
-    return out.send(2);
-  }],
+  [
+    "a send to a stream that is full",
+    () => {
+      const out = fromWritableStream(full());
+      void out.trySend(1);
+      return out.send(2);
+    },
+  ],
   ["the end of a stream", () => fromWritableStream(full()).done()],
 ];
 
@@ -31,7 +45,14 @@ describe.each(waits)("%s", (_, make) => {
 
   test("that waits is none", async () => {
     const signal = AbortSignal.timeout(5);
-    await expect(run(function* () { yield* make(); }, { deadlock: "exact", signal })).rejects.toMatchObject({ name: "TimeoutError" });
+    await expect(
+      run(
+        function* () {
+          yield* make();
+        },
+        { deadlock: "exact", signal },
+      ),
+    ).rejects.toMatchObject({ name: "TimeoutError" });
   });
 });
 
@@ -40,13 +61,24 @@ describe("a signal that outlives", () => {
   const ends: [what: string, end: () => Promise<unknown>][] = [
     ["a source that has ended", async () => collect(fromIterable([1, 2], { signal }))],
     ["a source that was cancelled", () => fromAsyncIterable(never, { signal }).cancel()],
-    ["a stream that was read", async () => collect(fromReadableStream(toReadableStream(fromIterable([1]), { signal }), { signal }))],
-    ["a loop that was left", async () => { for await (const _ of toAsyncIterable(fromIterable([1]), { signal })) break; }],
-    ["a sink that was closed", async () => {
-      const out = fromWritableStream(new WritableStream(), { signal });
-      out.close();
-      await out.done();
-    }],
+    [
+      "a stream that was read",
+      async () => collect(fromReadableStream(toReadableStream(fromIterable([1]), { signal }), { signal })),
+    ],
+    [
+      "a loop that was left",
+      async () => {
+        for await (const _ of toAsyncIterable(fromIterable([1]), { signal })) break;
+      },
+    ],
+    [
+      "a sink that was closed",
+      async () => {
+        const out = fromWritableStream(new WritableStream(), { signal });
+        out.close();
+        await out.done();
+      },
+    ],
     ["a sink that was cancelled", () => fromWritableStream(new WritableStream(), { signal }).cancel()],
     ["an op as a promise", () => toPromise(sleep(0), { signal })],
   ];

@@ -11,7 +11,9 @@ const snippets = [...page.matchAll(/^(.*):\n\n```ts\n([\s\S]*?)```$/gm)].map(([,
   title: title as string,
   code: code as string,
   file: `${i}.ts`,
-  prints: [...(code as string).matchAll(/console\.log\(.*\/\/ (.*)$/gm)].flatMap(([, said]) => (said as string).split(" | ")),
+  prints: [...(code as string).matchAll(/console\.log\(.*\/\/ (.*)$/gm)].flatMap(([, said]) =>
+    (said as string).split(" | "),
+  ),
 }));
 let complaints: Complaint[] = [];
 
@@ -25,7 +27,9 @@ test("all snippets are found", () => {
 });
 
 test("the page names every function, and no other", () => {
-  const named = new Set<string>([...page.matchAll(/`((?:from|to)[A-Z]\w*|collect|aborted)\b/g)].map(([, name]) => name as string));
+  const named = new Set<string>(
+    [...page.matchAll(/`((?:from|to)[A-Z]\w*|collect|aborted)\b/g)].map(([, name]) => name as string),
+  );
   // Of goroutines/context.
   named.delete("fromSignal");
   expect(named).toEqual(new Set(Object.keys(interop)));
@@ -33,12 +37,17 @@ test("the page names every function, and no other", () => {
 
 describe.each(snippets)("$title", ({ file, code, prints }) => {
   test("compiles", () => {
-    expect(complaints.filter((complaint) => complaint.file === file).map(({ message }) => message), code).toEqual([]);
+    expect(
+      complaints.filter((complaint) => complaint.file === file).map(({ message }) => message),
+      code,
+    ).toEqual([]);
   });
 
   test("prints what it says", async () => {
     const lines: string[] = [];
-    const log = vi.spyOn(console, "log").mockImplementation((...args: unknown[]) => void lines.push(args.join(" ").trim()));
+    const log = vi
+      .spyOn(console, "log")
+      .mockImplementation((...args: unknown[]) => void lines.push(args.join(" ").trim()));
     try {
       await import(join(folder, file));
     } finally {

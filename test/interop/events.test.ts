@@ -17,7 +17,9 @@ class Click extends Event {
 }
 
 /** Five events while nobody waits, for a buffer of three. */
-async function five(overflow: Overflow): Promise<{ received: unknown[]; dropped: number; error: unknown; listeners: number }> {
+async function five(
+  overflow: Overflow,
+): Promise<{ received: unknown[]; dropped: number; error: unknown; listeners: number }> {
   const emitter = new EventEmitter();
   const ch = fromEventEmitter<[number]>(emitter, "n", { overflow, capacity: 3, close: ["close"] });
   for (let n = 1; n <= 5; n++) emitter.emit("n", n);
@@ -46,15 +48,25 @@ describe("overflow", () => {
     const { received, dropped, error, listeners } = await five("fail");
     expect([received, dropped, listeners]).toEqual([[1, 2, 3], 1, 0]);
     expect(error).toBeInstanceOf(GoError);
-    expect(error).toMatchObject({ code: "ERR_OVERFLOW", message: "the buffer for events is full: 3 were waiting to be received" });
+    expect(error).toMatchObject({
+      code: "ERR_OVERFLOW",
+      message: "the buffer for events is full: 3 were waiting to be received",
+    });
   });
 
   test("has no default", () => {
-    for (const from of [() => fromEventEmitter(new EventEmitter(), "n", {} as never), () => fromEventTarget(new EventTarget(), "n", undefined as never)]) {
+    for (const from of [
+      () => fromEventEmitter(new EventEmitter(), "n", {} as never),
+      () => fromEventTarget(new EventTarget(), "n", undefined as never),
+    ]) {
       expect(from).toThrow(/the option overflow must be "drop-oldest", "drop-newest" or "fail": it is missing/);
     }
-    expect(() => fromEventTarget(new EventTarget(), "n", { overflow: "drop" as never })).toThrow('not the string "drop"');
-    expect(() => fromEventTarget(new EventTarget(), "n", { overflow: "fail", capacity: 0 })).toThrow("the option capacity must be at least 1");
+    expect(() => fromEventTarget(new EventTarget(), "n", { overflow: "drop" as never })).toThrow(
+      'not the string "drop"',
+    );
+    expect(() => fromEventTarget(new EventTarget(), "n", { overflow: "fail", capacity: 0 })).toThrow(
+      "the option capacity must be at least 1",
+    );
   });
 });
 
@@ -88,7 +100,8 @@ describe("fromEventTarget", () => {
 
   test("close and error: types of events that end it", async () => {
     const target = new EventTarget();
-    const open = (): AsyncIterable<Click> => fromEventTarget<Click>(target, "click", { overflow: "fail", close: ["close"], error: ["error"] });
+    const open = (): AsyncIterable<Click> =>
+      fromEventTarget<Click>(target, "click", { overflow: "fail", close: ["close"], error: ["error"] });
     const closes = open();
     target.dispatchEvent(new Click(1));
     target.dispatchEvent(new Event("close"));
@@ -110,7 +123,11 @@ describe("fromEventTarget", () => {
     const waits = Promise.resolve(clicks.recv());
     controller.abort("gone");
     await expect(waits).rejects.toBe("gone");
-    await expect(Promise.resolve(fromEventTarget(new EventTarget(), "x", { overflow: "fail", signal: AbortSignal.abort("before") }).recv())).rejects.toBe("before");
+    await expect(
+      Promise.resolve(
+        fromEventTarget(new EventTarget(), "x", { overflow: "fail", signal: AbortSignal.abort("before") }).recv(),
+      ),
+    ).rejects.toBe("before");
     expect(() => fromEventTarget({} as never, "click", { overflow: "fail" })).toThrow(UsageError);
   });
 });
@@ -123,7 +140,10 @@ describe("fromEventEmitter", () => {
       emitter.emit("pair", "a", 1);
       emitter.emit("pair", "b", 2);
       emitter.emit("end");
-      expect(yield* collect(ch)).toEqual([["a", 1], ["b", 2]]);
+      expect(yield* collect(ch)).toEqual([
+        ["a", 1],
+        ["b", 2],
+      ]);
     }, exact);
   });
 
@@ -139,12 +159,17 @@ describe("fromEventEmitter", () => {
     expect(await errors.recv()).toEqual([boom]);
     await errors.cancel();
     expect(emitter.eventNames()).toEqual([]);
-    expect(() => fromEventEmitter({ on() {} } as never, "n", { overflow: "fail" })).toThrow("fromEventEmitter: needs an EventEmitter, not a plain object");
+    expect(() => fromEventEmitter({ on() {} } as never, "n", { overflow: "fail" })).toThrow(
+      "fromEventEmitter: needs an EventEmitter, not a plain object",
+    );
   });
 
   test("the end of its program, and leaving a loop over it, take its listeners away", async () => {
     const emitter = new EventEmitter();
-    await run(function* () { fromEventEmitter(emitter, "n", { overflow: "fail" }); go(function* () {}); }, exact);
+    await run(function* () {
+      fromEventEmitter(emitter, "n", { overflow: "fail" });
+      go(function* () {});
+    }, exact);
     await tick();
     expect(emitter.eventNames()).toEqual([]);
     const ch = fromEventEmitter(emitter, "n", { overflow: "fail" });

@@ -35,11 +35,18 @@ describe("fromIterable", () => {
   test("takes one step a receive, so an endless iterable will do; several may receive", async () => {
     await run(function* () {
       let steps = 0;
-      const ch = fromIterable((function* () { for (;;) yield ++steps; })());
+      const ch = fromIterable(
+        (function* () {
+          for (;;) yield ++steps;
+        })(),
+      );
       expect(steps).toBe(0);
       expect([yield* ch.recv(), yield* ch.recv()]).toEqual([1, 2]);
-      expect((yield* select({ it: ch.recv(), never: chan().recv() }))).toEqual({ case: "it", value: 3 });
-      expect([ch.tryRecv(), trySelect({ it: ch.recvOk() })?.value]).toEqual([[4, true], [5, true]]);
+      expect(yield* select({ it: ch.recv(), never: chan().recv() })).toEqual({ case: "it", value: 3 });
+      expect([ch.tryRecv(), trySelect({ it: ch.recvOk() })?.value]).toEqual([
+        [4, true],
+        [5, true],
+      ]);
       expect([steps, ch.len, ch.cap]).toEqual([5, 0, 0]);
     }, exact);
   });
@@ -47,11 +54,20 @@ describe("fromIterable", () => {
   test("error: a receive throws what the iterable throws, again at each receive", async () => {
     await run(function* () {
       const boom = new Error("boom");
-      const ch = fromIterable((function* () { yield 1; throw boom; })());
+      const ch = fromIterable(
+        (function* () {
+          yield 1;
+          throw boom;
+        })(),
+      );
       expect(yield* ch.recv()).toBe(1);
       for (const op of [ch.recv(), ch.recvOk(), ch.recv()]) {
         let caught: unknown;
-        try { yield* op; } catch (e) { caught = e; }
+        try {
+          yield* op;
+        } catch (e) {
+          caught = e;
+        }
         expect(caught).toBe(boom);
       }
       expect(() => ch.tryRecv()).toThrow(boom);
@@ -60,12 +76,27 @@ describe("fromIterable", () => {
 
   test("cancel: calls the iterator's return once, and closes", async () => {
     let cleaned = 0;
-    const ch = fromIterable((function* () { try { for (;;) yield 1; } finally { cleaned++; } })());
+    const ch = fromIterable(
+      (function* () {
+        try {
+          for (;;) yield 1;
+        } finally {
+          cleaned++;
+        }
+      })(),
+    );
     expect(await ch.recv()).toBe(1);
     await ch.cancel();
     await ch.cancel();
     expect([cleaned, await ch.recvOk()]).toEqual([1, [undefined, false]]);
-    const failing = fromIterable({ [Symbol.iterator]: () => ({ next: () => ({ done: false, value: 1 }), return() { throw new Error("cleanup"); } }) });
+    const failing = fromIterable({
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: false, value: 1 }),
+        return() {
+          throw new Error("cleanup");
+        },
+      }),
+    });
     await failing.recv();
     await expect(failing.cancel()).rejects.toThrow("cleanup");
   });
@@ -81,7 +112,9 @@ describe("fromIterable", () => {
 
   test("says what it needs", () => {
     expect(() => fromIterable(3 as never)).toThrow("fromIterable: needs an iterable, not the number 3");
-    expect(() => fromIterable(chan().recv() as never)).toThrow("fromIterable: needs an iterable, not the op chan receive");
+    expect(() => fromIterable(chan().recv() as never)).toThrow(
+      "fromIterable: needs an iterable, not the op chan receive",
+    );
     expect(() => fromIterable(null as never)).toThrow(UsageError);
   });
 });
@@ -92,7 +125,9 @@ describe("fromAsyncIterable", () => {
       expect(yield* collect(fromAsyncIterable(counting(3)))).toEqual([1, 2, 3]);
       expect(yield* collect(fromAsyncIterable(counting(50), { capacity: 8 }))).toHaveLength(50);
       let sum = 0;
-      yield* fromAsyncIterable(counting(4)).forEach((n) => { sum += n; });
+      yield* fromAsyncIterable(counting(4)).forEach((n) => {
+        sum += n;
+      });
       expect(sum).toBe(10);
     }, exact);
   });
@@ -116,31 +151,52 @@ describe("fromAsyncIterable", () => {
   test("nothing is lost: a value whose receiver has given up goes to the next one", async () => {
     await run(function* () {
       let give: (n: number) => void = () => {};
-      async function* slow(): AsyncGenerator<number> { yield await new Promise<number>((resolve) => { give = resolve; }); }
+      async function* slow(): AsyncGenerator<number> {
+        yield await new Promise<number>((resolve) => {
+          give = resolve;
+        });
+      }
       const ch = fromAsyncIterable(slow());
       expect((yield* select({ it: ch.recv(), late: sleep(1) })).case).toBe("late");
       give(7);
       yield* sleep(1);
       expect(ch.len).toBe(1);
-      expect([yield* ch.recvOk(), yield* ch.recvOk()]).toEqual([[7, true], [undefined, false]]);
+      expect([yield* ch.recvOk(), yield* ch.recvOk()]).toEqual([
+        [7, true],
+        [undefined, false],
+      ]);
     }, exact);
   });
 
   test("several may wait at once: first come, first served", async () => {
     const ch = fromAsyncIterable(counting(4));
-    expect(await Promise.all([ch.recv(), ch.recv(), ch.recvOk(), ch.recv(), ch.recv()])).toEqual([1, 2, [3, true], 4, undefined]);
+    expect(await Promise.all([ch.recv(), ch.recv(), ch.recvOk(), ch.recv(), ch.recv()])).toEqual([
+      1,
+      2,
+      [3, true],
+      4,
+      undefined,
+    ]);
   });
 
   test("a wait for it is one that something outside will end: no deadlock is reported", async () => {
     await run(function* () {
-      async function* slow(): AsyncGenerator<number> { await tick(3); yield 1; }
+      async function* slow(): AsyncGenerator<number> {
+        await tick(3);
+        yield 1;
+      }
       expect(yield* fromAsyncIterable(slow()).recv()).toBe(1);
     }, exact);
   });
 
   test("error: what came before is received, then every receive throws, also those that wait", async () => {
     const boom = new Error("boom");
-    async function* failing(): AsyncGenerator<number> { yield 1; yield 2; await tick(); throw boom; }
+    async function* failing(): AsyncGenerator<number> {
+      yield 1;
+      yield 2;
+      await tick();
+      throw boom;
+    }
     const ch = fromAsyncIterable(failing(), { capacity: 4 });
     expect(await ch.recv()).toBe(1);
     await tick(5);
@@ -149,14 +205,32 @@ describe("fromAsyncIterable", () => {
     const waiters = fromAsyncIterable(failing());
     const both = await Promise.allSettled([waiters.recv(), waiters.recv(), waiters.recv(), waiters.recvOk()]);
     expect(both.map((r) => r.status)).toEqual(["fulfilled", "fulfilled", "rejected", "rejected"]);
-    await expect((async () => { for await (const _ of fromAsyncIterable(failing())); })()).rejects.toBe(boom);
-    await expect(run(function* () { yield* collect(fromAsyncIterable(failing())); }, exact)).rejects.toBe(boom);
+    await expect(
+      (async () => {
+        for await (const _ of fromAsyncIterable(failing()));
+      })(),
+    ).rejects.toBe(boom);
+    await expect(
+      run(function* () {
+        yield* collect(fromAsyncIterable(failing()));
+      }, exact),
+    ).rejects.toBe(boom);
   });
 
   test("error: a next() that throws at once, or returns no object", async () => {
     const bad = (next: () => unknown): AsyncIterable<number> => ({ [Symbol.asyncIterator]: () => ({ next }) as never });
-    await expect(Promise.resolve(fromAsyncIterable(bad(() => { throw new Error("at once"); })).recv())).rejects.toThrow("at once");
-    await expect(Promise.resolve(fromAsyncIterable(bad(async () => 3)).recv())).rejects.toThrow("an iterator's next() must return an object, not the number 3");
+    await expect(
+      Promise.resolve(
+        fromAsyncIterable(
+          bad(() => {
+            throw new Error("at once");
+          }),
+        ).recv(),
+      ),
+    ).rejects.toThrow("at once");
+    await expect(Promise.resolve(fromAsyncIterable(bad(async () => 3)).recv())).rejects.toThrow(
+      "an iterator's next() must return an object, not the number 3",
+    );
   });
 
   test("cancel: frees those who wait, calls return once, keeps what is buffered", async () => {
@@ -197,9 +271,13 @@ describe("fromAsyncIterable", () => {
   });
 
   test("says what it needs", () => {
-    expect(() => fromAsyncIterable([1] as never)).toThrow("fromAsyncIterable: needs an async iterable, not an array of 1");
+    expect(() => fromAsyncIterable([1] as never)).toThrow(
+      "fromAsyncIterable: needs an async iterable, not an array of 1",
+    );
     expect(() => fromAsyncIterable(counting(), { capacity: -1 })).toThrow("makechan: size out of range");
-    expect(() => fromAsyncIterable(counting(), { capacity: "1" as never })).toThrow("the option capacity must be a whole number");
+    expect(() => fromAsyncIterable(counting(), { capacity: "1" as never })).toThrow(
+      "the option capacity must be a whole number",
+    );
   });
 });
 
@@ -257,7 +335,14 @@ describe("toAsyncIterable", () => {
   });
 
   test("error: throws what a receive throws", async () => {
-    const it = toAsyncIterable(fromIterable((function* () { yield 1; throw new Error("boom"); })()));
+    const it = toAsyncIterable(
+      fromIterable(
+        (function* () {
+          yield 1;
+          throw new Error("boom");
+        })(),
+      ),
+    );
     expect(await it.next()).toEqual({ done: false, value: 1 });
     await expect(it.next()).rejects.toThrow("boom");
     expect(await it.next()).toEqual({ done: true, value: undefined });
@@ -269,7 +354,10 @@ describe("collect", () => {
   test("everything until the channel is closed", async () => {
     await run(function* () {
       const ch = chan<number>();
-      go(function* () { for (let i = 0; i < 3; i++) yield* ch.send(i); ch.close(); });
+      go(function* () {
+        for (let i = 0; i < 3; i++) yield* ch.send(i);
+        ch.close();
+      });
       expect(yield* collect(ch)).toEqual([0, 1, 2]);
       yield* gosched();
       yield* until(Promise.resolve());
@@ -279,6 +367,10 @@ describe("collect", () => {
   });
 
   test("of a channel that nobody closes: a deadlock", async () => {
-    await expect(run(function* () { yield* collect(chan()); }, exact)).rejects.toThrow(DeadlockError);
+    await expect(
+      run(function* () {
+        yield* collect(chan());
+      }, exact),
+    ).rejects.toThrow(DeadlockError);
   });
 });

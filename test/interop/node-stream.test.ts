@@ -17,7 +17,9 @@ function numbers(end = Infinity, highWaterMark = 1): Readable & { reads: number 
     new Readable({
       objectMode: true,
       highWaterMark,
-      read() { stream.push(stream.reads < end ? ++stream.reads : null); },
+      read() {
+        stream.push(stream.reads < end ? ++stream.reads : null);
+      },
     }),
     { reads: 0 },
   );
@@ -30,7 +32,12 @@ function gated(highWaterMark = 1): Writable & { let: (() => void)[]; written: un
     new Writable({
       objectMode: true,
       highWaterMark,
-      write(value, _encoding, done) { stream.let.push(() => { stream.written.push(value); done(); }); },
+      write(value, _encoding, done) {
+        stream.let.push(() => {
+          stream.written.push(value);
+          done();
+        });
+      },
     }),
     { let: [] as (() => void)[], written: [] as unknown[] },
   );
@@ -55,7 +62,9 @@ describe("fromNodeReadable", () => {
     expect(await fromNodeReadable(ended).recvOk()).toEqual([undefined, false]);
     const destroyed = numbers();
     destroyed.destroy();
-    await expect(Promise.resolve(fromNodeReadable(destroyed).recv())).rejects.toMatchObject({ code: "ERR_STREAM_CLOSED" });
+    await expect(Promise.resolve(fromNodeReadable(destroyed).recv())).rejects.toMatchObject({
+      code: "ERR_STREAM_CLOSED",
+    });
   });
 
   test("back-pressure: beyond its own buffer it is read only when somebody waits, or the capacity has room", async () => {
@@ -85,7 +94,10 @@ describe("fromNodeReadable", () => {
     const stream = new PassThrough();
     const receive = Promise.resolve(fromNodeReadable(stream).recv());
     stream.destroy();
-    await expect(receive).rejects.toMatchObject({ code: "ERR_STREAM_CLOSED", message: "the stream was closed before it had ended" });
+    await expect(receive).rejects.toMatchObject({
+      code: "ERR_STREAM_CLOSED",
+      message: "the stream was closed before it had ended",
+    });
   });
 
   test("cancel and signal destroy the stream", async () => {
@@ -122,8 +134,12 @@ describe("fromNodeReadable", () => {
   });
 
   test("says what it needs", () => {
-    expect(() => fromNodeReadable({} as never)).toThrow("fromNodeReadable: needs a Node stream with read(), not a plain object");
-    expect(() => fromNodeWritable(null as never)).toThrow("fromNodeWritable: needs a Node stream with write(), not null");
+    expect(() => fromNodeReadable({} as never)).toThrow(
+      "fromNodeReadable: needs a Node stream with read(), not a plain object",
+    );
+    expect(() => fromNodeWritable(null as never)).toThrow(
+      "fromNodeWritable: needs a Node stream with write(), not null",
+    );
   });
 });
 
@@ -136,10 +152,16 @@ describe("fromNodeWritable", () => {
       expect([out.len, out.cap]).toEqual([1, 1]);
       expect(out.trySend(2)).toBe(false);
       expect((yield* select({ sent: out.send(2), late: sleep(1) })).case).toBe("late");
-      go(function* () { yield* sleep(1); stream.let.shift()?.(); });
+      go(function* () {
+        yield* sleep(1);
+        stream.let.shift()?.();
+      });
       yield* out.send(3);
       out.close();
-      go(function* () { yield* sleep(1); stream.let.shift()?.(); });
+      go(function* () {
+        yield* sleep(1);
+        stream.let.shift()?.();
+      });
       yield* out.done();
       expect(stream.written).toEqual([1, 3]);
       expect(stream.listenerCount("error")).toBe(0);
@@ -168,7 +190,9 @@ describe("fromNodeWritable", () => {
     const other = fromNodeWritable<string>(ended);
     ended.end();
     await expect(Promise.resolve(other.done())).rejects.toMatchObject({ code: "ERR_STREAM_CLOSED" });
-    await expect(Promise.resolve(fromNodeWritable<number>(closes).send(1))).rejects.toMatchObject({ code: "ERR_STREAM_CLOSED" });
+    await expect(Promise.resolve(fromNodeWritable<number>(closes).send(1))).rejects.toMatchObject({
+      code: "ERR_STREAM_CLOSED",
+    });
   });
 
   test("error: one after close that nobody asks for is an unhandled rejection", async () => {
@@ -177,7 +201,12 @@ describe("fromNodeWritable", () => {
     const out = fromNodeWritable(failing());
     out.close();
     await expect(Promise.resolve(out.done())).rejects.toBe(boom);
-    expect(await unhandled(async () => { fromNodeWritable(failing()).close(); await tick(5); })).toEqual([boom]);
+    expect(
+      await unhandled(async () => {
+        fromNodeWritable(failing()).close();
+        await tick(5);
+      }),
+    ).toEqual([boom]);
   });
 
   test("cancel and signal destroy the stream", async () => {
@@ -219,13 +248,30 @@ describe("a channel as a Node stream", () => {
   test("Writable.fromWeb(toWritableStream(ch)) feeds one, and tells of a pipeline that fails", async () => {
     const ch = chan<string>();
     const all = collect(ch).then((values) => values);
-    await pipeline(Readable.from(["a", "b"]), Writable.fromWeb(toWritableStream(ch, () => {}), { objectMode: true }));
+    await pipeline(
+      Readable.from(["a", "b"]),
+      Writable.fromWeb(
+        toWritableStream(ch, () => {}),
+        { objectMode: true },
+      ),
+    );
     expect(await all).toEqual(["a", "b"]);
     const cut = chan<string>(4);
     const reasons: unknown[] = [];
     const boom = new Error("boom");
-    async function* failing(): AsyncGenerator<string> { yield "a"; throw boom; }
-    await expect(pipeline(Readable.from(failing()), Writable.fromWeb(toWritableStream(cut, (reason) => reasons.push(reason)), { objectMode: true }))).rejects.toBe(boom);
+    async function* failing(): AsyncGenerator<string> {
+      yield "a";
+      throw boom;
+    }
+    await expect(
+      pipeline(
+        Readable.from(failing()),
+        Writable.fromWeb(
+          toWritableStream(cut, (reason) => reasons.push(reason)),
+          { objectMode: true },
+        ),
+      ),
+    ).rejects.toBe(boom);
     await tick();
     expect([reasons, cut.tryRecv()?.[1] === true ? cut.tryRecv() : undefined]).toEqual([[boom], [undefined, false]]);
   });

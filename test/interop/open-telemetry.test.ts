@@ -1,7 +1,12 @@
 // OpenTelemetry's own SDK over goroutines: spans nest as the calls do, across channels and beside other requests.
 import { context, trace, type Span } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+} from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, chan, run, sleep, until, type Chan, type Routine, type Task } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
@@ -61,13 +66,15 @@ function* handle(id: number): Routine {
 }
 
 test("the spans of 100 interleaved requests nest as they were begun", async () => {
-  await Promise.all(Array.from({ length: 100 }, (_, id) =>
-    tracer.startActiveSpan(`${id} request`, async (span) => {
-      await run(() => handle(id));
-      expect(trace.getActiveSpan()).toBe(span);
-      span.end();
-    }),
-  ));
+  await Promise.all(
+    Array.from({ length: 100 }, (_, id) =>
+      tracer.startActiveSpan(`${id} request`, async (span) => {
+        await run(() => handle(id));
+        expect(trace.getActiveSpan()).toBe(span);
+        span.end();
+      }),
+    ),
+  );
   const spans = exporter.getFinishedSpans();
   expect(spans).toHaveLength(100 * (1 + 1 + 4 + 4));
   const byId = new Map(spans.map((span) => [span.spanContext().spanId, span]));

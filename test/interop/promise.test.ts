@@ -12,14 +12,35 @@ describe("toPromise", () => {
     const first = toPromise(ch.recv());
     expect([first instanceof Promise, ch.len]).toEqual([true, 1]);
     expect(await first.finally(() => {})).toBe(1);
-    expect(await toPromise(call(function* (a: number) { yield* sleep(1); return a + ((yield* ch.recv()) ?? 0); }, 3))).toBe(5);
+    expect(
+      await toPromise(
+        call(function* (a: number) {
+          yield* sleep(1);
+          return a + ((yield* ch.recv()) ?? 0);
+        }, 3),
+      ),
+    ).toBe(5);
   });
 
   test("rejects with what is thrown, also with a goexit", async () => {
     const boom = new Error("boom");
     await expect(toPromise(until(Promise.reject(boom)))).rejects.toBe(boom);
-    await expect(toPromise(call(function* () { throw boom; }))).rejects.toBe(boom);
-    expect(isGoexit(await toPromise(call(function* () { yield* goexit(); })).catch((e: unknown) => e))).toBe(true);
+    await expect(
+      toPromise(
+        call(function* () {
+          throw boom;
+        }),
+      ),
+    ).rejects.toBe(boom);
+    expect(
+      isGoexit(
+        await toPromise(
+          call(function* () {
+            yield* goexit();
+          }),
+        ).catch((e: unknown) => e),
+      ),
+    ).toBe(true);
   });
 
   test("signal: gives the op up; it takes no value and leaves nothing behind", async () => {
@@ -38,12 +59,23 @@ describe("toPromise", () => {
 
   test("and until back: a goroutine of another program waits for it", async () => {
     const ch = chan<number>();
-    go(function* () { yield* ch.send(4); });
-    expect(await run(function* () { return yield* until(toPromise(ch.recv())); }, { deadlock: "exact" })).toBe(4);
+    go(function* () {
+      yield* ch.send(4);
+    });
+    expect(
+      await run(
+        function* () {
+          return yield* until(toPromise(ch.recv()));
+        },
+        { deadlock: "exact" },
+      ),
+    ).toBe(4);
   });
 
   test("says what it needs", () => {
     expect(() => toPromise(Promise.resolve(1) as never)).toThrow("toPromise: needs an op or a task, not a promise");
-    expect(() => toPromise(call(function* () {}) as never, { signal: new AbortController().signal })).toThrow(UsageError);
+    expect(() => toPromise(call(function* () {}) as never, { signal: new AbortController().signal })).toThrow(
+      UsageError,
+    );
   });
 });

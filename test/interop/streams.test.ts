@@ -1,7 +1,14 @@
 // Web streams in and out.
 import { describe, expect, test } from "vitest";
 import { chan, go, gosched, run, select, sleep, until, type Chan } from "goroutines";
-import { collect, fromIterable, fromReadableStream, fromWritableStream, toReadableStream, toWritableStream } from "goroutines/interop";
+import {
+  collect,
+  fromIterable,
+  fromReadableStream,
+  fromWritableStream,
+  toReadableStream,
+  toWritableStream,
+} from "goroutines/interop";
 import { nobody, waiting } from "../core/queues.ts";
 import { unhandled } from "./unhandled.ts";
 
@@ -19,7 +26,9 @@ function pulled(end = Infinity): { stream: ReadableStream<number>; pulls: number
           if (it.pulls < end) controller.enqueue(++it.pulls);
           else controller.close();
         },
-        cancel(reason) { it.cancelled.push(reason); },
+        cancel(reason) {
+          it.cancelled.push(reason);
+        },
       },
       { highWaterMark: 0 },
     ),
@@ -28,7 +37,13 @@ function pulled(end = Infinity): { stream: ReadableStream<number>; pulls: number
 }
 
 /** A stream that writes only when it is let, and notes what happens to it. */
-function gated(highWaterMark = 1): { stream: WritableStream<number>; gate: Chan<void>; written: number[]; closed: boolean; aborted: unknown[] } {
+function gated(highWaterMark = 1): {
+  stream: WritableStream<number>;
+  gate: Chan<void>;
+  written: number[];
+  closed: boolean;
+  aborted: unknown[];
+} {
   const it = {
     gate: chan<void>(100),
     written: [] as number[],
@@ -36,9 +51,16 @@ function gated(highWaterMark = 1): { stream: WritableStream<number>; gate: Chan<
     aborted: [] as unknown[],
     stream: new WritableStream<number>(
       {
-        async write(n) { await it.gate.recv(); it.written.push(n); },
-        close() { it.closed = true; },
-        abort(reason) { it.aborted.push(reason); },
+        async write(n) {
+          await it.gate.recv();
+          it.written.push(n);
+        },
+        close() {
+          it.closed = true;
+        },
+        abort(reason) {
+          it.aborted.push(reason);
+        },
       },
       { highWaterMark },
     ),
@@ -72,7 +94,13 @@ describe("fromReadableStream", () => {
     await ch.recv();
     await ch.cancel("enough");
     expect([it.cancelled, it.stream.locked, await ch.recvOk()]).toEqual([["enough"], false, [undefined, false]]);
-    const failing = fromReadableStream(new ReadableStream({ cancel() { throw new Error("stuck"); } }));
+    const failing = fromReadableStream(
+      new ReadableStream({
+        cancel() {
+          throw new Error("stuck");
+        },
+      }),
+    );
     await expect(failing.cancel()).rejects.toThrow("stuck");
   });
 
@@ -89,7 +117,11 @@ describe("fromReadableStream", () => {
   test("signal: the one that aborts a fetch as well, which then fails the stream, is told once", async () => {
     const controller = new AbortController();
     const stream = new ReadableStream<number>({
-      start(c) { controller.signal.addEventListener("abort", () => c.error(new DOMException("This operation was aborted", "AbortError"))); },
+      start(c) {
+        controller.signal.addEventListener("abort", () =>
+          c.error(new DOMException("This operation was aborted", "AbortError")),
+        );
+      },
     });
     const reasons = await unhandled(async () => {
       const ch = fromReadableStream(stream, { signal: controller.signal });
@@ -98,18 +130,33 @@ describe("fromReadableStream", () => {
       await expect(receive).rejects.toBe("gone");
     });
     expect(reasons).toEqual([]);
-    const stuck = new ReadableStream({ cancel() { throw new Error("stuck"); } });
-    expect(await unhandled(async () => { fromReadableStream(stuck, { signal: AbortSignal.abort() }); await tick(); })).toEqual([new Error("stuck")]);
+    const stuck = new ReadableStream({
+      cancel() {
+        throw new Error("stuck");
+      },
+    });
+    expect(
+      await unhandled(async () => {
+        fromReadableStream(stuck, { signal: AbortSignal.abort() });
+        await tick();
+      }),
+    ).toEqual([new Error("stuck")]);
   });
 
   test("error: a receive throws it", async () => {
     const boom = new Error("boom");
-    const stream = new ReadableStream({ start(controller) { controller.error(boom); } });
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.error(boom);
+      },
+    });
     await expect(Promise.resolve(fromReadableStream(stream).recv())).rejects.toBe(boom);
     const { stream: locked } = pulled();
     locked.getReader();
     expect(() => fromReadableStream(locked)).toThrow(/locked/);
-    expect(() => fromReadableStream({} as never)).toThrow("fromReadableStream: needs a ReadableStream, not a plain object");
+    expect(() => fromReadableStream({} as never)).toThrow(
+      "fromReadableStream: needs a ReadableStream, not a plain object",
+    );
   });
 });
 
@@ -142,23 +189,40 @@ describe("toReadableStream", () => {
     const it = pulled();
     await toReadableStream(fromReadableStream(it.stream)).cancel("through");
     expect(it.cancelled).toEqual(["through"]);
-    await expect(toReadableStream(ch, { cancel() { throw new Error("stuck"); } }).cancel()).rejects.toThrow("stuck");
+    await expect(
+      toReadableStream(ch, {
+        cancel() {
+          throw new Error("stuck");
+        },
+      }).cancel(),
+    ).rejects.toThrow("stuck");
   });
 
   test("signal: the stream fails with its reason", async () => {
     const controller = new AbortController();
     const reasons: unknown[] = [];
-    const reader = toReadableStream(chan<number>(), { signal: controller.signal, cancel: (reason) => reasons.push(reason) }).getReader();
+    const reader = toReadableStream(chan<number>(), {
+      signal: controller.signal,
+      cancel: (reason) => reasons.push(reason),
+    }).getReader();
     const read = reader.read();
     controller.abort("gone");
     await expect(read).rejects.toBe("gone");
     expect(reasons).toEqual(["gone"]);
-    await expect(toReadableStream(chan(), { signal: AbortSignal.abort("before") }).getReader().read()).rejects.toBe("before");
+    await expect(
+      toReadableStream(chan(), { signal: AbortSignal.abort("before") })
+        .getReader()
+        .read(),
+    ).rejects.toBe("before");
   });
 
   test("error: fails with what a receive throws, so an error passes through channels as through streams", async () => {
     const boom = new Error("boom");
-    const failing = new ReadableStream({ start(controller) { controller.error(boom); } });
+    const failing = new ReadableStream({
+      start(controller) {
+        controller.error(boom);
+      },
+    });
     await expect(toReadableStream(fromReadableStream(failing)).getReader().read()).rejects.toBe(boom);
     expect(() => toReadableStream({} as never)).toThrow("toReadableStream: needs a channel, not a plain object");
   });
@@ -169,7 +233,12 @@ describe("fromWritableStream", () => {
     await run(function* () {
       const it = gated();
       const out = fromWritableStream<number>(it.stream);
-      go(function* () { for (let i = 0; i < 5; i++) { yield* sleep(0.2); it.gate.trySend(undefined); } });
+      go(function* () {
+        for (let i = 0; i < 5; i++) {
+          yield* sleep(0.2);
+          it.gate.trySend(undefined);
+        }
+      });
       for (let i = 0; i < 5; i++) yield* out.send(i);
       out.close();
       expect(it.closed).toBe(false);
@@ -200,7 +269,10 @@ describe("fromWritableStream", () => {
     const it = gated();
     const out = fromWritableStream<number>(it.stream);
     const sends = [1, 2, 3, 4].map((n) => out.send(n).then(() => n));
-    for (let i = 0; i < 4; i++) { await tick(); it.gate.trySend(undefined); }
+    for (let i = 0; i < 4; i++) {
+      await tick();
+      it.gate.trySend(undefined);
+    }
     expect(await Promise.all(sends)).toEqual([1, 2, 3, 4]);
     await tick();
     expect(it.written).toEqual([1, 2, 3, 4]);
@@ -211,9 +283,13 @@ describe("fromWritableStream", () => {
     const written: number[] = [];
     const writer = {
       desiredSize: 0,
-      ready: new Promise<void>((resolve) => { letIn = resolve; }),
+      ready: new Promise<void>((resolve) => {
+        letIn = resolve;
+      }),
       closed: new Promise<void>(() => {}),
-      async write(n: number) { written.push(n); },
+      async write(n: number) {
+        written.push(n);
+      },
       async close() {},
       async abort() {},
     };
@@ -266,7 +342,13 @@ describe("fromWritableStream", () => {
 
   test("error: every send throws it, also one that waits, and so does done; close does if nobody has been told", async () => {
     const boom = new Error("boom");
-    const failing = (): WritableStream<number> => new WritableStream({ async write() { await tick(); throw boom; } });
+    const failing = (): WritableStream<number> =>
+      new WritableStream({
+        async write() {
+          await tick();
+          throw boom;
+        },
+      });
     const out = fromWritableStream<number>(failing());
     await out.send(1);
     await expect(Promise.resolve(out.send(2))).rejects.toBe(boom);
@@ -282,22 +364,45 @@ describe("fromWritableStream", () => {
 
   test("error: one after close is thrown by done; if nobody asks, it is an unhandled rejection", async () => {
     const boom = new Error("boom");
-    const failing = (): WritableStream<number> => new WritableStream({ async close() { await tick(); throw boom; } });
+    const failing = (): WritableStream<number> =>
+      new WritableStream({
+        async close() {
+          await tick();
+          throw boom;
+        },
+      });
     await run(function* () {
       const out = fromWritableStream<number>(failing());
       out.close();
       let caught: unknown;
-      try { yield* out.done(); } catch (e) { caught = e; }
+      try {
+        yield* out.done();
+      } catch (e) {
+        caught = e;
+      }
       expect(caught).toBe(boom);
     }, exact);
-    expect(await unhandled(async () => { fromWritableStream<number>(failing()).close(); await tick(5); })).toEqual([boom]);
-    expect(await unhandled(async () => {
-      const out = fromWritableStream<number>(new WritableStream({ async close() { throw boom; } }));
-      out.close();
-      // It has failed when somebody asks, but the host has not looked yet.
-      for (let i = 0; i < 50; i++) await Promise.resolve();
-      await expect(Promise.resolve(out.done())).rejects.toBe(boom);
-    })).toEqual([]);
+    expect(
+      await unhandled(async () => {
+        fromWritableStream<number>(failing()).close();
+        await tick(5);
+      }),
+    ).toEqual([boom]);
+    expect(
+      await unhandled(async () => {
+        const out = fromWritableStream<number>(
+          new WritableStream({
+            async close() {
+              throw boom;
+            },
+          }),
+        );
+        out.close();
+        // It has failed when somebody asks, but the host has not looked yet.
+        for (let i = 0; i < 50; i++) await Promise.resolve();
+        await expect(Promise.resolve(out.done())).rejects.toBe(boom);
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -313,7 +418,10 @@ describe("toWritableStream", () => {
     const ch = chan<number>();
     const writer = toWritableStream(ch, () => {}).getWriter();
     let done = false;
-    const writing = (async () => { await writer.write(1); done = true; })();
+    const writing = (async () => {
+      await writer.write(1);
+      done = true;
+    })();
     await tick();
     expect([done, writer.desiredSize]).toEqual([false, 0]);
     expect(await ch.recv()).toBe(1);
@@ -339,8 +447,12 @@ describe("toWritableStream", () => {
     ch.close();
     await expect(writer.write(1)).rejects.toThrow("send on closed channel");
     await expect(writer.closed).rejects.toThrow("send on closed channel");
-    expect(() => toWritableStream({} as never, () => {})).toThrow("toWritableStream: needs a channel, not a plain object");
-    expect(() => toWritableStream(ch, undefined as never)).toThrow("toWritableStream: needs a function that is told when the writer aborts, not undefined");
+    expect(() => toWritableStream({} as never, () => {})).toThrow(
+      "toWritableStream: needs a channel, not a plain object",
+    );
+    expect(() => toWritableStream(ch, undefined as never)).toThrow(
+      "toWritableStream: needs a function that is told when the writer aborts, not undefined",
+    );
   });
 
   test("a stream in, goroutines between, a stream out", async () => {
@@ -348,7 +460,9 @@ describe("toWritableStream", () => {
     const parts = fromReadableStream(it.stream);
     const doubled = chan<number>();
     go(function* () {
-      yield* parts.forEach(function* (n) { yield* doubled.send(n * 2); });
+      yield* parts.forEach(function* (n) {
+        yield* doubled.send(n * 2);
+      });
       doubled.close();
     });
     const got: number[] = [];

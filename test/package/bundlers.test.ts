@@ -41,20 +41,28 @@ beforeAll(() => {
 });
 afterAll(() => packed?.remove());
 
-const entries = (): Record<string, string> => Object.fromEntries(Object.keys(program).map((name) => [name, join(project, `${name}.mjs`)]));
+const entries = (): Record<string, string> =>
+  Object.fromEntries(Object.keys(program).map((name) => [name, join(project, `${name}.mjs`)]));
 
 /** Finds the package as a bundler does: by its `exports` and `imports`, and heeds its `sideEffects`. */
 function installed(): Plugin {
   const folder = join(project, "node_modules/goroutines");
   type Targets = Readonly<Record<string, { readonly default: string }>>;
-  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { readonly exports: Targets; readonly imports: Targets; readonly sideEffects: readonly string[] };
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    readonly exports: Targets;
+    readonly imports: Targets;
+    readonly sideEffects: readonly string[];
+  };
   const fileOf = (specifier: string): string | undefined =>
-    specifier.startsWith("#") ? manifest.imports[specifier]?.default : manifest.exports[specifier.replace(/^goroutines/, ".")]?.default;
+    specifier.startsWith("#")
+      ? manifest.imports[specifier]?.default
+      : manifest.exports[specifier.replace(/^goroutines/, ".")]?.default;
   return {
     name: "installed",
     async resolveId(specifier, importer) {
       const file = fileOf(specifier);
-      const resolved = file === undefined ? await this.resolve(specifier, importer, { skipSelf: true }) : { id: join(folder, file) };
+      const resolved =
+        file === undefined ? await this.resolve(specifier, importer, { skipSelf: true }) : { id: join(folder, file) };
       if (resolved === null || !resolved.id.startsWith(folder)) return resolved;
       return { ...resolved, moduleSideEffects: manifest.sideEffects.includes(`.${resolved.id.slice(folder.length)}`) };
     },
@@ -63,11 +71,28 @@ function installed(): Plugin {
 
 const external = /^(?:node:|fast-check)/;
 
-const bundlers: Readonly<Record<string, (input: Readonly<Record<string, string>>, outdir: string) => Promise<unknown>>> = {
+const bundlers: Readonly<
+  Record<string, (input: Readonly<Record<string, string>>, outdir: string) => Promise<unknown>>
+> = {
   esbuild: (entryPoints, outdir) =>
-    build({ entryPoints, outdir, absWorkingDir: project, bundle: true, splitting: true, format: "esm", platform: "node", logLevel: "error", logOverride: { "ignored-bare-import": "error" } }),
+    build({
+      entryPoints,
+      outdir,
+      absWorkingDir: project,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      logLevel: "error",
+      logOverride: { "ignored-bare-import": "error" },
+    }),
   async rollup(input, dir) {
-    const bundle = await rollup({ input, external, plugins: [installed()], onLog: (level, { message }) => expect.fail(`${level}: ${message}`) });
+    const bundle = await rollup({
+      input,
+      external,
+      plugins: [installed()],
+      onLog: (level, { message }) => expect.fail(`${level}: ${message}`),
+    });
     await bundle.write({ dir });
   },
 };
@@ -77,7 +102,10 @@ describe.for(Object.entries(bundlers))("%s", ([name, bundle]) => {
     const folder = join(project, `${name}-program`);
     await bundle(entries(), folder);
     writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
-    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "main.js")], { cwd: project, timeout: 50_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [join(folder, "main.js")], {
+      cwd: project,
+      timeout: 50_000,
+    });
     expect(stdout).toBe("Map(1) { 'the answer' => 42n }\n");
   });
 
@@ -87,15 +115,33 @@ describe.for(Object.entries(bundlers))("%s", ([name, bundle]) => {
     const folder = join(project, `${name}-panics`);
     await bundle({ panics }, folder);
     writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
-    const { stderr } = await promisify(execFile)(process.execPath, [join(folder, "panics.js")]).catch((e: { readonly stderr: string }) => e);
+    const { stderr } = await promisify(execFile)(process.execPath, [join(folder, "panics.js")]).catch(
+      (e: { readonly stderr: string }) => e,
+    );
     expect(stderr).toMatch(/^panic: makechan: size out of range$[^]*^boom\(\.\.\.\)\n\t.*\n$/m);
     expect(stderr).not.toMatch(/drive/);
   });
 
   test("an import that is not used leaves nothing", async () => {
     const unused = join(project, "unused.mjs");
-    const ways = ["", "/sync", "/context", "/time", "/atomic", "/errgroup", "/semaphore", "/singleflight", "/queue", "/defer", "/interop", "/testing"];
-    writeFileSync(unused, `${ways.map((way, i) => `import * as p${i} from "goroutines${way}";`).join("\n")}\nconsole.log(1);`);
+    const ways = [
+      "",
+      "/sync",
+      "/context",
+      "/time",
+      "/atomic",
+      "/errgroup",
+      "/semaphore",
+      "/singleflight",
+      "/queue",
+      "/defer",
+      "/interop",
+      "/testing",
+    ];
+    writeFileSync(
+      unused,
+      `${ways.map((way, i) => `import * as p${i} from "goroutines${way}";`).join("\n")}\nconsole.log(1);`,
+    );
     await bundle({ unused }, join(project, `${name}-unused`));
     const text = readFileSync(join(project, `${name}-unused`, "unused.js"), "utf8");
     expect(text.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("console.log(1);");

@@ -20,7 +20,9 @@ interface Node {
   readonly declarations?: readonly Node[];
 }
 
-const { constants } = (await import(join(repository, "scripts/build/constants.mjs"))) as { readonly constants: () => Plugin };
+const { constants } = (await import(join(repository, "scripts/build/constants.mjs"))) as {
+  readonly constants: () => Plugin;
+};
 
 /** How often each name stands in the code, as an identifier. */
 function occurrences(root: unknown): Map<string, number> {
@@ -39,7 +41,8 @@ const isOurs = (source: Node["source"]): boolean => /^[.#]/.test(source?.value ?
 
 /** The names that live in cells, which are read anew at each use. */
 function inCells(body: readonly Node[]): { readonly imported: string[]; readonly exported: string[] } {
-  const names = (nodes: readonly Node[]): string[] => nodes.flatMap(({ specifiers = [] }) => specifiers.flatMap(({ local }) => local?.name ?? []));
+  const names = (nodes: readonly Node[]): string[] =>
+    nodes.flatMap(({ specifiers = [] }) => specifiers.flatMap(({ local }) => local?.name ?? []));
   return {
     imported: names(body.filter(({ type, source }) => type === "ImportDeclaration" && isOurs(source))),
     exported: names(body.filter(({ type, source }) => type === "ExportNamedDeclaration" && source === null)),
@@ -63,8 +66,14 @@ describe("what is built", () => {
     expect(exported.length).toBeGreaterThan(50);
     const imported = [...chunks.values()].flatMap((body) => inCells(body).imported);
     for (const name of ["thread", "BLOCKED", "RESUMED", "completed", "Operation"]) {
-      expect(exported.some((local) => local.startsWith(name)), name).toBe(true);
-      expect(imported.some((local) => local.startsWith(name)), name).toBe(true);
+      expect(
+        exported.some((local) => local.startsWith(name)),
+        name,
+      ).toBe(true);
+      expect(
+        imported.some((local) => local.startsWith(name)),
+        name,
+      ).toBe(true);
     }
     expect(inCells(chunks.get("dist/core.js") ?? []).imported.some((local) => local.startsWith("host"))).toBe(true);
   });
@@ -72,14 +81,24 @@ describe("what is built", () => {
   test("reads an imported binding once, into a constant, and an exported one never", () => {
     for (const [file, body] of chunks) {
       const constant = body.filter(({ kind }) => kind === "const").flatMap(({ declarations = [] }) => declarations);
-      const counts = occurrences(body.filter(({ type, source }) => type !== "ImportDeclaration" && (type !== "ExportNamedDeclaration" || source !== null)));
+      const counts = occurrences(
+        body.filter(
+          ({ type, source }) => type !== "ImportDeclaration" && (type !== "ExportNamedDeclaration" || source !== null),
+        ),
+      );
       const { imported, exported } = inCells(body);
       for (const name of imported) {
-        expect(constant.filter(({ init }) => init?.name === name), `${name} of ${file}`).toHaveLength(1);
+        expect(
+          constant.filter(({ init }) => init?.name === name),
+          `${name} of ${file}`,
+        ).toHaveLength(1);
         expect(counts.get(name), `${name} of ${file}`).toBe(1);
       }
       for (const name of exported) {
-        expect(constant.filter(({ id, init }) => id?.name === name && init?.type === "Identifier"), `${name} of ${file}`).toHaveLength(1);
+        expect(
+          constant.filter(({ id, init }) => id?.name === name && init?.type === "Identifier"),
+          `${name} of ${file}`,
+        ).toHaveLength(1);
         expect(counts.get(name), `${name} of ${file}`).toBe(1);
       }
     }
@@ -87,9 +106,16 @@ describe("what is built", () => {
 
   test("declares no class that could be assigned to, and of functions generators alone", () => {
     for (const [file, body] of chunks) {
-      const assignable = body.filter(({ type, generator }) => (type === "FunctionDeclaration" && generator !== true) || type === "ClassDeclaration");
-      const variables = body.filter(({ kind }) => kind === "let" || kind === "var").flatMap(({ declarations = [] }) => declarations);
-      expect([...assignable, ...variables.filter(({ init }) => init?.type === "ClassExpression")].map(({ id }) => id?.name), file).toEqual([]);
+      const assignable = body.filter(
+        ({ type, generator }) => (type === "FunctionDeclaration" && generator !== true) || type === "ClassDeclaration",
+      );
+      const variables = body
+        .filter(({ kind }) => kind === "let" || kind === "var")
+        .flatMap(({ declarations = [] }) => declarations);
+      expect(
+        [...assignable, ...variables.filter(({ init }) => init?.type === "ClassExpression")].map(({ id }) => id?.name),
+        file,
+      ).toEqual([]);
     }
   });
 });
@@ -108,7 +134,11 @@ async function bundle(modules: Readonly<Record<string, string>>): Promise<Readon
     plugins: [virtual, constants()],
     onLog() {},
   });
-  const { output } = await built.generate({ manualChunks: (name) => name.split("-")[0], chunkFileNames: "[name].js", generatedCode: "es2015" });
+  const { output } = await built.generate({
+    manualChunks: (name) => name.split("-")[0],
+    chunkFileNames: "[name].js",
+    generatedCode: "es2015",
+  });
   return Object.fromEntries(output.flatMap((file) => (file.type === "chunk" ? [[file.fileName, file.code]] : [])));
 }
 
@@ -124,8 +154,16 @@ describe("the build step", () => {
       "other-last": `export class Counter { static first = new Counter(); count = 9; }`,
     });
     const url = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
-    const main = (files["main.js"] ?? "").replaceAll(/(["'])\.\/other\.js\1/g, JSON.stringify(url(files["other.js"] ?? "")));
-    type Class = { readonly name: string; readonly odd: boolean; readonly made: { readonly count: number }; readonly first: object };
+    const main = (files["main.js"] ?? "").replaceAll(
+      /(["'])\.\/other\.js\1/g,
+      JSON.stringify(url(files["other.js"] ?? "")),
+    );
+    type Class = {
+      readonly name: string;
+      readonly odd: boolean;
+      readonly made: { readonly count: number };
+      readonly first: object;
+    };
     interface Loaded {
       readonly Even: Class;
       readonly Last: Class;
@@ -141,15 +179,35 @@ describe("the build step", () => {
   });
 
   test("leaves what other packages export where it is, for tests put mocks there", async () => {
-    const files = await bundle({ main: `import { writeSync } from "node:fs"; import { host } from "#host"; writeSync(2, host);` });
+    const files = await bundle({
+      main: `import { writeSync } from "node:fs"; import { host } from "#host"; writeSync(2, host);`,
+    });
     expect(files["main.js"]).toMatch(/^import \{ writeSync \} from 'node:fs';$/m);
     expect(files["main.js"]).toMatch(/^import \{ host as host\$in \} from '#host'; const host = host\$in;$/m);
   });
 
   test.for([
-    ["an exported variable", { main: `import { count } from "./other"; export { count };`, other: `export let count = 0; export const add = () => count++;` }, "count is exported and may change"],
-    ["a namespace of ours", { main: `import * as host from "#host"; console.log(host);` }, "every use of a namespace reads a cell"],
-    ["files that import each other", { main: `import { b } from "./other"; export const a = () => b;`, other: `import { a } from "./main"; export const b = () => a;` }, "a constant may be read before it is there. Circular chunk"],
+    [
+      "an exported variable",
+      {
+        main: `import { count } from "./other"; export { count };`,
+        other: `export let count = 0; export const add = () => count++;`,
+      },
+      "count is exported and may change",
+    ],
+    [
+      "a namespace of ours",
+      { main: `import * as host from "#host"; console.log(host);` },
+      "every use of a namespace reads a cell",
+    ],
+    [
+      "files that import each other",
+      {
+        main: `import { b } from "./other"; export const a = () => b;`,
+        other: `import { a } from "./main"; export const b = () => a;`,
+      },
+      "a constant may be read before it is there. Circular chunk",
+    ],
   ] as const)("refuses %s", async ([, modules, message]) => {
     await expect(bundle(modules)).rejects.toThrow(message);
   });

@@ -35,7 +35,18 @@ interface NpmPack {
 export const repository: string = join(import.meta.dirname, "..", "..");
 
 /** What a build and a package are made of. */
-const SOURCES = ["package.json", "tsconfig.json", "tsconfig.build.json", "scripts", "lib", "docs", "examples", "LICENSE", "README.md", "CHANGELOG.md"];
+const SOURCES = [
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "scripts",
+  "lib",
+  "docs",
+  "examples",
+  "LICENSE",
+  "README.md",
+  "CHANGELOG.md",
+];
 
 function run(cwd: string, command: string, ...args: readonly string[]): string {
   return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
@@ -50,7 +61,9 @@ export function pack(): Packed {
   }
   symlinkSync(join(repository, "node_modules"), join(source, "node_modules"), "junction");
   run(source, "npm", "run", "build");
-  const [packed] = JSON.parse(run(source, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder)) as [NpmPack];
+  const [packed] = JSON.parse(
+    run(source, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder),
+  ) as [NpmPack];
   const tarball = join(folder, packed.filename);
   return {
     tarball,

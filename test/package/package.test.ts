@@ -36,12 +36,25 @@ const sources = readdirSync(join(repository, "lib"), { recursive: true, encoding
 
 test("it holds the sources, what was built of them, and the papers, and nothing else", () => {
   const all = (folder: string, ending: string): string[] =>
-    readdirSync(join(repository, folder)).filter((file) => file.endsWith(ending)).map((file) => `${folder}/${file}`);
-  const papers = ["CHANGELOG.md", "LICENSE", "README.md", "package.json", ...all("docs", ".md"), ...all("examples", ".ts")];
+    readdirSync(join(repository, folder))
+      .filter((file) => file.endsWith(ending))
+      .map((file) => `${folder}/${file}`);
+  const papers = [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "package.json",
+    ...all("docs", ".md"),
+    ...all("examples", ".ts"),
+  ];
   const kernel = "lib/link/cores/kernel/kernel.asc";
-  expect(packed.files.filter((file) => !file.startsWith("dist/"))).toEqual([...papers, kernel, ...sources.map((file) => `lib/${file}`)].sort());
+  expect(packed.files.filter((file) => !file.startsWith("dist/"))).toEqual(
+    [...papers, kernel, ...sources.map((file) => `lib/${file}`)].sort(),
+  );
 
-  const targets = [...Object.values(manifest.exports), ...Object.values(manifest.imports)].flatMap((target) => Object.values(target));
+  const targets = [...Object.values(manifest.exports), ...Object.values(manifest.imports)].flatMap((target) =>
+    Object.values(target),
+  );
   const entries = targets.filter((target) => target.endsWith(".js")).map((target) => target.slice("./".length));
   // What a worker is started with.
   expect(entries).toContain("dist/link/cores/worker.js");
@@ -49,13 +62,17 @@ test("it holds the sources, what was built of them, and the papers, and nothing 
   const javaScript = [...new Set([...entries, "dist/core.js", "dist/dev/testing.js", "dist/link/cores.js"])];
   const isDeclaration = (file: string): boolean => /\.d\.ts(?:\.map)?$/.test(file);
   const built = packed.files.filter((file) => file.startsWith("dist/"));
-  expect(built.filter((file) => !isDeclaration(file))).toEqual(javaScript.flatMap((file) => [file, `${file}.map`]).sort());
+  expect(built.filter((file) => !isDeclaration(file))).toEqual(
+    javaScript.flatMap((file) => [file, `${file}.map`]).sort(),
+  );
 
   // The declarations of the entries, and what they lead to: the compilers of types.test.ts miss none.
   const declarations = built.filter((file) => file.endsWith(".d.ts"));
   expect(built.filter(isDeclaration)).toEqual(declarations.flatMap((file) => [file, `${file}.map`]));
   expect(declarations).toEqual(expect.arrayContaining(entries.map((file) => file.replace(/\.js$/, ".d.ts"))));
-  expect(sources).toEqual(expect.arrayContaining(declarations.map((file) => file.slice("dist/".length).replace(/\.d\.ts$/, ".ts"))));
+  expect(sources).toEqual(
+    expect.arrayContaining(declarations.map((file) => file.slice("dist/".length).replace(/\.d\.ts$/, ".ts"))),
+  );
   expect(declarations.length).toBeLessThan(0.75 * sources.length);
 });
 
@@ -96,7 +113,9 @@ interface SourceMap {
 test("a source map leads to sources that are there, and has debuggers step over them", () => {
   for (const file of packed.files.filter((name) => name.endsWith(".js.map"))) {
     const map = JSON.parse(readFileSync(join(installed, file), "utf8")) as SourceMap;
-    expect(packed.files, file).toEqual(expect.arrayContaining(map.sources.map((source) => join(dirname(file), source))));
+    expect(packed.files, file).toEqual(
+      expect.arrayContaining(map.sources.map((source) => join(dirname(file), source))),
+    );
     expect(map.ignoreList, file).toEqual(map.sources.map((_, i) => i));
     expect(map, file).not.toHaveProperty("sourcesContent");
   }
@@ -104,7 +123,9 @@ test("a source map leads to sources that are there, and has debuggers step over 
 
 test("a stack leads to the line of the source", async () => {
   const program = `import { chan } from "goroutines"; try { chan(-1); } catch (e) { console.log(e.stack); }`;
-  const { stdout } = await execute(process.execPath, ["--enable-source-maps", "--input-type=module", "-e", program], { cwd: project });
+  const { stdout } = await execute(process.execPath, ["--enable-source-maps", "--input-type=module", "-e", program], {
+    cwd: project,
+  });
   const [, file = "", line] = /^ {4}at chan \((?:file:\/\/)?(.*):(\d+):\d+\)$/m.exec(stdout) ?? [];
   expect(file, stdout).toBe(realpathSync(join(installed, "lib/core/chan.ts")));
   expect(readFileSync(file, "utf8").split("\n")[Number(line) - 1]).toContain("throw");
@@ -130,7 +151,10 @@ test("a page's links lead to what is shipped with it", () => {
   for (const page of packed.files.filter((file) => file.endsWith(".md"))) {
     const text = readFileSync(join(installed, page), "utf8").replaceAll(/^```[^]*?^```/gm, "");
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = ""]) => join(dirname(page), link));
-    expect(links.filter((link) => !packed.files.includes(link)), page).toEqual([]);
+    expect(
+      links.filter((link) => !packed.files.includes(link)),
+      page,
+    ).toEqual([]);
   }
 });
 
@@ -143,7 +167,12 @@ test("attw has nothing to say", { timeout: 60_000 }, async () => {
   const attw = join(repository, "node_modules/.bin/attw");
   const options = ["--profile", "esm-only", "--format", "ascii", "--no-color", "--no-emoji", "--no-definitely-typed"];
   const checked = execute(attw, [packed.tarball, ...options], { cwd: project });
-  await expect(checked.then(() => "", (error: { stdout: string }) => error.stdout)).resolves.toBe("");
+  await expect(
+    checked.then(
+      () => "",
+      (error: { stdout: string }) => error.stdout,
+    ),
+  ).resolves.toBe("");
 });
 
 /** The one way in that can't be gone without the optional peer. */
@@ -163,11 +192,14 @@ test("every way in can be imported by plain Node, and says what it exports", asy
 });
 
 test("the way in that needs fast-check says so where that is missing, and works where it is not", async () => {
-  const program = 'import("goroutines/testing/fast-check").then((m) => console.log(Object.keys(m).join(" ")), (e) => console.log(e.message))';
-  const output = async (cwd: string): Promise<string> => (await execute(process.execPath, ["--input-type=module", "-e", program], { cwd })).stdout.trim();
+  const program =
+    'import("goroutines/testing/fast-check").then((m) => console.log(Object.keys(m).join(" ")), (e) => console.log(e.message))';
+  const output = async (cwd: string): Promise<string> =>
+    (await execute(process.execPath, ["--input-type=module", "-e", program], { cwd })).stdout.trim();
   expect(await output(project)).toContain("Cannot find package 'fast-check'");
   const withPeer = packed.install("with-peer");
   const modules = join(withPeer, "node_modules");
-  for (const name of ["fast-check", "pure-rand"]) symlinkSync(join(repository, "node_modules", name), join(modules, name));
+  for (const name of ["fast-check", "pure-rand"])
+    symlinkSync(join(repository, "node_modules", name), join(modules, name));
   expect(await output(withPeer)).toBe("schedule");
 });

@@ -12,7 +12,10 @@ export interface Project {
   readonly compile: (file: string) => Promise<string>;
   /** Bundles a module of the project for browsers, with the package in it. */
   readonly bundle: (file: string, outfile: string) => Promise<string>;
-  /** Bundles several modules for browsers into a folder of the project, by name; what they share stands in files of its own. */
+  /**
+   * Bundles several modules for browsers into a folder of the project, by name; what they share stands in files of its
+   * own.
+   */
   readonly split: (files: Readonly<Record<string, string>>, folder: string) => Promise<string>;
   readonly remove: () => void;
 }
@@ -26,7 +29,13 @@ export function makeProject(): Project {
     async compile(file) {
       const outfile = join(folder, basename(file).replace(/\.ts$/, ".js"));
       // Without the repository's tsconfig.json, in which the package's name means its source.
-      const options = { bundle: true, packages: "external", format: "esm", target: "es2022", tsconfigRaw: "{}" } as const;
+      const options = {
+        bundle: true,
+        packages: "external",
+        format: "esm",
+        target: "es2022",
+        tsconfigRaw: "{}",
+      } as const;
       await build({ entryPoints: [join(repository, file)], outfile, ...options });
       return outfile;
     },
@@ -37,7 +46,16 @@ export function makeProject(): Project {
     },
     async split(files, name) {
       const outdir = join(folder, name);
-      await build({ entryPoints: files, outdir, absWorkingDir: folder, splitting: true, bundle: true, platform: "browser", format: "esm", target: "es2022" });
+      await build({
+        entryPoints: files,
+        outdir,
+        absWorkingDir: folder,
+        splitting: true,
+        bundle: true,
+        platform: "browser",
+        format: "esm",
+        target: "es2022",
+      });
       return `${outdir}/`;
     },
     remove: packed.remove,

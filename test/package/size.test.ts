@@ -34,7 +34,19 @@ async function bundledFiles(contents: string): Promise<string[]> {
 }
 
 test("the developer's tools are in no program that does not ask for them", async () => {
-  const program = ["", "/sync", "/context", "/time", "/atomic", "/errgroup", "/semaphore", "/singleflight", "/queue", "/defer", "/interop"];
+  const program = [
+    "",
+    "/sync",
+    "/context",
+    "/time",
+    "/atomic",
+    "/errgroup",
+    "/semaphore",
+    "/singleflight",
+    "/queue",
+    "/defer",
+    "/interop",
+  ];
   const files = await bundledFiles(program.map((way) => `export * from "goroutines${way}";`).join("\n"));
   expect(files).toContain("core.js");
   expect(files.filter((file) => file.startsWith("dev/"))).toEqual([]);

@@ -13,7 +13,12 @@ const common = { strict: true, noEmit: true, skipLibCheck: false, target: "es202
 
 const resolutions = {
   nodenext: { module: "nodenext", moduleResolution: "nodenext" },
-  bundler: { module: "esnext", moduleResolution: "bundler", exactOptionalPropertyTypes: true, verbatimModuleSyntax: true },
+  bundler: {
+    module: "esnext",
+    moduleResolution: "bundler",
+    exactOptionalPropertyTypes: true,
+    verbatimModuleSyntax: true,
+  },
 };
 
 /** attw carries an older compiler. */
@@ -35,6 +40,11 @@ describe.for(Object.entries(compilers))("with the %s compiler", ([, compiler]) =
     const file = join(project, `tsconfig.${name}.json`);
     writeFileSync(file, JSON.stringify({ compilerOptions: { ...common, ...resolution }, files: ["consumer.ts"] }));
     const checked = promisify(execFile)(process.execPath, [compiler, "-p", file], { cwd: project });
-    await expect(checked.then(() => "", (error: { stdout: string }) => error.stdout)).resolves.toBe("");
+    await expect(
+      checked.then(
+        () => "",
+        (error: { stdout: string }) => error.stdout,
+      ),
+    ).resolves.toBe("");
   });
 });

@@ -1,4 +1,5 @@
-// A user's workers in TypeScript: the installed package is given the URL of a .ts module, on each host and by each way to run TypeScript there.
+// A user's workers in TypeScript: the installed package is given the URL of a .ts module, on each host and by each way
+// to run TypeScript there.
 import { copyFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -15,7 +16,8 @@ let project: string;
 beforeAll(() => {
   packed = pack();
   project = packed.install("project");
-  for (const file of ["main.ts", "main.mjs", "work.ts", "help.ts"]) copyFileSync(join(programs, file), join(project, file));
+  for (const file of ["main.ts", "main.mjs", "work.ts", "help.ts"])
+    copyFileSync(join(programs, file), join(project, file));
   symlinkSync(join(repository, "node_modules/tsx"), join(project, "node_modules/tsx"), "junction");
 }, 120_000);
 afterAll(() => packed?.remove());
@@ -35,7 +37,10 @@ const cases = hosts.flatMap((host) => (ways[host.name] ?? []).map((way) => ({ ho
 
 test.for(cases)("$host.name $way", { timeout: 60_000 }, async ({ host: { command, args, missing }, way }, { skip }) => {
   skip(command === undefined, missing);
-  const { outcome, stderr } = await runToOutcome(command as string, [...args, ...way, "main.ts"], { cwd: project, timeout: 50_000 });
+  const { outcome, stderr } = await runToOutcome(command as string, [...args, ...way, "main.ts"], {
+    cwd: project,
+    timeout: 50_000,
+  });
   expect(outcome.stdout, stderr).toBe("144 on a worker\n");
   expect(outcome.status, stderr).toBe(0);
 });
@@ -43,6 +48,10 @@ test.for(cases)("$host.name $way", { timeout: 60_000 }, async ({ host: { command
 test("a host that reads no TypeScript says so", { timeout: 60_000 }, async ({ skip }) => {
   const { command, missing } = hosts[0] as Runtime;
   skip(command === undefined, missing);
-  const { outcome } = await runToOutcome(command as string, ["main.mjs"], { cwd: project, timeout: 50_000, env: { ...process.env, NODE_OPTIONS: "" } });
+  const { outcome } = await runToOutcome(command as string, ["main.mjs"], {
+    cwd: project,
+    timeout: 50_000,
+    env: { ...process.env, NODE_OPTIONS: "" },
+  });
   expect(outcome.stdout).toMatch(/^ERR_MODULE pool: file:.*work\.ts can't be loaded: .*Node from 22\.18 on/);
 });

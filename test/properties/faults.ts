@@ -277,7 +277,8 @@ export const faults: readonly Fault[] = [
     name: "forEach takes one value more after its end",
     file: "receivable.ts",
     text: "return routine === null && result === stop ? stop : routine;",
-    replacement: "return routine === null && result === stop ? (void (this.ch as unknown as { tryRecv(): unknown }).tryRecv(), stop) : routine;",
+    replacement:
+      "return routine === null && result === stop ? (void (this.ch as unknown as { tryRecv(): unknown }).tryRecv(), stop) : routine;",
   },
   {
     name: "a send that is asked whether it is ready takes the oldest receiver out of its queue",

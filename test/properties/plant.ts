@@ -54,7 +54,8 @@ export async function withPlanted<T>(fault: Fault | null, check: (copy: Copy) =>
 
 function plant({ name, file, text, replacement }: Fault, source: string): string {
   const times = source.split(text).length - 1;
-  if (times !== 1) throw new RangeError(`"${name}": this must stand in lib/core/${file} once, not ${times} times:\n${text}`);
+  if (times !== 1)
+    throw new RangeError(`"${name}": this must stand in lib/core/${file} once, not ${times} times:\n${text}`);
   // A function, since a string's `$` would have a meaning.
   return source.replace(text, () => replacement);
 }

@@ -30,10 +30,16 @@ describe("random programs", () => {
 
   test("step by step, they do what the model does", { timeout: 60_000 }, () => passes(byStep));
 
-  test("running freely, they have a history of the model's and keep the invariants", { timeout: 60_000 }, () => passes(atWill));
+  test("running freely, they have a history of the model's and keep the invariants", { timeout: 60_000 }, () =>
+    passes(atWill),
+  );
 
   test("under the thread's own scheduler too", { timeout: 60_000 }, () =>
-    passes({ ...atWill, run: (subject, options) => atWill.run({ ...subject, lacks: new Set(["schedules"]) }, options) }));
+    passes({
+      ...atWill,
+      run: (subject, options) => atWill.run({ ...subject, lacks: new Set(["schedules"]) }, options),
+    }),
+  );
 
   test("a large buffer is a queue", async () => {
     expect(await buffered.run(ours, { runs: CASES / 10, seed })).toBe(null);

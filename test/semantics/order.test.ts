@@ -4,7 +4,10 @@ import { chan, go, gosched, run, type Routine } from "goroutines";
 import { Cond, Mutex } from "goroutines/sync";
 
 /** Three goroutines that each do `step` and then log their number; then `after`, and all that follows from it. */
-async function order(step: (i: number) => Routine<unknown>, after: () => Routine<unknown> = function* () {}): Promise<number[]> {
+async function order(
+  step: (i: number) => Routine<unknown>,
+  after: () => Routine<unknown> = function* () {},
+): Promise<number[]> {
   const log: number[] = [];
   await run(function* () {
     for (let i = 0; i < 3; i++) {
@@ -24,12 +27,25 @@ const firstInFirstOut = [0, 1, 2];
 
 test("of two runnable goroutines the one that became runnable first goes first", async () => {
   expect(await order(function* () {})).toEqual(firstInFirstOut);
-  expect(await order(function* () { yield* gosched(); })).toEqual(firstInFirstOut);
+  expect(
+    await order(function* () {
+      yield* gosched();
+    }),
+  ).toEqual(firstInFirstOut);
 });
 
 test("close lets those who wait run in the order in which they began to wait", async () => {
   const ch = chan();
-  expect(await order(function* () { yield* ch.recv(); }, function* () { ch.close(); })).toEqual(firstInFirstOut);
+  expect(
+    await order(
+      function* () {
+        yield* ch.recv();
+      },
+      function* () {
+        ch.close();
+      },
+    ),
+  ).toEqual(firstInFirstOut);
 });
 
 test("Broadcast lets those who wait run in the order in which they began to wait", async () => {
@@ -41,7 +57,9 @@ test("Broadcast lets those who wait run in the order in which they began to wait
       yield* cond.wait();
       mu.unlock();
     },
-    function* () { cond.broadcast(); },
+    function* () {
+      cond.broadcast();
+    },
   );
   expect(got).toEqual(firstInFirstOut);
 });

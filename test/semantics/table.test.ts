@@ -18,10 +18,17 @@ const rows: readonly Row[] = page
   .split("\n")
   .filter((text) => text.startsWith("|") && !/^\|(-+\||\s*line \|)/.test(text))
   .map((text) => {
-    const cells = text.split("|").slice(1, -1).map((cell) => cell.trim());
+    const cells = text
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim());
     if (cells.length !== 3) throw new Error(`docs/semantics.md: not three cells: ${text}`);
     const [line, named, programs] = cells as [string, string, string];
-    return { line, tests: named === "" ? [] : named.split("<br>"), programs: [...programs.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string) };
+    return {
+      line,
+      tests: named === "" ? [] : named.split("<br>"),
+      programs: [...programs.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string),
+    };
   });
 
 interface Title {
@@ -34,7 +41,9 @@ function titles(source: string): Title[] {
   const found: Title[] = [];
   let kind: Title["kind"] = "test";
   // A title is the first argument: of `test(`, or of what `test.each(...)` returned.
-  for (const match of source.matchAll(/^\s*(describe|test)\b(?:\.\w+)*|(?<=^\s*(?:describe|test)(?:\.\w+)*\(|\)\()\s*("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`),/gm)) {
+  for (const match of source.matchAll(
+    /^\s*(describe|test)\b(?:\.\w+)*|(?<=^\s*(?:describe|test)(?:\.\w+)*\(|\)\()\s*("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`),/gm,
+  )) {
     const [, word, quoted] = match;
     if (word !== undefined) kind = word as Title["kind"];
     if (quoted !== undefined) found.push({ kind, text: quoted.slice(1, -1).replaceAll(/\\(.)/g, "$1") });
@@ -48,7 +57,9 @@ function isOf(title: Title, kind: Title["kind"], name: string): boolean {
   if (title.text === name) return true;
   const parts = title.text.split(/%[sdij]/);
   if (parts.length === 1 || parts.every((part) => part === "")) return false;
-  return new RegExp(`^${parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`, "s").test(name);
+  return new RegExp(`^${parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+")}$`, "s").test(
+    name,
+  );
 }
 
 /** What is wrong with "`file` name" or "`file` group › name". */
@@ -72,10 +83,21 @@ function inGroup(all: readonly Title[], group: string): readonly Title[] {
 
 describe("docs/semantics.md", () => {
   test("has a table for each part, and each line once", () => {
-    const parts = page.split(/^## /m).slice(1).filter((part) => part.includes("\n|---"));
+    const parts = page
+      .split(/^## /m)
+      .slice(1)
+      .filter((part) => part.includes("\n|---"));
     expect(parts.map((part) => part.split("\n", 1)[0])).toEqual([
-      "Panic and fatal error", "Goroutines, panic, defer, exit", "Deadlock", "Channels", "select", "sync", "context", "time",
-      "errgroup, semaphore, singleflight", "Not contract",
+      "Panic and fatal error",
+      "Goroutines, panic, defer, exit",
+      "Deadlock",
+      "Channels",
+      "select",
+      "sync",
+      "context",
+      "time",
+      "errgroup, semaphore, singleflight",
+      "Not contract",
     ]);
     expect(rows.length).toBeGreaterThan(150);
     const lines = rows.map(({ line }) => line);
@@ -83,7 +105,9 @@ describe("docs/semantics.md", () => {
   });
 
   test("each line has a test or a program", () => {
-    expect(rows.filter((row) => row.tests.length === 0 && row.programs.length === 0).map(({ line }) => line)).toEqual([]);
+    expect(rows.filter((row) => row.tests.length === 0 && row.programs.length === 0).map(({ line }) => line)).toEqual(
+      [],
+    );
   });
 
   test("each test that it names exists", () => {
@@ -91,10 +115,12 @@ describe("docs/semantics.md", () => {
   });
 
   test("each program that it names exists: the Go source, its port and the recording", () => {
-    const missing = rows.flatMap((row) => row.programs).filter((name) => {
-      const { goFile, portFile, recordingFile } = program(name);
-      return ![goFile, portFile, recordingFile].every((file) => existsSync(file));
-    });
+    const missing = rows
+      .flatMap((row) => row.programs)
+      .filter((name) => {
+        const { goFile, portFile, recordingFile } = program(name);
+        return ![goFile, portFile, recordingFile].every((file) => existsSync(file));
+      });
     expect(missing).toEqual([]);
   });
 

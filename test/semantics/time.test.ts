@@ -12,7 +12,9 @@ test("no timer fires beside a bare trySelect loop; once it performs gosched, the
       fired.push("sleep");
     });
     yield* gosched();
-    afterFunc(1, function* () { fired.push("afterFunc"); });
+    afterFunc(1, function* () {
+      fired.push("afterFunc");
+    });
     const idle = chan();
     const start = performance.now();
     while (performance.now() - start < 5) expect(trySelect({ it: idle.recv() })).toBe(undefined);

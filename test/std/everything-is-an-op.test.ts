@@ -1,4 +1,5 @@
-// Everything with one commit point is an Op: one select over every blocking kind there is, in each combination of which one fires.
+// Everything with one commit point is an Op: one select over every blocking kind there is, in each combination of which
+// one fires.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -184,12 +185,13 @@ function promises(): Pick<Stage, "promise" | "fn"> {
       },
     },
     fn: {
-      op: () => until((given) => {
-        signal = given;
-        const started = pending();
-        resolveFn = started.resolve;
-        return started.promise;
-      }),
+      op: () =>
+        until((given) => {
+          signal = given;
+          const started = pending();
+          resolveFn = started.resolve;
+          return started.promise;
+        }),
       fire: () => resolveFn("answer"),
       won(value) {
         expect([value, signal?.aborted]).toEqual(["answer", false]);
@@ -206,7 +208,9 @@ function promises(): Pick<Stage, "promise" | "fn"> {
 
 function pending(): { promise: Promise<string>; resolve: (value: string) => void } {
   let resolve: (value: string) => void = () => {};
-  const promise = new Promise<string>((r) => { resolve = r; });
+  const promise = new Promise<string>((r) => {
+    resolve = r;
+  });
   return { promise, resolve };
 }
 
@@ -270,7 +274,10 @@ function standing(clock: VirtualClock): { queued: number; timers: number; outsid
   return { queued, timers: clock.pending.length, outside: currentProgram().outsideWaits };
 }
 
-/** A queue for each case but the sleep and the function; timers of the sleep and the timer; those two, the promise and the function are outside. */
+/**
+ * A queue for each case but the sleep and the function; timers of the sleep and the timer; those two, the promise and
+ * the function are outside.
+ */
 const parked = { queued: 9, timers: 2, outside: 4 };
 const nobody = { queued: 0, timers: 0, outside: 0 };
 
@@ -291,7 +298,9 @@ afterEach(() => {
 /** Parks a goroutine at the select, fires the cases in their order, and checks that the first one has won. */
 function* parkAndFire(clock: VirtualClock, on: Stage, firing: readonly Name[]): Routine {
   const outcome = chan<{ readonly case: Name; readonly value: unknown }>(1);
-  go(function* () { yield* outcome.send(yield* all(on)); });
+  go(function* () {
+    yield* outcome.send(yield* all(on));
+  });
   yield* gosched();
   expect(standing(clock)).toEqual(parked);
   for (const name of firing) yield* fire(on, name);
@@ -311,13 +320,16 @@ describe("everything with one commit point is an Op", () => {
     expect(pendingTimers()).toBe(before);
   });
 
-  test.each(names)("%s fires, then each of the others, before the winner runs: one wins and the other has no effect", async (first) => {
-    await onVirtualTime(function* (clock) {
-      const on = stage(clock);
-      for (const second of names) if (second !== first) yield* parkAndFire(clock, on, [first, second]);
-      yield* parkAndFire(clock, on, [first, ...names.filter((name) => name !== first)]);
-    });
-  });
+  test.each(names)(
+    "%s fires, then each of the others, before the winner runs: one wins and the other has no effect",
+    async (first) => {
+      await onVirtualTime(function* (clock) {
+        const on = stage(clock);
+        for (const second of names) if (second !== first) yield* parkAndFire(clock, on, [first, second]);
+        yield* parkAndFire(clock, on, [first, ...names.filter((name) => name !== first)]);
+      });
+    },
+  );
 
   test("each set of them that is ready at once: one of the set wins, nobody waits, no function starts", async () => {
     const able = names.filter((name) => name !== "fn");
@@ -343,7 +355,9 @@ describe("everything with one commit point is an Op", () => {
     const program = await onVirtualTime(function* (clock) {
       time = clock;
       const stood = (on = stage(clock));
-      go(function* () { yield* all(stood); });
+      go(function* () {
+        yield* all(stood);
+      });
       yield* gosched();
       expect(standing(clock)).toEqual(parked);
       return currentProgram();
@@ -371,7 +385,8 @@ describe("everything with one commit point is an Op", () => {
       yield* rounds(2000);
       const before = used();
       yield* rounds(8000);
-      // Less than 64 bytes a round, so none leaves even one of its waiters behind. What does grow is the compiler's, and levels off.
+      // Less than 64 bytes a round, so none leaves even one of its waiters behind. What does grow is the compiler's,
+      // and levels off.
       expect(used() - before).toBeLessThan(8000 * 64);
     });
   });

@@ -1,9 +1,27 @@
 // What the compiler knows of channels: what a receive gets, the two directions, variance.
 import { expectTypeOf } from "vitest";
-import { after, chan, isNil, neverCloses, nilChan, select, stop, type Chan, type Op, type RecvChan, type Routine, type SendChan, type Task } from "goroutines";
+import {
+  after,
+  chan,
+  isNil,
+  neverCloses,
+  nilChan,
+  select,
+  stop,
+  type Chan,
+  type Op,
+  type RecvChan,
+  type Routine,
+  type SendChan,
+  type Task,
+} from "goroutines";
 
-interface Animal { readonly name: string }
-interface Dog extends Animal { bark(): void }
+interface Animal {
+  readonly name: string;
+}
+interface Dog extends Animal {
+  bark(): void;
+}
 
 declare const numbers: Chan<number>;
 declare const zeroed: Chan<number, number>;
@@ -30,7 +48,9 @@ export function chanMakesWhatItIsGiven(): void {
 export function* aReceiveWithoutAZeroValueMayGetUndefined(): Routine {
   expectTypeOf(yield* numbers.recv()).toEqualTypeOf<number | undefined>();
   expectTypeOf(numbers.recv()).toEqualTypeOf<Op<number | undefined>>();
-  expectTypeOf(numbers.tryRecv()).toEqualTypeOf<readonly [number, true] | readonly [number | undefined, false] | undefined>();
+  expectTypeOf(numbers.tryRecv()).toEqualTypeOf<
+    readonly [number, true] | readonly [number | undefined, false] | undefined
+  >();
 }
 
 export function* aReceiveWithAZeroValueGetsTheType(): Routine {
@@ -154,21 +174,33 @@ export function* theChannelOfATimerNeverCloses(): Routine {
 
 export function forEachTakesAPlainOrAGeneratorFunction(): void {
   expectTypeOf(numbers.forEach(() => {})).toEqualTypeOf<Task<void>>();
-  void numbers.forEach((v) => { expectTypeOf(v).toEqualTypeOf<number>(); });
-  void numbers.forEach(function* (v) { yield* numbers.send(v); });
-  void numbers.forEach(function* (v) { return v === 2 ? stop : undefined; });
+  void numbers.forEach((v) => {
+    expectTypeOf(v).toEqualTypeOf<number>();
+  });
+  void numbers.forEach(function* (v) {
+    yield* numbers.send(v);
+  });
+  void numbers.forEach(function* (v) {
+    return v === 2 ? stop : undefined;
+  });
   void numbers.forEach((v) => (v === 2 ? stop : undefined));
   void numbers.forEach((v) => [v].push(1));
   // @ts-expect-error: an async function
-  void numbers.forEach(async (v) => { await numbers.send(v); });
+  void numbers.forEach(async (v) => {
+    await numbers.send(v);
+  });
   // @ts-expect-error: a function that returns a promise
   void numbers.forEach(() => Promise.resolve());
   // @ts-expect-error: a function of strings
-  void numbers.forEach((v: string) => { void v; });
+  void numbers.forEach((v: string) => {
+    void v;
+  });
   // @ts-expect-error: no function
   void numbers.forEach(5);
   // @ts-expect-error: a forgotten star
-  void numbers.forEach(function* (v) { yield numbers.send(v); });
+  void numbers.forEach(function* (v) {
+    yield numbers.send(v);
+  });
 }
 
 export function itsMembersCannotBeAssigned(): void {

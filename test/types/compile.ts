@@ -20,13 +20,20 @@ export interface Complaint {
   message: string;
 }
 
-/** Writes `files` (name to content) into `folder` and returns what the compiler says of them; nothing where all is well. */
+/**
+ * Writes `files` (name to content) into `folder` and returns what the compiler says of them; nothing where all is well.
+ */
 export async function compile(folder: string, files: Readonly<Record<string, string>>): Promise<Complaint[]> {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const config = {
     extends: join(repository, "tsconfig.json"),
     // A snippet need not use all that it shows.
-    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false, isolatedDeclarations: false, declaration: false },
+    compilerOptions: {
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      isolatedDeclarations: false,
+      declaration: false,
+    },
     include: ["."],
     exclude: [],
   };
@@ -37,7 +44,10 @@ export async function compile(folder: string, files: Readonly<Record<string, str
 /** What the compiler says of the project in `folder`. */
 export async function check(folder: string): Promise<Complaint[]> {
   const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
-  const { outcome, stderr } = await runToOutcome(process.execPath, [tsc, "-p", folder, "--pretty", "false"], { cwd: folder, timeout: 60_000 });
+  const { outcome, stderr } = await runToOutcome(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
+    cwd: folder,
+    timeout: 60_000,
+  });
   const complaints: Complaint[] = [];
   for (const line of outcome.stdout.split("\n")) {
     const [, file, at, message] = /^(.+?)\((\d+),\d+\): error (.*)$/.exec(line) ?? [];
@@ -47,6 +57,7 @@ export async function check(folder: string): Promise<Complaint[]> {
     else if (line.startsWith(" ") && before !== undefined) before.message += `\n${line}`;
     else if (line !== "") complaints.push({ file: "", line: 0, message: line });
   }
-  if (outcome.status !== 0 && complaints.length === 0) throw new Error(`the compiler ended with ${outcome.status}: ${stderr}`);
+  if (outcome.status !== 0 && complaints.length === 0)
+    throw new Error(`the compiler ended with ${outcome.status}: ${stderr}`);
   return complaints;
 }

@@ -1,6 +1,20 @@
 // What the compiler knows of functions that return tasks, or nothing: where they are taken, and what they return.
 import { expectTypeOf } from "vitest";
-import { call, chan, go, main, run, sleep, stop, type Chan, type RecvChan, type Routine, type RoutineLike, type SendChan, type Task } from "goroutines";
+import {
+  call,
+  chan,
+  go,
+  main,
+  run,
+  sleep,
+  stop,
+  type Chan,
+  type RecvChan,
+  type Routine,
+  type RoutineLike,
+  type SendChan,
+  type Task,
+} from "goroutines";
 import { afterFunc as afterContext, background } from "goroutines/context";
 import { func, type Frame } from "goroutines/defer";
 import { Group } from "goroutines/errgroup";
@@ -15,7 +29,10 @@ declare const group: Group;
 declare const f: Frame<void>;
 declare const map: Map<string, number>;
 
-const safe = (n: number): Task<string> => func<string>(function* () { return String(n); });
+const safe = (n: number): Task<string> =>
+  func<string>(function* () {
+    return String(n);
+  });
 /** A worker of any channel. */
 const worker = <T>(_from: RecvChan<T>, _to: SendChan<T>): Task<void> => func(function* () {});
 /** Which of the two it returns shows when it is called. */
@@ -131,19 +148,31 @@ export function norOneThatReturnsAnOp(): void {
 
 export function aForgottenStarDoesNotCompile(): void {
   // @ts-expect-error: of the function
-  go(function () { void ch.recv(); });
+  go(function () {
+    void ch.recv();
+  });
   // @ts-expect-error: of the function
-  wg.go(() => { void safe(1); });
+  wg.go(() => {
+    void safe(1);
+  });
   // @ts-expect-error: of the function
   void group.go(function () {});
   // @ts-expect-error: of the function
   void call(function () {});
   // @ts-expect-error: of the yield
-  afterTime(1, function* () { yield ch.recv(); });
+  afterTime(1, function* () {
+    yield ch.recv();
+  });
   // @ts-expect-error: of the yield
-  f.defer(function* () { yield ch.recv(); });
+  f.defer(function* () {
+    yield ch.recv();
+  });
   // @ts-expect-error: of the yield
-  void new Once().do(function* () { yield ch.recv(); });
+  void new Once().do(function* () {
+    yield ch.recv();
+  });
   // @ts-expect-error: of the yield
-  void ch.forEach(function* (v) { yield ch.send(v); });
+  void ch.forEach(function* (v) {
+    yield ch.send(v);
+  });
 }

@@ -17,7 +17,10 @@ let complaints: Complaint[] = [];
 
 beforeAll(async () => {
   cpSync(join(import.meta.dirname, "workers"), folder, { recursive: true });
-  complaints = await compile(folder, Object.fromEntries(all.map((example) => [example.module, moduleOf(example, set, folder)])));
+  complaints = await compile(
+    folder,
+    Object.fromEntries(all.map((example) => [example.module, moduleOf(example, set, folder)])),
+  );
 }, 60_000);
 
 test("every @example is one that can be found: a TypeScript block in a docstring", () => {
@@ -27,13 +30,19 @@ test("every @example is one that can be found: a TypeScript block in a docstring
 
 describe.each(all)("the example of $title", ({ title, module, runner, code }) => {
   test("compiles", () => {
-    expect(complaints.filter(({ file }) => file === module).map(({ message }) => message), code).toEqual([]);
+    expect(
+      complaints.filter(({ file }) => file === module).map(({ message }) => message),
+      code,
+    ).toEqual([]);
   });
 
   test(`runs as a ${runner}`, async () => {
     const file = join(folder, module);
     if (runner === "process") {
-      const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", "tsx", file], { cwd: repository, timeout: 10_000 });
+      const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", "tsx", file], {
+        cwd: repository,
+        timeout: 10_000,
+      });
       expect(outcome.status, stderr).toBe(0);
       return;
     }

@@ -16,11 +16,13 @@ export interface Example {
 export function examples(): Example[] {
   return sources().flatMap((file) => {
     const text = readFileSync(file, "utf8");
-    return [...text.matchAll(/^ *\/\*\*\n(?: *\*.*\n)*? *\* @example\n *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm)].map((match) => {
-      const code = (match[1] as string).replaceAll(/^ *\* ?/gm, "");
-      const line = text.slice(0, match.index + match[0].indexOf("@example")).split("\n").length;
-      return { title: `${relative(lib, file).split(sep).join("/")}, line ${line}`, file, code };
-    });
+    return [...text.matchAll(/^ *\/\*\*\n(?: *\*.*\n)*? *\* @example\n *\* ```ts\n((?: *\*.*\n)*?) *\* ```$/gm)].map(
+      (match) => {
+        const code = (match[1] as string).replaceAll(/^ *\* ?/gm, "");
+        const line = text.slice(0, match.index + match[0].indexOf("@example")).split("\n").length;
+        return { title: `${relative(lib, file).split(sep).join("/")}, line ${line}`, file, code };
+      },
+    );
   });
 }
 
@@ -55,12 +57,22 @@ export function moduleOf(example: Example, stage: Stage, folder: string): string
   const path = (file: string): string => `./${relative(folder, file).split(sep).join("/")}`;
   const lines: string[] = imports.map((line) => line.trimEnd());
   const own = new Set(imports.flatMap((line) => line.match(/\w+/g) ?? []));
-  for (const [file, found] of exportsOf(names.filter((name) => !own.has(name)), example.file)) lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(path(file))};`);
+  for (const [file, found] of exportsOf(
+    names.filter((name) => !own.has(name)),
+    example.file,
+  ))
+    lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(path(file))};`);
   const taken = new Set(lines.flatMap((line) => line.match(/\w+/g) ?? []));
   const types = stage.types.filter((name) => names.includes(name) && !taken.has(name));
   const values = stage.values.filter((name) => names.includes(name) && !taken.has(name));
-  lines.push(`import { stage, ${types.map((name) => `type ${name}`).join(", ")} } from ${JSON.stringify(path(stage.file))};`);
-  const head = { goroutine: "export function* example() {", "async function": "export async function example() {", process: "{" }[runnerOf(example)];
+  lines.push(
+    `import { stage, ${types.map((name) => `type ${name}`).join(", ")} } from ${JSON.stringify(path(stage.file))};`,
+  );
+  const head = {
+    goroutine: "export function* example() {",
+    "async function": "export async function example() {",
+    process: "{",
+  }[runnerOf(example)];
   // In a block of its own the example may declare what the stage has as well.
   lines.push(head, `const { ${values.join(", ")} } = stage();`, "{", code, "}", "}", "export {};", "");
   return lines.join("\n");
@@ -71,7 +83,9 @@ function exportsOf(names: readonly string[], from: string): Map<string, string[]
   const own = join(dirname(from), "index.ts");
   const front = join(lib, "index.ts");
   const rank = (file: string): number => [own, front].indexOf(file) + (file === own || file === front ? 0 : 3);
-  const indexes = sources().filter((file) => file.endsWith(`${sep}index.ts`)).toSorted((a, b) => rank(a) - rank(b));
+  const indexes = sources()
+    .filter((file) => file.endsWith(`${sep}index.ts`))
+    .toSorted((a, b) => rank(a) - rank(b));
   const missing = new Set(names);
   const found = new Map<string, string[]>();
   for (const index of indexes) {
@@ -87,5 +101,8 @@ function exportsOf(names: readonly string[], from: string): Map<string, string[]
 }
 
 function sources(): string[] {
-  return readdirSync(lib, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts")).map((file) => join(lib, file)).toSorted();
+  return readdirSync(lib, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(lib, file))
+    .toSorted();
 }

@@ -1,5 +1,17 @@
 // What the compiler knows of goroutines: a forgotten star and a function that is no routine do not compile.
-import { call, chan, go, gosched, run, select, sleep, until, type RecvChan, type Routine, type SendChan } from "goroutines";
+import {
+  call,
+  chan,
+  go,
+  gosched,
+  run,
+  select,
+  sleep,
+  until,
+  type RecvChan,
+  type Routine,
+  type SendChan,
+} from "goroutines";
 
 declare const ch: ReturnType<typeof chan<number>>;
 
@@ -41,11 +53,17 @@ export function* yieldingAnythingElseDoesNotCompile(): Routine {
 
 export function aForgottenStarDoesNotCompileWhereNothingIsAnnotated(): void {
   // @ts-expect-error: write `yield*`
-  go(function* () { yield ch.recv(); });
+  go(function* () {
+    yield ch.recv();
+  });
   // @ts-expect-error: write `yield*`
-  void run(function* () { yield ch.recv(); });
+  void run(function* () {
+    yield ch.recv();
+  });
   // @ts-expect-error: write `yield*`
-  go(function* () { yield sleep(1); });
+  go(function* () {
+    yield sleep(1);
+  });
 }
 
 function* aRoutine(_n: number): Routine {}
@@ -54,12 +72,18 @@ function* generic<T>(_from: RecvChan<T>, _to: SendChan<T>, _n: number): Routine 
 export function goTakesAGeneratorFunctionWithItsArguments(): void {
   go(aRoutine, 1);
   go(function* () {});
-  go(function* () { yield* ch.send(1); });
-  go(function* () { return 5; });
+  go(function* () {
+    yield* ch.send(1);
+  });
+  go(function* () {
+    return 5;
+  });
   go((n: number) => aRoutine(n), 2);
   go(generic<number>, ch, ch, 1);
   go(generic, chan<string>(), chan<string>(), 1);
-  go(function* (a: number, b?: string) { yield* ch.send(a + (b?.length ?? 0)); }, 1);
+  go(function* (a: number, b?: string) {
+    yield* ch.send(a + (b?.length ?? 0));
+  }, 1);
   // @ts-expect-error: an argument is missing
   go(aRoutine);
   // @ts-expect-error: an argument of another type
@@ -88,7 +112,9 @@ export function goTakesNothingElse(): void {
   // @ts-expect-error: it returns a number
   go(() => 5);
   // @ts-expect-error: it forgot to return the generator
-  go(() => { aRoutine(1); });
+  go(() => {
+    aRoutine(1);
+  });
   // @ts-expect-error: it returns an op
   go(() => ch.recv());
   // @ts-expect-error: nil

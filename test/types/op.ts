@@ -1,6 +1,22 @@
 // What the compiler knows of ops and tasks.
 import { expectTypeOf } from "vitest";
-import { attempt, call, chan, go, goexit, gosched, select, sleep, until, type Attempted, type Chan, type Op, type Routine, type SelectOp, type Task } from "goroutines";
+import {
+  attempt,
+  call,
+  chan,
+  go,
+  goexit,
+  gosched,
+  select,
+  sleep,
+  until,
+  type Attempted,
+  type Chan,
+  type Op,
+  type Routine,
+  type SelectOp,
+  type Task,
+} from "goroutines";
 
 declare const numbers: Chan<number>;
 
@@ -82,17 +98,24 @@ export function* codeAfterGoexitIsUnreachable(): Routine<number> {
 }
 
 export function* anOpIsNotConstructedByHand(): Routine {
-  // @ts-expect-error: ops come from this package alone
-  const op: Op<void> = { then: () => Promise.resolve(), [Symbol.iterator]: () => ({ next: () => ({ done: true, value: undefined }) }) };
+  const op: Op<void> = {
+    // @ts-expect-error: ops come from this package alone
+    then: () => Promise.resolve(),
+    [Symbol.iterator]: () => ({ next: () => ({ done: true, value: undefined }) }),
+  };
   yield* op;
-  go(function* () { yield* op; });
+  go(function* () {
+    yield* op;
+  });
 }
 
 export function* attemptTurnsAThrowIntoAValue(): Routine<number> {
   expectTypeOf(attempt(numbers.recv())).toEqualTypeOf<Op<Attempted<number | undefined>>>();
   expectTypeOf(attempt(call(add, 1, 2))).toEqualTypeOf<Task<Attempted<number>>>();
   expectTypeOf(attempt(add(1, 2))).toEqualTypeOf<Task<Attempted<number>>>();
-  expectTypeOf(attempt(select({ n: numbers.recv() }))).toEqualTypeOf<SelectOp<Attempted<{ readonly case: "n"; readonly value: number | undefined }>>>();
+  expectTypeOf(attempt(select({ n: numbers.recv() }))).toEqualTypeOf<
+    SelectOp<Attempted<{ readonly case: "n"; readonly value: number | undefined }>>
+  >();
   const [v, err] = yield* attempt(add(1, 2));
   expectTypeOf(v).toEqualTypeOf<number | undefined>();
   expectTypeOf(err).toEqualTypeOf<Error | undefined>();

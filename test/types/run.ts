@@ -3,12 +3,36 @@ import { expectTypeOf } from "vitest";
 import { call, chan, main, run, select, sleep, type Body, type Plain, type Routine } from "goroutines";
 
 export async function runReturnsWhatMainReturns(): Promise<void> {
-  expectTypeOf(run(function* () { return 5; })).toEqualTypeOf<Promise<number>>();
-  expectTypeOf(run(function* () { yield* sleep(1); })).toEqualTypeOf<Promise<void>>();
-  expectTypeOf(await run(function* () { return { a: "x" } as const; })).toEqualTypeOf<{ readonly a: "x" }>();
-  expectTypeOf(await run(function* (): Routine<number | undefined> { return yield* chan<number>().recv(); })).toEqualTypeOf<number | undefined>();
-  expectTypeOf(run(function* () { return Promise.resolve(5); })).toEqualTypeOf<Promise<number>>();
-  const object = { *method(): Routine<string> { return "x"; } };
+  expectTypeOf(
+    run(function* () {
+      return 5;
+    }),
+  ).toEqualTypeOf<Promise<number>>();
+  expectTypeOf(
+    run(function* () {
+      yield* sleep(1);
+    }),
+  ).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(
+    await run(function* () {
+      return { a: "x" } as const;
+    }),
+  ).toEqualTypeOf<{ readonly a: "x" }>();
+  expectTypeOf(
+    await run(function* (): Routine<number | undefined> {
+      return yield* chan<number>().recv();
+    }),
+  ).toEqualTypeOf<number | undefined>();
+  expectTypeOf(
+    run(function* () {
+      return Promise.resolve(5);
+    }),
+  ).toEqualTypeOf<Promise<number>>();
+  const object = {
+    *method(): Routine<string> {
+      return "x";
+    },
+  };
   expectTypeOf(run(() => object.method())).toEqualTypeOf<Promise<string>>();
 }
 
@@ -18,13 +42,21 @@ export function aGenericBodyIsPassedOn<T>(body: Body<T> & Body<Plain<T>>): Promi
 
 export function aBodyThatReturnsAnOpIsRefused(): void {
   // @ts-expect-error: perform it by yield* first
-  void run(function* () { return chan<number>().recv(); });
+  void run(function* () {
+    return chan<number>().recv();
+  });
   // @ts-expect-error: perform it by yield* first
-  void run(function* () { return select({ late: sleep(1) }); });
+  void run(function* () {
+    return select({ late: sleep(1) });
+  });
   // @ts-expect-error: perform it by yield* first
-  void run(function* () { return sleep(1); });
+  void run(function* () {
+    return sleep(1);
+  });
   // @ts-expect-error: a task as well
-  void run(function* () { return call(function* () {}); });
+  void run(function* () {
+    return call(function* () {});
+  });
 }
 
 export function aBodyIsAGeneratorFunction(): void {
@@ -47,7 +79,9 @@ export function aBodyIsAGeneratorFunction(): void {
   // @ts-expect-error: a number
   main(5);
   main(function* () {});
-  main(function* (rt) { rt.go(function* () {}); });
+  main(function* (rt) {
+    rt.go(function* () {});
+  });
 }
 
 export function itsOptionsAreChecked(): void {

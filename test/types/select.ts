@@ -1,6 +1,18 @@
 // What the compiler knows of select: a type for each case, exhaustiveness, and what is no case.
 import { expectTypeOf } from "vitest";
-import { after, call, select, sleep, trySelect, until, type Chan, type Op, type RecvChan, type Routine, type SendChan } from "goroutines";
+import {
+  after,
+  call,
+  select,
+  sleep,
+  trySelect,
+  until,
+  type Chan,
+  type Op,
+  type RecvChan,
+  type Routine,
+  type SendChan,
+} from "goroutines";
 
 declare const jobs: Chan<string>;
 declare const results: Chan<number, number>;

@@ -1,8 +1,11 @@
-// What the docstring examples take for granted: the channels and functions around them, so that each can run to its end.
+// What the docstring examples take for granted: the channels and functions around them, so that each can run to its
+// end.
 import * as fc from "fast-check";
 import { chan, type Chan, type Routine } from "goroutines";
 
-export interface Job { readonly id: number }
+export interface Job {
+  readonly id: number;
+}
 
 export interface Tree {
   readonly left?: Tree;

@@ -8,12 +8,21 @@ const imports = `import { chan, go, select, trySelect, sleep, call, type Routine
 async function complaints(folder: string, statements: readonly string[]): Promise<string[]> {
   const files = Object.fromEntries(statements.map((statement, i) => [`${i}.ts`, imports + statement]));
   const all = await compile(workshop(folder), files);
-  return statements.map((_, i) => all.filter(({ file }) => file === `${i}.ts`).map(({ message }) => message).join("\n"));
+  return statements.map((_, i) =>
+    all
+      .filter(({ file }) => file === `${i}.ts`)
+      .map(({ message }) => message)
+      .join("\n"),
+  );
 }
 
 test("test/types compiles: what must compile does, and what must not does not", async () => {
   const folder = workshop("all");
-  const all = await compile(folder, { "all.ts": ["channel", "compose", "goroutine", "op", "run", "select"].map((name) => `export type * as ${name} from "../../${name}.ts";\n`).join("") });
+  const all = await compile(folder, {
+    "all.ts": ["channel", "compose", "goroutine", "op", "run", "select"]
+      .map((name) => `export type * as ${name} from "../../${name}.ts";\n`)
+      .join(""),
+  });
   expect(all).toEqual([]);
 }, 60_000);
 
@@ -31,7 +40,13 @@ test("the compiler's message says what to write", async () => {
 }, 60_000);
 
 test("the compiler's message says what to write in the place of a case that is no op", async () => {
-  const cases = ["call(function* () {})", "ch", "background().done()", "Promise.resolve(1)", "select({ in: ch.recv() })"];
+  const cases = [
+    "call(function* () {})",
+    "ch",
+    "background().done()",
+    "Promise.resolve(1)",
+    "select({ in: ch.recv() })",
+  ];
   const remedies = [
     "a Task has several steps: run it in a goroutine that sends its result",
     "a channel is no op: write `.recv()`, or `.send(value)`",
@@ -39,7 +54,11 @@ test("the compiler's message says what to write in the place of a case that is n
     "a promise is no op: write `until(promise)`",
     "a select has no single commit point: list its cases here",
   ];
-  const statements = cases.flatMap((one) => [`select({ fine: ch.recv(), one: ${one} });`, `select([ch.recv(), ${one}]);`, `trySelect({ one: ${one} });`]);
+  const statements = cases.flatMap((one) => [
+    `select({ fine: ch.recv(), one: ${one} });`,
+    `select([ch.recv(), ${one}]);`,
+    `trySelect({ one: ${one} });`,
+  ]);
   const messages = await complaints("cases", statements);
   messages.forEach((message, i) => expect(message, statements[i]).toContain(remedies[Math.floor(i / 3)]));
 }, 60_000);

@@ -70,7 +70,8 @@ function turns(threads: number): Round {
     const mutex = shared.mutex();
     const counter = shared.int32();
     const done = shared.chan<number>(threads);
-    for (let i = 0; i < threads; i++) yield* goOn<typeof work.turns>(i, module, "turns", n / threads, mutex, counter, done);
+    for (let i = 0; i < threads; i++)
+      yield* goOn<typeof work.turns>(i, module, "turns", n / threads, mutex, counter, done);
     let most = 0;
     for (let i = 0; i < threads; i++) most = Math.max(most, (yield* done.recv()) ?? 0);
     return most;
@@ -79,39 +80,47 @@ function turns(threads: number): Round {
 
 function dispatch(underWay: number): Round {
   let one: Pool<typeof increment>;
-  return on(2, function* (n) {
-    const totals = chan<number>(underWay);
-    let next = 0;
-    for (let i = 0; i < underWay; i++) {
-      go(function* () {
-        let total = 0;
-        while (next < n) total += yield* one.run(next++);
-        yield* totals.send(total);
-      });
-    }
-    let sum = 0;
-    for (let i = 0; i < underWay; i++) sum += (yield* totals.recv()) ?? 0;
-    return sum;
-  }, () => {
-    one = pool<typeof increment>(tasks, "increment");
-  });
+  return on(
+    2,
+    function* (n) {
+      const totals = chan<number>(underWay);
+      let next = 0;
+      for (let i = 0; i < underWay; i++) {
+        go(function* () {
+          let total = 0;
+          while (next < n) total += yield* one.run(next++);
+          yield* totals.send(total);
+        });
+      }
+      let sum = 0;
+      for (let i = 0; i < underWay; i++) sum += (yield* totals.recv()) ?? 0;
+      return sum;
+    },
+    () => {
+      one = pool<typeof increment>(tasks, "increment");
+    },
+  );
 }
 
 function search(workers: number): Round {
   let count: Pool<typeof countPrimes>;
-  return on(workers, function* () {
-    const found = chan<number>(PIECES);
-    for (const [low, high] of pieces(SEARCHED, PIECES)) {
-      go(function* () {
-        yield* found.send(yield* count.run(low, high));
-      });
-    }
-    let sum = 0;
-    for (let i = 0; i < PIECES; i++) sum += (yield* found.recv()) ?? 0;
-    return sum;
-  }, () => {
-    count = pool<typeof countPrimes>(tasks, "countPrimes");
-  });
+  return on(
+    workers,
+    function* () {
+      const found = chan<number>(PIECES);
+      for (const [low, high] of pieces(SEARCHED, PIECES)) {
+        go(function* () {
+          yield* found.send(yield* count.run(low, high));
+        });
+      }
+      let sum = 0;
+      for (let i = 0; i < PIECES; i++) sum += (yield* found.recv()) ?? 0;
+      return sum;
+    },
+    () => {
+      count = pool<typeof countPrimes>(tasks, "countPrimes");
+    },
+  );
 }
 
 export const ours: Side = {

@@ -7,7 +7,10 @@ import { messageOf, moved, type Kind } from "../values.ts";
 type Mutex = ReturnType<typeof shared.mutex>;
 type Counter = ReturnType<typeof shared.int32>;
 
-/** What a shared channel knows of its thread: whether it looks for a wake-up before it sleeps. It is private: programs need not know. */
+/**
+ * What a shared channel knows of its thread: whether it looks for a wake-up before it sleeps. It is private: programs
+ * need not know.
+ */
 interface Shared {
   readonly seat: { readonly bell: { looks: number } };
 }
@@ -43,7 +46,13 @@ function* ping(n: number, there: SendChan<number>, back: RecvChan<number>, done:
   yield* done.send(total);
 }
 
-export function* pingPong(sleeps: boolean, n: number, there: SendChan<number>, back: RecvChan<number>, done: SendChan<number>): Routine {
+export function* pingPong(
+  sleeps: boolean,
+  n: number,
+  there: SendChan<number>,
+  back: RecvChan<number>,
+  done: SendChan<number>,
+): Routine {
   if (sleeps) lookNoMore(there);
   yield* ping(n, there, back, done);
 }

@@ -8,7 +8,9 @@ import { dispatch } from "../dispatch.ts";
 import type { Side } from "../../side.ts";
 import type { Served } from "./comlink-worker.ts";
 
-const workers: readonly Remote<Served>[] = [0, 1].map(() => wrap<Served>(nodeEndpoint(new Worker(new URL("./comlink-worker.js", import.meta.url)))));
+const workers: readonly Remote<Served>[] = [0, 1].map(() =>
+  wrap<Served>(nodeEndpoint(new Worker(new URL("./comlink-worker.js", import.meta.url)))),
+);
 let turn = 0;
 const call = (i: number): Promise<number> => (workers[turn++ & 1] as Remote<Served>).increment(i);
 

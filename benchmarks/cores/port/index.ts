@@ -55,7 +55,12 @@ const pingPong: Round = (n) => pair().both({ do: "pong", n }, { do: "ping", n })
 
 export const port: Side = {
   rounds: {
-    ...Object.fromEntries(kinds.map((kind): [string, Round] => [kind, (n) => pair().both({ do: "produce", kind, n }, { do: "consume", kind, n })])),
+    ...Object.fromEntries(
+      kinds.map((kind): [string, Round] => [
+        kind,
+        (n) => pair().both({ do: "produce", kind, n }, { do: "consume", kind, n }),
+      ]),
+    ),
     "ping-pong": pingPong,
     parked: pingPong,
     tasks: dispatch((i) => pair().call(i), UNDER_WAY),

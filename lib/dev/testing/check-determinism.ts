@@ -103,7 +103,10 @@ async function course(engine: Engine, body: Body<unknown>, strategy: Strategy): 
   strategy.begin();
   const failure = await execute(engine, body, strategy);
   const { value } = engine.ending;
-  const outcome = failure === null ? `main returned ${isObject(value) ? "an object" : String(value)}` : `${failure.kind}: ${failure.message}`;
+  const outcome =
+    failure === null
+      ? `main returned ${isObject(value) ? "an object" : String(value)}`
+      : `${failure.kind}: ${failure.message}`;
   return [...noted.steps, outcome];
 }
 

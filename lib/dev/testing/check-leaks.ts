@@ -47,7 +47,10 @@ export class LeakError extends GoError {
 
   constructor(leaked: readonly Goroutine[]) {
     const dump = dumpOf(leaked);
-    super("ERR_LEAK", `${leaked.length === 1 ? "a goroutine was" : `${leaked.length} goroutines were`} left behind:\n\n${dump}`);
+    super(
+      "ERR_LEAK",
+      `${leaked.length === 1 ? "a goroutine was" : `${leaked.length} goroutines were`} left behind:\n\n${dump}`,
+    );
     this.dump = dump;
     this.stack = `${this.name}: ${this.message}\n${framesOfDump(dump)}`;
   }
@@ -74,7 +77,10 @@ export class LeakError extends GoError {
 export function checkLeaks(options: LeakOptions = {}): LeakCheck {
   const { ignore = () => false } = options;
   if (typeof ignore !== "function") {
-    throw new UsageError("ERR_LEAK_OPTION", `checkLeaks: the option ignore must be a function, not ${describe(ignore)}`);
+    throw new UsageError(
+      "ERR_LEAK_OPTION",
+      `checkLeaks: the option ignore must be a function, not ${describe(ignore)}`,
+    );
   }
   const before = new WeakSet(allGoroutines());
   const left = (): Goroutine[] => allGoroutines().filter((g) => !before.has(g) && !ignore(seen(g)));

@@ -29,8 +29,13 @@ const MOST = 65_535;
  */
 export function choose(n: number, why: string): number {
   checkWhole("choose", "the number of values", n, 1);
-  if (n > MOST) throw new UsageError("ERR_WHOLE_NUMBER", `choose: the number of values must be ${MOST} at the most, not ${describe(n)}`);
-  if (typeof why !== "string") throw new UsageError("ERR_WHY", `choose: says in words what is chosen, not by ${describe(why)}`);
+  if (n > MOST)
+    throw new UsageError(
+      "ERR_WHOLE_NUMBER",
+      `choose: the number of values must be ${MOST} at the most, not ${describe(n)}`,
+    );
+  if (typeof why !== "string")
+    throw new UsageError("ERR_WHY", `choose: says in words what is chosen, not by ${describe(why)}`);
   const probe = thread.current?.owner.probe;
   return probe instanceof Engine ? probe.chooseValue(n) : random(n);
 }

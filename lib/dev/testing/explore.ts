@@ -43,7 +43,9 @@ export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
   readonly timeout?: number;
   /** How many executions may be spent on a shorter schedule; 100 if left out. */
   readonly shrink?: number;
-  /** Whether to warn of locks that are taken in different orders, also where no execution got stuck; false if left out. */
+  /**
+   * Whether to warn of locks that are taken in different orders, also where no execution got stuck; false if left out.
+   */
   readonly lockOrder?: boolean;
 }
 
@@ -55,7 +57,9 @@ export interface Exploration {
   readonly executions: number;
   /** How many of them were cut off at the step limit. */
   readonly capped: number;
-  /** Whether every schedule within the strategy's bounds was executed, none was cut off, and none waited for a promise. */
+  /**
+   * Whether every schedule within the strategy's bounds was executed, none was cut off, and none waited for a promise.
+   */
   readonly exhausted: boolean;
   /** Who decided last, as `delay(2)`. */
   readonly strategy: string;
@@ -111,14 +115,27 @@ export function engineFor(caller: string, body: unknown, options: ExecutionOptio
  */
 export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {}): Promise<Exploration> {
   const engine = engineFor("explore", body, options);
-  const { strategy: maker = auto(), seed = defaults.seed, executions = defaults.executions, timeout = defaults.timeout, shrink = defaults.shrink } = options;
+  const {
+    strategy: maker = auto(),
+    seed = defaults.seed,
+    executions = defaults.executions,
+    timeout = defaults.timeout,
+    shrink = defaults.shrink,
+  } = options;
   if (typeof maker !== "function") {
-    throw new UsageError("ERR_STRATEGY", `explore: strategy must be one such as pct({ depth: 3 }), not ${describe(maker)}`);
+    throw new UsageError(
+      "ERR_STRATEGY",
+      `explore: strategy must be one such as pct({ depth: 3 }), not ${describe(maker)}`,
+    );
   }
   checkWhole("explore", "seed", seed, 0);
   checkWhole("explore", "executions", executions, 1);
   checkWhole("explore", "shrink", shrink, 0);
-  if (!(timeout > 0)) throw new UsageError("ERR_TIMEOUT", `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`);
+  if (!(timeout > 0))
+    throw new UsageError(
+      "ERR_TIMEOUT",
+      `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`,
+    );
   const locks = options.lockOrder === true ? new LockOrder() : null;
   engine.observer = locks;
   const made = maker(seed);
@@ -127,10 +144,22 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
     const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
     const failure = await search(engine, body, strategy, budget);
     const { name } = strategy;
-    const summary = { executions: budget.spent, capped: budget.capped, exhausted: strategy.complete && !budget.waitedOutside, strategy: name, seed, warnings: locks?.warnings ?? [] };
+    const summary = {
+      executions: budget.spent,
+      capped: budget.capped,
+      exhausted: strategy.complete && !budget.waitedOutside,
+      strategy: name,
+      seed,
+      warnings: locks?.warnings ?? [],
+    };
     if (failure === null) return { finding: null, ...summary };
     const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
-    const { finding } = await record(engine, body, { schedule, time: engine.options.time }, { executions: budget.spent, strategy: name, seed });
+    const { finding } = await record(
+      engine,
+      body,
+      { schedule, time: engine.options.time },
+      { executions: budget.spent, strategy: name, seed },
+    );
     return { finding, ...summary };
   });
 }

@@ -10,7 +10,10 @@ export function allGoroutines(): Goroutine[] {
   return livePrograms().flatMap(({ all }) => all);
 }
 
-/** Goroutines of live programs as text. Each program counts its own, so where there are several their goroutines say whose they are. */
+/**
+ * Goroutines of live programs as text. Each program counts its own, so where there are several their goroutines say
+ * whose they are.
+ */
 export function dumpOf(goroutines: readonly Goroutine[]): string {
   const programs = livePrograms()
     .map((program) => ({ program, some: goroutines.filter(({ owner }) => owner === program) }))
@@ -25,9 +28,9 @@ export function dumpOf(goroutines: readonly Goroutine[]): string {
 }
 
 /**
- * Every goroutine of this thread as text: of the default program, and of every `run` and `main` that has not
- * ended. For each its state, in Go's words, and where it waits: every function with its line, the innermost first; where it
- * was started, if `GOROUTINES_DEBUG` names `stacks`. What Go prints on SIGQUIT, and `runtime.Stack(buf, true)`.
+ * Every goroutine of this thread as text: of the default program, and of every `run` and `main` that has not ended. For
+ * each its state, in Go's words, and where it waits: every function with its line, the innermost first; where it was
+ * started, if `GOROUTINES_DEBUG` names `stacks`. What Go prints on SIGQUIT, and `runtime.Stack(buf, true)`.
  *
  * Each program counts its goroutines from 1. If several have some, those of a `run` or `main` say whose they
  * are: `goroutine 1 [select, program 1]:`.

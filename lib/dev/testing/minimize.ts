@@ -99,7 +99,7 @@ class Minimizer {
     const guided = new Guided();
     let left = turns;
     for (let size = left.length; size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-      for (let at = 0; at < left.length; ) {
+      for (let at = 0; at < left.length;) {
         if (this.#isDone) return;
         guided.turns = left.toSpliced(at, size);
         if (await this.#try(guided, this.best.length - 1)) left = guided.turns;
@@ -111,7 +111,7 @@ class Minimizer {
   /** One that is as long is worth to go on from: the next may be shorter. */
   async #putTogether(): Promise<void> {
     const ordered = new Ordered();
-    for (let isBetter = true; isBetter; ) {
+    for (let isBetter = true; isBetter;) {
       isBetter = false;
       ordered.choices.turns = this.#turns;
       for (const order of rearrangements(this.#steps)) {
@@ -135,7 +135,13 @@ class Minimizer {
 }
 
 /** The shortest schedule that is found in at most `limit` executions; `schedule` itself has failed with `failure`. */
-export async function minimize(engine: Engine, body: Body<unknown>, failure: Failure, schedule: Schedule, limit: number): Promise<Minimized> {
+export async function minimize(
+  engine: Engine,
+  body: Body<unknown>,
+  failure: Failure,
+  schedule: Schedule,
+  limit: number,
+): Promise<Minimized> {
   if (schedule.length === 0 || limit === 0) return { schedule, replays: 0 };
   const minimizer = new Minimizer(engine, body, failure, schedule, limit);
   await minimizer.run();

@@ -38,8 +38,13 @@ export interface Replay {
  * log(finding === null ? "fixed" : finding.kind, diverged);
  * ```
  */
-export async function replay<T>(body: Body<T>, schedule: string | Schedule, options: ExecutionOptions<T> = {}): Promise<Replay> {
-  const token = typeof schedule === "string" ? parseToken("replay", schedule) : { schedule, time: options.time ?? "adversarial" };
+export async function replay<T>(
+  body: Body<T>,
+  schedule: string | Schedule,
+  options: ExecutionOptions<T> = {},
+): Promise<Replay> {
+  const token =
+    typeof schedule === "string" ? parseToken("replay", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("replay", body, { ...options, time: token.time });
   return searching(() => record(engine, body, token));
 }

@@ -46,15 +46,24 @@ export function formatToken({ time, schedule, trail }: Token): string {
 
 /** @throws {UsageError} if `token` is none. */
 export function parseToken(caller: string, token: unknown): Token {
-  const parts = typeof token === "string" ? /^([di])1:((?:\d{1,15}\.\d{1,15}(?:,(?=\d)|(?=~|$)))*)(?:~([0-9a-z]+))?$/.exec(token) : null;
+  const parts =
+    typeof token === "string"
+      ? /^([di])1:((?:\d{1,15}\.\d{1,15}(?:,(?=\d)|(?=~|$)))*)(?:~([0-9a-z]+))?$/.exec(token)
+      : null;
   if (parts === null) {
-    throw new UsageError("ERR_TOKEN", `${caller}: a replay token looks like d1:13.1,14.2~k3f9; given ${describe(token)}`);
+    throw new UsageError(
+      "ERR_TOKEN",
+      `${caller}: a replay token looks like d1:13.1,14.2~k3f9; given ${describe(token)}`,
+    );
   }
   const [, time, list, trail] = parts as unknown as [string, string, string, string | undefined];
-  const schedule = list === "" ? [] : list.split(",").map((deviation) => {
-    const [decision, way] = deviation.split(".").map(Number) as [number, number];
-    return { decision, way };
-  });
+  const schedule =
+    list === ""
+      ? []
+      : list.split(",").map((deviation) => {
+          const [decision, way] = deviation.split(".").map(Number) as [number, number];
+          return { decision, way };
+        });
   checkSchedule(caller, schedule);
   return { time: time === "i" ? "idle" : "adversarial", schedule, ...(trail === undefined ? {} : { trail }) };
 }
@@ -63,6 +72,9 @@ function checkSchedule(caller: string, schedule: Schedule): void {
   for (const [i, { decision, way }] of schedule.entries()) {
     const before = schedule[i - 1];
     if (way >= 1 && (before === undefined || before.decision < decision)) continue;
-    throw new UsageError("ERR_TOKEN", `${caller}: the decisions of a token ascend and their ways begin at 1, unlike ${decision}.${way}`);
+    throw new UsageError(
+      "ERR_TOKEN",
+      `${caller}: the decisions of a token ascend and their ways begin at 1, unlike ${decision}.${way}`,
+    );
   }
 }

@@ -34,7 +34,12 @@ export async function execute(engine: Engine, body: Body<unknown>, strategy: Str
 }
 
 /** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */
-export async function search(engine: Engine, body: Body<unknown>, strategy: Strategy, budget: Budget): Promise<Failure | null> {
+export async function search(
+  engine: Engine,
+  body: Body<unknown>,
+  strategy: Strategy,
+  budget: Budget,
+): Promise<Failure | null> {
   let rest = host.now() + LONGEST;
   while (budget.spent < budget.limit && strategy.begin()) {
     budget.spent++;

@@ -37,14 +37,20 @@ export interface ShrinkOptions<T = unknown> extends ExecutionOptions<T> {
  * if (finding !== null) log(String(await shrink(body, finding.token)));
  * ```
  */
-export async function shrink<T>(body: Body<T>, schedule: string | Schedule, options: ShrinkOptions<T> = {}): Promise<Finding> {
+export async function shrink<T>(
+  body: Body<T>,
+  schedule: string | Schedule,
+  options: ShrinkOptions<T> = {},
+): Promise<Finding> {
   const { replays = 100 } = options;
   checkWhole("shrink", "replays", replays, 0);
-  const token = typeof schedule === "string" ? parseToken("shrink", schedule) : { schedule, time: options.time ?? "adversarial" };
+  const token =
+    typeof schedule === "string" ? parseToken("shrink", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("shrink", body, { ...options, time: token.time });
   return searching(async () => {
     const failure = await execute(engine, body, new Scripted(token.schedule));
-    if (failure === null) throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
+    if (failure === null)
+      throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
     const shorter = await minimize(engine, body, failure, token.schedule, replays);
     const { finding } = await record(engine, body, { ...token, schedule: shorter.schedule });
     return finding as Finding;

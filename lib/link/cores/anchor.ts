@@ -1,4 +1,7 @@
-/** An anchor: keeps the process alive where what is waited for does not, such as a port or a promise of `Atomics.waitAsync`. */
+/**
+ * An anchor: keeps the process alive where what is waited for does not, such as a port or a promise of
+ * `Atomics.waitAsync`.
+ */
 
 import { host } from "#host";
 

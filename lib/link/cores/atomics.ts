@@ -1,6 +1,6 @@
 /**
- * Atomic words in the shared heap, a cache line each. They are those of goroutines/atomic over this memory: to look at one or to
- * change it needs no kernel.
+ * Atomic words in the shared heap, a cache line each. They are those of goroutines/atomic over this memory: to look at
+ * one or to change it needs no kernel.
  */
 
 import { Bool, Int32, Int64 } from "../../std/atomic/index.ts";

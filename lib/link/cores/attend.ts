@@ -27,7 +27,11 @@ export interface Invitation {
 
 /** What one thread asks of another. */
 export type Job =
-  | (Omit<Start, "args"> & { readonly do: "start"; readonly args: readonly unknown[] | Parcel; readonly reply: Chan<Reply> })
+  | (Omit<Start, "args"> & {
+      readonly do: "start";
+      readonly args: readonly unknown[] | Parcel;
+      readonly reply: Chan<Reply>;
+    })
   | { readonly do: "end"; readonly origin: string };
 
 /** What a worker tells the thread that made the world. */
@@ -72,7 +76,8 @@ export function attend(invitation: Invitation, parent: Parent): void {
     const order = message as Order;
     if (order.order === "ring") return seat.bell.rung();
     if (order.order === "mail") return seat.mail.heard(order.letter);
-    if (order.order === "doze") return seat.bell.doze(() => parent.post({ is: "dry", asked: order.asked } satisfies Report));
+    if (order.order === "doze")
+      return seat.bell.doze(() => parent.post({ is: "dry", asked: order.asked } satisfies Report));
     if (order.order === "mourn") return mourn(seat, order.worker, order.error);
     asleep = isQuiet();
     parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);
@@ -85,7 +90,11 @@ export function attend(invitation: Invitation, parent: Parent): void {
     if (asleep) parent.post({ is: "awake" } satisfies Report);
     asleep = false;
   };
-  defaultProgram.spawn(serve(jobs, guests, () => parent.leave(() => isQuiet())), null, []);
+  defaultProgram.spawn(
+    serve(jobs, guests, () => parent.leave(() => isQuiet())),
+    null,
+    [],
+  );
   parent.post({ is: "ready", seat: seat.index } satisfies Report);
 }
 

@@ -121,8 +121,8 @@ export class Bell {
   }
 
   /**
-   * All threads are quiet: nothing but the host's own events keeps the thread alive. Once there are none `onDry` is called, unless a
-   * wake-up has come first, and the thread lives on; without it, it is the host's to say what follows.
+   * All threads are quiet: nothing but the host's own events keeps the thread alive. Once there are none `onDry` is
+   * called, unless a wake-up has come first, and the thread lives on; without it, it is the host's to say what follows.
    */
   doze(onDry: (() => void) | null = null): void {
     this.#stopDozing();

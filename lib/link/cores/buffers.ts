@@ -1,12 +1,14 @@
 /**
- * SharedArrayBuffers in the world. The first time that one crosses, it goes to all threads by mail, and its sender waits until all
- * have it; from then on a message names it by its place in the shared heap, where it is counted as handles are.
+ * SharedArrayBuffers in the world. The first time that one crosses, it goes to all threads by mail, and its sender
+ * waits until all have it; from then on a message names it by its place in the shared heap, where it is counted as
+ * handles are.
  *
- * Each thread keeps an object for it, so that it finds one for whatever message comes, and has given another one away: that the
- * second has been collected tells that nobody here uses the memory. When nobody does on any thread, all forget the first.
+ * Each thread keeps an object for it, so that it finds one for whatever message comes, and has given another one away:
+ * that the second has been collected tells that nobody here uses the memory. When nobody does on any thread, all forget
+ * the first.
  *
- * Invariants: what has a handle is kept by every thread. A thread has one object for each such memory that the program sees, for
- * as long as the program holds it.
+ * Invariants: what has a handle is kept by every thread. A thread has one object for each such memory that the program
+ * sees, for as long as the program holds it.
  */
 
 import { handle } from "./codec/handle.ts";

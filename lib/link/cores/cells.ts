@@ -2,8 +2,8 @@
  * Cells: what a value is between two threads. 16 bytes: a tag and 64 bits, which are the value itself, or say where its
  * message stands, what the encoder made of it. Of a message its receiver frees the memory.
  *
- * Invariant: what `write` returned, and `moving`, stand until the next `write`. It calls the value's own code (a getter), which
- * may send something itself, before it fills the cell in.
+ * Invariant: what `write` returned, and `moving`, stand until the next `write`. It calls the value's own code (a
+ * getter), which may send something itself, before it fills the cell in.
  */
 
 import { Cell } from "./codec/cell.ts";

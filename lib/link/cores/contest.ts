@@ -1,15 +1,15 @@
 /**
  * Contests: the waits that other threads may end.
  *
- * A goroutine (or an async function, or the cases of a select) that waits for something shared has a place in that thing's
- * queue: a node in the heap. All places of one wait have one token, and whoever turns it from 0, on whatever thread, ends the
- * wait: another thread by firing one of the places, this one because a local case has come first. A token that another has turned
- * comes through this seat's inbox.
+ * A goroutine (or an async function, or the cases of a select) that waits for something shared has a place in that
+ * thing's queue: a node in the heap. All places of one wait have one token, and whoever turns it from 0, on whatever
+ * thread, ends the wait: another thread by firing one of the places, this one because a local case has come first. A
+ * token that another has turned comes through this seat's inbox.
  *
  * Invariants:
  * - A token is used anew only when none of its places stands in a queue, and it stands in no inbox.
- * - Who was woken to try again tries at once, and stands in line again if that was in vain; so a wake-up is never lost with a
- *   goroutine that takes something else, or never runs again.
+ * - Who was woken to try again tries at once, and stands in line again if that was in vain; so a wake-up is never lost
+ *   with a goroutine that takes something else, or never runs again.
  * - A place holds its op, and so what it waits at, for as long as its node may stand there.
  */
 
@@ -184,8 +184,8 @@ export class Contest implements Rival {
   }
 
   /**
-   * Has the waiters of a wait that is over try again, and stand in line again if that is in vain; the local cases of their select
-   * wait on meanwhile. Who has ended the wait; null if nobody has.
+   * Has the waiters of a wait that is over try again, and stand in line again if that is in vain; the local cases of
+   * their select wait on meanwhile. Who has ended the wait; null if nobody has.
    */
   #anew(waiters: Iterable<Waiter>): Waiter | null {
     if (this.#missed !== null) {
@@ -220,7 +220,8 @@ export class Contest implements Rival {
     const { cells, ints, kernel, nodes } = this.seat;
     if (!fired) kernel.leave(at, queue, node);
     // A value that was not sent.
-    if (keeper === null && queue !== RECEIVERS && !(fired && ints[(this.token + TOKEN_DONE) >> 2] === DONE)) cells.drop(node);
+    if (keeper === null && queue !== RECEIVERS && !(fired && ints[(this.token + TOKEN_DONE) >> 2] === DONE))
+      cells.drop(node);
     nodes.push(node);
     keeper?.left(place);
   }

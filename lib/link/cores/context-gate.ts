@@ -1,12 +1,13 @@
 /**
- * The gate of a shared context: whether it is done and why, on whatever thread one asks. Its word says it; once that is not LIVE
- * it stays.
+ * The gate of a shared context: whether it is done and why, on whatever thread one asks. Its word says it; once that is
+ * not LIVE it stays.
  *
- * A context asks the one above it, and who waits for it waits for all above as well. The deadline is a moment that every thread
- * knows: whoever looks and finds it passed ends the context, and where somebody waits, a timer of that thread looks.
+ * A context asks the one above it, and who waits for it waits for all above as well. The deadline is a moment that
+ * every thread knows: whoever looks and finds it passed ends the context, and where somebody waits, a timer of that
+ * thread looks.
  *
- * A cause stands in a record of the context that it was given to; those below point to the same one, and keep it by their
- * reference to their parent.
+ * A cause stands in a record of the context that it was given to; those below point to the same one, and keep it by
+ * their reference to their parent.
  */
 
 import type { Waiter } from "../../core/waiter.ts";

@@ -1,10 +1,11 @@
 /**
- * A context that several threads share, as its users see it, and how it is derived. Whether it is done, and who waits for that, is
- * its `Ending`: in the shared heap (context-gate.ts), or by messages (messages/port-context.ts).
+ * A context that several threads share, as its users see it, and how it is derived. Whether it is done, and who waits
+ * for that, is its `Ending`: in the shared heap (context-gate.ts), or by messages (messages/port-context.ts).
  *
- * A context knows its shared parent and asks it; who waits for a context waits for all above it as well. So no thread has to run
- * for a cancellation to get from a parent to its children. What hangs below or above on one thread alone does so by that thread's
- * own tree: a local child waits for this context as for any foreign one, and a local parent has a local child that ends this one.
+ * A context knows its shared parent and asks it; who waits for a context waits for all above it as well. So no thread
+ * has to run for a cancellation to get from a parent to its children. What hangs below or above on one thread alone
+ * does so by that thread's own tree: a local child waits for this context as for any foreign one, and a local parent
+ * has a local child that ends this one.
  *
  * Values do not cross. The cause does, if it can; on the thread that gave it, it is the very object.
  */
@@ -16,8 +17,15 @@ import { inspectable, summary } from "../../core/inspect.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import {
-  background, Canceled, cause as causeOf, withCancel, withCancelCause,
-  type CancelCauseFunc, type CancelFunc, type Context, type ContextLike,
+  background,
+  Canceled,
+  cause as causeOf,
+  withCancel,
+  withCancelCause,
+  type CancelCauseFunc,
+  type CancelFunc,
+  type Context,
+  type ContextLike,
 } from "../../std/context/index.ts";
 import { DoneChannel } from "./context-done.ts";
 import { ContextGate, DUE, freeContext, LIVE, PARENT } from "./context-gate.ts";
@@ -44,8 +52,8 @@ export interface Ending {
 }
 
 /**
- * A context that ends on all threads at once, made by `shared.withCancel` and its like. It is used as any other, and others can be
- * derived from it by goroutines/context. Its values stay on the thread that made it.
+ * A context that ends on all threads at once, made by `shared.withCancel` and its like. It is used as any other, and
+ * others can be derived from it by goroutines/context. Its values stay on the thread that made it.
  */
 export class SharedContext implements Context {
   readonly #ending: Ending;
@@ -129,10 +137,16 @@ function derive<C extends CancelFunc | CancelCauseFunc>(
 }
 
 function checkParent(caller: string, parent: unknown): asserts parent is ContextLike {
-  if (parent === null || parent === undefined) throw new RuntimeError("ERR_NIL_PARENT", "cannot create context from nil parent");
-  const missing = ["deadline", "done", "err", "value"].find((name) => typeof (parent as Record<string, unknown>)[name] !== "function");
+  if (parent === null || parent === undefined)
+    throw new RuntimeError("ERR_NIL_PARENT", "cannot create context from nil parent");
+  const missing = ["deadline", "done", "err", "value"].find(
+    (name) => typeof (parent as Record<string, unknown>)[name] !== "function",
+  );
   if (missing !== undefined) {
-    throw new UsageError("ERR_NO_CONTEXT", `${caller}: needs a context, and ${describe(parent)} has no method ${missing}`);
+    throw new UsageError(
+      "ERR_NO_CONTEXT",
+      `${caller}: needs a context, and ${describe(parent)} has no method ${missing}`,
+    );
   }
 }
 
@@ -151,7 +165,11 @@ export function deriveDeadline(maker: ContextMaker, parent: ContextLike, at: Dat
   return derive("shared.withDeadline", maker, parent, at.getTime(), withCancel);
 }
 
-export function deriveTimeout(maker: ContextMaker, parent: ContextLike, ms: number): [ctx: Context, cancel: CancelFunc] {
+export function deriveTimeout(
+  maker: ContextMaker,
+  parent: ContextLike,
+  ms: number,
+): [ctx: Context, cancel: CancelFunc] {
   checkMilliseconds("shared.withTimeout", ms);
   return derive("shared.withTimeout", maker, parent, wallClock() + (ms <= 0 ? 0 : ms + 1), withCancel);
 }
@@ -186,8 +204,14 @@ export function heapContexts(seat: Seat): ContextMaker {
   };
 }
 
-handles(CONTEXT, GATE_SIZE, HeapContext, (seat, at) => {
-  const above = seat.ints[(at + PARENT) >> 2] as number;
-  const parent = above === 0 ? null : (borrow(seat, CONTEXT, above) as HeapContext);
-  return new HeapContext(new ContextGate(seat, at, parent === null ? null : parent.gate), parent);
-}, freeContext);
+handles(
+  CONTEXT,
+  GATE_SIZE,
+  HeapContext,
+  (seat, at) => {
+    const above = seat.ints[(at + PARENT) >> 2] as number;
+    const parent = above === 0 ? null : (borrow(seat, CONTEXT, above) as HeapContext);
+    return new HeapContext(new ContextGate(seat, at, parent === null ? null : parent.gate), parent);
+  },
+  freeContext,
+);

@@ -29,21 +29,28 @@ export interface CoresOptions {
   readonly size?: number;
   /** How large the memory that they share may become, in bytes; 1 GiB if left out. */
   readonly heap?: number;
-  /** Whether the process may end while goroutines run on the workers; otherwise they keep it alive, unless they wait for ever. */
+  /**
+   * Whether the process may end while goroutines run on the workers; otherwise they keep it alive, unless they wait for
+   * ever.
+   */
   readonly daemon?: boolean;
   /**
-   * How the threads share channels, locks and contexts: through "memory", or by "messages", which is slower, and where there is no
-   * shared memory (in a page that is not cross-origin isolated) the only way. The better one if left out.
+   * How the threads share channels, locks and contexts: through "memory", or by "messages", which is slower, and where
+   * there is no shared memory (in a page that is not cross-origin isolated) the only way. The better one if left out.
    *
-   * By messages all is on the thread that made the world, so a worker can't try: `tryLock` and its like throw `ERR_NOT_SYNCHRONOUS`
-   * there, errors of what never waits (`unlock`) end the worker's program later, and there are no atomics (`ERR_NO_SHARED_MEMORY`).
+   * By messages all is on the thread that made the world, so a worker can't try: `tryLock` and its like throw
+   * `ERR_NOT_SYNCHRONOUS` there, errors of what never waits (`unlock`) end the worker's program later, and there are no
+   * atomics (`ERR_NO_SHARED_MEMORY`).
    */
   readonly sharing?: "memory" | "messages";
-  /** Where the script of the workers is, which is the module goroutines/cores/worker: for a page whose bundler does not find it by itself. */
+  /**
+   * Where the script of the workers is, which is the module goroutines/cores/worker: for a page whose bundler does not
+   * find it by itself.
+   */
   readonly worker?: URL | string;
   /**
-   * How much memory each worker may have for itself, in megabytes, as Node's `Worker` takes it: who needs more dies, and `exits` tells.
-   * Node alone; other hosts have limits of their own.
+   * How much memory each worker may have for itself, in megabytes, as Node's `Worker` takes it: who needs more dies,
+   * and `exits` tells. Node alone; other hosts have limits of their own.
    */
   readonly resourceLimits?: ResourceLimits;
 }
@@ -108,7 +115,8 @@ class MemoryCores implements Cores {
     this.exits = this.#exits = chan<WorkerExit>(size);
     this.#suspicion = new Suspicion({
       wakes: () => (seat.hasLeft || !isQuiet() ? -1 : wakesIfQuiet(seat)),
-      ask: (asked) => (this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked })),
+      ask: (asked) =>
+        this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked }),
       doze: (asked) => (threads.tellsDry ? this.#tellAll({ order: "doze", asked }) : []),
       quiet: (text) => {
         seat.report = text;
@@ -120,7 +128,8 @@ class MemoryCores implements Cores {
     });
     this.#sorting = new Sorting(seat.mail, {
       alive: () => this.#alive.map(({ number }) => number),
-      bring: (number, letter) => this.#workers[number]?.thread.post({ order: "mail", letter } satisfies Order, transfersOf(letter)),
+      bring: (number, letter) =>
+        this.#workers[number]?.thread.post({ order: "mail", letter } satisfies Order, transfersOf(letter)),
     });
     seat.onAllQuiet = () => this.#suspicion.rises();
     seat.onRing = (place) => this.#ring(place);
@@ -136,11 +145,17 @@ class MemoryCores implements Cores {
     const jobs = makeShared<Job, undefined>(this.#seat, JOBS, undefined);
     enlist(this.#seat, number, jobs.at);
     const invitation: Invitation = { world: this.#seat.world, jobs: jobs.at, worker: number };
-    const thread = threads.start(invitation, {
-      message: (message) => this.#heard(worker, message as Report),
-      error: (error) => { worker.error = error; },
-      exit: () => this.#gone(worker),
-    }, this.#how);
+    const thread = threads.start(
+      invitation,
+      {
+        message: (message) => this.#heard(worker, message as Report),
+        error: (error) => {
+          worker.error = error;
+        },
+        exit: () => this.#gone(worker),
+      },
+      this.#how,
+    );
     const worker = new Worker(number, jobs, thread);
     thread.keepAlive(false);
     this.#workers.push(worker);
@@ -203,8 +218,9 @@ class MemoryCores implements Cores {
   }
 
   /**
-   * An event of the host may have woken another thread, of which this one hears later: then workers with guests keep the process
-   * alive again, and who waits here does. Where nobody does either, all may end, and nobody is asked anything.
+   * An event of the host may have woken another thread, of which this one hears later: then workers with guests keep
+   * the process alive again, and who waits here does. Where nobody does either, all may end, and nobody is asked
+   * anything.
    */
   #isDry(): boolean {
     if (this.#suspicion.holds) return true;
@@ -246,7 +262,11 @@ class MemoryCores implements Cores {
 
   terminate(worker: number): void {
     const found = this.#workers[worker];
-    if (found === undefined) throw new UsageError("ERR_WORKER", `terminate: the worker must be 0 to ${this.size - 1}, not ${describe(worker)}`);
+    if (found === undefined)
+      throw new UsageError(
+        "ERR_WORKER",
+        `terminate: the worker must be 0 to ${this.size - 1}, not ${describe(worker)}`,
+      );
     found.thread.terminate();
   }
 
@@ -280,9 +300,9 @@ class MemoryCores implements Cores {
 /**
  * Starts workers, one for each core, that goroutines can be started on by {@link goOn}.
  *
- * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`:
- * the process may end while goroutines run on them; `worker`: their script, where a bundler does not find it; `resourceLimits`: how
- * much memory each may have for itself.
+ * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`: the
+ * process may end while goroutines run on them; `worker`: their script, where a bundler does not find it;
+ * `resourceLimits`: how much memory each may have for itself.
  * @throws {UsageError} for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {
@@ -291,15 +311,25 @@ export function cores(options: CoresOptions = {}): Cores {
     throw new UsageError("ERR_CORES_SIZE", `cores: size must be a whole number from 1 to 63, not ${describe(size)}`);
   }
   if (!(heap >= LEAST_HEAP && heap <= 2 ** 31)) {
-    throw new UsageError("ERR_CORES_HEAP", `cores: heap must be a number of bytes from 4 MiB to 2 GiB, not ${describe(heap)}`);
+    throw new UsageError(
+      "ERR_CORES_HEAP",
+      `cores: heap must be a number of bytes from 4 MiB to 2 GiB, not ${describe(heap)}`,
+    );
   }
-  if (currentSeat() !== null || currentWorld() !== null) throw new GoError("ERR_CORES_TWICE", "cores: there are workers already; close them first");
+  if (currentSeat() !== null || currentWorld() !== null)
+    throw new GoError("ERR_CORES_TWICE", "cores: there are workers already; close them first");
   if (sharing !== "memory" && sharing !== "messages") {
-    throw new UsageError("ERR_CORES_SHARING", `cores: sharing must be "memory" or "messages", not ${describe(sharing)}`);
+    throw new UsageError(
+      "ERR_CORES_SHARING",
+      `cores: sharing must be "memory" or "messages", not ${describe(sharing)}`,
+    );
   }
   if (sharing === "messages") return new MessageCores(size, options);
   if (!threads.sharesMemory) {
-    throw new UsageError("ERR_NO_SHARED_MEMORY", "cores: threads share no memory here; a page must be cross-origin isolated for that (its headers COOP and COEP)");
+    throw new UsageError(
+      "ERR_NO_SHARED_MEMORY",
+      "cores: threads share no memory here; a page must be cross-origin isolated for that (its headers COOP and COEP)",
+    );
   }
   const pages = Math.ceil(heap / PAGE);
   const memory = new webAssembly.Memory({ initial: 64, maximum: pages, shared: true });

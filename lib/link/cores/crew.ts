@@ -97,7 +97,10 @@ function mate(seat: Seat, worker: number): Mate {
 /** Who wants to know of each death on the spot; `error`: what it died of, undefined if it was ended. */
 export const mourners: Set<(worker: number, error: unknown) => void> = new Set();
 
-/** A worker has died, on whatever thread: whoever waits for it learns of it, and every wait in shared memory begins anew. */
+/**
+ * A worker has died, on whatever thread: whoever waits for it learns of it, and every wait in shared memory begins
+ * anew.
+ */
 export function mourn(seat: Seat, worker: number, error: unknown): void {
   const dead = mates.get(worker);
   mates.delete(worker);
@@ -182,7 +185,8 @@ class GoOn extends Steps<void> {
     const world = currentWorld();
     if (world !== null) return yield* world.goOn(this.where, this.module, this.name, this.args);
     const seat = currentSeat();
-    if (seat === null || crewSize(seat) === 0) throw new UsageError("ERR_NO_CORES", "goOn: there are no workers: call cores() first");
+    if (seat === null || crewSize(seat) === 0)
+      throw new UsageError("ERR_NO_CORES", "goOn: there are no workers: call cores() first");
     const worker = this.#choose(seat);
     const { jobs, gone } = mate(seat, worker);
     const { module, name } = this;
@@ -216,7 +220,10 @@ class GoOn extends Steps<void> {
       return chosen;
     }
     if (!Number.isInteger(this.where) || this.where < 0 || this.where >= size) {
-      throw new UsageError("ERR_WORKER", `goOn: the worker must be "any" or 0 to ${size - 1}, not ${describe(this.where)}`);
+      throw new UsageError(
+        "ERR_WORKER",
+        `goOn: the worker must be "any" or 0 to ${size - 1}, not ${describe(this.where)}`,
+      );
     }
     if (!isAlive(seat, this.where)) throw died(this.where);
     return this.where;
@@ -224,15 +231,15 @@ class GoOn extends Steps<void> {
 }
 
 /**
- * Starts a goroutine on another core: `name`, a generator function that the module exports, called there with `args`. It
- * runs beside that thread's other goroutines, and belongs to the caller's program: it ends with it, and what it
+ * Starts a goroutine on another core: `name`, a generator function that the module exports, called there with `args`.
+ * It runs beside that thread's other goroutines, and belongs to the caller's program: it ends with it, and what it
  * throws and does not catch ends it. Go's `go f(x)`, whose goroutine has a core of its own.
  *
  * @param where the number of a worker, or `"any"`.
  * @param module its URL: `new URL("./work.ts", import.meta.url)`.
- * @param args values that can cross, shared channels and locks among them; here also what the host hands to one thread alone: a
- * `MessagePort`, a stream, a `Blob`, a `CryptoKey`, a buffer that `transfer` marks. What moves has moved once it is sent, also if the
- * goroutine can't be started then.
+ * @param args values that can cross, shared channels and locks among them; here also what the host hands to one thread
+ * alone: a `MessagePort`, a stream, a `Blob`, a `CryptoKey`, a buffer that `transfer` marks. What moves has moved once
+ * it is sent, also if the goroutine can't be started then.
  * @returns a task, that ends once the goroutine has been started.
  * @throws {UsageError} if there is no such worker, no such export, or an argument can't cross. {@link GoError}
  * `ERR_MODULE` if the module can't be loaded, `ERR_WORKER_DIED`.

@@ -1,4 +1,7 @@
-/** The moment at which a context ends by itself. All threads know it and have the same clock, so none has to tell another. */
+/**
+ * The moment at which a context ends by itself. All threads know it and have the same clock, so none has to tell
+ * another.
+ */
 
 import { hostTimers, Timer } from "../../core/timers.ts";
 import { errands } from "./quiet.ts";
@@ -27,7 +30,10 @@ export class Deadline {
   readonly #look: () => void;
   #alarm: Alarm | null = null;
 
-  /** @param look is called at the deadline while it is watched, or a little before: it must watch on if the time has not come. */
+  /**
+   * @param look is called at the deadline while it is watched, or a little before: it must watch on if the time has not
+   * come.
+   */
   constructor(due: number, look: () => void) {
     this.due = due;
     this.#look = look;

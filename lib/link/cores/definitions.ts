@@ -1,6 +1,6 @@
 /**
- * The definitions of shapes in the shared heap: a list that all threads of a world read and add to, so that each shape stands
- * there once. What stands there is never changed, and never given back.
+ * The definitions of shapes in the shared heap: a list that all threads of a world read and add to, so that each shape
+ * stands there once. What stands there is never changed, and never given back.
  *
  * A definition: where the one before it stands (4 bytes), its length (4), its bytes.
  */

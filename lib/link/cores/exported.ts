@@ -12,7 +12,8 @@ export type Exported = (...args: unknown[]) => unknown;
 /** A module's URL as text. */
 export function hrefOf(caller: string, module: URL | string): string {
   const href = module instanceof URL ? module.href : module;
-  if (typeof href !== "string") throw new UsageError("ERR_MODULE_URL", `${caller}: the module must be a URL, not ${describe(module)}`);
+  if (typeof href !== "string")
+    throw new UsageError("ERR_MODULE_URL", `${caller}: the module must be a URL, not ${describe(module)}`);
   return href;
 }
 
@@ -21,12 +22,22 @@ export function hrefOf(caller: string, module: URL | string): string {
  *
  * @throws {UsageError} `ERR_NO_EXPORT`; {@link GoError} `ERR_MODULE`, with what the module threw as its cause.
  */
-export async function loadFunction(caller: string, module: string, name: string, generator: boolean): Promise<Exported> {
+export async function loadFunction(
+  caller: string,
+  module: string,
+  name: string,
+  generator: boolean,
+): Promise<Exported> {
   const exports = await load(caller, module);
   const fn = exports[name];
   if (typeof fn === "function" && (!generator || isGeneratorFunction(fn))) return fn as Exported;
-  const has = Object.keys(exports).filter((key) => typeof exports[key] === "function").join(", ");
-  const what = name in exports ? `its export ${name} is ${describe(fn)}, no ${generator ? "generator " : ""}function` : `it has no export ${name}`;
+  const has = Object.keys(exports)
+    .filter((key) => typeof exports[key] === "function")
+    .join(", ");
+  const what =
+    name in exports
+      ? `its export ${name} is ${describe(fn)}, no ${generator ? "generator " : ""}function`
+      : `it has no export ${name}`;
   throw new UsageError("ERR_NO_EXPORT", `${caller}: ${module}: ${what}; its functions: ${has === "" ? "none" : has}`);
 }
 

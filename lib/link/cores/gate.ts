@@ -1,11 +1,12 @@
 /**
- * A gate: what goroutines of several threads wait at, for a lock or for a counter. The word that it is about, and the queues of
- * those who wait, stand in the shared heap; kernel.asc changes them.
+ * A gate: what goroutines of several threads wait at, for a lock or for a counter. The word that it is about, and the
+ * queues of those who wait, stand in the shared heap; kernel.asc changes them.
  *
- * The one rule of all of them: whoever waits first stands in line and then looks once more (`serve`), and whoever changes the
- * word then looks for who waits. So one of the two sees the other, and no wake-up is lost.
+ * The one rule of all of them: whoever waits first stands in line and then looks once more (`serve`), and whoever
+ * changes the word then looks for who waits. So one of the two sees the other, and no wake-up is lost.
  *
- * A death loses no wake-up either: every wait begins anew on every thread (`mourn`), and finds that the dead hold nothing.
+ * A death loses no wake-up either: every wait begins anew on every thread (`mourn`), and finds that the dead hold
+ * nothing.
  */
 
 import { Operation } from "../../core/op.ts";

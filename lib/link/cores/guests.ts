@@ -1,8 +1,8 @@
 /**
  * Guests: the goroutines on this thread that others have sent it.
  *
- * Those of one program run in a program of their own here, so that all of them end when that one ends, and the panic of one
- * ends that one.
+ * Those of one program run in a program of their own here, so that all of them end when that one ends, and the panic of
+ * one ends that one.
  */
 
 import { call } from "../../core/call.ts";
@@ -63,16 +63,18 @@ export class Guests {
     }
     guest.count++;
     errands.count++;
-    void loadFunction("goOn", module, name, true).finally(() => errands.count--).then(
-      (fn) => {
-        program.spawn(this.#running(guest, fn as RoutineFunction, args), fn as RoutineFunction, []);
-        return answer(null);
-      },
-      (error: unknown) => {
-        this.#left(guest, 1);
-        answer(refusal(error));
-      },
-    );
+    void loadFunction("goOn", module, name, true)
+      .finally(() => errands.count--)
+      .then(
+        (fn) => {
+          program.spawn(this.#running(guest, fn as RoutineFunction, args), fn as RoutineFunction, []);
+          return answer(null);
+        },
+        (error: unknown) => {
+          this.#left(guest, 1);
+          answer(refusal(error));
+        },
+      );
   }
 
   *#running(guest: Guest, fn: RoutineFunction, args: readonly unknown[]): Routine {

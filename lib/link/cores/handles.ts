@@ -1,13 +1,14 @@
 /**
- * Handles: how what stands in the shared heap (a channel, a lock, a context) crosses. A handle is a kind and an offset; the
- * other thread makes an object of its own for it, or finds the one that it has.
+ * Handles: how what stands in the shared heap (a channel, a lock, a context) crosses. A handle is a kind and an offset;
+ * the other thread makes an object of its own for it, or finds the one that it has.
  *
- * What is counted is given back once nobody has it: each object of each thread has a reference, given back when it has been
- * collected, and so has each handle on its way. Who sends lends one (`[HANDLE]`); who receives takes it over (`revive`); a message
- * that nobody receives gives it back. Those of a dead thread stand in its ledger; those that were on their way to it, or in a
- * send of its that waited, are lost.
+ * What is counted is given back once nobody has it: each object of each thread has a reference, given back when it has
+ * been collected, and so has each handle on its way. Who sends lends one (`[HANDLE]`); who receives takes it over
+ * (`revive`); a message that nobody receives gives it back. Those of a dead thread stand in its ledger; those that were
+ * on their way to it, or in a send of its that waited, are lost.
  *
- * Invariant: a thread has one object for each offset, from when it first sends or receives it for as long as anybody holds it.
+ * Invariant: a thread has one object for each offset, from when it first sends or receives it for as long as anybody
+ * holds it.
  */
 
 import { inspectable } from "../../core/inspect.ts";
@@ -50,16 +51,24 @@ export interface Kind {
 /** Lets go of nothing: what stands there holds nothing else. */
 export function freeNothing(): void {}
 
-const kinds: Map<number, Kind> = new Map([[GATE, { bytes: 0, revive: (seat, at) => ({ seat, at }), free: freeNothing }]]);
+const kinds: Map<number, Kind> = new Map([
+  [GATE, { bytes: 0, revive: (seat, at) => ({ seat, at }), free: freeNothing }],
+]);
 
 /**
  * Has the objects of a class, `bytes` large in the heap, cross as handles of `kind`.
  *
  * @param make for a thread that has none for an offset.
- * @param free if they are counted: lets go of what such a thing holds, before its memory is given back. The memory comes from
- * `allot`, and what `hold` was called with is held by whoever may still use it.
+ * @param free if they are counted: lets go of what such a thing holds, before its memory is given back. The memory
+ * comes from `allot`, and what `hold` was called with is held by whoever may still use it.
  */
-export function handles(kind: number, bytes: number, type: { readonly prototype: InHeap }, make: Revive, free: ((seat: Seat, at: number) => void) | null = null): void {
+export function handles(
+  kind: number,
+  bytes: number,
+  type: { readonly prototype: InHeap },
+  make: Revive,
+  free: ((seat: Seat, at: number) => void) | null = null,
+): void {
   counts(kind, { bytes, revive: make, free });
   const method: Handled[typeof HANDLE] = function (this: InHeap, world) {
     return handleOf(kind, this, world);
@@ -124,7 +133,9 @@ class Known {
 
 // What of the heap an object holds the collector can't see: so some objects carry weights that it sees.
 
-/** How much of the heap a weight stands for, in bytes, and how much it weighs: more, that the heap is given back sooner. */
+/**
+ * How much of the heap a weight stands for, in bytes, and how much it weighs: more, that the heap is given back sooner.
+ */
 const WEIGHED = 128 * 1024;
 const WEIGHT = 1024 * 1024;
 
@@ -139,7 +150,10 @@ function knownOn(seat: Seat): Known {
   return found;
 }
 
-/** `object` has a reference to the thing of `kind` where `place` says: gives it back once it has been collected. Constructors call it. */
+/**
+ * `object` has a reference to the thing of `kind` where `place` says: gives it back once it has been collected.
+ * Constructors call it.
+ */
 export function hold(kind: number, place: InHeap, object: object = place): void {
   knownOn(place.seat).hold(kind, place.at, object);
 }

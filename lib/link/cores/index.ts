@@ -17,4 +17,11 @@ export { pool, type Pool, type PoolFunction, type PoolOptions, type ResultOf } f
 export type { Progress } from "./parallel/batch.ts";
 export type { Inputs } from "./parallel/inputs.ts";
 export type { ParallelOptions } from "./parallel/options.ts";
-export { parallel, type InputOf, type ItemFunction, type MapOptions, type Parallel, type ReduceOptions } from "./parallel/parallel.ts";
+export {
+  parallel,
+  type InputOf,
+  type ItemFunction,
+  type MapOptions,
+  type Parallel,
+  type ReduceOptions,
+} from "./parallel/parallel.ts";

@@ -1,4 +1,7 @@
-/** A latch in the shared heap: a gate that opens once, when a number of things have happened on any threads. Its word is the count. */
+/**
+ * A latch in the shared heap: a gate that opens once, when a number of things have happened on any threads. Its word is
+ * the count.
+ */
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
@@ -24,7 +27,9 @@ class Wait extends WhenOpen<LatchGate> {
   }
 }
 
-/** A latch for goroutines on several threads, made by `shared.latch(n)`; used as `CountDownLatch` of goroutines/sync is. */
+/**
+ * A latch for goroutines on several threads, made by `shared.latch(n)`; used as `CountDownLatch` of goroutines/sync is.
+ */
 export interface SharedLatch {
   /**
    * How many more times `countDown` is to be called.
@@ -76,7 +81,10 @@ class HeapLatch extends Shared implements SharedLatch {
 
 export function checkLatchCount(n: unknown): void {
   if (n === ((n as number) | 0) && n >= 0) return;
-  throw new UsageError("ERR_LATCH_COUNT", `shared.latch: the count must be a whole number, 0 or more, below 2^31, not ${describe(n)}`);
+  throw new UsageError(
+    "ERR_LATCH_COUNT",
+    `shared.latch: the count must be a whole number, 0 or more, below 2^31, not ${describe(n)}`,
+  );
 }
 
 export function makeLatch(seat: Seat, n: number): SharedLatch {

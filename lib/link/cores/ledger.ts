@@ -1,16 +1,19 @@
 /**
- * Ledgers: which references to things in the shared heap a thread has, written where another one can read them. So what a dead
- * thread held is given back like anything else.
+ * Ledgers: which references to things in the shared heap a thread has, written where another one can read them. So what
+ * a dead thread held is given back like anything else.
  *
- * A ledger is a list of pages of entries: a kind, and where the thing stands, 0 in an entry that is free. Only its own thread
- * writes it, until that is dead. An entry is written after its reference was taken and cleared before it is given back: where a
- * thread dies between the two a reference is lost, and none is given back twice.
+ * A ledger is a list of pages of entries: a kind, and where the thing stands, 0 in an entry that is free. Only its own
+ * thread writes it, until that is dead. An entry is written after its reference was taken and cleared before it is
+ * given back: where a thread dies between the two a reference is lost, and none is given back twice.
  */
 
 import { SEAT_BASE, SEAT_LEDGER, SEAT_SIZE } from "./kernel/kernel.ts";
 import type { Seat } from "./seat.ts";
 
-/** What a page takes with its header fills 1 KiB. In words: where the next page is, one unused, then entries of two words. */
+/**
+ * What a page takes with its header fills 1 KiB. In words: where the next page is, one unused, then entries of two
+ * words.
+ */
 const PAGE = 1016;
 const FIRST = 2;
 const LAST = PAGE / 4;

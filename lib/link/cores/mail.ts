@@ -1,9 +1,10 @@
 /**
- * Mail: what goes by the ports between the threads of a world that share memory, since the host alone can hand it from one to
- * another. It goes ahead: a value in a cell refers to it only once it has arrived, so whoever receives that value finds it, and
- * never waits.
+ * Mail: what goes by the ports between the threads of a world that share memory, since the host alone can hand it from
+ * one to another. It goes ahead: a value in a cell refers to it only once it has arrived, so whoever receives that
+ * value finds it, and never waits.
  *
- * All mail goes by the thread that made the world (`Sorting`), which has a port to each worker. Letters of one thread stay in order.
+ * All mail goes by the thread that made the world (`Sorting`), which has a port to each worker. Letters of one thread
+ * stay in order.
  */
 
 import { Anchor } from "./anchor.ts";
@@ -11,8 +12,17 @@ import { errands } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
 export type Letter =
-  /** Something for the worker `to`, or for all threads if that is null; it is known by `id`. What of it moves stands in `transfers`. */
-  | { readonly is: "keep"; readonly id: number; readonly to: number | null; readonly content: unknown; readonly transfers: readonly unknown[] }
+  /**
+   * Something for the worker `to`, or for all threads if that is null; it is known by `id`. What of it moves stands in
+   * `transfers`.
+   */
+  | {
+      readonly is: "keep";
+      readonly id: number;
+      readonly to: number | null;
+      readonly content: unknown;
+      readonly transfers: readonly unknown[];
+    }
   /** It has arrived; from the maker: everywhere. */
   | { readonly is: "kept"; readonly id: number }
   /** Nobody refers to it any more. */

@@ -4,7 +4,14 @@ import { UsageError } from "../../core/error.ts";
 import type { Chan } from "../../core/chan.ts";
 import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../../std/context/index.ts";
 import { makeBool, makeInt32, makeInt64, type SharedBool, type SharedInt32, type SharedInt64 } from "./atomics.ts";
-import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout, heapContexts, type ContextMaker } from "./context.ts";
+import {
+  deriveCancel,
+  deriveCancelCause,
+  deriveDeadline,
+  deriveTimeout,
+  heapContexts,
+  type ContextMaker,
+} from "./context.ts";
 import { LATCH, MUTEX, ONCE, RW_MUTEX, SEMAPHORE, WAIT_GROUP } from "./handles.ts";
 import { checkLatchCount, makeLatch, type SharedLatch } from "./latch.ts";
 import { portContexts } from "./messages/port-context.ts";
@@ -55,8 +62,8 @@ function sharedChan<T>(capacity = 0, zero?: T): Chan<T> {
 }
 
 /**
- * What goroutines on several threads share. Each of these can be given to `goOn` as an argument and sent through a shared channel:
- * what arrives is the same lock, the same channel.
+ * What goroutines on several threads share. Each of these can be given to `goOn` as an argument and sent through a
+ * shared channel: what arrives is the same lock, the same channel.
  */
 export interface SharedMakers {
   /** A channel. `chan` of goroutines. */
@@ -79,7 +86,10 @@ export interface SharedMakers {
   int64(initial?: bigint): SharedInt64;
   /** `Bool` of goroutines/atomic. */
   bool(initial?: boolean): SharedBool;
-  /** `withCancel` of goroutines/context: the context ends on all threads. So do the next three. Values stay here; a cause that can cross does. */
+  /**
+   * `withCancel` of goroutines/context: the context ends on all threads. So do the next three. Values stay here; a
+   * cause that can cross does.
+   */
   withCancel(parent: ContextLike): [ctx: Context, cancel: CancelFunc];
   withCancelCause(parent: ContextLike): [ctx: Context, cancel: CancelCauseFunc];
   withDeadline(parent: ContextLike, at: Date): [ctx: Context, cancel: CancelFunc];
@@ -89,7 +99,8 @@ export interface SharedMakers {
 /**
  * Makes what goroutines on several threads share, once `cores` has been called.
  *
- * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`; by messages atomics throw `ERR_NO_SHARED_MEMORY`.
+ * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`; by messages atomics throw
+ * `ERR_NO_SHARED_MEMORY`.
  *
  * @example
  * ```ts

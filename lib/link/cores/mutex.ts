@@ -1,10 +1,10 @@
 /**
- * A mutex in the shared heap. Its word is who holds it: a seat, and which life of it, so that the lock of a thread that has died
- * is free for the next who tries.
+ * A mutex in the shared heap. Its word is who holds it: a seat, and which life of it, so that the lock of a thread that
+ * has died is free for the next who tries.
  *
- * As a local one: unlock frees it and wakes the oldest waiter, which then competes with whoever comes (on its own thread, before
- * its goroutine runs). One that loses stands at the front again; one that has been losing for more than a millisecond is handed
- * the lock. So is, from the start, a select's case: it owns the lock when it fires.
+ * As a local one: unlock frees it and wakes the oldest waiter, which then competes with whoever comes (on its own
+ * thread, before its goroutine runs). One that loses stands at the front again; one that has been losing for more than
+ * a millisecond is handed the lock. So is, from the start, a select's case: it owns the lock when it fires.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
@@ -87,11 +87,11 @@ class Lock extends AtGate<MutexGate, Disposable> {
 }
 
 /**
- * A mutual exclusion lock for goroutines on several threads, made by `shared.mutex()`. Go's `sync.Mutex`, and used as the local
- * one of goroutines/sync is.
+ * A mutual exclusion lock for goroutines on several threads, made by `shared.mutex()`. Go's `sync.Mutex`, and used as
+ * the local one of goroutines/sync is.
  *
- * When a thread dies, what its goroutines held is free: the next who locks has it, and must expect that what it protects was left
- * in the middle of a change.
+ * When a thread dies, what its goroutines held is free: the next who locks has it, and must expect that what it
+ * protects was left in the middle of a change.
  */
 export interface SharedMutex extends Locker {
   /**

@@ -1,9 +1,9 @@
 /**
- * A `Once` in the shared heap. Its word is who runs the function, as a lock's is who holds it; a word of its own says that it is
- * done, for good.
+ * A `Once` in the shared heap. Its word is who runs the function, as a lock's is who holds it; a word of its own says
+ * that it is done, for good.
  *
- * If the thread that runs the function dies, the next caller runs its own: so a function may begin more than once, and one at the
- * most comes to its end.
+ * If the thread that runs the function dies, the next caller runs its own: so a function may begin more than once, and
+ * one at the most comes to its end.
  */
 
 import { created } from "../../core/debug.ts";
@@ -87,17 +87,19 @@ export class Do extends Steps<void> {
 }
 
 /**
- * Does something once, whichever thread asks first; made by `shared.once()`. Go's `sync.Once`, and used as the local one of
- * goroutines/sync is. If the thread that does it dies, the next caller does it.
+ * Does something once, whichever thread asks first; made by `shared.once()`. Go's `sync.Once`, and used as the local
+ * one of goroutines/sync is. If the thread that does it dies, the next caller does it.
  */
 export interface SharedOnce {
   /**
-   * Runs `f` if this is the first call on any thread; otherwise waits until the first call's function has ended. A panic or
-   * `goexit` of that function counts as its end, and only the first caller sees it. Go's `once.Do(f)`.
+   * Runs `f` if this is the first call on any thread; otherwise waits until the first call's function has ended. A
+   * panic or `goexit` of that function counts as its end, and only the first caller sees it. Go's `once.Do(f)`.
    *
-   * @param f a plain function, or a generator function that is run as a part of the caller's goroutine; its result is dropped.
+   * @param f a plain function, or a generator function that is run as a part of the caller's goroutine; its result is
+   * dropped.
    * @returns a task.
-   * @throws what `f` throws, to the first caller. {@link UsageError} if `f` is no function, or returns a promise or an op.
+   * @throws what `f` throws, to the first caller. {@link UsageError} if `f` is no function, or returns a promise or an
+   * op.
    */
   do(f: OnceFunction<unknown>): Task<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * Parcels: the arguments of a goroutine with what the host alone can clone or move in them. That goes to the worker by mail; the rest
- * is encoded and stands in the shared heap, and what the worker's job names is where.
+ * Parcels: the arguments of a goroutine with what the host alone can clone or move in them. That goes to the worker by
+ * mail; the rest is encoded and stands in the shared heap, and what the worker's job names is where.
  *
  * Nothing else goes so: a parcel is for one thread, and nobody knows who receives from a channel.
  */
@@ -80,8 +80,14 @@ function wrap<T>(seat: Seat, { at: message, length }: Packed, sealed: () => T): 
   }
 }
 
-handles(PARCEL, SIZE, Parcel, (seat, at) => new Parcel(seat, at), (seat, at) => {
-  if (seat.ints[(at + MESSAGE) >> 2] === 0) return;
-  unpack(seat, at, ABSENT);
-  seat.mail.forget(seat.ints[(at + ID) >> 2] as number);
-});
+handles(
+  PARCEL,
+  SIZE,
+  Parcel,
+  (seat, at) => new Parcel(seat, at),
+  (seat, at) => {
+    if (seat.ints[(at + MESSAGE) >> 2] === 0) return;
+    unpack(seat, at, ABSENT);
+    seat.mail.forget(seat.ints[(at + ID) >> 2] as number);
+  },
+);

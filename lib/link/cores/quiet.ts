@@ -9,7 +9,16 @@
 import { livePrograms } from "../../core/live-programs.ts";
 import type { Program } from "../../core/program.ts";
 import type { Waiter } from "../../core/waiter.ts";
-import { SEAT_BASE, SEAT_INBOX, SEAT_LIFE, SEAT_QUIET, SEAT_SIZE, SEAT_STUB, SEAT_WAKES, SEATS } from "./kernel/kernel.ts";
+import {
+  SEAT_BASE,
+  SEAT_INBOX,
+  SEAT_LIFE,
+  SEAT_QUIET,
+  SEAT_SIZE,
+  SEAT_STUB,
+  SEAT_WAKES,
+  SEATS,
+} from "./kernel/kernel.ts";
 import type { Seat } from "./seat.ts";
 
 /** How long threads must have been quiet before they say so, or are asked, in milliseconds. */
@@ -18,12 +27,15 @@ export const PATIENCE = 5;
 /** Programs of this thread that `livePrograms` does not know: those of goroutines that came from elsewhere. */
 export const guests: Set<Program> = new Set();
 
-/** What is under way on this thread and will wake somebody, though no program waits for it: a module that is being loaded. */
+/**
+ * What is under way on this thread and will wake somebody, though no program waits for it: a module that is being
+ * loaded.
+ */
 export const errands: { count: number } = { count: 0 };
 
 /**
- * Counts `waiter` in (1) or out (-1) as one that waits for another thread, or for somebody of this one who passes on what comes
- * from others, such as the results of a pool.
+ * Counts `waiter` in (1) or out (-1) as one that waits for another thread, or for somebody of this one who passes on
+ * what comes from others, such as the results of a pool.
  */
 export function waitsElsewhere(waiter: Waiter, count: 1 | -1): void {
   const { owner } = waiter;
@@ -37,7 +49,10 @@ export function isQuiet(): boolean {
   return isQuietBut([]);
 }
 
-/** Whether nobody of this thread can go on before other threads or `waiters` do, each counted in as one whose wait something outside will end. */
+/**
+ * Whether nobody of this thread can go on before other threads or `waiters` do, each counted in as one whose wait
+ * something outside will end.
+ */
 export function isQuietBut(waiters: Iterable<Waiter>): boolean {
   if (errands.count > 0) return false;
   const waits = new Map<Program | null, number>();

@@ -1,12 +1,12 @@
 /**
- * A read-write lock in the shared heap. Its word is who writes; beside it stands for each seat how often its thread reads, so that
- * the readings of a thread that has died can be counted out.
+ * A read-write lock in the shared heap. Its word is who writes; beside it stands for each seat how often its thread
+ * reads, so that the readings of a thread that has died can be counted out.
  *
- * As a local one it is always handed over: who is woken holds it. A waiting writer stops new readers; when a writer unlocks, all
- * readers that wait by then go before the next writer.
+ * As a local one it is always handed over: who is woken holds it. A waiting writer stops new readers; when a writer
+ * unlocks, all readers that wait by then go before the next writer.
  *
- * A reading belongs to the thread that began it. It may be ended on another, which then ends one of anybody's; if the first
- * thread dies meanwhile, one reading too many is counted out.
+ * A reading belongs to the thread that began it. It may be ended on another, which then ends one of anybody's; if the
+ * first thread dies meanwhile, one reading too many is counted out.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
@@ -123,8 +123,8 @@ export class RLocker implements Locker {
 }
 
 /**
- * A lock that many readers hold together, or one writer alone, on any threads; made by `shared.rwMutex()`. Go's `sync.RWMutex`,
- * and used as the local one of goroutines/sync is.
+ * A lock that many readers hold together, or one writer alone, on any threads; made by `shared.rwMutex()`. Go's
+ * `sync.RWMutex`, and used as the local one of goroutines/sync is.
  *
  * When a thread dies, its readings have ended, and what it wrote is unlocked.
  */
@@ -132,14 +132,16 @@ export interface SharedRWMutex extends Locker {
   /**
    * Locks it for writing: waits until nobody reads or writes. Go's `rw.Lock()`.
    *
-   * @returns an op: a Disposable that unlocks, once, for `using`. As a case of `select` it fires only once it owns the lock.
+   * @returns an op: a Disposable that unlocks, once, for `using`. As a case of `select` it fires only once it owns the
+   * lock.
    */
   lock(): Op<Disposable>;
 
   /**
    * Ends the writing. Go's `rw.Unlock()`.
    *
-   * @throws {FatalError} `sync: Unlock of unlocked RWMutex`; by messages a worker's program learns of it a moment later.
+   * @throws {FatalError} `sync: Unlock of unlocked RWMutex`; by messages a worker's program learns of it a moment
+   * later.
    */
   unlock(): void;
 
@@ -160,7 +162,8 @@ export interface SharedRWMutex extends Locker {
   /**
    * Ends one reading. Go's `rw.RUnlock()`.
    *
-   * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`; by messages a worker's program learns of it a moment later.
+   * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`; by messages a worker's program learns of it a moment
+   * later.
    */
   rUnlock(): void;
 

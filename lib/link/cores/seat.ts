@@ -13,7 +13,22 @@ import { scheduler, type Source } from "../../core/scheduler.ts";
 import { SelectCase } from "../../core/select.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import {
-  instantiate, ringing, DONE, LIMIT, NODE_CASE, NODE_QUEUED, NODE_SPARE, NODE_TOKEN, NODE_WANT, SEAT_BASE, SEAT_OUT, SEAT_SIZE, SENDERS, TOKEN_DONE, TOKEN_LIFE, TOKEN_SEAT,
+  instantiate,
+  ringing,
+  DONE,
+  LIMIT,
+  NODE_CASE,
+  NODE_QUEUED,
+  NODE_SPARE,
+  NODE_TOKEN,
+  NODE_WANT,
+  SEAT_BASE,
+  SEAT_OUT,
+  SEAT_SIZE,
+  SENDERS,
+  TOKEN_DONE,
+  TOKEN_LIFE,
+  TOKEN_SEAT,
   type Kernel,
 } from "./kernel/kernel.ts";
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
@@ -141,7 +156,10 @@ export class Seat implements Source {
     this.bell.expect();
   }
 
-  /** Instead of standing in line, `waiter` gets an error, once its op has been left; or tries again, once what it sends can cross. */
+  /**
+   * Instead of standing in line, `waiter` gets an error, once its op has been left; or tries again, once what it sends
+   * can cross.
+   */
   refuse(waiter: Waiter, at: number, error: unknown): void {
     let contest = waiter.rival as Contest | null;
     // The cases of a select that may wait for long compete.

@@ -1,8 +1,10 @@
 /**
- * A weighted semaphore in the shared heap. Its word is how many tokens are taken; they are given strictly in the order of arrival.
+ * A weighted semaphore in the shared heap. Its word is how many tokens are taken; they are given strictly in the order
+ * of arrival.
  *
- * Tokens that a thread had taken when it died are lost: they belong to nobody, since any goroutine may give back what another has
- * taken, and to give them back twice would let too many in. Who learns of the death from `exits` may release them.
+ * Tokens that a thread had taken when it died are lost: they belong to nobody, since any goroutine may give back what
+ * another has taken, and to give them back twice would let too many in. Who learns of the death from `exits` may
+ * release them.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
@@ -88,8 +90,8 @@ class Acquire extends AtGate<TokenGate, void> {
 }
 
 /**
- * A weighted semaphore for goroutines on several threads, made by `shared.semaphore(n)`. Go's `semaphore.Weighted`, and used as the
- * local one of goroutines/semaphore is.
+ * A weighted semaphore for goroutines on several threads, made by `shared.semaphore(n)`. Go's `semaphore.Weighted`, and
+ * used as the local one of goroutines/semaphore is.
  *
  * Tokens that a thread had taken when it died are lost.
  */
@@ -115,8 +117,8 @@ export interface SharedSemaphore {
   /**
    * Gives `n` tokens back, and serves who has waited longest. Go's `sem.Release(n)`.
    *
-   * @throws {RuntimeError} `semaphore: released more than held`; by messages a worker's program learns of it a moment later.
-   * {@link UsageError} for a number of tokens that is none.
+   * @throws {RuntimeError} `semaphore: released more than held`; by messages a worker's program learns of it a moment
+   * later. {@link UsageError} for a number of tokens that is none.
    */
   release(n?: number): void;
 }
@@ -133,7 +135,10 @@ class HeapSemaphore extends Shared implements SharedSemaphore {
 
   acquire(first?: ContextLike | number | null, second?: number): Op<void> {
     if (first === undefined && second === undefined && !trackingOps) return this.#acquireOne;
-    return created(acquiring(first, second, (n) => new Acquire(this.#gate, n)), this.acquire);
+    return created(
+      acquiring(first, second, (n) => new Acquire(this.#gate, n)),
+      this.acquire,
+    );
   }
 
   tryAcquire(n = 1): boolean {
@@ -148,14 +153,21 @@ class HeapSemaphore extends Shared implements SharedSemaphore {
 }
 
 /** The op of an `acquire`: one for as many tokens as were asked for, which a context may end. */
-export function acquiring(first: ContextLike | number | null | undefined, second: number | undefined, acquireOf: (n: number) => Operation<void>): Operation<void> {
+export function acquiring(
+  first: ContextLike | number | null | undefined,
+  second: number | undefined,
+  acquireOf: (n: number) => Operation<void>,
+): Operation<void> {
   const ctx = typeof first === "number" ? null : (first ?? null);
   const n = typeof first === "number" ? first : (second ?? 1);
   checkTokens("acquire: the number of tokens", n);
   const acquire = acquireOf(n);
   if (ctx === null) return acquire;
   if (typeof ctx.done !== "function" || typeof ctx.err !== "function") {
-    throw new UsageError("ERR_SEMAPHORE_CONTEXT", `acquire: needs a context or a number of tokens, not ${describe(ctx)}`);
+    throw new UsageError(
+      "ERR_SEMAPHORE_CONTEXT",
+      `acquire: needs a context or a number of tokens, not ${describe(ctx)}`,
+    );
   }
   const done = ctx.done();
   return isNil(done) ? acquire : new Within(ctx, done.recv(), acquire);
@@ -163,7 +175,10 @@ export function acquiring(first: ContextLike | number | null | undefined, second
 
 export function checkTokens(what: string, n: unknown): void {
   if (n === ((n as number) | 0) && n >= 0) return;
-  throw new UsageError("ERR_SEMAPHORE_TOKENS", `${what} must be a whole number, 0 or more, below 2^31, not ${describe(n)}`);
+  throw new UsageError(
+    "ERR_SEMAPHORE_TOKENS",
+    `${what} must be a whole number, 0 or more, below 2^31, not ${describe(n)}`,
+  );
 }
 
 export function releasedTooMany(n: number): RuntimeError {

@@ -241,7 +241,9 @@ function withdraw(waiter: Waiter): void {
   place.contest.withdraw(place);
 }
 
-/** A channel's parts in memory, in bytes: what the kernel reads, and a ring of more than `cap` cells, a power of two. */
+/**
+ * A channel's parts in memory, in bytes: what the kernel reads, and a ring of more than `cap` cells, a power of two.
+ */
 const CHANNEL_SIZE = 320;
 const CELL_SIZE = 16;
 /** How many cells at the least lie between the two ends of a full ring: a cache line of them. */
@@ -272,4 +274,10 @@ function free({ kernel, cells, out }: Seat, at: number): void {
   while (kernel.receive(at) === DONE) cells.drop(out);
 }
 
-handles(CHANNEL, CHANNEL_SIZE, SharedChannel, (seat, at) => new SharedChannel(seat, at, seat.ints[at >> 2] as number, undefined), free);
+handles(
+  CHANNEL,
+  CHANNEL_SIZE,
+  SharedChannel,
+  (seat, at) => new SharedChannel(seat, at, seat.ints[at >> 2] as number, undefined),
+  free,
+);

@@ -2,9 +2,9 @@
  * The suspicion that all threads of a world are asleep for ever: how the thread that made the world finds out, and
  * what it does then.
  *
- * Its own programs that asked for exact reports are told at once. The others once the loops of all hosts have run dry as well: an
- * event may still wake somebody, on any thread. So each worker lets go of its loop until that has run dry, and says so; then this
- * thread does, where waiting keeps the process alive no more.
+ * Its own programs that asked for exact reports are told at once. The others once the loops of all hosts have run dry
+ * as well: an event may still wake somebody, on any thread. So each worker lets go of its loop until that has run dry,
+ * and says so; then this thread does, where waiting keeps the process alive no more.
  *
  * Invariant: an answer counts only if it is to the last question, and nobody has been woken since that was put.
  */
@@ -97,7 +97,13 @@ export class Suspicion {
 
   #allQuiet(): void {
     if (!this.#isStill) return;
-    this.#suspects.quiet([...this.#texts].toSorted(([a], [b]) => a - b).map(([, text]) => text).filter((text) => text !== "").join("\n\n"));
+    this.#suspects.quiet(
+      [...this.#texts]
+        .toSorted(([a], [b]) => a - b)
+        .map(([, text]) => text)
+        .filter((text) => text !== "")
+        .join("\n\n"),
+    );
     for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
     this.#missing = new Set(this.#suspects.doze(this.#asked));
     if (this.#missing.size === 0) this.#allDry();

@@ -1,4 +1,7 @@
-/** What cores ask of the host's threads; `lib/host/threads-*.ts` implement it, and package.json's `imports` choose one for `#threads`. */
+/**
+ * What cores ask of the host's threads; `lib/host/threads-*.ts` implement it, and package.json's `imports` choose one
+ * for `#threads`.
+ */
 
 /** A thread that this one has started. */
 export interface Thread {
@@ -23,7 +26,10 @@ export interface Parent {
   onMessage(listener: (message: unknown) => void): void;
   /** Whether it keeps this thread alive. */
   keepAlive(keeps: boolean): void;
-  /** This thread has nothing to do any more. It ends once `isDone` says yes, if it would not end by itself when nothing of it is pending. */
+  /**
+   * This thread has nothing to do any more. It ends once `isDone` says yes, if it would not end by itself when nothing
+   * of it is pending.
+   */
   leave(isDone: () => boolean): void;
 }
 

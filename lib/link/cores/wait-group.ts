@@ -1,8 +1,8 @@
 /**
  * A wait group in the shared heap. Its word is the counter.
  *
- * What a thread that dies was counted for stays counted: who has to do that work, or give it up, only the program knows. It
- * learns of the death from `exits`, and calls `done` for it.
+ * What a thread that dies was counted for stays counted: who has to do that work, or give it up, only the program
+ * knows. It learns of the death from `exits`, and calls `done` for it.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
@@ -39,16 +39,17 @@ class Wait extends WhenOpen<CountGate> {
 }
 
 /**
- * Waits for a collection of goroutines on any threads to finish; made by `shared.waitGroup()`. Go's `sync.WaitGroup`, and used as
- * the local one of goroutines/sync is.
+ * Waits for a collection of goroutines on any threads to finish; made by `shared.waitGroup()`. Go's `sync.WaitGroup`,
+ * and used as the local one of goroutines/sync is.
  */
 export interface SharedWaitGroup {
   /**
-   * Adds to the counter; when it comes to zero, all who wait go on. Go's `wg.Add(n)`. Call it before `goOn`, not over there.
+   * Adds to the counter; when it comes to zero, all who wait go on. Go's `wg.Add(n)`. Call it before `goOn`, not over
+   * there.
    *
    * @param n a whole number of 32 bits, also a negative one.
-   * @throws {RuntimeError} `sync: negative WaitGroup counter`; `sync: WaitGroup misuse: Add called concurrently with Wait`. By
-   * messages a worker's program learns of it a moment later.
+   * @throws {RuntimeError} `sync: negative WaitGroup counter`; `sync: WaitGroup misuse: Add called concurrently with
+   * Wait`. By messages a worker's program learns of it a moment later.
    * @throws {UsageError} if `n` is no such number.
    */
   add(n: number): void;
@@ -117,7 +118,8 @@ export function goCounted(wg: { add(n: number): void; done(): void }, what: read
 }
 
 export function checkCount(n: unknown): void {
-  if (n !== ((n as number) | 0)) throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
+  if (n !== ((n as number) | 0))
+    throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
 }
 
 export function negativeCounter(): RuntimeError {

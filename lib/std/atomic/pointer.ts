@@ -41,7 +41,9 @@ export class Pointer<T extends object> {
     return old;
   }
 
-  /** Sets the reference to `replacement` if it is `expected`; returns whether it was. Go's `x.CompareAndSwap(old, new)`. */
+  /**
+   * Sets the reference to `replacement` if it is `expected`; returns whether it was. Go's `x.CompareAndSwap(old, new)`.
+   */
   compareAndSwap(expected: T | null, replacement: T | null): boolean {
     if (this === undefined || !(#value in this)) throw detached("p.compareAndSwap(old, next)");
     if (this.#value !== expected) return false;

@@ -65,7 +65,8 @@ export class Value<T = unknown> {
     if (this === undefined || !(#value in this)) throw detached("value.compareAndSwap(old, next)");
     const action = "compare and swap";
     if (isNil(replacement)) throw nilValue(action);
-    if (!isNil(expected) && typeOf(expected) !== typeOf(replacement)) throw inconsistent(`${action} of inconsistently typed values`);
+    if (!isNil(expected) && typeOf(expected) !== typeOf(replacement))
+      throw inconsistent(`${action} of inconsistently typed values`);
     this.#accept(action, replacement);
     if (isNil(this.#value) ? !isNil(expected) : this.#value !== expected) return false;
     this.#value = replacement;

@@ -20,7 +20,10 @@ interface Words<W> {
  */
 export function wordOn<W>(kind: string, words: Words<W>, buffer: SharedArrayBuffer, byteOffset: number): W {
   if (Object.prototype.toString.call(buffer) !== "[object SharedArrayBuffer]") {
-    throw new UsageError("ERR_ATOMIC_BUFFER", `${kind}.on: the memory must be a SharedArrayBuffer, not ${describe(buffer)}`);
+    throw new UsageError(
+      "ERR_ATOMIC_BUFFER",
+      `${kind}.on: the memory must be a SharedArrayBuffer, not ${describe(buffer)}`,
+    );
   }
   const size = words.BYTES_PER_ELEMENT;
   const last = buffer.byteLength - size;

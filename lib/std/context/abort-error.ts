@@ -32,7 +32,9 @@ class TimeoutError extends AbortError {
 export function abortError(err: Error, cause: unknown): Error {
   const text = textOf(cause);
   const message = cause === err || text === "" ? err.message : `${err.message}: ${text}`;
-  return err === DeadlineExceeded ? new TimeoutError(DeadlineExceeded.code, message, cause) : new AbortError(Canceled.code, message, cause);
+  return err === DeadlineExceeded
+    ? new TimeoutError(DeadlineExceeded.code, message, cause)
+    : new AbortError(Canceled.code, message, cause);
 }
 
 /** Why a signal was aborted: its reason, or what that tells of the context whose signal it is. */

@@ -46,8 +46,8 @@ class AfterFunc extends CancelContext {
  * throws and does not catch ends its program. An async function is refused when it has returned its promise.
  * @returns a function that gives it up: true if that call prevented the start, false if the goroutine has been
  * started or was given up before. It does not wait for the goroutine.
- * @throws {RuntimeError} `cannot create context from nil parent`. {@link FatalError} `go of nil func value` for null and
- * undefined. {@link UsageError} if `fn` is no function, no generator and no task.
+ * @throws {RuntimeError} `cannot create context from nil parent`. {@link FatalError} `go of nil func value` for null
+ * and undefined. {@link UsageError} if `fn` is no function, no generator and no task.
  *
  * @example
  * ```ts

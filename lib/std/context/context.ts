@@ -14,7 +14,10 @@ export interface ContextLike {
    * the nil channel if that never happens. `ctx.done().recv()` is the case of a select.
    */
   done(): RecvChan<never, undefined>;
-  /** Undefined until `done` is closed; then {@link Canceled} or {@link DeadlineExceeded}, never the cause. Go's nil is undefined. */
+  /**
+   * Undefined until `done` is closed; then {@link Canceled} or {@link DeadlineExceeded}, never the cause. Go's nil is
+   * undefined.
+   */
   err(): Error | undefined;
   /** What is associated with `key`; undefined if nothing is. */
   value(key: unknown): unknown;

@@ -112,13 +112,23 @@ function derive(parent: ContextLike, due: number, ms: number, why: unknown): [ct
   return [ctx, cancelFunc(ctx)];
 }
 
-function deriveTimeout(caller: string, parent: ContextLike, ms: number, why: unknown): [ctx: Context, cancel: CancelFunc] {
+function deriveTimeout(
+  caller: string,
+  parent: ContextLike,
+  ms: number,
+  why: unknown,
+): [ctx: Context, cancel: CancelFunc] {
   checkContext(caller, parent);
   checkMilliseconds(caller, ms);
   return derive(parent, timeIn(currentProgram().timers, ms), ms, why);
 }
 
-function deriveDeadline(caller: string, parent: ContextLike, at: Date, why: unknown): [ctx: Context, cancel: CancelFunc] {
+function deriveDeadline(
+  caller: string,
+  parent: ContextLike,
+  at: Date,
+  why: unknown,
+): [ctx: Context, cancel: CancelFunc] {
   checkContext(caller, parent);
   if (!(at instanceof Date) || Number.isNaN(at.getTime())) {
     const given = at instanceof Date ? "an invalid Date" : describe(at);

@@ -2,7 +2,8 @@
  * The done channel of a context: delivers nothing, and is closed once. A channel of `chan` would do the same with
  * twice the objects, and could be closed by anybody.
  *
- * Invariant: once it is closed nobody begins to wait for it; who waits by then is woken before the call that closes it returns.
+ * Invariant: once it is closed nobody begins to wait for it; who waits by then is woken before the call that closes it
+ * returns.
  */
 
 import type { RecvChan } from "../../core/chan.ts";
@@ -70,7 +71,9 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
   }
 
   static {
-    inspectable(this, (ch) => summary("Chan", "len 0", "cap 0", ch.closed && "closed", counted(ch.waiters.length, "receiving")));
+    inspectable(this, (ch) =>
+      summary("Chan", "len 0", "cap 0", ch.closed && "closed", counted(ch.waiters.length, "receiving")),
+    );
   }
 }
 

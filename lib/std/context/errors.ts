@@ -73,6 +73,9 @@ export function checkContext(caller: string, given: unknown): asserts given is C
   }
   const missing = methods.find((name) => typeof (given as Record<string, unknown>)[name] !== "function");
   if (missing !== undefined) {
-    throw new UsageError("ERR_NO_CONTEXT", `${caller}: needs a context, and ${describe(given)} has no method ${missing}`);
+    throw new UsageError(
+      "ERR_NO_CONTEXT",
+      `${caller}: needs a context, and ${describe(given)} has no method ${missing}`,
+    );
   }
 }

@@ -138,6 +138,12 @@ export function withSignal(parent: ContextLike, signal: AbortSignal): [ctx: Cont
 function checkSignal(caller: string, given: unknown): void {
   // A polyfill's or another realm's signal is one too.
   const signal = given as Partial<AbortSignal> | null | undefined;
-  if (typeof signal === "object" && signal !== null && typeof signal.aborted === "boolean" && typeof signal.addEventListener === "function") return;
+  if (
+    typeof signal === "object" &&
+    signal !== null &&
+    typeof signal.aborted === "boolean" &&
+    typeof signal.addEventListener === "function"
+  )
+    return;
   throw new UsageError("ERR_NO_SIGNAL", `${caller}: needs an AbortSignal, not ${describe(given)}`);
 }

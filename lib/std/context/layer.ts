@@ -10,7 +10,9 @@ import { inspectable } from "../../core/inspect.ts";
 import type { Context, ContextLike } from "./context.ts";
 import { textOf } from "./name.ts";
 
-/** The key under which a context answers with the innermost layer that can end: where its cause is, and its children. */
+/**
+ * The key under which a context answers with the innermost layer that can end: where its cause is, and its children.
+ */
 export const ENDING: unique symbol = Symbol.for("goroutines.context.ending.v1") as never;
 
 /** A layer that has no answer of its own: its parent is asked. */

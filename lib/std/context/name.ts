@@ -3,7 +3,10 @@
 /** The types that print their contents, which a context's name should not. */
 const silent: ReadonlySet<unknown> = new Set([Object, Array, Error].map((type) => type.prototype.toString));
 
-/** A key, a value or a foreign context: a string as it is, what can print itself as it does so, anything else by its type alone. */
+/**
+ * A key, a value or a foreign context: a string as it is, what can print itself as it does so, anything else by its
+ * type alone.
+ */
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "<nil>";

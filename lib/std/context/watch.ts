@@ -21,10 +21,13 @@ export interface Watch {
 /**
  * Watches `ctx`, whose done channel is `done`, for a context of `owner`.
  *
- * @param ended called once when the context is done, by whoever ends it. It may ask the foreign context, which is user code.
+ * @param ended called once when the context is done, by whoever ends it. It may ask the foreign context, which is user
+ * code.
  */
 export function watch(ctx: ContextLike, done: RecvChan<unknown, unknown>, owner: Program, ended: () => void): Watch {
-  return typeof ctx.afterFunc === "function" ? new FunctionWatch(ctx, done, ended) : new ChannelWatch(done, owner, ended);
+  return typeof ctx.afterFunc === "function"
+    ? new FunctionWatch(ctx, done, ended)
+    : new ChannelWatch(done, owner, ended);
 }
 
 /** By the context's own `afterFunc`. */
@@ -44,7 +47,10 @@ class FunctionWatch implements Watch {
     if (this.#done.tryRecv() !== undefined) return false;
     const stop = this.#ctx.afterFunc?.(this.#ended);
     if (typeof stop !== "function") {
-      throw new UsageError("ERR_NO_CONTEXT", `a context's afterFunc must return a function that gives it up, not ${describe(stop)}`);
+      throw new UsageError(
+        "ERR_NO_CONTEXT",
+        `a context's afterFunc must return a function that gives it up, not ${describe(stop)}`,
+      );
     }
     this.#stop = stop;
     return true;
@@ -68,7 +74,10 @@ export class ChannelWatch extends Waiter implements Watch {
     this.#op = done.recv() as Operation<unknown>;
     this.#ended = ended;
     if (this.#op.selectable !== true) {
-      throw new UsageError("ERR_NO_CONTEXT", `a context's done() must return a channel of this package, not ${describe(done)}`);
+      throw new UsageError(
+        "ERR_NO_CONTEXT",
+        `a context's done() must return a channel of this package, not ${describe(done)}`,
+      );
     }
   }
 

@@ -20,7 +20,10 @@ export class Deferred {
   /** @throws {UsageError} if `fn` is neither a function nor nil. */
   constructor(fn: unknown, args: readonly unknown[]) {
     if (typeof fn !== "function" && fn !== null && fn !== undefined) {
-      throw new UsageError("ERR_NO_ROUTINE", `f.defer: needs a plain function, a generator function or null, not ${describe(fn)}`);
+      throw new UsageError(
+        "ERR_NO_ROUTINE",
+        `f.defer: needs a plain function, a generator function or null, not ${describe(fn)}`,
+      );
     }
     this.#fn = (fn ?? null) as Deferrable<never[]> | null;
     this.#args = args;

@@ -11,8 +11,9 @@
  *   `goexit`, which nothing recovers;
  * - the last deferred call has ended: it leaves for the next frame.
  *
- * Go's `recover` means the function whose deferred call it stands in; here a frame can be named from anywhere. So the frames
- * of a goroutine that make their deferred calls form a stack, and to ask another one than the innermost of them is an error.
+ * Go's `recover` means the function whose deferred call it stands in; here a frame can be named from anywhere. So the
+ * frames of a goroutine that make their deferred calls form a stack, and to ask another one than the innermost of them
+ * is an error.
  */
 
 import { detached } from "../../core/detached.ts";
@@ -47,13 +48,13 @@ export interface Frame<in out R> {
    * Stops a panic, and the function returns `result` to its caller as if nothing had happened. Go's `recover()`.
    *
    * It answers only while a call that was deferred on this very frame runs because of a panic. In a function that is
-   * itself deferred, `f.defer(handle)` with `const handle = () => func(function* (g) { ... })`, `g.recover()` in the body
-   * stops the panic of `f`, as in Go.
+   * itself deferred, `f.defer(handle)` with `const handle = () => func(function* (g) { ... })`, `g.recover()` in the
+   * body stops the panic of `f`, as in Go.
    *
    * @returns what was thrown (for undefined and null an error that says so), or undefined where nothing is to be
    * recovered: no panic, a `goexit`, a panic that is recovered already, another goroutine.
-   * @throws {UsageError} while a call runs that another function of this goroutine has deferred, further in: Go's `recover`
-   * would mean the panic of that one.
+   * @throws {UsageError} while a call runs that another function of this goroutine has deferred, further in: Go's
+   * `recover` would mean the panic of that one.
    */
   readonly recover: () => Recovered;
 }
@@ -93,7 +94,8 @@ export class Activation<R> implements Frame<R> {
   defer<A extends unknown[]>(fn: Deferrable<A> | null | undefined, ...args: A): void {
     if (this === undefined || !(#g in this)) throw detached("f.defer(fn)");
     if (this.#ended) throw new UsageError("ERR_DEFER", "f.defer: its function has ended");
-    if (thread.current !== this.#g) throw new UsageError("ERR_DEFER", "f.defer: called outside the goroutine of its function");
+    if (thread.current !== this.#g)
+      throw new UsageError("ERR_DEFER", "f.defer: called outside the goroutine of its function");
     // Go's `defer recover()` recovers nothing: there recover is the deferred function, it is not called by one.
     this.#calls.push(new Deferred((fn as unknown) === this.recover ? nothing : fn, args));
   }

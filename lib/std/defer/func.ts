@@ -62,12 +62,12 @@ class Func<R> extends Steps<R> {
  * A function that defers calls, as Go's functions do: for code ported from Go. In new code `try`/`finally` and
  * `using` say the same (docs/defer.md).
  *
- * @param body a generator function, or one that returns a task; `f.defer` defers a call, `f.recover` stops a panic, `f.result` is the named
- * result. Its type is given, as in Go's signature: `func<number>(function* (f) { ... })`. The body may `return v`,
- * or set `f.result` and return nothing.
+ * @param body a generator function, or one that returns a task; `f.defer` defers a call, `f.recover` stops a panic,
+ * `f.result` is the named result. Its type is given, as in Go's signature: `func<number>(function* (f) { ... })`. The
+ * body may `return v`, or set `f.result` and return nothing.
  * @returns a task: `f.result` once all deferred calls have run. Undefined if a panic was recovered before it was set.
- * @throws what the body or a deferred call threw last and no deferred call recovered. {@link UsageError} if `body` is no
- * generator function.
+ * @throws what the body or a deferred call threw last and no deferred call recovered. {@link UsageError} if `body` is
+ * no generator function.
  *
  * @example
  * ```ts

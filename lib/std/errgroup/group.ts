@@ -24,7 +24,10 @@ function workOf(caller: string, by: Function, what: unknown, args: readonly unkn
   const at = callerOf(by);
   if (typeof what === "function") return { fn: what as RoutineFunction, args, context, at, place: null };
   if (typeof what !== "object" || what === null) {
-    throw new UsageError("ERR_NO_ROUTINE", `${caller}: needs a generator function or a generator, not ${describe(what)}`);
+    throw new UsageError(
+      "ERR_NO_ROUTINE",
+      `${caller}: needs a generator function or a generator, not ${describe(what)}`,
+    );
   }
   if (isTask(what)) return { fn: () => asRoutine(caller, undefined, what), args: [], context, at, place: null };
   const routine = asRoutine(caller, undefined, what as Routine<unknown>);
@@ -69,8 +72,8 @@ export class Group {
    *
    * Who waits is let in first in, first out. As a case of `select` that loses, it starts nothing.
    *
-   * @param fn a generator function, or one that returns a task, with its arguments after it; or a generator that has not
-   * run yet, or a task. It is called once the task has been let in, in the task's goroutine.
+   * @param fn a generator function, or one that returns a task, with its arguments after it; or a generator that has
+   * not run yet, or a task. It is called once the task has been let in, in the task's goroutine.
    * @returns an op. One that is never performed starts nothing: `wait` then throws.
    * @throws {UsageError} if `fn` is none of these.
    *
@@ -132,10 +135,14 @@ export class Group {
    */
   setLimit(n: number): void {
     if (this === undefined || !(#roster in this)) throw detached("g.setLimit(n)");
-    if (!Number.isInteger(n)) throw new UsageError("ERR_GROUP_LIMIT", `errgroup.setLimit: needs a whole number, not ${describe(n)}`);
+    if (!Number.isInteger(n))
+      throw new UsageError("ERR_GROUP_LIMIT", `errgroup.setLimit: needs a whole number, not ${describe(n)}`);
     const roster = this.#roster;
     if (n >= 0 && roster.active > 0) {
-      throw new GoError("ERR_GROUP_ACTIVE", `errgroup: modify limit while ${roster.active} goroutines in the group are still active`);
+      throw new GoError(
+        "ERR_GROUP_ACTIVE",
+        `errgroup: modify limit while ${roster.active} goroutines in the group are still active`,
+      );
     }
     roster.limit = n;
     roster.admitApplicants();

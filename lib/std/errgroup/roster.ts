@@ -65,7 +65,13 @@ export class Roster {
   /** What the console shows of it. */
   state(): (string | false)[] {
     const { active, limit, failure, applicants, waiters } = this;
-    return [`${active} active`, limit >= 0 && `limit ${limit}`, counted(applicants.length, "to start"), waiting(waiters), failure !== null && "failed"];
+    return [
+      `${active} active`,
+      limit >= 0 && `limit ${limit}`,
+      counted(applicants.length, "to start"),
+      waiting(waiters),
+      failure !== null && "failed",
+    ];
   }
 
   get hasRoom(): boolean {
@@ -73,8 +79,9 @@ export class Roster {
   }
 
   /**
-   * Notes that the caller of `by` has described `work`. To take its place costs four times what it takes to start and run
-   * a task that does nothing, so it is taken of a group's first tasks, and as long as one that came before was not begun.
+   * Notes that the caller of `by` has described `work`. To take its place costs four times what it takes to start and
+   * run a task that does nothing, so it is taken of a group's first tasks, and as long as one that came before was not
+   * begun.
    */
   describe(work: Work, by: Function): void {
     const late = this.#described;
@@ -179,7 +186,10 @@ class Member implements Resource {
     }
   }
 
-  /** Its program has ended, and it with it. Who waits in another program, or in an async function, must not wait for ever. */
+  /**
+   * Its program has ended, and it with it. Who waits in another program, or in an async function, must not wait for
+   * ever.
+   */
   release(): void {
     afterwards(() => {
       this.roster.fail(new GoError("ERR_PROGRAM_ENDED", "errgroup: the program of a task has ended"));

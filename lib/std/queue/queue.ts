@@ -28,7 +28,10 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
 
   constructor(maxsize = 0, zero?: Z) {
     if (!Number.isInteger(maxsize) || maxsize < 0) {
-      throw new UsageError("ERR_QUEUE_SIZE", `Queue: maxsize must be a whole number, 0 for no limit, not ${describe(maxsize)}`);
+      throw new UsageError(
+        "ERR_QUEUE_SIZE",
+        `Queue: maxsize must be a whole number, 0 for no limit, not ${describe(maxsize)}`,
+      );
     }
     super(maxsize === 0 ? Infinity : maxsize, zero as Z);
   }
@@ -57,7 +60,9 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
   }
 
   static {
-    inspectable(this, (queue) => summary("Queue", ...queue.state(), counted(queue.unfinished, "unfinished"), waiting(queue.joiners)));
+    inspectable(this, (queue) =>
+      summary("Queue", ...queue.state(), counted(queue.unfinished, "unfinished"), waiting(queue.joiners)),
+    );
   }
 }
 

@@ -36,7 +36,8 @@ export class Tokens {
   }
 
   giveBack(n: number): void {
-    if (n > this.taken) throw new RuntimeError("ERR_SEMAPHORE_RELEASE", "semaphore: released more than held", { given: n });
+    if (n > this.taken)
+      throw new RuntimeError("ERR_SEMAPHORE_RELEASE", "semaphore: released more than held", { given: n });
     this.taken -= n;
     this.#serve();
   }

@@ -72,7 +72,10 @@ export class Weighted {
     const acquire = new Acquire(this.#tokens, n);
     if (ctx === null) return created(acquire, this.acquire);
     if (typeof ctx.done !== "function" || typeof ctx.err !== "function") {
-      throw new UsageError("ERR_SEMAPHORE_CONTEXT", `acquire: needs a context or a number of tokens, not ${describe(ctx)}`);
+      throw new UsageError(
+        "ERR_SEMAPHORE_CONTEXT",
+        `acquire: needs a context or a number of tokens, not ${describe(ctx)}`,
+      );
     }
     const done = ctx.done();
     return created(isNil(done) ? acquire : new Within(ctx, done.recv(), acquire), this.acquire);
@@ -93,7 +96,8 @@ export class Weighted {
   /**
    * Gives `n` tokens back, and serves who has waited longest. Go's `sem.Release(n)`.
    *
-   * @throws {RuntimeError} `semaphore: released more than held`. {@link UsageError} for a number of tokens that is none.
+   * @throws {RuntimeError} `semaphore: released more than held`. {@link UsageError} for a number of tokens that is
+   * none.
    */
   release(n = 1): void {
     if (this === undefined || !(#tokens in this)) throw detached("sem.release(n)");
@@ -102,7 +106,9 @@ export class Weighted {
   }
 
   static {
-    inspectable(this, (sem) => summary("Weighted", `${sem.#tokens.taken} of ${sem.#tokens.size} taken`, waiting(sem.#tokens.waiters)));
+    inspectable(this, (sem) =>
+      summary("Weighted", `${sem.#tokens.taken} of ${sem.#tokens.size} taken`, waiting(sem.#tokens.waiters)),
+    );
   }
 }
 

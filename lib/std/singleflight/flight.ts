@@ -69,7 +69,10 @@ export class Flight<V> implements Resource {
     this.land(isGoexit(error) ? { how: "goexit" } : { how: "threw", error });
   }
 
-  /** The call has thrown `error` in a goroutine of its own: the channels have it. Unless somebody asks there, it is a panic. */
+  /**
+   * The call has thrown `error` in a goroutine of its own: the channels have it. Unless somebody asks there, it is a
+   * panic.
+   */
   leave(error: unknown): void {
     const answers = this.#answers;
     if (this.#told || this.program.ended || answers.some(({ asked }) => asked)) return;
@@ -77,7 +80,10 @@ export class Flight<V> implements Resource {
     for (const answer of answers) answer.unclaimed = unclaimed;
   }
 
-  /** Its program has ended, and the call with it. Callers in other programs and in async functions must not wait for ever. */
+  /**
+   * Its program has ended, and the call with it. Callers in other programs and in async functions must not wait for
+   * ever.
+   */
   release(): void {
     afterwards(() => this.crash(new GoError("ERR_PROGRAM_ENDED", "singleflight: the program of the call has ended")));
   }

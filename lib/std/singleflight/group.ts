@@ -27,7 +27,10 @@ export interface Done<V> {
   readonly shared: boolean;
 }
 
-/** What the channel of `doChan` delivers: a value, or what the call threw. `ok` tells which, since anything can be thrown. */
+/**
+ * What the channel of `doChan` delivers: a value, or what the call threw. `ok` tells which, since anything can be
+ * thrown.
+ */
 export type Result<V> =
   | { readonly ok: true; readonly value: V; readonly error: undefined; readonly shared: boolean }
   | { readonly ok: false; readonly value: undefined; readonly error: unknown; readonly shared: boolean };

@@ -38,7 +38,10 @@ export class CountDownLatch {
    */
   constructor(n: number) {
     if (!Number.isInteger(n) || n < 0) {
-      throw new UsageError("ERR_LATCH_COUNT", `CountDownLatch: the count must be a whole number, 0 or more, not ${describe(n)}`);
+      throw new UsageError(
+        "ERR_LATCH_COUNT",
+        `CountDownLatch: the count must be a whole number, 0 or more, not ${describe(n)}`,
+      );
     }
     this.#count = new Count(n);
     this.#wait = new Wait(this.#count);

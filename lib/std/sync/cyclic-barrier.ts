@@ -56,7 +56,10 @@ class State {
 }
 
 function badAction(given: unknown): UsageError {
-  return new UsageError("ERR_BARRIER_ACTION", `CyclicBarrier: the action must be a plain function that does not wait; given ${describe(given)}`);
+  return new UsageError(
+    "ERR_BARRIER_ACTION",
+    `CyclicBarrier: the action must be a plain function that does not wait; given ${describe(given)}`,
+  );
 }
 
 class Await extends Operation<number> {
@@ -127,7 +130,10 @@ export class CyclicBarrier {
    */
   constructor(parties: number, action?: () => void) {
     if (!Number.isInteger(parties) || parties < 1) {
-      throw new UsageError("ERR_BARRIER_PARTIES", `CyclicBarrier: the parties must be a whole number, 1 or more, not ${describe(parties)}`);
+      throw new UsageError(
+        "ERR_BARRIER_PARTIES",
+        `CyclicBarrier: the parties must be a whole number, 1 or more, not ${describe(parties)}`,
+      );
     }
     if (action !== undefined && (typeof action !== "function" || isGeneratorFunction(action))) throw badAction(action);
     this.#state = new State(parties, action ?? null);
@@ -207,6 +213,8 @@ export class CyclicBarrier {
   }
 
   static {
-    inspectable(this, (barrier) => summary("CyclicBarrier", `${barrier.waiting} of ${barrier.parties} waiting`, barrier.broken && "broken"));
+    inspectable(this, (barrier) =>
+      summary("CyclicBarrier", `${barrier.waiting} of ${barrier.parties} waiting`, barrier.broken && "broken"),
+    );
   }
 }

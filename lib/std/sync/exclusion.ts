@@ -92,7 +92,9 @@ export class Exclusion {
     return false;
   }
 
-  /** Whether `g`, woken to compete, has won. If not it stands at the front again. `since`: when its wait began to count. */
+  /**
+   * Whether `g`, woken to compete, has won. If not it stands at the front again. `since`: when its wait began to count.
+   */
   compete(g: Goroutine, since: number): boolean {
     if (this.woken === g) this.woken = null;
     if (!this.locked) {

@@ -83,6 +83,8 @@ export class Mutex implements Locker {
   }
 
   static {
-    inspectable(this, (mu) => summary("Mutex", mu.#exclusion.locked ? "locked" : "unlocked", waiting(mu.#exclusion.waiters)));
+    inspectable(this, (mu) =>
+      summary("Mutex", mu.#exclusion.locked ? "locked" : "unlocked", waiting(mu.#exclusion.waiters)),
+    );
   }
 }

@@ -19,8 +19,8 @@ import { Settled } from "./settled.ts";
 const REASON = "sync.Once.Do";
 
 /**
- * What is to be done once, inside the goroutine of the first who asks: a plain function that returns a `T`, or a function
- * that blocks. An async function, or one that returns an op, is refused.
+ * What is to be done once, inside the goroutine of the first who asks: a plain function that returns a `T`, or a
+ * function that blocks. An async function, or one that returns an op, is refused.
  */
 export type OnceFunction<T> = () => RoutineLike<T> | (T & PlainResult);
 
@@ -148,7 +148,8 @@ export class Once {
     if (this === undefined || !(#state in this)) throw detached("once.do(f)");
     const state = this.#state;
     const { settled } = state;
-    if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;
+    if (settled !== null)
+      return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;
     checkPlainOrBlocking("once.do", f);
     return created(new Do(state, f), this.do);
   }

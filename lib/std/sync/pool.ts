@@ -59,11 +59,15 @@ export class Pool<T> {
    */
   constructor(options: { readonly new: () => T }) {
     const make: unknown = (options as { new?: unknown } | undefined)?.new;
-    if (typeof make !== "function") throw new UsageError("ERR_POOL_NEW", `Pool: new must be a function, not ${describe(make)}`);
+    if (typeof make !== "function")
+      throw new UsageError("ERR_POOL_NEW", `Pool: new must be a function, not ${describe(make)}`);
     this.#new = options.new;
   }
 
-  /** Takes an object out of the pool, or makes one. Which one, and in what state it was put, is not said. Go's `p.Get()`. */
+  /**
+   * Takes an object out of the pool, or makes one. Which one, and in what state it was put, is not said. Go's
+   * `p.Get()`.
+   */
   get(): T {
     if (this === undefined || !(#new in this)) throw detached("pool.get()");
     const { recent, older } = this.#shelves;

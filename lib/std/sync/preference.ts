@@ -35,5 +35,8 @@ const byName: { readonly [name in Preference]: ReaderFirst } = {
 export function readerFirst(prefer: Preference | undefined): ReaderFirst {
   if (prefer === undefined) return alternate;
   if (Object.hasOwn(byName, prefer)) return byName[prefer];
-  throw new UsageError("ERR_PREFERENCE", `RWMutex: prefer must be "readers", "writers", "fair" or left out, not ${describe(prefer)}`);
+  throw new UsageError(
+    "ERR_PREFERENCE",
+    `RWMutex: prefer must be "readers", "writers", "fair" or left out, not ${describe(prefer)}`,
+  );
 }

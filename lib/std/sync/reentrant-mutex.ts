@@ -27,7 +27,11 @@ class Ownership {
   /** What the console shows of it. */
   state(): (string | false)[] {
     const { owner, holds, waiters } = this;
-    return [owner === null ? "unlocked" : `locked by goroutine ${owner.id}`, holds > 1 && `${holds} times`, waiting(waiters)];
+    return [
+      owner === null ? "unlocked" : `locked by goroutine ${owner.id}`,
+      holds > 1 && `${holds} times`,
+      waiting(waiters),
+    ];
   }
 
   isFreeFor(g: Goroutine): boolean {
@@ -118,7 +122,10 @@ export class ReentrantMutex implements Locker {
     if (owner === null) fatal(currentProgram(), "sync: unlock of unlocked mutex");
     if (owner !== g) {
       const times = holds === 1 ? "" : `, ${holds} times over`;
-      throw new UsageError("ERR_NOT_OWNER", `ReentrantMutex.unlock: ${nameOf(g)} does not hold it, ${nameOf(owner)} does${times}`);
+      throw new UsageError(
+        "ERR_NOT_OWNER",
+        `ReentrantMutex.unlock: ${nameOf(g)} does not hold it, ${nameOf(owner)} does${times}`,
+      );
     }
     this.#ownership.giveBack();
   }
@@ -184,7 +191,10 @@ function caller(what: string): Goroutine {
 }
 
 function noCaller(what: string): UsageError {
-  return new UsageError("ERR_NO_GOROUTINE", `ReentrantMutex.${what}: it belongs to a goroutine, and the caller is none: use a Mutex`);
+  return new UsageError(
+    "ERR_NO_GOROUTINE",
+    `ReentrantMutex.${what}: it belongs to a goroutine, and the caller is none: use a Mutex`,
+  );
 }
 
 function nameOf(g: Goroutine): string {

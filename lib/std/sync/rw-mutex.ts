@@ -56,7 +56,8 @@ export class RWMutex implements Locker {
   /**
    * Locks it for writing: waits until nobody reads or writes. Go's `rw.Lock()`.
    *
-   * @returns an op: a Disposable that unlocks, once, for `using`. As a case of {@link select} it fires only once it owns the lock.
+   * @returns an op: a Disposable that unlocks, once, for `using`. As a case of {@link select} it fires only once it
+   * owns the lock.
    */
   lock(): Op<Disposable> {
     try {

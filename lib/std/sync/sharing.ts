@@ -36,7 +36,10 @@ export class Sharing {
   /** What the console shows of it. */
   state(): (string | false)[] {
     const { readers, writing, waitingReaders, waitingWriters } = this;
-    const waits = [counted(waitingReaders.length, "waiting to read"), counted(waitingWriters.length, "waiting to write")];
+    const waits = [
+      counted(waitingReaders.length, "waiting to read"),
+      counted(waitingWriters.length, "waiting to write"),
+    ];
     return [readers === 0 && !writing && "unlocked", writing && "writing", counted(readers, "reading"), ...waits];
   }
 
@@ -81,7 +84,8 @@ export class Sharing {
   leave(queue: WaitQueue, waiter: Waiter): void {
     queue.remove(waiter);
     // A writer that waits no longer may have kept readers out. They go once the select that it lost is whole again.
-    if (queue === this.waitingWriters && this.waitingReaders.head !== null && !this.writing) afterwards(() => this.#admit());
+    if (queue === this.waitingWriters && this.waitingReaders.head !== null && !this.writing)
+      afterwards(() => this.#admit());
   }
 
   /** Lets in everybody who may go now. */

@@ -66,7 +66,8 @@ export class WaitGroup {
    */
   add(n: number): void {
     if (this === undefined || !(#count in this)) throw detached("wg.add(n)");
-    if (!Number.isInteger(n)) throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
+    if (!Number.isInteger(n))
+      throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
     const count = this.#count;
     // As in Go, a panic below leaves the counter changed.
     const value = (count.value += n);

@@ -18,9 +18,13 @@ describe("under the engine", () => {
     const seen: string[] = [];
     const strategy = new Delay(2);
     while (strategy.begin()) {
-      await execute(exploring, function* () {
-        seen.push(`${choose(3, "the first")}${choose(2, "the second")}`);
-      }, strategy);
+      await execute(
+        exploring,
+        function* () {
+          seen.push(`${choose(3, "the first")}${choose(2, "the second")}`);
+        },
+        strategy,
+      );
     }
     expect(strategy.complete).toBe(true);
     expect(seen).toEqual(["00", "10", "20", "01", "11", "21"]);
@@ -28,14 +32,25 @@ describe("under the engine", () => {
 
   test("one value is no decision", async () => {
     const exploring = engine();
-    await execute(exploring, function* () { expect(choose(1, "nothing")).toBe(0); }, new Scripted([]));
+    await execute(
+      exploring,
+      function* () {
+        expect(choose(1, "nothing")).toBe(0);
+      },
+      new Scripted([]),
+    );
     expect(exploring.run.decisions).toBe(0);
   });
 
   test("is part of the schedule: a replay chooses the same", async () => {
     const exploring = engine();
-    const body = function* (): Generator<never, number, unknown> { return choose(100, "a number") * 100 + choose(100, "another"); };
-    const strategy = new Scripted([{ decision: 0, way: 42 }, { decision: 1, way: 7 }]);
+    const body = function* (): Generator<never, number, unknown> {
+      return choose(100, "a number") * 100 + choose(100, "another");
+    };
+    const strategy = new Scripted([
+      { decision: 0, way: 42 },
+      { decision: 1, way: 7 },
+    ]);
     strategy.begin();
     await execute(exploring, body, strategy);
     expect(exploring.ending.value).toBe(4207);
@@ -44,23 +59,37 @@ describe("under the engine", () => {
 
   test("stands among the other decisions, in any goroutine", async () => {
     const exploring = engine();
-    await execute(exploring, function* () {
-      const ch = chan<number>();
-      go(function* () { yield* ch.send(choose(2, "in another")); });
-      return yield* ch.recv();
-    }, { name: "the last", complete: false, begin: () => true, decide: ({ ways }) => ways - 1, end() {} });
+    await execute(
+      exploring,
+      function* () {
+        const ch = chan<number>();
+        go(function* () {
+          yield* ch.send(choose(2, "in another"));
+        });
+        return yield* ch.recv();
+      },
+      { name: "the last", complete: false, begin: () => true, decide: ({ ways }) => ways - 1, end() {} },
+    );
     expect(exploring.ending.value).toBe(1);
   });
 });
 
 test("outside exploration it is random, in a goroutine and anywhere", async () => {
-  const inside = await run(function* () { return Array.from({ length: 200 }, () => choose(4, "a suit")); });
+  const inside = await run(function* () {
+    return Array.from({ length: 200 }, () => choose(4, "a suit"));
+  });
   const outside = Array.from({ length: 200 }, () => choose(4, "a suit"));
   for (const values of [inside, outside]) expect(new Set(values)).toEqual(new Set([0, 1, 2, 3]));
 });
 
 test.each([0, -1, 1.5, NaN, Infinity, 65_536, "2", undefined])("choose(%j) is refused", (n) => {
-  expect(() => choose(n as number, "what")).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_WHOLE_NUMBER", message: expect.stringMatching(/^choose: the number of values must be /) as string }));
+  expect(() => choose(n as number, "what")).toThrow(
+    expect.objectContaining({
+      name: "UsageError",
+      code: "ERR_WHOLE_NUMBER",
+      message: expect.stringMatching(/^choose: the number of values must be /) as string,
+    }),
+  );
 });
 
 test("it says what for", () => {

@@ -1,4 +1,5 @@
-// The suite is worth what it catches: a copy of the kernel's channels with a fault in it must fail, a faithful copy must pass.
+// The suite is worth what it catches: a copy of the kernel's channels with a fault in it must fail, a faithful copy
+// must pass.
 import { afterAll, describe, expect, test } from "vitest";
 import { conformance } from "goroutines/testing";
 import { atWill } from "../../../lib/dev/testing/conformance/checks.ts";
@@ -51,10 +52,15 @@ describe("the programs that run freely, alone", () => {
     ].includes(name),
   );
 
-  test.each([["the explorer's engine", []], ["the thread's scheduler", ["schedules"]]] as const)("catch faults under %s", { timeout: 60_000 }, async (_, lacks) => {
+  test.each([
+    ["the explorer's engine", []],
+    ["the thread's scheduler", ["schedules"]],
+  ] as const)("catch faults under %s", { timeout: 60_000 }, async (_, lacks) => {
     expect(shallow.length).toBe(7);
     for (const fault of shallow) {
-      const found = await withPlanted(fault, (copy) => atWill.run({ ...copy, settle: null, lacks: new Set(lacks) }, { runs: RUNS / 2, seed }));
+      const found = await withPlanted(fault, (copy) =>
+        atWill.run({ ...copy, settle: null, lacks: new Set(lacks) }, { runs: RUNS / 2, seed }),
+      );
       expect(found, fault.name).not.toBe(null);
       expect(found?.difference.transcript, fault.name).not.toEqual([]);
     }

@@ -5,7 +5,10 @@ import { LateChan, Wire } from "./late-chan.ts";
 
 /** The message with which it rejects. */
 async function reported(verdict: Promise<void>): Promise<string> {
-  return verdict.then(() => "passed", (e: Error) => e.message);
+  return verdict.then(
+    () => "passed",
+    (e: Error) => e.message,
+  );
 }
 
 /** A channel of ours, but for what `change` does to it. */
@@ -30,7 +33,11 @@ const withoutPanic = changed((ch) => {
 const late = (wire: Wire): ConformanceOptions => ({
   runs: 200,
   settle: () => wire.rest(),
-  without: { select: "an op knows nothing while it is asked", tryOps: "nobody knows at once", ready: "nobody knows at once" },
+  without: {
+    select: "an op knows nothing while it is asked",
+    tryOps: "nobody knows at once",
+    ready: "nobody knows at once",
+  },
 });
 
 describe("conformance", () => {
@@ -58,23 +65,45 @@ describe("conformance", () => {
   });
 
   test("finds the same again by the same seed", async () => {
-    const lying = changed((ch) => ({ get len() { return ch.cap > 1 ? 1 : 0; } }));
+    const lying = changed((ch) => ({
+      get len() {
+        return ch.cap > 1 ? 1 : 0;
+      },
+    }));
     const report = await reported(conformance(lying, { seed: 42 }));
     expect(report).toContain("seed 42 finds it again");
     expect(await reported(conformance(lying, { seed: 42 }))).toBe(report);
   });
 
   test("leaves an error that the channels throw in the report", async () => {
-    const throwing = changed(() => ({ trySend() { throw new RangeError("no room in here"); } }));
+    const throwing = changed(() => ({
+      trySend() {
+        throw new RangeError("no room in here");
+      },
+    }));
     expect(await reported(conformance(throwing))).toContain("throws RangeError: no room in here");
   });
 
   test("leaves out what the channels do without, and says so where something else is found", async () => {
-    const plain = changed(() => ({ trySend() { throw new Error("never called"); }, tryRecv() { throw new Error("never called"); } }));
-    const without = { tryOps: "not written yet", values: "numbers only", async: "no promises here", nil: "no nil here" };
+    const plain = changed(() => ({
+      trySend() {
+        throw new Error("never called");
+      },
+      tryRecv() {
+        throw new Error("never called");
+      },
+    }));
+    const without = {
+      tryOps: "not written yet",
+      values: "numbers only",
+      async: "no promises here",
+      nil: "no nil here",
+    };
     await conformance(plain, { runs: 200, without });
     const worse = changed(() => ({ cap: 99 }));
-    expect(await reported(conformance(worse, { runs: 200, without: { fairness: "a fixed order" } }))).toMatch(/\nwithout fairness: a fixed order$/);
+    expect(await reported(conformance(worse, { runs: 200, without: { fairness: "a fixed order" } }))).toMatch(
+      /\nwithout fairness: a fixed order$/,
+    );
   });
 });
 
@@ -93,12 +122,37 @@ describe("conformance of channels whose effects arrive later", () => {
 
 describe("a bad call", () => {
   test.each<[string, () => Promise<void>, string, string]>([
-    ["no maker", () => conformance(null as never), "ERR_CONFORMANCE_OPTION", "conformance: makeChan must be a function that makes a channel, not null"],
-    ["no number of runs", () => conformance(chan, { runs: 0 }), "ERR_WHOLE_NUMBER", "conformance: runs must be a whole number, 1 or more, not the number 0"],
+    [
+      "no maker",
+      () => conformance(null as never),
+      "ERR_CONFORMANCE_OPTION",
+      "conformance: makeChan must be a function that makes a channel, not null",
+    ],
+    [
+      "no number of runs",
+      () => conformance(chan, { runs: 0 }),
+      "ERR_WHOLE_NUMBER",
+      "conformance: runs must be a whole number, 1 or more, not the number 0",
+    ],
     ["a broken seed", () => conformance(chan, { seed: 0.5 }), "ERR_WHOLE_NUMBER", "seed must be a whole number"],
-    ["a settle that is no function", () => conformance(chan, { settle: 5 as never }), "ERR_CONFORMANCE_OPTION", "settle must be a function that returns a promise, not the number 5"],
-    ["an unknown feature", () => conformance(chan, { without: { selct: "typo" } as never }), "ERR_CONFORMANCE_OPTION", 'not the string "selct"'],
-    ["no reason", () => conformance(chan, { without: { select: true as never } }), "ERR_CONFORMANCE_OPTION", "without.select must give the reason, as a string, not the boolean true"],
+    [
+      "a settle that is no function",
+      () => conformance(chan, { settle: 5 as never }),
+      "ERR_CONFORMANCE_OPTION",
+      "settle must be a function that returns a promise, not the number 5",
+    ],
+    [
+      "an unknown feature",
+      () => conformance(chan, { without: { selct: "typo" } as never }),
+      "ERR_CONFORMANCE_OPTION",
+      'not the string "selct"',
+    ],
+    [
+      "no reason",
+      () => conformance(chan, { without: { select: true as never } }),
+      "ERR_CONFORMANCE_OPTION",
+      "without.select must give the reason, as a string, not the boolean true",
+    ],
   ])("%s is refused by name", async (_, call, code, message) => {
     await expect(call()).rejects.toMatchObject({ code, message: expect.stringContaining(message) as string });
   });

@@ -6,40 +6,67 @@ import { checkDeterminism, choose, DeterminismError, shared, type DeterminismOpt
 import { now } from "goroutines/time";
 
 async function failure(body: () => Routine<unknown>, options?: DeterminismOptions): Promise<DeterminismError> {
-  const error: unknown = await checkDeterminism(body, options).then(() => "alike", (e: unknown) => e);
+  const error: unknown = await checkDeterminism(body, options).then(
+    () => "alike",
+    (e: unknown) => e,
+  );
   expect(error).toBeInstanceOf(DeterminismError);
   return error as DeterminismError;
 }
 
 describe("a body passes", () => {
   test.each<[what: string, body: () => Routine<unknown>]>([
-    ["whose goroutines compete", function* () {
-      const [mu, wg, total] = [new Mutex(), new WaitGroup(), shared(0, "total")];
-      for (let i = 1; i <= 3; i++) wg.go(function* () {
-        yield* mu.lock();
-        yield* total.set((yield* total.get()) + i);
-        mu.unlock();
-      });
-      yield* wg.wait();
-      return yield* total.get();
-    }],
-    ["that selects, sleeps and looks at the clock of its own", function* () {
-      const ch = chan<number>();
-      go(function* () { yield* sleep(now().getTime() % 10); yield* select({ sent: ch.send(1), late: sleep(5) }); });
-      return (yield* select({ got: ch.recv(), late: sleep(3) })).case;
-    }],
-    ["that chooses", function* () {
-      for (let i = choose(4, "how often"); i > 0; i--) yield* gosched();
-    }],
-    ["that waits for promises", function* () {
-      const ch = chan<number>(2);
-      for (let i = 0; i < 2; i++) go(function* () { yield* ch.send(yield* until(Promise.resolve(i))); });
-      return [yield* ch.recv(), yield* ch.recv()];
-    }],
-    ["that fails, always alike", function* () {
-      go(function* () { yield* gosched(); });
-      yield* chan().recv();
-    }],
+    [
+      "whose goroutines compete",
+      function* () {
+        const [mu, wg, total] = [new Mutex(), new WaitGroup(), shared(0, "total")];
+        for (let i = 1; i <= 3; i++)
+          wg.go(function* () {
+            yield* mu.lock();
+            yield* total.set((yield* total.get()) + i);
+            mu.unlock();
+          });
+        yield* wg.wait();
+        return yield* total.get();
+      },
+    ],
+    [
+      "that selects, sleeps and looks at the clock of its own",
+      function* () {
+        const ch = chan<number>();
+        go(function* () {
+          yield* sleep(now().getTime() % 10);
+          yield* select({ sent: ch.send(1), late: sleep(5) });
+        });
+        return (yield* select({ got: ch.recv(), late: sleep(3) })).case;
+      },
+    ],
+    [
+      "that chooses",
+      function* () {
+        for (let i = choose(4, "how often"); i > 0; i--) yield* gosched();
+      },
+    ],
+    [
+      "that waits for promises",
+      function* () {
+        const ch = chan<number>(2);
+        for (let i = 0; i < 2; i++)
+          go(function* () {
+            yield* ch.send(yield* until(Promise.resolve(i)));
+          });
+        return [yield* ch.recv(), yield* ch.recv()];
+      },
+    ],
+    [
+      "that fails, always alike",
+      function* () {
+        go(function* () {
+          yield* gosched();
+        });
+        yield* chan().recv();
+      },
+    ],
   ])("%s", async (_, body) => {
     await checkDeterminism(body);
   });
@@ -65,7 +92,11 @@ describe("a body is refused", () => {
       if (++executions === 3) yield* gosched();
       yield* chan<number>(1).send(1);
     });
-    expect(error).toMatchObject({ step: 2, first: expect.stringContaining("chan send") as string, later: expect.stringContaining("runnable") as string });
+    expect(error).toMatchObject({
+      step: 2,
+      first: expect.stringContaining("chan send") as string,
+      later: expect.stringContaining("runnable") as string,
+    });
   });
 
   test("that goes through what is in no fixed order", async () => {
@@ -85,7 +116,9 @@ describe("a body is refused", () => {
     const Real = Date.now;
     Date.now = () => time++;
     try {
-      const error = await failure(function* () { yield* sleep(Date.now() % 1000); });
+      const error = await failure(function* () {
+        yield* sleep(Date.now() % 1000);
+      });
       expect(error).toMatchObject({ step: 3, first: expect.stringMatching(/^the timer of \d+ ms$/) as string });
     } finally {
       Date.now = Real;
@@ -94,29 +127,50 @@ describe("a body is refused", () => {
 
   test("that does less the second time, or more", async () => {
     let executions = 0;
-    expect(await failure(function* () { for (let i = executions++; i < 3; i++) yield* gosched(); })).toMatchObject({ step: 4 });
+    expect(
+      await failure(function* () {
+        for (let i = executions++; i < 3; i++) yield* gosched();
+      }),
+    ).toMatchObject({ step: 4 });
     executions = 3;
-    expect(await failure(function* () { for (let i = executions--; i < 3; i++) yield* gosched(); })).toMatchObject({ step: 2, first: "main returned undefined" });
+    expect(
+      await failure(function* () {
+        for (let i = executions--; i < 3; i++) yield* gosched();
+      }),
+    ).toMatchObject({ step: 2, first: "main returned undefined" });
   });
 
   test("that returns something else", async () => {
     let executions = 0;
-    expect(await failure(function* () { return executions++; })).toMatchObject({ step: 2, first: "main returned 0", later: "main returned 1" });
+    expect(
+      await failure(function* () {
+        return executions++;
+      }),
+    ).toMatchObject({ step: 2, first: "main returned 0", later: "main returned 1" });
   });
 
   test("that throws something else", async () => {
     let executions = 0;
-    expect(await failure(function* () { throw new Error(`number ${executions++}`); })).toMatchObject({ first: "panic: number 0", later: "panic: number 1" });
+    expect(
+      await failure(function* () {
+        throw new Error(`number ${executions++}`);
+      }),
+    ).toMatchObject({ first: "panic: number 0", later: "panic: number 1" });
   });
 
   test("only in a schedule that is not the default one", async () => {
     let random = 0;
-    const error = await failure(function* () {
-      let overtaken = false;
-      go(function* () { overtaken = true; });
-      yield* gosched();
-      yield* chan<number>(1).send(overtaken ? 0 : random++);
-    }, { schedules: 20 });
+    const error = await failure(
+      function* () {
+        let overtaken = false;
+        go(function* () {
+          overtaken = true;
+        });
+        yield* gosched();
+        yield* chan<number>(1).send(overtaken ? 0 : random++);
+      },
+      { schedules: 20 },
+    );
     expect(error.token).toMatch(/^d1:\d/);
   });
 });
@@ -126,7 +180,10 @@ test.each([
   ["replays", 0],
   ["seed", -1],
 ])("%s = %d is refused", async (name, value) => {
-  await expect(checkDeterminism(function* () {}, { [name]: value })).rejects.toMatchObject({ name: "UsageError", message: expect.stringContaining(name) as string });
+  await expect(checkDeterminism(function* () {}, { [name]: value })).rejects.toMatchObject({
+    name: "UsageError",
+    message: expect.stringContaining(name) as string,
+  });
 });
 
 test("a body that is no function is refused", async () => {

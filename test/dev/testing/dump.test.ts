@@ -19,12 +19,20 @@ test("is empty where there is no goroutine", () => {
 
 test("shows state, function and place of each goroutine of the default program, an empty line between two", async () => {
   const over = chan<never>();
-  go(function* receiver() { yield* over.recv(); });
-  go(function* selector() { yield* select({ over: over.recv(), late: sleep(3_600_000) }); });
+  go(function* receiver() {
+    yield* over.recv();
+  });
+  go(function* selector() {
+    yield* select({ over: over.recv(), late: sleep(3_600_000) });
+  });
   go(function* notYetRun() {});
-  expect(goroutineDump()).toMatch(/^goroutine \d+ \[runnable\]:\nreceiver\(\.\.\.\)\n\ngoroutine \d+ \[runnable\]:\nselector\(\.\.\.\)\n\ngoroutine \d+ \[runnable\]:\nnotYetRun\(\.\.\.\)$/);
+  expect(goroutineDump()).toMatch(
+    /^goroutine \d+ \[runnable\]:\nreceiver\(\.\.\.\)\n\ngoroutine \d+ \[runnable\]:\nselector\(\.\.\.\)\n\ngoroutine \d+ \[runnable\]:\nnotYetRun\(\.\.\.\)$/,
+  );
   await rest();
-  expect(goroutineDump()).toMatch(/^goroutine \d+ \[chan receive\]:\nreceiver\(\.\.\.\)\n\t.*dump\.test\.ts:\d+:\d+\n\ngoroutine \d+ \[select\]:\nselector\(\.\.\.\)\n\t.*dump\.test\.ts:\d+:\d+$/);
+  expect(goroutineDump()).toMatch(
+    /^goroutine \d+ \[chan receive\]:\nreceiver\(\.\.\.\)\n\t.*dump\.test\.ts:\d+:\d+\n\ngoroutine \d+ \[select\]:\nselector\(\.\.\.\)\n\t.*dump\.test\.ts:\d+:\d+$/,
+  );
   over.close();
   await rest();
   expect(goroutineDump()).toBe("");
@@ -36,7 +44,10 @@ test("says the line of the source, though a test runner has compiled it", async 
     yield* over.recv(); // the line that is meant
   });
   await rest();
-  const line = readFileSync(import.meta.filename, "utf8").split("\n").findIndex((text) => text.endsWith("// the line that is meant")) + 1;
+  const line =
+    readFileSync(import.meta.filename, "utf8")
+      .split("\n")
+      .findIndex((text) => text.endsWith("// the line that is meant")) + 1;
   expect(goroutineDump()).toContain(`func at dump.test.ts:${line}(...)\n\t${import.meta.filename}:${line}:`);
   over.close();
   await rest();
@@ -52,13 +63,17 @@ test("shows who asks as running", async () => {
 
 test("shows every run and every bubble that has not ended, and says whose goroutines they are", async () => {
   const over = chan<never>();
-  function* waiting(ch: RecvChan<never>) { yield* ch.recv(); }
+  function* waiting(ch: RecvChan<never>) {
+    yield* ch.recv();
+  }
   go(waiting, over);
   const first = coreRun(function* () {
     go(waiting, over);
     yield* over.recv();
   });
-  const second = coreRun(function* () { yield* over.recv(); });
+  const second = coreRun(function* () {
+    yield* over.recv();
+  });
   await coreRun(function* ended() {});
   const dump = await run(function* () {
     go(waiting, over);

@@ -32,28 +32,61 @@ describe("explore", () => {
     expect(finding?.kind).toBe("deadlock");
     expect(finding?.message).toBe("all goroutines are asleep - deadlock!");
     expect(finding?.schedule).toHaveLength(1);
-    expect(rest).toEqual({ executions: 6, capped: 0, exhausted: false, strategy: "auto: delay(2)", seed: 1, warnings: [] });
+    expect(rest).toEqual({
+      executions: 6,
+      capped: 0,
+      exhausted: false,
+      strategy: "auto: delay(2)",
+      seed: 1,
+      warnings: [],
+    });
   });
 
   test("says that a search was complete only if it was", async () => {
     expect(await explore(twoLocks(true), { strategy: dfs() })).toMatchObject({ finding: null, exhausted: true });
-    expect(await explore(twoLocks(true), { strategy: delay({ bound: 2 }) })).toMatchObject({ finding: null, exhausted: true });
-    expect(await explore(twoLocks(true), { strategy: dfs(), executions: 3 })).toMatchObject({ finding: null, executions: 3, exhausted: false });
-    expect(await explore(twoLocks(true), { strategy: random, executions: 50 })).toMatchObject({ executions: 50, strategy: "random" });
-    expect(await explore(twoLocks(true), { strategy: random(), executions: 50 })).toMatchObject({ finding: null, executions: 50, exhausted: false });
-    expect(await explore(twoLocks(), { strategy: fifo() })).toMatchObject({ finding: null, executions: 1, exhausted: false });
+    expect(await explore(twoLocks(true), { strategy: delay({ bound: 2 }) })).toMatchObject({
+      finding: null,
+      exhausted: true,
+    });
+    expect(await explore(twoLocks(true), { strategy: dfs(), executions: 3 })).toMatchObject({
+      finding: null,
+      executions: 3,
+      exhausted: false,
+    });
+    expect(await explore(twoLocks(true), { strategy: random, executions: 50 })).toMatchObject({
+      executions: 50,
+      strategy: "random",
+    });
+    expect(await explore(twoLocks(true), { strategy: random(), executions: 50 })).toMatchObject({
+      finding: null,
+      executions: 50,
+      exhausted: false,
+    });
+    expect(await explore(twoLocks(), { strategy: fifo() })).toMatchObject({
+      finding: null,
+      executions: 1,
+      exhausted: false,
+    });
   });
 
   test("never says so once an execution was cut off", async () => {
     const long = function* (): Routine {
       for (let i = 0; i < 30; i++) yield* gosched();
     };
-    expect(await explore(long, { strategy: dfs(), maxSteps: 20 })).toMatchObject({ finding: null, capped: 1, exhausted: false });
+    expect(await explore(long, { strategy: dfs(), maxSteps: 20 })).toMatchObject({
+      finding: null,
+      capped: 1,
+      exhausted: false,
+    });
     expect(await explore(long, { strategy: dfs() })).toMatchObject({ finding: null, capped: 0, exhausted: true });
   });
 
   test("finds the same with the same seed", async () => {
-    const once = (seed: number): Promise<unknown> => explore(twoLocks(), { strategy: pct({ depth: 2 }), seed, shrink: 0 }).then(({ finding, executions }) => [finding?.token, executions]);
+    const once = (seed: number): Promise<unknown> =>
+      explore(twoLocks(), { strategy: pct({ depth: 2 }), seed, shrink: 0 }).then(({ finding, executions }) => [
+        finding?.token,
+        executions,
+      ]);
     for (const seed of [1, 2, 3]) expect(await once(seed)).toEqual(await once(seed));
     expect(new Set((await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(once))).map(String)).size).toBeGreaterThan(1);
   });
@@ -81,7 +114,9 @@ describe("explore", () => {
   });
 
   test("and is never exhausted then: when a promise is settled is not the schedule's to decide", async () => {
-    const body = function* (): Routine { yield* until(Promise.resolve(1)); };
+    const body = function* (): Routine {
+      yield* until(Promise.resolve(1));
+    };
     expect(await explore(body, { strategy: dfs() })).toMatchObject({ finding: null, executions: 1, exhausted: false });
   });
 
@@ -98,13 +133,18 @@ describe("explore", () => {
 describe("what counts as a failure", () => {
   const leaky = function* (): Routine {
     const ch = chan<number>();
-    go(function* left() { yield* ch.send(1); });
+    go(function* left() {
+      yield* ch.send(1);
+    });
     yield* gosched();
   };
 
   test("a goroutine that main leaves behind, unless leaks are allowed", async () => {
-    expect((await explore(leaky)).finding).toMatchObject({ kind: "leak", message: "main has returned, and one goroutine waits for ever: left (2) [chan send]" });
-    expect((await explore(leaky, { leaks: false, strategy: dfs() }))).toMatchObject({ finding: null, exhausted: true });
+    expect((await explore(leaky)).finding).toMatchObject({
+      kind: "leak",
+      message: "main has returned, and one goroutine waits for ever: left (2) [chan send]",
+    });
+    expect(await explore(leaky, { leaks: false, strategy: dfs() })).toMatchObject({ finding: null, exhausted: true });
   });
 
   test("a property of what main returned", async () => {
@@ -112,27 +152,39 @@ describe("what counts as a failure", () => {
       const r = yield* select({ a: sleep(1), b: sleep(2) });
       return r.case === "a" ? 1 : 2;
     };
-    const check = (value: number): void => { if (value === 2) throw new Error(`${value} came first`); };
+    const check = (value: number): void => {
+      if (value === 2) throw new Error(`${value} came first`);
+    };
     expect((await explore(body, { check })).finding).toMatchObject({ kind: "property", message: "2 came first" });
-    expect((await explore(body, { check, time: "idle", strategy: dfs() }))).toMatchObject({ finding: null, exhausted: true });
+    expect(await explore(body, { check, time: "idle", strategy: dfs() })).toMatchObject({
+      finding: null,
+      exhausted: true,
+    });
   });
 
   test("a data race, unless races are allowed", async () => {
     const racy = function* (): Routine {
       const x = shared(0, "x");
       const wg = new WaitGroup();
-      for (let i = 0; i < 2; i++) wg.go(function* () { yield* x.set(i); });
+      for (let i = 0; i < 2; i++)
+        wg.go(function* () {
+          yield* x.set(i);
+        });
       yield* wg.wait();
     };
     expect((await explore(racy)).finding?.kind).toBe("race");
-    expect((await explore(racy, { races: false, strategy: dfs() }))).toMatchObject({ finding: null, exhausted: true });
+    expect(await explore(racy, { races: false, strategy: dfs() })).toMatchObject({ finding: null, exhausted: true });
   });
 
   test("two that give way to each other for ever: a livelock", async () => {
     const polite = function* (): Routine {
       const turn = [true, true];
       const wg = new WaitGroup();
-      for (const i of [0, 1]) wg.go(function* () { while (turn[1 - i] === true) yield* gosched(); turn[i] = false; });
+      for (const i of [0, 1])
+        wg.go(function* () {
+          while (turn[1 - i] === true) yield* gosched();
+          turn[i] = false;
+        });
       yield* wg.wait();
     };
     expect((await explore(polite, { executions: 5 })).finding?.kind).toBe("livelock");
@@ -151,20 +203,34 @@ describe("what counts as a failure", () => {
   test("a goroutine that an op of somebody's own wakes twice", async () => {
     class Twice extends Operation<void> {
       readonly reason: string = "twice";
-      ready(): boolean { return false; }
-      poll(): unknown { return BLOCKED; }
-      park(waiter: Waiter): void { waiter.wake(undefined); waiter.wake(undefined); }
+      ready(): boolean {
+        return false;
+      }
+      poll(): unknown {
+        return BLOCKED;
+      }
+      park(waiter: Waiter): void {
+        waiter.wake(undefined);
+        waiter.wake(undefined);
+      }
       withdraw(): void {}
       settle(): void {}
     }
-    const { finding } = await explore(function* woken() { yield* new Twice(); }, { executions: 1 });
+    const { finding } = await explore(
+      function* woken() {
+        yield* new Twice();
+      },
+      { executions: 1 },
+    );
     expect([finding?.kind, finding?.message]).toEqual(["panic", "woken (1) was woken twice"]);
   });
 
   test("one that waits while others go on: starvation", async () => {
     const unfair = function* (): Routine {
       const never = chan<number>();
-      go(function* hungry() { yield* never.recv(); });
+      go(function* hungry() {
+        yield* never.recv();
+      });
       for (;;) yield* gosched();
     };
     const { finding } = await explore(unfair, { executions: 2 });
@@ -220,7 +286,10 @@ describe("shrink", () => {
 
 describe("what can't be meant is refused", () => {
   test.each([
-    [{ strategy: "random" as never }, 'explore: strategy must be one such as pct({ depth: 3 }), not the string "random"'],
+    [
+      { strategy: "random" as never },
+      'explore: strategy must be one such as pct({ depth: 3 }), not the string "random"',
+    ],
     [{ executions: 0 }, "explore: executions must be a whole number, 1 or more, not the number 0"],
     [{ timeout: -1 }, "explore: timeout must be a positive number of milliseconds, not the number -1"],
     [{ time: "fast" as never }, 'explore: time must be "adversarial" or "idle", not the string "fast"'],
@@ -233,6 +302,8 @@ describe("what can't be meant is refused", () => {
 
   test("a body that is no function, a token that is none", async () => {
     await expect(explore(1 as never)).rejects.toThrow("explore: needs a generator function, not the number 1");
-    await expect(replay(twoLocks(), "x")).rejects.toThrow('replay: a replay token looks like d1:13.1,14.2~k3f9; given the string "x"');
+    await expect(replay(twoLocks(), "x")).rejects.toThrow(
+      'replay: a replay token looks like d1:13.1,14.2~k3f9; given the string "x"',
+    );
   });
 });

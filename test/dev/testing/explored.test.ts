@@ -8,26 +8,40 @@ import { child } from "../../core/child.ts";
 /** Two that add to an account, under a lock or without. */
 function* deposits(lock: boolean): Routine<number> {
   const [mu, wg, money] = [new Mutex(), new WaitGroup(), shared(0, "money")];
-  for (let i = 0; i < 2; i++) wg.go(function* deposit() {
-    if (lock) yield* mu.lock();
-    yield* money.set((yield* money.get()) + 10);
-    if (lock) mu.unlock();
-  });
+  for (let i = 0; i < 2; i++)
+    wg.go(function* deposit() {
+      if (lock) yield* mu.lock();
+      yield* money.set((yield* money.get()) + 10);
+      if (lock) mu.unlock();
+    });
   yield* wg.wait();
   return yield* money.get();
 }
 
-const kept = { check: (money: number) => { if (money !== 20) throw new Error(`${money} is left of 20`); } };
+const kept = {
+  check: (money: number) => {
+    if (money !== 20) throw new Error(`${money} is left of 20`);
+  },
+};
 
 describe("as the function of a test of vitest", () => {
-  test("money is kept under a lock", explored(() => deposits(true), kept));
+  test(
+    "money is kept under a lock",
+    explored(() => deposits(true), kept),
+  );
 
   // Fails, and must.
-  test.fails("money is kept without one", explored(() => deposits(false), kept));
+  test.fails(
+    "money is kept without one",
+    explored(() => deposits(false), kept),
+  );
 });
 
 test("it rejects with the report, and with the finding for tools", async () => {
-  const error: unknown = await explored(() => deposits(false), kept)().then(() => "nothing found", (e: unknown) => e);
+  const error: unknown = await explored(() => deposits(false), kept)().then(
+    () => "nothing found",
+    (e: unknown) => e,
+  );
   expect(error).toBeInstanceOf(ExplorationError);
   const { finding, message } = error as ExplorationError;
   expect(error).toMatchObject({ name: "ExplorationError", code: "ERR_FINDING" });
@@ -39,7 +53,12 @@ test("it rejects with the report, and with the finding for tools", async () => {
 
 test("it does nothing until it is called, and explores anew at each call", async () => {
   let executions = 0;
-  const run = explored(function* () { executions++; }, { executions: 10 });
+  const run = explored(
+    function* () {
+      executions++;
+    },
+    { executions: 10 },
+  );
   expect(executions).toBe(0);
   await run();
   const once = executions;
@@ -54,7 +73,8 @@ test("it rejects for an option that can't be meant", async () => {
 });
 
 test("in a file of node:test the failure is the report", async () => {
-  const { stdout } = await child(`
+  const { stdout } = await child(
+    `
     import { test } from "node:test";
     import { Mutex, WaitGroup } from "goroutines/sync";
     import { explored } from "goroutines/testing";
@@ -73,7 +93,9 @@ test("in a file of node:test the failure is the report", async () => {
     };
     test("locks in one order", explored(pair(false)));
     test("locks in opposite orders", explored(pair(true)));
-  `, { NODE_OPTIONS: "--test-reporter=tap" });
+  `,
+    { NODE_OPTIONS: "--test-reporter=tap" },
+  );
   expect(stdout).toMatch(/^ok \d+ - locks in one order/m);
   expect(stdout).toMatch(/^not ok \d+ - locks in opposite orders/m);
   expect(stdout).toContain("deadlock");

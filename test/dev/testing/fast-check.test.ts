@@ -61,32 +61,47 @@ describe("a property over schedules", () => {
 describe("a schedule", () => {
   test("has its deviations in order, one a decision, within the bounds", () => {
     const bounds = { maxDeviations: 5, maxDecision: 9, maxWay: 2 };
-    fc.assert(fc.property(schedule(bounds), (s) => {
-      expect(s.length).toBeLessThanOrEqual(5);
-      s.forEach(({ decision, way }, i) => {
-        expect(decision).toBeGreaterThan(i === 0 ? -1 : s[i - 1]?.decision as number);
-        expect(decision).toBeLessThanOrEqual(9);
-        expect([1, 2]).toContain(way);
-      });
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(schedule(bounds), (s) => {
+        expect(s.length).toBeLessThanOrEqual(5);
+        s.forEach(({ decision, way }, i) => {
+          expect(decision).toBeGreaterThan(i === 0 ? -1 : (s[i - 1]?.decision as number));
+          expect(decision).toBeLessThanOrEqual(9);
+          expect([1, 2]).toContain(way);
+        });
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("reaches its bounds", () => {
-    const drawn = fc.sample(schedule({ maxDeviations: 2, maxDecision: 3, maxWay: 2 }), { numRuns: 1000, seed: 1 }).map((s) => JSON.stringify(s));
+    const drawn = fc
+      .sample(schedule({ maxDeviations: 2, maxDecision: 3, maxWay: 2 }), { numRuns: 1000, seed: 1 })
+      .map((s) => JSON.stringify(s));
     // None, one of 4 decisions by 2 ways, two of 6 pairs by 4.
     expect(new Set(drawn).size).toBe(1 + 8 + 24);
   });
 
   test("shrinks to fewer deviations, earlier ones, smaller ways", () => {
-    const shrunk = (property: (s: Schedule) => boolean): unknown => fc.check(fc.property(schedule(), property), { seed: 3, numRuns: 1000 }).counterexample?.[0];
+    const shrunk = (property: (s: Schedule) => boolean): unknown =>
+      fc.check(fc.property(schedule(), property), { seed: 3, numRuns: 1000 }).counterexample?.[0];
     expect(shrunk(() => false)).toEqual([]);
-    expect(shrunk((s) => s.length < 2)).toEqual([{ decision: 0, way: 1 }, { decision: 1, way: 1 }]);
+    expect(shrunk((s) => s.length < 2)).toEqual([
+      { decision: 0, way: 1 },
+      { decision: 1, way: 1 },
+    ]);
     expect(shrunk((s) => s.every(({ decision, way }) => decision < 10 || way < 2))).toEqual([{ decision: 10, way: 2 }]);
   });
 
   test("that fast-check is given shrinks as well", () => {
-    const given: Schedule = [{ decision: 4, way: 2 }, { decision: 30, way: 3 }];
-    const { counterexample } = fc.check(fc.property(schedule(), (s) => s.every(({ decision }) => decision < 20)), { examples: [[given]] });
+    const given: Schedule = [
+      { decision: 4, way: 2 },
+      { decision: 30, way: 3 },
+    ];
+    const { counterexample } = fc.check(
+      fc.property(schedule(), (s) => s.every(({ decision }) => decision < 20)),
+      { examples: [[given]] },
+    );
     expect(counterexample).toEqual([[{ decision: 20, way: 1 }]]);
   });
 
@@ -95,6 +110,12 @@ describe("a schedule", () => {
     ["maxDecision", 1.5],
     ["maxWay", 0],
   ])("with %s = %d is refused", (name, value) => {
-    expect(() => schedule({ [name]: value })).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_WHOLE_NUMBER", message: expect.stringContaining(name) as string }));
+    expect(() => schedule({ [name]: value })).toThrow(
+      expect.objectContaining({
+        name: "UsageError",
+        code: "ERR_WHOLE_NUMBER",
+        message: expect.stringContaining(name) as string,
+      }),
+    );
   });
 });

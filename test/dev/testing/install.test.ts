@@ -25,8 +25,20 @@ const { chan, go, gosched, run } = kernel;
 const { Mutex } = sync;
 
 const classes: unknown[] = [
-  ...[kernel, atomic, context, errgroup, queue, semaphore, singleflight, sync, time].flatMap((module) => Object.values(module as object)),
-  Channel, Goroutine, Program, TimerChannel, HostTimers, CancelContext, OwnDoneChannel, Exclusion, Lock, Sharing, WaitQueue,
+  ...[kernel, atomic, context, errgroup, queue, semaphore, singleflight, sync, time].flatMap((module) =>
+    Object.values(module as object),
+  ),
+  Channel,
+  Goroutine,
+  Program,
+  TimerChannel,
+  HostTimers,
+  CancelContext,
+  OwnDoneChannel,
+  Exclusion,
+  Lock,
+  Sharing,
+  WaitQueue,
 ];
 
 /** Every method of the classes, and of those that they inherit from. */
@@ -49,7 +61,9 @@ function methods(): Map<string, unknown> {
 function changedSince(before: Map<string, unknown>): string[] {
   const now = methods();
   expect([...now.keys()].toSorted()).toEqual([...before.keys()].toSorted());
-  return [...now].filter(([name, is]) => (is as unknown[]).some((part, i) => part !== (before.get(name) as unknown[])[i])).map(([name]) => name);
+  return [...now]
+    .filter(([name, is]) => (is as unknown[]).some((part, i) => part !== (before.get(name) as unknown[])[i]))
+    .map(([name]) => name);
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -73,7 +87,15 @@ function* stuck(): kernel.Routine {
 const searches: [string, () => Promise<unknown>][] = [
   ["explore", () => explore(body, { strategy: dpor() })],
   ["explore that finds something", () => explore(stuck)],
-  ["explore that rejects", () => explore(body, { strategy: () => { throw new Error("no strategy"); } }).catch(() => {})],
+  [
+    "explore that rejects",
+    () =>
+      explore(body, {
+        strategy: () => {
+          throw new Error("no strategy");
+        },
+      }).catch(() => {}),
+  ],
   ["replay", () => replay(stuck, "d1:")],
   ["shrink", () => shrink(stuck, "d1:")],
   ["checkDeterminism", () => checkDeterminism(body, { schedules: 1 })],
@@ -82,10 +104,13 @@ const searches: [string, () => Promise<unknown>][] = [
 test.each(searches)("%s leaves every method the very one that it was", async (_, search) => {
   const before = methods();
   let during: string[] = [];
-  const looking = explore(function* () {
-    yield* gosched();
-    during = changedSince(before);
-  }, { strategy: dpor() });
+  const looking = explore(
+    function* () {
+      yield* gosched();
+      during = changedSince(before);
+    },
+    { strategy: dpor() },
+  );
   await Promise.all([looking, search()]);
   expect(during).toEqual(expect.arrayContaining(["Channel.give", "Exclusion.tryLock", "Goroutine.wake", "Timers.add"]));
   await turn();
@@ -96,8 +121,13 @@ test.each(searches)("%s leaves every method the very one that it was", async (_,
 test("one that ends while another goes on leaves it what it needs", async () => {
   const before = methods();
   let release = (): void => {};
-  const gate = new Promise<void>((resolve) => { release = resolve; });
-  const long = explore(function* () { yield* kernel.until(gate); yield* stuck(); });
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const long = explore(function* () {
+    yield* kernel.until(gate);
+    yield* stuck();
+  });
   await explore(body, { strategy: dpor() });
   await turn();
   expect(changedSince(before)).toContain("Channel.give");

@@ -96,7 +96,10 @@ class LateOp<T> extends Operation<T> {
   }
 }
 
-export class LateChan<T> extends Receivable<T, T> implements Pick<Chan<T, T>, "send" | "recv" | "recvOk" | "close" | "len" | "cap"> {
+export class LateChan<T>
+  extends Receivable<T, T>
+  implements Pick<Chan<T, T>, "send" | "recv" | "recvOk" | "close" | "len" | "cap">
+{
   readonly #wire: Wire;
   readonly #far: Chan<T, T>;
   #closed = false;

@@ -20,7 +20,10 @@ afterEach(async () => {
 
 /** What a check rejects with. */
 async function failure(check: LeakCheck): Promise<LeakError> {
-  const error: unknown = await check().then(() => "no leak", (e: unknown) => e);
+  const error: unknown = await check().then(
+    () => "no leak",
+    (e: unknown) => e,
+  );
   expect(error).toBeInstanceOf(LeakError);
   return error as LeakError;
 }
@@ -33,13 +36,19 @@ describe("a check passes", () => {
   test("where everything has ended, or ends within some turns", async () => {
     const check = checkLeaks();
     go(function* () {});
-    go(function* () { for (let i = 0; i < 1000; i++) yield* gosched(); });
-    go(function* () { for (let i = 0; i < 5; i++) yield* until(Promise.resolve()); });
+    go(function* () {
+      for (let i = 0; i < 1000; i++) yield* gosched();
+    });
+    go(function* () {
+      for (let i = 0; i < 5; i++) yield* until(Promise.resolve());
+    });
     await check();
   });
 
   test("where what waits was there before", async () => {
-    go(function* () { yield* over.recv(); });
+    go(function* () {
+      yield* over.recv();
+    });
     const check = checkLeaks();
     await check();
   });
@@ -47,7 +56,9 @@ describe("a check passes", () => {
   test("where a run has dropped what it had left", async () => {
     const check = checkLeaks();
     await run(function* () {
-      go(function* () { yield* over.recv(); });
+      go(function* () {
+        yield* over.recv();
+      });
       yield* gosched();
     });
     await check();
@@ -61,10 +72,14 @@ describe("a check passes", () => {
         return g.name === "daemon";
       },
     });
-    go(function* daemon() { yield* over.recv(); });
+    go(function* daemon() {
+      yield* over.recv();
+    });
     await check();
     expect(seen.at(-1)).toEqual({ name: "daemon", state: "chan receive", id: expect.any(Number) as number });
-    go(function* other() { yield* over.recv(); });
+    go(function* other() {
+      yield* over.recv();
+    });
     const { message } = await failure(check);
     expect(message).toContain("other");
     expect(message).not.toContain("daemon");
@@ -74,10 +89,14 @@ describe("a check passes", () => {
 describe("a check throws", () => {
   test("where a goroutine is left, and says where it waits", async () => {
     const check = checkLeaks();
-    go(function* forgotten() { yield* over.recv(); });
+    go(function* forgotten() {
+      yield* over.recv();
+    });
     const error = await failure(check);
     expect(error).toMatchObject({ name: "LeakError", code: "ERR_LEAK" });
-    expect(error.message).toMatch(/^a goroutine was left behind:\n\ngoroutine \d+ \[chan receive\]:\nforgotten\(\.\.\.\)\n\t.*leaks\.test\.ts:\d+:\d+$/);
+    expect(error.message).toMatch(
+      /^a goroutine was left behind:\n\ngoroutine \d+ \[chan receive\]:\nforgotten\(\.\.\.\)\n\t.*leaks\.test\.ts:\d+:\d+$/,
+    );
     expect(error.message.endsWith(error.dump)).toBe(true);
     expect(error.stack).toMatch(/\n {4}at forgotten \(.*leaks\.test\.ts:\d+:\d+\)$/);
   });
@@ -85,7 +104,12 @@ describe("a check throws", () => {
   test("where a goroutine sleeps: no timer is waited for", async () => {
     const check = checkLeaks();
     const controller = new AbortController();
-    const sleeping = run(function* () { yield* sleep(3_600_000); }, { signal: controller.signal });
+    const sleeping = run(
+      function* () {
+        yield* sleep(3_600_000);
+      },
+      { signal: controller.signal },
+    );
     expect((await failure(check)).message).toContain("[sleep]");
     controller.abort("enough");
     await expect(sleeping).rejects.toBe("enough");
@@ -95,7 +119,9 @@ describe("a check throws", () => {
   test("where a run has not ended", async () => {
     const check = checkLeaks();
     const unfinished = run(function* () {
-      go(function* () { yield* over.recv(); });
+      go(function* () {
+        yield* over.recv();
+      });
       yield* over.recv();
     });
     const { message } = await failure(check);
@@ -108,14 +134,18 @@ describe("a check throws", () => {
   test("where a goroutine runs for ever", async () => {
     const check = checkLeaks();
     const end = over;
-    go(function* spinner() { while (trySelect({ end: end.recv() }) === undefined) yield* gosched(); });
+    go(function* spinner() {
+      while (trySelect({ end: end.recv() }) === undefined) yield* gosched();
+    });
     expect((await failure(check)).message).toContain("[runnable]");
   });
 
   test("again while it is left, and no more once it has ended", async () => {
     const check = checkLeaks();
     const end = chan<void>();
-    go(function* () { yield* end.recv(); });
+    go(function* () {
+      yield* end.recv();
+    });
     await failure(check);
     await failure(check);
     end.close();
@@ -126,12 +156,16 @@ describe("a check throws", () => {
 test("it can be disposed of, as await using does", async () => {
   const check = checkLeaks();
   await check[Symbol.asyncDispose]();
-  go(function* () { yield* over.recv(); });
+  go(function* () {
+    yield* over.recv();
+  });
   await expect(check[Symbol.asyncDispose]()).rejects.toThrow(LeakError);
 });
 
 test("ignore must be a function", () => {
-  expect(() => checkLeaks({ ignore: "daemon" as never })).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_LEAK_OPTION" }));
+  expect(() => checkLeaks({ ignore: "daemon" as never })).toThrow(
+    expect.objectContaining({ name: "UsageError", code: "ERR_LEAK_OPTION" }),
+  );
 });
 
 test("a file of node:test reports a leak by its afterEach", async () => {

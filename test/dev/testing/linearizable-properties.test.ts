@@ -17,13 +17,20 @@ const model: SequentialModel<State, Input, unknown> = {
   step(state, [name, n = 0]) {
     const { value, queue, set } = state;
     switch (name) {
-      case "write": return { state: { ...state, value: n }, output: undefined };
-      case "read": return { state, output: value };
-      case "increment": return { state: { ...state, value: value + 1 }, output: value };
-      case "enqueue": return { state: { ...state, queue: [...queue, n] }, output: undefined };
-      case "dequeue": return queue.length === 0 ? [] : { state: { ...state, queue: queue.slice(1) }, output: queue[0] };
-      case "insert": return { state: { ...state, set: new Set([...set, n]) }, output: !set.has(n) };
-      default: return [0, 1].map((coin) => ({ state: { ...state, value: coin }, output: undefined }));
+      case "write":
+        return { state: { ...state, value: n }, output: undefined };
+      case "read":
+        return { state, output: value };
+      case "increment":
+        return { state: { ...state, value: value + 1 }, output: value };
+      case "enqueue":
+        return { state: { ...state, queue: [...queue, n] }, output: undefined };
+      case "dequeue":
+        return queue.length === 0 ? [] : { state: { ...state, queue: queue.slice(1) }, output: queue[0] };
+      case "insert":
+        return { state: { ...state, set: new Set([...set, n]) }, output: !set.has(n) };
+      default:
+        return [0, 1].map((coin) => ({ state: { ...state, value: coin }, output: undefined }));
     }
   },
 };
@@ -37,7 +44,9 @@ const input: Arbitrary<Input> = fc.oneof(
 
 function possible(state: State, given: Input): readonly Transition<State, unknown>[] {
   const result = model.step(state, given);
-  return Array.isArray(result) ? (result as readonly Transition<State, unknown>[]) : [result as Transition<State, unknown>];
+  return Array.isArray(result)
+    ? (result as readonly Transition<State, unknown>[])
+    : [result as Transition<State, unknown>];
 }
 
 /** What an atomic object does: each operation takes effect at one moment between its call and its return. */
@@ -55,7 +64,10 @@ const moment: Arbitrary<Moment> = fc.record({
   before: fc.nat(12),
   after: fc.nat(12),
   coin: fc.nat(1),
-  pending: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom("done" as const, "not done" as const) }),
+  pending: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constantFrom("done" as const, "not done" as const) },
+  ),
 });
 
 /** `reach`: how far an operation may extend around its moment; 0 for one after the other. */
@@ -71,21 +83,27 @@ function atomic(moments: readonly Moment[], reach: 0 | 1): Call[] {
     // A dequeue that would have to wait has not returned.
     if (taken === undefined) return [{ process: i, input: given, call }];
     state = taken.state;
-    return pending === "done" ? idle : [{ process: i, input: given, call, return: at + 1 + reach * after, output: taken.output }];
+    return pending === "done"
+      ? idle
+      : [{ process: i, input: given, call, return: at + 1 + reach * after, output: taken.output }];
   });
 }
 
 /** Small histories, right or wrong. */
-const any: Arbitrary<Call[]> = fc.array(
-  fc.record({
-    process: fc.constant("p"),
-    input,
-    call: fc.nat(12),
-    length: fc.oneof({ weight: 5, arbitrary: fc.nat(6) }, { weight: 1, arbitrary: fc.constant(null) }),
-    output: fc.constantFrom<unknown[]>(undefined, undefined, 0, 1, 2, true, false),
-  }),
-  { maxLength: 6 },
-).map((calls) => calls.map(({ length, output, ...c }) => (length === null ? c : { ...c, return: c.call + length, output })));
+const any: Arbitrary<Call[]> = fc
+  .array(
+    fc.record({
+      process: fc.constant("p"),
+      input,
+      call: fc.nat(12),
+      length: fc.oneof({ weight: 5, arbitrary: fc.nat(6) }, { weight: 1, arbitrary: fc.constant(null) }),
+      output: fc.constantFrom<unknown[]>(undefined, undefined, 0, 1, 2, true, false),
+    }),
+    { maxLength: 6 },
+  )
+  .map((calls) =>
+    calls.map(({ length, output, ...c }) => (length === null ? c : { ...c, return: c.call + length, output })),
+  );
 
 /** Tries every order of every choice of the pending ones. */
 function bruteForce(calls: readonly Call[], state: State = model.init): boolean {
@@ -93,24 +111,40 @@ function bruteForce(calls: readonly Call[], state: State = model.init): boolean 
   return calls.some((c, i) => {
     if (calls.some((other) => other.return !== undefined && other.return < c.call)) return false;
     const rest = calls.toSpliced(i, 1);
-    return possible(state, c.input).some((t) => (c.return === undefined || Object.is(t.output, c.output)) && bruteForce(rest, t.state));
+    return possible(state, c.input).some(
+      (t) => (c.return === undefined || Object.is(t.output, c.output)) && bruteForce(rest, t.state),
+    );
   });
 }
 
 /** What was known at `end`. */
 function until(calls: readonly Call[], end: number): Call[] {
-  return calls.filter((c) => c.call <= end).map((c) => (c.return === undefined || c.return <= end ? c : { process: c.process, input: c.input, call: c.call }));
+  return calls
+    .filter((c) => c.call <= end)
+    .map((c) => (c.return === undefined || c.return <= end ? c : { process: c.process, input: c.input, call: c.call }));
 }
 
 const runs = { numRuns: 1000, seed: Number(process.env["FC_SEED"] ?? 1) };
 
 describe("linearizable", () => {
   test("holds for every sequential history", { timeout: 60_000 }, () => {
-    fc.assert(fc.property(fc.array(moment, { maxLength: 40, size: "max" }), (moments) => linearizable(model, atomic(moments, 0)).ok), runs);
+    fc.assert(
+      fc.property(
+        fc.array(moment, { maxLength: 40, size: "max" }),
+        (moments) => linearizable(model, atomic(moments, 0)).ok,
+      ),
+      runs,
+    );
   });
 
   test("holds for every history of an atomic object, pending operations included", { timeout: 60_000 }, () => {
-    fc.assert(fc.property(fc.array(moment, { maxLength: 25, size: "max" }), (moments) => linearizable(model, atomic(moments, 1)).ok), runs);
+    fc.assert(
+      fc.property(
+        fc.array(moment, { maxLength: 25, size: "max" }),
+        (moments) => linearizable(model, atomic(moments, 1)).ok,
+      ),
+      runs,
+    );
   });
 
   test("says of small histories what trying every order says", { timeout: 60_000 }, () => {
@@ -129,15 +163,20 @@ describe("linearizable", () => {
   test("says it of histories with one output changed too", { timeout: 60_000 }, () => {
     let caught = 0;
     fc.assert(
-      fc.property(fc.array(moment, { minLength: 1, maxLength: 6 }), fc.nat(5), fc.constantFrom<unknown[]>(7, true, undefined, 0), (moments, which, output) => {
-        const calls = atomic(moments, 1);
-        const changed = calls.map((c, i) => (i === which && c.return !== undefined ? { ...c, output } : c));
-        const { ok } = linearizable(model, changed);
-        if (!ok) caught++;
-        expect(ok).toBe(bruteForce(changed));
-        // No structure of ours ever returns 7.
-        if (output === 7 && changed.some((c, i) => c !== calls[i])) expect(ok).toBe(false);
-      }),
+      fc.property(
+        fc.array(moment, { minLength: 1, maxLength: 6 }),
+        fc.nat(5),
+        fc.constantFrom<unknown[]>(7, true, undefined, 0),
+        (moments, which, output) => {
+          const calls = atomic(moments, 1);
+          const changed = calls.map((c, i) => (i === which && c.return !== undefined ? { ...c, output } : c));
+          const { ok } = linearizable(model, changed);
+          if (!ok) caught++;
+          expect(ok).toBe(bruteForce(changed));
+          // No structure of ours ever returns 7.
+          if (output === 7 && changed.some((c, i) => c !== calls[i])) expect(ok).toBe(false);
+        },
+      ),
       runs,
     );
     expect(caught).toBeGreaterThan(runs.numRuns / 10);
@@ -155,7 +194,10 @@ describe("linearizable", () => {
         expect(result.prefix).toContain(result.misfit);
         expect(Math.max(...result.prefix.map((c) => c.return ?? 0))).toBe(end);
         expect(result.states.length).toBeGreaterThan(0);
-        for (const state of result.states) expect(possible(state, result.misfit.input).every((t) => !Object.is(t.output, result.misfit.output))).toBe(true);
+        for (const state of result.states)
+          expect(possible(state, result.misfit.input).every((t) => !Object.is(t.output, result.misfit.output))).toBe(
+            true,
+          );
       }),
       runs,
     );

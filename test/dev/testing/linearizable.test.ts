@@ -7,7 +7,8 @@ type Access = "read" | { readonly write: number };
 
 const register: SequentialModel<number, Access, number | void> = {
   init: 0,
-  step: (value, input) => (input === "read" ? { state: value, output: value } : { state: input.write, output: undefined }),
+  step: (value, input) =>
+    input === "read" ? { state: value, output: value } : { state: input.write, output: undefined },
 };
 
 type QueueOp = "deq" | { readonly enq: number };
@@ -39,8 +40,16 @@ function op<I, O>(process: string, call: number, end: number | undefined, input:
 
 describe("a register", () => {
   test("may be read during a write as before it or as after it", () => {
-    for (const [first, second] of [[0, 0], [0, 1], [1, 1]] as const) {
-      const calls = [op<Access, number | void>("w", 1, 6, { write: 1 }), op<Access, number>("r", 2, 3, "read", first), op<Access, number>("r", 4, 5, "read", second)];
+    for (const [first, second] of [
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ] as const) {
+      const calls = [
+        op<Access, number | void>("w", 1, 6, { write: 1 }),
+        op<Access, number>("r", 2, 3, "read", first),
+        op<Access, number>("r", 4, 5, "read", second),
+      ];
       expect(linearizable(register, calls)).toEqual({ ok: true });
     }
   });
@@ -70,7 +79,8 @@ describe("a register", () => {
 
   test("whose write has not returned may have been written or not, at any time since", () => {
     const pending = op<Access, number | void>("w", 1, undefined, { write: 1 });
-    const reads = (...values: number[]) => values.map((v, i) => op<Access, number>("r", 10 * i + 2, 10 * i + 3, "read", v));
+    const reads = (...values: number[]) =>
+      values.map((v, i) => op<Access, number>("r", 10 * i + 2, 10 * i + 3, "read", v));
     expect(linearizable(register, [pending, ...reads(0, 0)]).ok).toBe(true);
     expect(linearizable(register, [pending, ...reads(0, 1, 1)]).ok).toBe(true);
     expect(linearizable(register, [pending, ...reads(1, 0)]).ok).toBe(false);
@@ -80,13 +90,16 @@ describe("a register", () => {
   test("two operations at the same moment overlap", () => {
     const calls = [op<Access, number | void>("w", 1, 2, { write: 1 }), op<Access, number>("r", 2, 3, "read", 0)];
     expect(linearizable(register, calls).ok).toBe(true);
-    expect(linearizable(register, [calls[0] as (typeof calls)[0], op<Access, number>("r", 2.5, 3, "read", 0)]).ok).toBe(false);
+    expect(linearizable(register, [calls[0] as (typeof calls)[0], op<Access, number>("r", 2.5, 3, "read", 0)]).ok).toBe(
+      false,
+    );
   });
 });
 
 describe("a queue", () => {
   test("gives overlapping values in either order, and one that came later never first", () => {
-    const enq = (process: string, call: number, end: number, n: number) => op<QueueOp, number | void>(process, call, end, { enq: n });
+    const enq = (process: string, call: number, end: number, n: number) =>
+      op<QueueOp, number | void>(process, call, end, { enq: n });
     const deq = (call: number, n: number) => op<QueueOp, number>("c", call, call + 1, "deq", n);
     expect(linearizable(queue, [enq("a", 1, 4, 1), enq("b", 2, 3, 2), deq(5, 2), deq(7, 1)]).ok).toBe(true);
     const wrong = linearizable(queue, [enq("a", 1, 2, 1), enq("b", 3, 4, 2), deq(5, 2), deq(7, 1)]);
@@ -103,7 +116,10 @@ describe("a queue", () => {
   /** `poll` returns undefined when it is empty. */
   const polled: SequentialModel<readonly number[], Poll, number | undefined> = {
     init: [],
-    step: (values, input) => (input === "poll" ? { state: values.slice(1), output: values[0] } : { state: [...values, input.enq], output: undefined }),
+    step: (values, input) =>
+      input === "poll"
+        ? { state: values.slice(1), output: values[0] }
+        : { state: [...values, input.enq], output: undefined },
   };
 
   /** Two fill it and one empties it. Without the lock another may come between the look at the tail and the write. */
@@ -159,7 +175,11 @@ describe("a counter", () => {
       if (locked) mu.unlock();
       return n;
     }
-    for (const by of ["a", "b"]) go(function* () { yield* calls.perform(by, "add", add()); yield* done.send(); });
+    for (const by of ["a", "b"])
+      go(function* () {
+        yield* calls.perform(by, "add", add());
+        yield* done.send();
+      });
     for (let i = 0; i < 4; i++) yield* done.recv();
     return calls;
   }
@@ -176,7 +196,8 @@ describe("a counter", () => {
   });
 
   test("lists what all before can have led to", () => {
-    const add = (process: string, call: number, end: number | undefined, n?: number) => op<"add", number>(process, call, end, "add", n);
+    const add = (process: string, call: number, end: number | undefined, n?: number) =>
+      op<"add", number>(process, call, end, "add", n);
     const result = linearizable(counter, [add("a", 1, undefined), add("b", 2, undefined), add("c", 3, 4, 5)]);
     expect(result.ok || result.states.toSorted((x, y) => x - y)).toEqual([0, 1, 2]);
     expect(result.ok || result.explanation).toContain("can have led to 3 states:");
@@ -209,7 +230,11 @@ describe("keys", () => {
   });
 
   test("are told apart by what they hold", () => {
-    const pair: SequentialModel<number, readonly [string, number], number> = { init: 0, step: (n) => ({ state: n + 1, output: n }), key: (input) => input };
+    const pair: SequentialModel<number, readonly [string, number], number> = {
+      init: 0,
+      step: (n) => ({ state: n + 1, output: n }),
+      key: (input) => input,
+    };
     const add = (call: number, input: readonly [string, number], n: number) => op("p", call, call + 1, input, n);
     expect(linearizable(pair, [add(1, ["a", 1], 0), add(3, ["a", 2], 0), add(5, ["a", 1], 1)]).ok).toBe(true);
     expect(linearizable(pair, [add(1, ["a", 1], 0), add(3, ["a", 1], 0)]).ok).toBe(false);
@@ -219,16 +244,24 @@ describe("keys", () => {
 describe("the shortest prefix", () => {
   test("ends where the first impossible value is returned, though the search is stuck before", () => {
     // Up to 5 all is well: x may have come first. That it has returned 7 shows at 20.
-    const add = (process: string, call: number, end: number, n: number) => op<"add", number>(process, call, end, "add", n);
+    const add = (process: string, call: number, end: number, n: number) =>
+      op<"add", number>(process, call, end, "add", n);
     const calls = [add("x", 1, 20, 7), add("a", 2, 3, 1), add("b", 4, 5, 2), add("c", 30, 31, 3)];
     const result = linearizable(counter, calls);
     expect(result).toMatchObject({ ok: false, misfit: { process: "a" }, states: [0] });
     expect(result.ok || new Set(result.prefix.map((o) => o.process))).toEqual(new Set(["x", "a", "b"]));
-    expect(linearizable(counter, calls.map((o) => (o.process === "x" ? { ...o, output: 0 } : o))).ok).toBe(true);
+    expect(
+      linearizable(
+        counter,
+        calls.map((o) => (o.process === "x" ? { ...o, output: 0 } : o)),
+      ).ok,
+    ).toBe(true);
   });
 
   test("leaves out what comes later", () => {
-    const later = Array.from({ length: 50 }, (_, i) => op<Access, number | void>("w", 100 + 2 * i, 101 + 2 * i, { write: i }));
+    const later = Array.from({ length: 50 }, (_, i) =>
+      op<Access, number | void>("w", 100 + 2 * i, 101 + 2 * i, { write: i }),
+    );
     const result = linearizable(register, [op<Access, number>("r", 1, 2, "read", 5), ...later]);
     expect(result.ok || result.prefix.length).toBe(1);
   });
@@ -236,26 +269,54 @@ describe("the shortest prefix", () => {
 
 describe("the budget", () => {
   test("ends a search that would take for ever, and says of what", () => {
-    const parity: SequentialModel<number, number, number> = { init: 0, step: (sum, n) => ({ state: sum + n, output: -1 }) };
-    const calls = Array.from({ length: 40 }, (_, i) => op<number, number>(`p${i}`, i, 1000, 2 ** i, i === 39 ? -2 : -1));
+    const parity: SequentialModel<number, number, number> = {
+      init: 0,
+      step: (sum, n) => ({ state: sum + n, output: -1 }),
+    };
+    const calls = Array.from({ length: 40 }, (_, i) =>
+      op<number, number>(`p${i}`, i, 1000, 2 ** i, i === 39 ? -2 : -1),
+    );
     const call = (): unknown => linearizable(parity, calls, { steps: 5000 });
     expect(call).toThrow(expect.objectContaining({ code: "ERR_LINEARIZABLE_BUDGET" }) as Error);
     expect(call).toThrow("gave up after 5000 steps at 40 operations, 40 of them at once");
   });
 
   test("names the key", () => {
-    const keyed: SequentialModel<number, readonly [string, number], number> = { init: 0, key: ([key]) => key, step: (sum, [, n]) => ({ state: sum + n, output: -1 }) };
-    const calls = Array.from({ length: 30 }, (_, i) => op<readonly [string, number], number>("p", i, 1000, ["big", 2 ** i], i === 29 ? -2 : -1));
+    const keyed: SequentialModel<number, readonly [string, number], number> = {
+      init: 0,
+      key: ([key]) => key,
+      step: (sum, [, n]) => ({ state: sum + n, output: -1 }),
+    };
+    const calls = Array.from({ length: 30 }, (_, i) =>
+      op<readonly [string, number], number>("p", i, 1000, ["big", 2 ** i], i === 29 ? -2 : -1),
+    );
     expect(() => linearizable(keyed, calls, { steps: 500 })).toThrow('30 operations at key "big", 30 of them at once');
   });
 });
 
 describe("a bad call", () => {
-  const one = (change: object): Invocation<Access, number>[] => [{ ...op<Access, number>("r", 1, 2, "read", 0), ...change }];
+  const one = (change: object): Invocation<Access, number>[] => [
+    { ...op<Access, number>("r", 1, 2, "read", 0), ...change },
+  ];
   test.each<[string, () => unknown, string, string]>([
-    ["an operation without a time", () => linearizable(register, one({ call: "soon" })), "ERR_HISTORY", 'its call must be a number, not the string "soon"'],
-    ["an operation that returned before its call", () => linearizable(register, one({ return: 0 })), "ERR_HISTORY", "it returned at the number 0, before its call at 1"],
-    ["no budget", () => linearizable(register, [], { steps: 0 }), "ERR_WHOLE_NUMBER", "linearizable: steps must be a whole number, 1 or more"],
+    [
+      "an operation without a time",
+      () => linearizable(register, one({ call: "soon" })),
+      "ERR_HISTORY",
+      'its call must be a number, not the string "soon"',
+    ],
+    [
+      "an operation that returned before its call",
+      () => linearizable(register, one({ return: 0 })),
+      "ERR_HISTORY",
+      "it returned at the number 0, before its call at 1",
+    ],
+    [
+      "no budget",
+      () => linearizable(register, [], { steps: 0 }),
+      "ERR_WHOLE_NUMBER",
+      "linearizable: steps must be a whole number, 1 or more",
+    ],
   ])("%s is refused", (_, call, code, message) => {
     expect(call).toThrow(message);
     expect(call).toThrow(expect.objectContaining({ code }) as Error);
@@ -269,7 +330,9 @@ describe("a bad call", () => {
         return { state, output: state.length };
       },
     };
-    expect(() => linearizable(pushing, [op("p", 1, 2, 5, 1)])).toThrow(expect.objectContaining({ code: "ERR_MODEL_STATE" }) as Error);
+    expect(() => linearizable(pushing, [op("p", 1, 2, 5, 1)])).toThrow(
+      expect.objectContaining({ code: "ERR_MODEL_STATE" }) as Error,
+    );
   });
 });
 
@@ -278,9 +341,18 @@ describe("the recorder", () => {
     const calls = history<string, number>();
     const ch = chan<number>();
     await run(function* () {
-      go(function* () { yield* calls.perform("receiver", "recv", ch.recv() as never); });
+      go(function* () {
+        yield* calls.perform("receiver", "recv", ch.recv() as never);
+      });
       const returned = calls.call("callback", "work");
-      yield* calls.perform("sender", "send", (function* (): Routine<number> { yield* ch.send(7); return 0; })());
+      yield* calls.perform(
+        "sender",
+        "send",
+        (function* (): Routine<number> {
+          yield* ch.send(7);
+          return 0;
+        })(),
+      );
       returned(3);
     });
     expect([...calls]).toEqual([

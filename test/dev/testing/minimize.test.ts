@@ -34,8 +34,17 @@ function* philosophers(): Routine {
   yield* wg.wait();
 }
 
-async function foundAtRandom(body: () => Routine, seed: number): Promise<{ readonly failure: Failure; readonly schedule: Schedule }> {
-  const failure = await search(engine, body, random()(seed), { limit: 2000, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity });
+async function foundAtRandom(
+  body: () => Routine,
+  seed: number,
+): Promise<{ readonly failure: Failure; readonly schedule: Schedule }> {
+  const failure = await search(engine, body, random()(seed), {
+    limit: 2000,
+    spent: 0,
+    capped: 0,
+    waitedOutside: false,
+    deadline: Infinity,
+  });
   return { failure: failure as Failure, schedule: scheduleOf(engine.run) };
 }
 
@@ -76,7 +85,9 @@ describe("a failing schedule", () => {
 describe("the rearrangements of an order", () => {
   /** As `ab`: b went where a would have by default. */
   const orders = (...steps: readonly string[]): string[] =>
-    [...rearrangements(steps.map((step) => ({ ordinary: step[0] as string, goal: step[1] as string })))].map((order) => order.join(""));
+    [...rearrangements(steps.map((step) => ({ ordinary: step[0] as string, goal: step[1] as string })))].map((order) =>
+      order.join(""),
+    );
 
   test("are none where all went by default", () => {
     expect(orders("aa", "bb")).toEqual([]);

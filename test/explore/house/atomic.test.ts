@@ -71,15 +71,24 @@ describe("what several see of it is what they would see one after the other", ()
   test("of a boolean, a pointer and a value", async () => {
     await isAtomic(() => new Bool(), false, true, true);
     await isAtomic(() => new Pointer<object>(), null, [1], [2]);
-    await isAtomic(() => {
-      const value = new Value<string>();
-      value.store("zero");
-      return value as Cell<string>;
-    }, "zero", "one", "two");
+    await isAtomic(
+      () => {
+        const value = new Value<string>();
+        value.store("zero");
+        return value as Cell<string>;
+      },
+      "zero",
+      "one",
+      "two",
+    );
   });
 
   test("and what is added to an integer is added", async () => {
-    const adding: Script<Int32>[] = [[(x) => x.add(1), (x) => x.add(10)], [(x) => x.add(100), (x) => x.and(0xff)], [(x) => x.or(1)]];
+    const adding: Script<Int32>[] = [
+      [(x) => x.add(1), (x) => x.add(10)],
+      [(x) => x.add(100), (x) => x.and(0xff)],
+      [(x) => x.or(1)],
+    ];
     class Reference extends Int32 {}
     expect(await outcomes(crossing(() => new Int32(), adding))).toEqual(inTurn(() => new Reference(), adding));
   });
@@ -97,10 +106,14 @@ describe("a counter", () => {
   }
 
   test("that is added to is right", async () => {
-    expect(await outcomes(raised(function* (count) {
-      yield* gosched();
-      count.add(1);
-    }))).toEqual([3]);
+    expect(
+      await outcomes(
+        raised(function* (count) {
+          yield* gosched();
+          count.add(1);
+        }),
+      ),
+    ).toEqual([3]);
   });
 
   test("that is loaded and stored is not, which is caught", async () => {
@@ -110,6 +123,8 @@ describe("a counter", () => {
       count.store(before + 1);
     }
     expect(await outcomes(raised(raise))).toEqual([1, 2, 3]);
-    expect((await failure(raised(raise), { check: (count) => invariant(count === 3, "none is lost") })).kind).toBe("property");
+    expect((await failure(raised(raise), { check: (count) => invariant(count === 3, "none is lost") })).kind).toBe(
+      "property",
+    );
   });
 });

@@ -50,11 +50,17 @@ describe("two senders and a receiver", () => {
       override take(): unknown {
         const { ring, len } = this;
         if (len < 2) return super.take();
-        [ring[this.head], ring[(this.head + len - 1) % ring.length]] = [ring[(this.head + len - 1) % ring.length], ring[this.head]];
+        [ring[this.head], ring[(this.head + len - 1) % ring.length]] = [
+          ring[(this.head + len - 1) % ring.length],
+          ring[this.head],
+        ];
         return super.take();
       }
     }
-    const { kind } = await failure(traffic(() => new LastInFirstOut(2, undefined)), { check: (order) => invariant(merged.includes(order), order) });
+    const { kind } = await failure(
+      traffic(() => new LastInFirstOut(2, undefined)),
+      { check: (order) => invariant(merged.includes(order), order) },
+    );
     expect(kind).toBe("property");
   });
 
@@ -67,7 +73,9 @@ describe("two senders and a receiver", () => {
         return outcome;
       }
     }
-    expect((await failure(traffic(() => new OneMore(1, undefined)))).message).toContain("a send has completed that nobody received");
+    expect((await failure(traffic(() => new OneMore(1, undefined)))).message).toContain(
+      "a send has completed that nobody received",
+    );
   });
 });
 
@@ -126,7 +134,10 @@ describe("close", () => {
 
   test("beside a send: either the value arrives, or the send panics", async () => {
     for (const capacity of [0, 1]) {
-      expect(await outcomes(racing(() => chan(capacity, 0)))).toEqual(["send on closed channel, 0 false", "sent, 7 true"]);
+      expect(await outcomes(racing(() => chan(capacity, 0)))).toEqual([
+        "send on closed channel, 0 false",
+        "sent, 7 true",
+      ]);
     }
   });
 

@@ -1,6 +1,7 @@
-// Cond. A signal that comes after a waiter has released the lock wakes it: none is lost. A broadcast wakes all who wait.
-// A woken waiter finds the condition as it was announced or changed since, so it looks again. What could break that:
-// a signal between the unlock and the wait, somebody who takes the lock between the signal and the run of whom it woke.
+// Cond. A signal that comes after a waiter has released the lock wakes it: none is lost. A broadcast wakes all who
+// wait. A woken waiter finds the condition as it was announced or changed since, so it looks again. What could break
+// that: a signal between the unlock and the wait, somebody who takes the lock between the signal and the run of whom it
+// woke.
 
 import { describe, expect, test } from "vitest";
 import { gosched, type Routine, type Task } from "goroutines";

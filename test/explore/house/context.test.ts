@@ -5,7 +5,16 @@
 import { describe, expect, test } from "vitest";
 import { chan, gosched, nilChan, select, sleep, trySelect, type RecvChan, type Routine } from "goroutines";
 import {
-  afterFunc, background, cause, withCancel, withCancelCause, withoutCancel, withSignal, withTimeout, withTimeoutCause, withValue,
+  afterFunc,
+  background,
+  cause,
+  withCancel,
+  withCancelCause,
+  withoutCancel,
+  withSignal,
+  withTimeout,
+  withTimeoutCause,
+  withValue,
   type ContextLike,
 } from "goroutines/context";
 import { WaitGroup } from "goroutines/sync";
@@ -31,7 +40,10 @@ describe("a tree of contexts", () => {
       }
       wg.go(function* () {
         cancelRoot("root");
-        invariant([root, left, leaf, right].every((ctx) => ctx.err() !== undefined), "all below the root are done");
+        invariant(
+          [root, left, leaf, right].every((ctx) => ctx.err() !== undefined),
+          "all below the root are done",
+        );
       });
       wg.go(function* () {
         cancelLeft("left");
@@ -41,7 +53,10 @@ describe("a tree of contexts", () => {
       invariant(left.err() !== undefined, "what is above was done before");
       yield* wg.wait();
       invariant(announced.length === 2 && new Set(announced).size === 2, "each is announced once");
-      invariant(cause(root) === "root" && cause(right) === "root" && cause(left) === cause(leaf), "who is below has the cause of who is above");
+      invariant(
+        cause(root) === "root" && cause(right) === "root" && cause(left) === cause(leaf),
+        "who is below has the cause of who is above",
+      );
       return String(cause(leaf));
     });
     expect(results).toEqual(["left", "root"]);
@@ -111,7 +126,10 @@ describe("a tree of contexts", () => {
       const wg = new WaitGroup();
       wg.go(function* () {
         cancel();
-        invariant(child.err() === undefined && trySelect({ done: child.done().recv() }) === undefined, "the child is not done");
+        invariant(
+          child.err() === undefined && trySelect({ done: child.done().recv() }) === undefined,
+          "the child is not done",
+        );
       });
       yield* root.done().recv();
       invariant(cause(child) === undefined, "the child has no cause");
@@ -135,7 +153,10 @@ describe("a deadline", () => {
       cancel();
     });
     const r = yield* select({ done: child.done().recv(), never: nilChan().recv() });
-    invariant(r.case === "done" && ctx.err() === child.err() && cause(ctx) === cause(child), "the child is done as its parent is");
+    invariant(
+      r.case === "done" && ctx.err() === child.err() && cause(ctx) === cause(child),
+      "the child is done as its parent is",
+    );
     yield* wg.wait();
     return `${child.err()?.message}, ${cause(child) === child.err() ? "no cause" : String(cause(child))}`;
   }
@@ -180,27 +201,30 @@ describe("a deadline", () => {
 
 describe("afterFunc", () => {
   test("runs the function or is stopped, never both", async () => {
-    const results = await outcomes(function* () {
-      const [ctx, cancel] = withCancel(background());
-      const wg = new WaitGroup();
-      let ran = 0;
-      const stop = afterFunc(ctx, function* () {
-        ran++;
-        yield* gosched();
-      });
-      let stopped = false;
-      wg.go(function* () {
-        stopped = stop();
-        invariant(!stop(), "it is stopped once");
-      });
-      wg.go(function* () {
-        cancel();
-        cancel();
-      });
-      yield* wg.wait();
-      yield* sleep(1);
-      return `${stopped} ${ran}`;
-    }, { time: "idle" });
+    const results = await outcomes(
+      function* () {
+        const [ctx, cancel] = withCancel(background());
+        const wg = new WaitGroup();
+        let ran = 0;
+        const stop = afterFunc(ctx, function* () {
+          ran++;
+          yield* gosched();
+        });
+        let stopped = false;
+        wg.go(function* () {
+          stopped = stop();
+          invariant(!stop(), "it is stopped once");
+        });
+        wg.go(function* () {
+          cancel();
+          cancel();
+        });
+        yield* wg.wait();
+        yield* sleep(1);
+        return `${stopped} ${ran}`;
+      },
+      { time: "idle" },
+    );
     expect(results).toEqual(["false 1", "true 0"]);
   });
 });

@@ -127,7 +127,10 @@ describe("a limit of two", () => {
       const r = yield* select({ started: g.go(task, "b"), late: sleep(1) });
       yield* wg.wait();
       yield* g.wait();
-      invariant(started.includes("b") === (r.case === "started"), "it was started if the case has fired, and only then");
+      invariant(
+        started.includes("b") === (r.case === "started"),
+        "it was started if the case has fired, and only then",
+      );
       return started.toSorted().join("");
     });
     expect(results).toEqual(["abc", "ac"]);

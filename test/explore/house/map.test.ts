@@ -59,7 +59,9 @@ const scripts: Script<Entries>[] = [
 
 describe("what several see of a map", () => {
   test("is what they would see one after the other", async () => {
-    expect(await outcomes(crossing(() => new SyncMap<string, number>(), scripts))).toEqual(inTurn(() => new Plain(), scripts));
+    expect(await outcomes(crossing(() => new SyncMap<string, number>(), scripts))).toEqual(
+      inTurn(() => new Plain(), scripts),
+    );
   });
 
   test("one that deletes whatever stands there is caught", async () => {
@@ -68,9 +70,12 @@ describe("what several see of a map", () => {
         return this.loadAndDelete(key)[1];
       }
     }
-    const { kind } = await failure(crossing(() => new DeletesAnything(), scripts), {
-      check: (results) => invariant(inTurn(() => new Plain(), scripts).includes(results), results),
-    });
+    const { kind } = await failure(
+      crossing(() => new DeletesAnything(), scripts),
+      {
+        check: (results) => invariant(inTurn(() => new Plain(), scripts).includes(results), results),
+      },
+    );
     expect(kind).toBe("property");
   });
 });
@@ -105,6 +110,8 @@ describe("a count in a map", () => {
       counts.store("k", count + 1);
     }
     expect(await outcomes(raised(raise))).toEqual([1, 2, 3]);
-    expect((await failure(raised(raise), { check: (count) => invariant(count === 3, "none is lost") })).kind).toBe("property");
+    expect((await failure(raised(raise), { check: (count) => invariant(count === 3, "none is lost") })).kind).toBe(
+      "property",
+    );
   });
 });

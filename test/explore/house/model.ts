@@ -28,16 +28,27 @@ export function invariant(holds: boolean, what: string): void {
 /** All that can come of `body`, sorted. The search was complete, and nothing failed. */
 export async function outcomes<T extends Outcome>(body: Body<T>, options: ExploreOptions<T> = {}): Promise<T[]> {
   const met = new Set<T>();
-  const { finding, exhausted } = await explore(body, { strategy: dfs(), ...budget, ...options, check: (value) => void met.add(value) });
+  const { finding, exhausted } = await explore(body, {
+    strategy: dfs(),
+    ...budget,
+    ...options,
+    check: (value) => void met.add(value),
+  });
   expect(finding === null ? "nothing" : String(finding)).toBe("nothing");
   expect(exhausted).toBe(true);
   return [...met].toSorted((a, b) => (a < b ? -1 : 1));
 }
 
-/** The same for a model that waits for promises: all interleavings but for when those settle, which no schedule decides. */
+/**
+ * The same for a model that waits for promises: all interleavings but for when those settle, which no schedule decides.
+ */
 export async function outcomesBesidePromises<T extends Outcome>(body: Body<T>): Promise<T[]> {
   const met = new Set<T>();
-  const { finding, exhausted, executions } = await explore(body, { strategy: dfs(), ...budget, check: (value) => void met.add(value) });
+  const { finding, exhausted, executions } = await explore(body, {
+    strategy: dfs(),
+    ...budget,
+    check: (value) => void met.add(value),
+  });
   expect(finding === null ? "nothing" : String(finding)).toBe("nothing");
   expect(exhausted).toBe(false);
   expect(executions).toBeLessThan(budget.executions);

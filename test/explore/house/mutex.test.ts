@@ -152,9 +152,15 @@ describe("who waits", () => {
     };
   }
 
-  // Once before it has begun to wait, once when it is woken for the first time, and once more: then it has lost for 2 ms.
+  // Once before it has begun to wait, once when it is woken for the first time, and once more: then it has lost for 2
+  // ms.
   test("is passed by those who barge, but no more when it has been losing for more than a millisecond", async () => {
-    expect(await outcomes(barging(() => new Mutex()), { time: "idle" })).toEqual([0, 1, 2, 3]);
+    expect(
+      await outcomes(
+        barging(() => new Mutex()),
+        { time: "idle" },
+      ),
+    ).toEqual([0, 1, 2, 3]);
   });
 
   test("by looking again and again may be passed for ever, which is caught", async () => {
@@ -167,7 +173,10 @@ describe("who waits", () => {
         this.#mu.unlock();
       }
     }
-    const { kind } = await failure(barging(() => new LooksAgain()), { time: "idle", check: (passed) => invariant(passed <= 3, "passed too often") });
+    const { kind } = await failure(
+      barging(() => new LooksAgain()),
+      { time: "idle", check: (passed) => invariant(passed <= 3, "passed too often") },
+    );
     expect(kind).toBe("property");
   });
 });

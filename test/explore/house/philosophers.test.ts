@@ -21,7 +21,10 @@ function dinner(meals: number, lay: () => Table) {
       const forks = [me, (me + 1) % N];
       for (let meal = 0; meal < meals; meal++) {
         yield* table.take(me);
-        invariant(forks.every((fork) => holders[fork] === null), "no fork is in two hands");
+        invariant(
+          forks.every((fork) => holders[fork] === null),
+          "no fork is in two hands",
+        );
         for (const fork of forks) holders[fork] = me;
         if (meal === 0) first.push(me);
         yield* gosched();
@@ -65,7 +68,12 @@ describe("free of deadlock, in all schedules with at most three deviations from 
 
   // One deviation more would make 2 and then 0 the first ones.
   test("forks that are asked for, and given away once used (Chandy and Misra)", async () => {
-    expect(await outcomes(dinner(1, () => chandyMisra()), { strategy })).toEqual(anyOrder.filter((order) => order !== "201"));
+    expect(
+      await outcomes(
+        dinner(1, () => chandyMisra()),
+        { strategy },
+      ),
+    ).toEqual(anyOrder.filter((order) => order !== "201"));
   });
 
   test("but not if everybody has one in the beginning", async () => {

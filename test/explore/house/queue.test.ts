@@ -51,7 +51,12 @@ describe("join", () => {
         },
       });
     };
-    expect(await outcomes(working(make), { strategy: delay({ bound: 3 }) })).toEqual(["1a 2a", "1a 2b", "1b 2a", "1b 2b"]);
+    expect(await outcomes(working(make), { strategy: delay({ bound: 3 }) })).toEqual([
+      "1a 2a",
+      "1a 2b",
+      "1b 2a",
+      "1b 2b",
+    ]);
   });
 
   test("that counts a value from its receipt on is caught", async () => {

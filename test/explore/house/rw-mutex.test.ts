@@ -129,9 +129,12 @@ describe("who goes first", () => {
     };
   }
 
-  test.each([undefined, "writers", "fair"] as const)("a writer that waits keeps new readers out (prefer %s)", async (prefer) => {
-    expect(await outcomes(arriving(prefer))).toEqual([false, true]);
-  });
+  test.each([undefined, "writers", "fair"] as const)(
+    "a writer that waits keeps new readers out (prefer %s)",
+    async (prefer) => {
+      expect(await outcomes(arriving(prefer))).toEqual([false, true]);
+    },
+  );
 
   test("but for the preference for readers", async () => {
     expect(await outcomes(arriving("readers"))).toEqual([false]);
@@ -191,7 +194,10 @@ describe("who goes first", () => {
     return passed;
   }
 
-  /** Writers come three times in two goroutines, and a reader once: how many writers were let in before it while it waited. */
+  /**
+   * Writers come three times in two goroutines, and a reader once: how many writers were let in before it while it
+   * waited.
+   */
   function* writers(prefer: Preference | undefined): Routine<number> {
     const rw = lockFor(prefer);
     const { waitingReaders, waitingWriters } = queuesOf(rw);

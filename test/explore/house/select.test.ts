@@ -196,7 +196,10 @@ test("a select with a default takes what is there, and does not wait", async () 
     const a = chan<number>();
     const b = chan<number>();
     const wg = new WaitGroup();
-    for (const [ch, value] of [[a, 1], [b, 2]] as const) {
+    for (const [ch, value] of [
+      [a, 1],
+      [b, 2],
+    ] as const) {
       wg.go(function* () {
         yield* ch.send(value);
       });

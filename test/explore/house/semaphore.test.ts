@@ -84,29 +84,32 @@ describe("tokens", () => {
 
 describe("who waits", () => {
   test("is served in the order of arrival: a small one does not pass a large one", async () => {
-    const results = await outcomes(function* () {
-      const sem = new Weighted(2);
-      const wg = new WaitGroup();
-      const order: string[] = [];
-      yield* sem.acquire();
-      wg.go(function* () {
-        yield* sem.acquire(2);
-        order.push("large");
-        sem.release(2);
-      });
-      // Time moves once the large one waits.
-      yield* sleep(1);
-      invariant(!sem.tryAcquire(), "nobody passes who waits");
-      wg.go(function* () {
+    const results = await outcomes(
+      function* () {
+        const sem = new Weighted(2);
+        const wg = new WaitGroup();
+        const order: string[] = [];
         yield* sem.acquire();
-        order.push("small");
+        wg.go(function* () {
+          yield* sem.acquire(2);
+          order.push("large");
+          sem.release(2);
+        });
+        // Time moves once the large one waits.
+        yield* sleep(1);
+        invariant(!sem.tryAcquire(), "nobody passes who waits");
+        wg.go(function* () {
+          yield* sem.acquire();
+          order.push("small");
+          sem.release();
+        });
+        yield* gosched();
         sem.release();
-      });
-      yield* gosched();
-      sem.release();
-      yield* wg.wait();
-      return order.join(" ");
-    }, { time: "idle" });
+        yield* wg.wait();
+        return order.join(" ");
+      },
+      { time: "idle" },
+    );
     expect(results).toEqual(["large small"]);
   });
 
@@ -128,7 +131,9 @@ describe("who waits", () => {
     expect(results).toEqual(["late true"]);
   });
 
-  /** Somebody waits for the tokens that main holds, until its context is done: whether it got them, and what is left. */
+  /**
+   * Somebody waits for the tokens that main holds, until its context is done: whether it got them, and what is left.
+   */
   function* waiting(acquire: (sem: Weighted, ctx: ReturnType<typeof background>) => Routine<boolean>): Routine<string> {
     const sem = new Weighted(1);
     const [ctx, cancel] = withCancel(background());

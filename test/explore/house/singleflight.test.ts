@@ -30,18 +30,23 @@ function asking(make: () => Calls) {
     const got: { readonly value: number; readonly shared: boolean }[] = [];
     for (let i = 0; i < 3; i++) {
       wg.go(function* () {
-        got.push(yield* calls.do("k", function* () {
-          invariant(++active === 1, "one call is under way");
-          const value = ++made;
-          yield* gosched();
-          active--;
-          return value;
-        }));
+        got.push(
+          yield* calls.do("k", function* () {
+            invariant(++active === 1, "one call is under way");
+            const value = ++made;
+            yield* gosched();
+            active--;
+            return value;
+          }),
+        );
       });
     }
     yield* wg.wait();
     const callers = Array.from({ length: made }, (_, i) => got.filter(({ value }) => value === i + 1));
-    invariant(callers.every((each) => each.every(({ shared }) => shared === each.length > 1)), "it is said to be shared if it is");
+    invariant(
+      callers.every((each) => each.every(({ shared }) => shared === each.length > 1)),
+      "it is said to be shared if it is",
+    );
     return callers.map((each) => each.length).join(" ");
   };
 }
@@ -96,12 +101,20 @@ describe("three who ask for one key", () => {
         return `${made}: ${got.join(" ")}`;
       };
     }
-    expect(await outcomes(failing(function* () {
-      throw new Error("broken");
-    }))).toEqual(["1: broken broken", "2: broken broken"]);
-    expect(await outcomes(failing(function* () {
-      return yield* goexit();
-    }))).toEqual(["1: goexit goexit", "2: goexit goexit"]);
+    expect(
+      await outcomes(
+        failing(function* () {
+          throw new Error("broken");
+        }),
+      ),
+    ).toEqual(["1: broken broken", "2: broken broken"]);
+    expect(
+      await outcomes(
+        failing(function* () {
+          return yield* goexit();
+        }),
+      ),
+    ).toEqual(["1: goexit goexit", "2: goexit goexit"]);
   });
 });
 

@@ -109,8 +109,8 @@ type State = "used" | "clean" | "may ask" | "asked";
 
 /**
  * Chandy and Misra: who is asked for a fork gives it away, cleaned, if he has used it, and keeps it until he has eaten
- * if not. So whoever has eaten lets his neighbours go first. It rests on how the forks lie in the beginning: if everybody
- * has one (`inACircle`), all may give theirs away, and then keep the one that they get.
+ * if not. So whoever has eaten lets his neighbours go first. It rests on how the forks lie in the beginning: if
+ * everybody has one (`inACircle`), all may give theirs away, and then keep the one that they get.
  */
 export function chandyMisra({ inACircle = false }: { inACircle?: boolean } = {}): Table {
   const boxes: readonly Chan<Message>[] = Array.from({ length: N }, () => chan<Message>(4));
@@ -118,7 +118,10 @@ export function chandyMisra({ inACircle = false }: { inACircle?: boolean } = {})
   let left = 0;
   // In the beginning the neighbour with the smaller number has the fork, used.
   const isFirst = (me: number, fork: number): boolean => (inACircle ? me === fork : me < neighbour(me, fork));
-  const states = Array.from({ length: N }, (_, me) => new Map(forksOf(me).map((fork): [number, State] => [fork, isFirst(me, fork) ? "used" : "may ask"])));
+  const states = Array.from(
+    { length: N },
+    (_, me) => new Map(forksOf(me).map((fork): [number, State] => [fork, isFirst(me, fork) ? "used" : "may ask"])),
+  );
   /** The forks that he will give away once he has eaten. */
   const promised: readonly Set<number>[] = Array.from({ length: N }, () => new Set());
 
@@ -146,7 +149,8 @@ export function chandyMisra({ inACircle = false }: { inACircle?: boolean } = {})
     *take(me) {
       const box = boxes[me] as Chan<Message>;
       for (;;) {
-        for (let mail = box.tryRecv(); mail !== undefined; mail = box.tryRecv()) yield* receive(me, mail[0] as Message, true);
+        for (let mail = box.tryRecv(); mail !== undefined; mail = box.tryRecv())
+          yield* receive(me, mail[0] as Message, true);
         for (const fork of forksOf(me)) if (states[me]?.get(fork) === "may ask") yield* send(me, "request", fork);
         if (forksOf(me).every((fork) => ["used", "clean"].includes(states[me]?.get(fork) as State))) return;
         yield* receive(me, (yield* box.recv()) as Message, true);

@@ -172,13 +172,18 @@ describe("afterFunc", () => {
 function* nothing(): Routine {}
 
 describe("a ticker", () => {
-  /** Three ticks; something else happens after 25 ms, perhaps before the first of them is received: when they were due. */
+  /**
+   * Three ticks; something else happens after 25 ms, perhaps before the first of them is received: when they were due.
+   */
   function* ticking(): Routine<string> {
     const ticker = newTicker(10);
     const other = afterFunc(25, nothing);
     const ticks: number[] = [];
     for (let i = 0; i < 3; i++) ticks.push(at(yield* ticker.c.recv()));
-    invariant(ticks.every((tick, i) => tick % 10 === 0 && tick > (ticks[i - 1] ?? 0)), "each is on the grid, and later than the last");
+    invariant(
+      ticks.every((tick, i) => tick % 10 === 0 && tick > (ticks[i - 1] ?? 0)),
+      "each is on the grid, and later than the last",
+    );
     ticker.stop();
     other.stop();
     invariant(ticker.c.tryRecv() === undefined, "none comes after stop");

@@ -1,9 +1,7 @@
 // until. A promise is waited for as anything else is: its value or its rejection arrives once, losing leaves nothing
-// behind, and the signal of a function aborts if and only if its case has lost. What could break that: a promise that has
-// settled already, a counterpart that comes as it settles.
-//
-// The explorer lets a promise settle only when nobody can run, so that it settles before a value comes is not met here: "all
-// interleavings" are those of the goroutines.
+// behind, and the signal of a function aborts if and only if its case has lost. What could break that: a promise that
+// has settled already, a counterpart that comes as it settles.  The explorer lets a promise settle only when nobody can
+// run, so that it settles before a value comes is not met here: "all interleavings" are those of the goroutines.
 
 import { describe, expect, test } from "vitest";
 import { chan, gosched, select, until, type Routine } from "goroutines";

@@ -61,7 +61,10 @@ export async function findability(kernel: Kernel): Promise<Findability> {
   const start = performance.now();
   const { finding, executions } = await explore(program, { executions: AUTO_LIMIT, timeout: Infinity });
   const time = performance.now() - start;
-  if (executions !== first.executions) throw new Error(`${nameOf(kernel)}: explore takes ${executions} executions, where its strategy took ${first.executions}`);
+  if (executions !== first.executions)
+    throw new Error(
+      `${nameOf(kernel)}: explore takes ${executions} executions, where its strategy took ${first.executions}`,
+    );
   const idle = await hunted(auto(), { limit: AUTO_LIMIT, time: "idle" });
   const byChance = await failures(program, random(), RANDOM_RUNS);
   for (const { kind } of byChance) kinds.add(kind);

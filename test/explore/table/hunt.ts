@@ -32,20 +32,34 @@ export interface HuntOptions {
 }
 
 /** An engine with the defaults of `explore`. */
-export function engineOf(program: Body<unknown>, { time = "adversarial", trail }: { readonly time?: TimeMode; readonly trail?: Trail } = {}): Engine {
+export function engineOf(
+  program: Body<unknown>,
+  { time = "adversarial", trail }: { readonly time?: TimeMode; readonly trail?: Trail } = {},
+): Engine {
   const engine = engineFor("hunt", program, { time });
   if (trail !== undefined) engine.observer = trail;
   return engine;
 }
 
 /** Executes until the first failure. */
-export async function hunt(program: Body<unknown>, maker: StrategyMaker, { limit, seed = 1, ...how }: HuntOptions): Promise<Hunt> {
+export async function hunt(
+  program: Body<unknown>,
+  maker: StrategyMaker,
+  { limit, seed = 1, ...how }: HuntOptions,
+): Promise<Hunt> {
   const engine = engineOf(program, how);
   const strategy = maker(seed);
   const budget = { limit, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity };
   const failure = await search(engine, program, strategy, budget);
   const schedule = failure === null ? [] : scheduleOf(engine.run);
-  return { failure, schedule, executions: budget.spent, capped: budget.capped, strategy: strategy.name, complete: strategy.complete };
+  return {
+    failure,
+    schedule,
+    executions: budget.spent,
+    capped: budget.capped,
+    strategy: strategy.name,
+    complete: strategy.complete,
+  };
 }
 
 /** Of `executions` of them, those that fail. */
@@ -61,7 +75,10 @@ export async function failures(program: Body<unknown>, maker: StrategyMaker, exe
 }
 
 /** One execution under `schedule`. */
-export async function perform(program: Body<unknown>, schedule: Schedule): Promise<{ readonly failure: Failure | null; readonly trail: Trail }> {
+export async function perform(
+  program: Body<unknown>,
+  schedule: Schedule,
+): Promise<{ readonly failure: Failure | null; readonly trail: Trail }> {
   const trail = new Trail();
   const strategy = new Scripted(schedule);
   strategy.begin();

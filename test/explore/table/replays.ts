@@ -23,7 +23,10 @@ export async function marksOf(kernels: readonly Kernel[], found: readonly Specim
   const byName = new Map(kernels.map((kernel) => [nameOf(kernel), kernel]));
   const marks: string[] = [];
   for (const { kernel, token } of found) {
-    const { failure, trail } = await perform((byName.get(kernel) as Kernel).buggy, parseToken("replays", token).schedule);
+    const { failure, trail } = await perform(
+      (byName.get(kernel) as Kernel).buggy,
+      parseToken("replays", token).schedule,
+    );
     marks.push(markOf(failure, trail));
   }
   return marks;
@@ -35,7 +38,10 @@ export function compared(node: string, found: readonly Specimen[], marks: readon
     node,
     identical: found.filter(({ mark }, i) => mark === marks[i]).length,
     of: found.length,
-    different: different < 0 ? undefined : `${found[different]?.kernel} ${found[different]?.token}: ${found[different]?.mark} when found, then ${marks[different]}`,
+    different:
+      different < 0
+        ? undefined
+        : `${found[different]?.kernel} ${found[different]?.token}: ${found[different]?.mark} when found, then ${marks[different]}`,
   };
 }
 

@@ -20,9 +20,27 @@ export async function measured(kernel: Kernel, depth: Depth): Promise<Row> {
 
 export function headings({ bound, byChance }: Depth): readonly string[] {
   return [
-    "kernel", "class", "blocking", "symptoms", "goroutines", "locks", "channels",
-    "auto", "stage", "found", "pct(3) worst", "median", `random of ${thousands(RANDOM_RUNS)}`, `of ${SEEDS} seeds`, "idle clock",
-    "pct shrunk", "random shrunk", "token", `fixed: delay(${bound})`, `fixed: 3 x ${thousands(byChance)}`, "scaled",
+    "kernel",
+    "class",
+    "blocking",
+    "symptoms",
+    "goroutines",
+    "locks",
+    "channels",
+    "auto",
+    "stage",
+    "found",
+    "pct(3) worst",
+    "median",
+    `random of ${thousands(RANDOM_RUNS)}`,
+    `of ${SEEDS} seeds`,
+    "idle clock",
+    "pct shrunk",
+    "random shrunk",
+    "token",
+    `fixed: delay(${bound})`,
+    `fixed: 3 x ${thousands(byChance)}`,
+    "scaled",
   ];
 }
 
@@ -31,12 +49,27 @@ export function cells(row: Row): readonly string[] {
   const { auto } = buggy;
   const size = (what: keyof Size): string => `${kernel.original[what]} → ${kernel.kept[what]}`;
   return [
-    nameOf(kernel), kernel.class, kernel.blocking ? "yes" : "no", kernel.symptoms.join(", "), size("goroutines"), size("locks"), size("channels"),
-    auto.failure === null ? "MISSED" : thousands(auto.executions), auto.failure === null ? "" : buggy.stage, kindFound(buggy, unlistedOf(row)),
-    worst(buggy.pct), thousands(buggy.pct.median), percent(buggy.hits / RANDOM_RUNS), `${buggy.random.found}`, buggy.hidden ? "**hides it**" : "finds it",
-    shrunk(specimens.shrinkings, "pct"), shrunk(specimens.shrinkings, "random"), buggy.token === "" ? "" : `\`${buggy.token}\``,
+    nameOf(kernel),
+    kernel.class,
+    kernel.blocking ? "yes" : "no",
+    kernel.symptoms.join(", "),
+    size("goroutines"),
+    size("locks"),
+    size("channels"),
+    auto.failure === null ? "MISSED" : thousands(auto.executions),
+    auto.failure === null ? "" : buggy.stage,
+    kindFound(buggy, unlistedOf(row)),
+    worst(buggy.pct),
+    thousands(buggy.pct.median),
+    percent(buggy.hits / RANDOM_RUNS),
+    `${buggy.random.found}`,
+    buggy.hidden ? "**hides it**" : "finds it",
+    shrunk(specimens.shrinkings, "pct"),
+    shrunk(specimens.shrinkings, "random"),
+    buggy.token === "" ? "" : `\`${buggy.token}\``,
     `${thousands(fixed.schedules)}${fixed.complete ? ", complete" : ""}`,
-    `${fixed.findings.length === 0 ? "none" : `FOUND ${fixed.findings.join("; ")}`}${fixed.capped > 0 ? `, ${fixed.capped} capped` : ""}`, kernel.scaled ?? "",
+    `${fixed.findings.length === 0 ? "none" : `FOUND ${fixed.findings.join("; ")}`}${fixed.capped > 0 ? `, ${fixed.capped} capped` : ""}`,
+    kernel.scaled ?? "",
   ];
 }
 

@@ -29,7 +29,12 @@ export interface Shrinking {
 export type Source = "auto" | "pct" | "random";
 
 /** Twelve of a kernel make more than a thousand of the corpus. */
-const sources: readonly { readonly by: Source; readonly maker: StrategyMaker; readonly limit: number; readonly seeds: readonly number[] }[] = [
+const sources: readonly {
+  readonly by: Source;
+  readonly maker: StrategyMaker;
+  readonly limit: number;
+  readonly seeds: readonly number[];
+}[] = [
   { by: "auto", maker: auto(), limit: 2500, seeds: [1] },
   { by: "pct", maker: pct({ depth: 3 }), limit: 200, seeds: [1, 2, 3, 4, 5] },
   { by: "random", maker: random(), limit: 2000, seeds: [1, 2, 3, 4, 5, 6] },
@@ -50,7 +55,11 @@ export async function specimensOf(kernel: Kernel): Promise<Specimens> {
       const trail = new Trail();
       const { failure, schedule } = await hunt(kernel.buggy, maker, { limit, seed, trail });
       if (failure === null) continue;
-      found.push({ kernel: nameOf(kernel), token: formatToken({ time: "adversarial", schedule }), mark: markOf(failure, trail) });
+      found.push({
+        kernel: nameOf(kernel),
+        token: formatToken({ time: "adversarial", schedule }),
+        mark: markOf(failure, trail),
+      });
       const shorter = await minimize(engineOf(kernel.buggy), kernel.buggy, failure, schedule, REPLAYS);
       shrinkings.push({ by, before: schedule.length, after: shorter.schedule.length, replays: shorter.replays });
     }

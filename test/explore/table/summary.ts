@@ -82,7 +82,10 @@ function raced(rows: readonly Row[]): Line {
 
 function listed(rows: readonly Row[]): Line {
   const wrong = rows.filter((row) => unlistedOf(row).length > 0);
-  return { text: `Every finding on a buggy twin is one of its kernel's symptoms: ${wrong.length === 0 ? "yes" : "no"}${among(wrong)}.`, met: wrong.length === 0 };
+  return {
+    text: `Every finding on a buggy twin is one of its kernel's symptoms: ${wrong.length === 0 ? "yes" : "no"}${among(wrong)}.`,
+    met: wrong.length === 0,
+  };
 }
 
 function hidden(rows: readonly Row[]): Line {
@@ -121,7 +124,10 @@ function replayed({ node, identical, of, different }: Replays): Line {
 
 function tokens(rows: readonly Row[]): Line {
   const longest = Math.max(...rows.map(({ buggy }) => buggy.token.length));
-  return { text: `The longest token of auto's findings, shrunk: ${longest} characters (goal: 80).`, met: longest <= 80 };
+  return {
+    text: `The longest token of auto's findings, shrunk: ${longest} characters (goal: 80).`,
+    met: longest <= 80,
+  };
 }
 
 function speed(which: string, { executions, strategy, steps }: Speed, goal: number): Line {
@@ -134,5 +140,9 @@ function speed(which: string, { executions, strategy, steps }: Speed, goal: numb
 
 function total(rows: readonly Row[]): Line {
   const seconds = rows.reduce((sum, { buggy }) => sum + buggy.time, 0) / 1000;
-  return { text: `All buggy twins by auto, found, shrunk and told: ${seconds.toFixed(1)} s (goal: under 60 s).`, met: seconds < 60, isSpeed: true };
+  return {
+    text: `All buggy twins by auto, found, shrunk and told: ${seconds.toFixed(1)} s (goal: under 60 s).`,
+    met: seconds < 60,
+    isSpeed: true,
+  };
 }

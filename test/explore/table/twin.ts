@@ -27,11 +27,14 @@ export interface Survival {
 export async function survival(program: Body<unknown>, { bound, schedules, byChance }: Depth): Promise<Survival> {
   const bounded = await hunt(program, delay({ bound }), { limit: schedules });
   const chances: Hunt[] = [];
-  for (const maker of [random(), pct({ depth: 3 }), pos()]) chances.push(await hunt(program, maker, { limit: byChance }));
+  for (const maker of [random(), pct({ depth: 3 }), pos()])
+    chances.push(await hunt(program, maker, { limit: byChance }));
   return {
     schedules: bounded.executions,
     complete: bounded.complete,
     capped: chances.reduce((sum, each) => sum + each.capped, 0),
-    findings: [bounded, ...chances].flatMap(({ strategy, failure }) => (failure === null ? [] : [`${strategy}: ${failure.kind}: ${failure.message}`])),
+    findings: [bounded, ...chances].flatMap(({ strategy, failure }) =>
+      failure === null ? [] : [`${strategy}: ${failure.kind}: ${failure.message}`],
+    ),
   };
 }

@@ -17,7 +17,7 @@ main(function* () {
       mu.unlock();
       yield* woken.send(i);
     });
-    for (let there = false; !there; ) {
+    for (let there = false; !there;) {
       yield* sleep(1);
       yield* mu.lock();
       there = waiting === i;

@@ -1,4 +1,5 @@
-// AfterFunc runs its function once its context is done, in a goroutine of its own; stop tells whether it prevented that.
+// AfterFunc runs its function once its context is done, in a goroutine of its own; stop tells whether it prevented
+// that.
 import { chan, main, sleep } from "goroutines";
 import { afterFunc, background, withCancel, withTimeout } from "goroutines/context";
 

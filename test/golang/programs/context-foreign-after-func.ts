@@ -50,8 +50,12 @@ main(function* () {
   const [grandchild, cancelGrandchild] = withTimeout(child, Hour);
   const [gone, cancelGone] = withCancel(parent);
   const called = chan<string>();
-  afterFunc(parent, function* () { yield* called.send("called"); });
-  const giveUp = afterFunc(parent, function* () { yield* called.send("called in vain"); });
+  afterFunc(parent, function* () {
+    yield* called.send("called");
+  });
+  const giveUp = afterFunc(parent, function* () {
+    yield* called.send("called in vain");
+  });
   console.log("asked:", parent.next, "waiting:", parent.waiting.size);
 
   cancelGone();

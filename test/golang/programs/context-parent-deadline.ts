@@ -10,11 +10,21 @@ main(function* () {
 
   const [late, cancelLate] = withTimeoutCause(parent, Hour, new Error("an hour is over"));
   let deadline = late.deadline();
-  console.log("later child: has a deadline:", deadline !== undefined, "its parent's:", Number(deadline) === parentDeadline);
+  console.log(
+    "later child: has a deadline:",
+    deadline !== undefined,
+    "its parent's:",
+    Number(deadline) === parentDeadline,
+  );
 
   const [early, cancelEarly] = withTimeoutCause(parent, 10 * Millisecond, new Error("ten milliseconds are over"));
   deadline = early.deadline();
-  console.log("earlier child: has a deadline:", deadline !== undefined, "before its parent's:", Number(deadline) < parentDeadline);
+  console.log(
+    "earlier child: has a deadline:",
+    deadline !== undefined,
+    "before its parent's:",
+    Number(deadline) < parentDeadline,
+  );
 
   console.log("background has a deadline:", background().deadline() !== undefined);
   const [plain, cancelPlain] = withCancel(background());

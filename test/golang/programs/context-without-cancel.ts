@@ -1,6 +1,15 @@
 // WithoutCancel keeps the values and drops cancellation, deadline, error and cause.
 import { isNil, main } from "goroutines";
-import { background, cause, todo, withCancel, withCancelCause, withTimeout, withValue, withoutCancel } from "goroutines/context";
+import {
+  background,
+  cause,
+  todo,
+  withCancel,
+  withCancelCause,
+  withTimeout,
+  withValue,
+  withoutCancel,
+} from "goroutines/context";
 import { Hour } from "goroutines/time";
 
 const userKey = Symbol("user");

@@ -41,9 +41,11 @@ function called(): Task<void> {
 function further(): Task<void> {
   return func(function* (f) {
     f.defer(handle, "further out:");
-    f.defer(() => func(function* (g) {
-      g.defer(() => show("deferred by the deferred:", g.recover()));
-    }));
+    f.defer(() =>
+      func(function* (g) {
+        g.defer(() => show("deferred by the deferred:", g.recover()));
+      }),
+    );
     throw new Error("third");
   });
 }
@@ -60,24 +62,28 @@ function twice(): Task<void> {
 function rethrow(): Task<void> {
   return func(function* (f) {
     f.defer(handle, "the new one:");
-    f.defer(() => func(function* (g) {
-      g.defer(console.log, "rethrow cleans up");
-      show("the old one:", g.recover());
-      throw new Error("sixth");
-    }));
+    f.defer(() =>
+      func(function* (g) {
+        g.defer(console.log, "rethrow cleans up");
+        show("the old one:", g.recover());
+        throw new Error("sixth");
+      }),
+    );
     throw new Error("fifth");
   });
 }
 
 function result(): Task<number> {
   return func<number>(function* (f) {
-    f.defer(() => func(function* (g) {
-      g.defer(() => {
-        f.result *= 2;
-      });
-      g.recover();
-      f.result = 21;
-    }));
+    f.defer(() =>
+      func(function* (g) {
+        g.defer(() => {
+          f.result *= 2;
+        });
+        g.recover();
+        f.result = 21;
+      }),
+    );
     throw new Error("seventh");
   });
 }

@@ -1,4 +1,5 @@
-// Goexit runs all deferred calls, in all functions up the stack; recover answers nothing there, and it cannot be stopped.
+// Goexit runs all deferred calls, in all functions up the stack; recover answers nothing there, and it cannot be
+// stopped.
 import { chan, go, goexit, main, type Routine, type Task } from "goroutines";
 import { func } from "goroutines/defer";
 

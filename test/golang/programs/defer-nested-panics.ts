@@ -1,4 +1,5 @@
-// A panic in a deferred call replaces the one that is under way; the other deferred calls still run, and see the new one.
+// A panic in a deferred call replaces the one that is under way; the other deferred calls still run, and see the new
+// one.
 import { main, type Task } from "goroutines";
 import { func } from "goroutines/defer";
 

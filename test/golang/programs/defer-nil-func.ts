@@ -1,4 +1,5 @@
-// A nil function can be deferred; it panics when its turn comes, after those deferred later, before those deferred earlier.
+// A nil function can be deferred; it panics when its turn comes, after those deferred later, before those deferred
+// earlier.
 import { main, type Task } from "goroutines";
 import { func } from "goroutines/defer";
 

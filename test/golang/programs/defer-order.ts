@@ -1,4 +1,5 @@
-// Deferred calls run last in, first out, at the end of the function and not of the block; a blocking one is no exception.
+// Deferred calls run last in, first out, at the end of the function and not of the block; a blocking one is no
+// exception.
 import { chan, go, main, type Routine, type SendChan } from "goroutines";
 import { func } from "goroutines/defer";
 

@@ -1,5 +1,5 @@
-// Dining philosophers with a waiter: who wants to eat holds the waiter's attention, one mutex, until both forks are in hand.
-// (With channels: dining-philosophers.)
+// Dining philosophers with a waiter: who wants to eat holds the waiter's attention, one mutex, until both forks are in
+// hand. (With channels: dining-philosophers.)
 import { go, gosched, main, type Routine } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
 

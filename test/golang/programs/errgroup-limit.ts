@@ -37,7 +37,10 @@ main(function* () {
   console.log("error:", false);
   console.log("ran", ran.load(), "most at once", most.load());
 
-  console.log("after Wait:", g.tryGo(function* () {}));
+  console.log(
+    "after Wait:",
+    g.tryGo(function* () {}),
+  );
   yield* g.wait();
   g.setLimit(0);
   console.log("a limit of 0:", g.tryGo(task));

@@ -5,14 +5,7 @@ import { chan, go, main, type Chan, type RecvChan, type Routine, type SendChan }
 const generations = 6;
 
 // The cells lie on a torus. A glider walks over it.
-const seed = [
-  ".#....",
-  "..#...",
-  "###...",
-  "......",
-  "......",
-  "......",
-];
+const seed = [".#....", "..#...", "###...", "......", "......", "......"];
 const size = seed.length;
 
 interface Cell {

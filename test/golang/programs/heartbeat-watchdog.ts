@@ -1,16 +1,5 @@
 // Heartbeat and watchdog: the worker beats while it works; when it falls silent, the watchdog barks once.
-import {
-  after,
-  chan,
-  go,
-  main,
-  nilChan,
-  select,
-  sleep,
-  type RecvChan,
-  type Routine,
-  type SendChan,
-} from "goroutines";
+import { after, chan, go, main, nilChan, select, sleep, type RecvChan, type Routine, type SendChan } from "goroutines";
 
 const pulse = 5;
 const silence = 300;

@@ -78,7 +78,7 @@ main(function* () {
   let reads = 0;
   let writes = 0;
   let clashes = 0;
-  for (let left = readers + writers; left > 0; ) {
+  for (let left = readers + writers; left > 0;) {
     const r = yield* select({ event: events.recv(), done: done.recv() });
     switch (r.case) {
       case "event": {

@@ -19,7 +19,10 @@ main(function* () {
     throw errDown;
   }
   function* call(): Routine {
-    const { value: [, err], shared } = yield* g.do("k", () => attempt(load()));
+    const {
+      value: [, err],
+      shared,
+    } = yield* g.do("k", () => attempt(load()));
     yield* failures.send({ err, shared });
   }
   go(call);
@@ -32,7 +35,10 @@ main(function* () {
     const f = (yield* failures.recv()) as Failure;
     console.log(f.err?.message, "- the very error:", f.err === errDown, "shared:", f.shared);
   }
-  const { value: [v, err], shared } = yield* g.do("k", function* () {
+  const {
+    value: [v, err],
+    shared,
+  } = yield* g.do("k", function* () {
     return [7, undefined];
   });
   console.log("next:", v, err === undefined, shared);

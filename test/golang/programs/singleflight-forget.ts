@@ -1,4 +1,5 @@
-// Forget lets the next caller start a call of its own while the old one still runs; each gets what its own call answers.
+// Forget lets the next caller start a call of its own while the old one still runs; each gets what its own call
+// answers.
 import { chan, go, main, sleep, type RecvChan } from "goroutines";
 import { Group } from "goroutines/singleflight";
 

@@ -82,11 +82,26 @@ function* multiply(a: Matrix, b: Matrix): Routine<Matrix> {
 }
 
 main(function* () {
-  const a: Matrix = [[1, 2, 3, 4], [0, 1, 0, -1], [5, -5, 5, -5], [2, 0, 2, 0]];
-  const b: Matrix = [[1, 0, 0, 1], [0, 2, 0, 2], [0, 0, 3, 3], [4, 4, 4, 4]];
+  const a: Matrix = [
+    [1, 2, 3, 4],
+    [0, 1, 0, -1],
+    [5, -5, 5, -5],
+    [2, 0, 2, 0],
+  ];
+  const b: Matrix = [
+    [1, 0, 0, 1],
+    [0, 2, 0, 2],
+    [0, 0, 3, 3],
+    [4, 4, 4, 4],
+  ];
   for (const row of yield* multiply(a, b)) {
     console.log(`[${row.join(" ")}]`);
   }
-  const identity: Matrix = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]];
+  const identity: Matrix = [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0, 1],
+  ];
   console.log("a times identity is a:", isDeepStrictEqual(yield* multiply(a, identity), a));
 });

@@ -89,9 +89,12 @@ describe("a wait at something shared", () => {
   it("passes the wake-up on where its program has ended", async () => {
     const ch = shared.chan<number>(2);
     const controller = new AbortController();
-    const ended = run(function* () {
-      yield* ch.recv();
-    }, { signal: controller.signal }).catch(() => {});
+    const ended = run(
+      function* () {
+        yield* ch.recv();
+      },
+      { signal: controller.signal },
+    ).catch(() => {});
     await Promise.resolve();
     let got: number | undefined;
     const running = run(function* () {

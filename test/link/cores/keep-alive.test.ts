@@ -11,7 +11,9 @@ const loader = new URL("../../../scripts/read-typescript.mjs", import.meta.url);
 const HANGS = 90_000;
 
 async function outputOf(what: string, sharing: string): Promise<string> {
-  const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", loader.href, program, what, sharing], { timeout: HANGS });
+  const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", loader.href, program, what, sharing], {
+    timeout: HANGS,
+  });
   expect(outcome.status, `it said ${JSON.stringify(outcome.stdout)} ${stderr}`).toBe(0);
   return outcome.stdout;
 }
@@ -19,19 +21,23 @@ async function outputOf(what: string, sharing: string): Promise<string> {
 const timeout = HANGS + 10_000;
 
 describe.for(["memory", "messages"])("by %s", (sharing) => {
-  test.for(["a guest that sleeps", "a guest that computes", "a guest of a guest", "a guest that is woken late", "a reply that is late"])(
-    "%s is waited for",
-    { timeout },
-    async (what) => {
-      expect((await outputOf(what, sharing)).split("\n").toSorted()).toEqual(["", "main is over", "the worker is done"]);
-    },
-  );
+  test.for([
+    "a guest that sleeps",
+    "a guest that computes",
+    "a guest of a guest",
+    "a guest that is woken late",
+    "a reply that is late",
+  ])("%s is waited for", { timeout }, async (what) => {
+    expect((await outputOf(what, sharing)).split("\n").toSorted()).toEqual(["", "main is over", "the worker is done"]);
+  });
 
-  test.for(["a daemon", "a guest that waits for ever", "an idle pool", "an idle pool whose workers have timers", "a task that was given up"])(
-    "%s is not",
-    { timeout },
-    async (what) => {
-      expect(await outputOf(what, sharing)).toBe("main is over\n");
-    },
-  );
+  test.for([
+    "a daemon",
+    "a guest that waits for ever",
+    "an idle pool",
+    "an idle pool whose workers have timers",
+    "a task that was given up",
+  ])("%s is not", { timeout }, async (what) => {
+    expect(await outputOf(what, sharing)).toBe("main is over\n");
+  });
 });

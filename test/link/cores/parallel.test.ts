@@ -25,22 +25,38 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
     test.for([
       ["an array", () => upTo(1000)],
       ["a set", () => new Set(upTo(1000))],
-      ["a generator", function* () { yield* upTo(1000); }],
-      ["an async generator", async function* () { yield* upTo(1000); }],
-      ["a channel", () => {
-        const ch = chan<number>();
-        go(function* () {
-          for (let n = 0; n < 1000; n++) yield* ch.send(n);
+      [
+        "a generator",
+        function* () {
+          yield* upTo(1000);
+        },
+      ],
+      [
+        "an async generator",
+        async function* () {
+          yield* upTo(1000);
+        },
+      ],
+      [
+        "a channel",
+        () => {
+          const ch = chan<number>();
+          go(function* () {
+            for (let n = 0; n < 1000; n++) yield* ch.send(n);
+            ch.close();
+          });
+          return ch;
+        },
+      ],
+      [
+        "a shared channel",
+        () => {
+          const ch = shared.chan<number>(1000);
+          for (let n = 0; n < 1000; n++) ch.trySend(n);
           ch.close();
-        });
-        return ch;
-      }],
-      ["a shared channel", () => {
-        const ch = shared.chan<number>(1000);
-        for (let n = 0; n < 1000; n++) ch.trySend(n);
-        ch.close();
-        return ch;
-      }],
+          return ch;
+        },
+      ],
     ] as const)("takes %s, and keeps its order", async ([, inputs]) => {
       expect(await parallel.map<typeof functions.square>(url, "square", inputs())).toEqual(squares);
     });
@@ -53,14 +69,23 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       expect(await parallel.map<typeof functions.square>(url, "square", upTo(1000), { chunk })).toEqual(squares);
     });
 
-    test.for([[], new Set<number>(), new Float64Array()] as const)("makes nothing of nothing", async (nothing: Iterable<number>) => {
-      expect(await parallel.map<typeof functions.square>(url, "square", nothing)).toHaveLength(0);
-    });
+    test.for([[], new Set<number>(), new Float64Array()] as const)(
+      "makes nothing of nothing",
+      async (nothing: Iterable<number>) => {
+        expect(await parallel.map<typeof functions.square>(url, "square", nothing)).toHaveLength(0);
+      },
+    );
 
     test("makes a typed array of a typed array", async () => {
-      const result: Float64Array = await parallel.map<typeof functions.half>(url, "half", Float64Array.from(upTo(1000)));
+      const result: Float64Array = await parallel.map<typeof functions.half>(
+        url,
+        "half",
+        Float64Array.from(upTo(1000)),
+      );
       expect(result).toEqual(Float64Array.from(upTo(1000), (n) => n / 2));
-      const whole: Int16Array = await parallel.map<typeof functions.half>(url, "half", Int16Array.from(upTo(1000)), { chunk: 10 });
+      const whole: Int16Array = await parallel.map<typeof functions.half>(url, "half", Int16Array.from(upTo(1000)), {
+        chunk: 10,
+      });
       expect(whole).toEqual(Int16Array.from(upTo(1000), (n) => n / 2));
     });
 
@@ -101,7 +126,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
           ended = true;
         }
       };
-      for await (const result of toAsyncIterable(parallel.map<typeof functions.square>(url, "square", inputs(), { ordered: false }))) {
+      for await (const result of toAsyncIterable(
+        parallel.map<typeof functions.square>(url, "square", inputs(), { ordered: false }),
+      )) {
         if (result >= 0) break;
       }
       await new Promise((resolve) => setTimeout(resolve));
@@ -117,7 +144,11 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
   describe("forEach", () => {
     test("calls the function with each input", async () => {
       const told = shared.chan<number>(100);
-      await parallel.forEach<typeof functions.tellAll>(url, "tellAll", upTo(100).map((n) => [told, n] as const));
+      await parallel.forEach<typeof functions.tellAll>(
+        url,
+        "tellAll",
+        upTo(100).map((n) => [told, n] as const),
+      );
       told.close();
       const seen: number[] = [];
       for await (const n of told) seen.push(n);
@@ -148,22 +179,31 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
 
     test("keeps the order, for a function that is no commutative one", async () => {
       const letters = upTo(1000).map((n) => String.fromCharCode(97 + (n % 26)));
-      expect(await parallel.reduce<typeof functions.concat>(url, "concat", letters, { initial: ">", chunk: 7 })).toBe(`>${letters.join("")}`);
+      expect(await parallel.reduce<typeof functions.concat>(url, "concat", letters, { initial: ">", chunk: 7 })).toBe(
+        `>${letters.join("")}`,
+      );
     });
 
     test("folds what another function makes of each", async () => {
-      const sum = await parallel.reduce<typeof functions.add, typeof functions.square>(url, "add", upTo(100), { map: "square", initial: 1 });
+      const sum = await parallel.reduce<typeof functions.add, typeof functions.square>(url, "add", upTo(100), {
+        map: "square",
+        initial: 1,
+      });
       expect(sum).toBe(328_351);
     });
 
     test("of nothing is the initial value, or an error", async () => {
       expect(await parallel.reduce<typeof functions.add>(url, "add", [], { initial: 7 })).toBe(7);
-      await expect(parallel.reduce<typeof functions.add>(url, "add", [])).rejects.toMatchObject({ code: "ERR_NO_INPUT" });
+      await expect(parallel.reduce<typeof functions.add>(url, "add", [])).rejects.toMatchObject({
+        code: "ERR_NO_INPUT",
+      });
     });
 
     test("of one is that one", async () => {
       expect(await parallel.reduce<typeof functions.add>(url, "add", [7])).toBe(7);
-      expect(await parallel.reduce<typeof functions.add, typeof functions.square>(url, "add", [7], { map: "square" })).toBe(49);
+      expect(
+        await parallel.reduce<typeof functions.add, typeof functions.square>(url, "add", [7], { map: "square" }),
+      ).toBe(49);
     });
 
     test("of fractions is the same each time", async () => {
@@ -176,7 +216,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
 
   describe("a failure", () => {
     test("names the input, and has what was thrown as its cause", async () => {
-      const error = (await Promise.resolve(parallel.map<typeof functions.failAt3>(url, "failAt3", [0, 1, 2, 3, 4], { chunk: 2 })).then(
+      const error = (await Promise.resolve(
+        parallel.map<typeof functions.failAt3>(url, "failAt3", [0, 1, 2, 3, 4], { chunk: 2 }),
+      ).then(
         () => undefined,
         (e: unknown) => e,
       )) as GoError;
@@ -194,7 +236,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
           ended = true;
         }
       };
-      await expect(parallel.forEach<typeof functions.failAt3>(url, "failAt3", inputs())).rejects.toMatchObject({ code: "ERR_TASK" });
+      await expect(parallel.forEach<typeof functions.failAt3>(url, "failAt3", inputs())).rejects.toMatchObject({
+        code: "ERR_TASK",
+      });
       expect(ended).toBe(true);
     });
 
@@ -203,7 +247,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
         yield 1;
         throw new RangeError("no more inputs");
       };
-      await expect(parallel.map<typeof functions.square>(url, "square", inputs())).rejects.toThrow(new RangeError("no more inputs"));
+      await expect(parallel.map<typeof functions.square>(url, "square", inputs())).rejects.toThrow(
+        new RangeError("no more inputs"),
+      );
     });
 
     test("leaves its successor unharmed", async () => {
@@ -212,7 +258,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
     });
 
     test.for([{ chunk: 0 }, { chunk: 2.5 }, { size: 0 }])("refuses %o", async (options) => {
-      await expect(parallel.map<typeof functions.square>(url, "square", [1], options)).rejects.toMatchObject({ name: "UsageError" });
+      await expect(parallel.map<typeof functions.square>(url, "square", [1], options)).rejects.toMatchObject({
+        name: "UsageError",
+      });
     });
 
     test("refuses what is no list of inputs", async () => {
@@ -225,7 +273,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       const [begun, letGo] = [shared.chan<number>(2), shared.chan<number>()];
       const [context, cancel] = withCancelCause(background());
       const inputs = upTo(100).map((n) => [begun, letGo, n] as const);
-      const performed = Promise.resolve(parallel.forEach<typeof functions.waitAll>(url, "waitAll", inputs, { context }));
+      const performed = Promise.resolve(
+        parallel.forEach<typeof functions.waitAll>(url, "waitAll", inputs, { context }),
+      );
       for (let worker = 0; worker < 2; worker++) await begun.recv();
       const why = new Error("enough");
       cancel(why);
@@ -239,7 +289,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
     test("by a signal throws its reason", async () => {
       const controller = new AbortController();
       controller.abort(new Error("gone"));
-      await expect(parallel.map<typeof functions.square>(url, "square", upTo(10), { signal: controller.signal })).rejects.toThrow("gone");
+      await expect(
+        parallel.map<typeof functions.square>(url, "square", upTo(10), { signal: controller.signal }),
+      ).rejects.toThrow("gone");
     });
 
     test("comes with the end of its program", async () => {

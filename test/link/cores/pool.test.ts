@@ -25,7 +25,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
 
   test("a pool needs workers, and so does a parallel call", async () => {
     expect(() => pool(url, "square")).toThrow(expect.objectContaining({ code: "ERR_NO_CORES" }));
-    await expect(parallel.map<typeof functions.square>(url, "square", [1])).rejects.toMatchObject({ code: "ERR_NO_CORES" });
+    await expect(parallel.map<typeof functions.square>(url, "square", [1])).rejects.toMatchObject({
+      code: "ERR_NO_CORES",
+    });
   });
 
   describe("a task", () => {
@@ -51,7 +53,10 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       await run(function* () {
         const p = pool<typeof functions.square>(url, "square");
         const results = chan<number>(3000);
-        for (let n = 0; n < 3000; n++) go(function* () { yield* results.send(yield* p.run(n)); });
+        for (let n = 0; n < 3000; n++)
+          go(function* () {
+            yield* results.send(yield* p.run(n));
+          });
         let sum = 0;
         for (let n = 0; n < 3000; n++) sum += (yield* results.recv()) as number;
         expect(sum).toBe((2999 * 3000 * 5999) / 6);
@@ -64,7 +69,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
         const [begun, letGo] = [shared.chan<number>(1), shared.chan<number>()];
         const held = pool<typeof functions.wait>(url, "wait");
         const ended = chan<number>();
-        go(function* () { yield* ended.send(yield* held.run(begun, letGo, 1)); });
+        go(function* () {
+          yield* ended.send(yield* held.run(begun, letGo, 1));
+        });
         yield* begun.recv();
         // As many as would reach both workers if they took turns.
         const open = shared.chan<number>();
@@ -83,7 +90,10 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
         const [begun, letGo] = [shared.chan<number>(3), shared.chan<number>()];
         const p = pool<typeof functions.wait>(url, "wait", { size: 1, concurrency: 3 });
         const ended = chan<number>(3);
-        for (let n = 0; n < 3; n++) go(function* () { yield* ended.send(yield* p.run(begun, letGo, n)); });
+        for (let n = 0; n < 3; n++)
+          go(function* () {
+            yield* ended.send(yield* p.run(begun, letGo, n));
+          });
         // All have begun before the first one goes on.
         for (let n = 0; n < 3; n++) yield* begun.recv();
         for (let n = 0; n < 3; n++) yield* letGo.send(n);
@@ -97,7 +107,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
         const [begun, letGo] = [shared.chan<number>(1), shared.chan<number>()];
         const held = pool<typeof functions.wait>(url, "wait", { size: 1 });
         const ended = chan<number>(1);
-        go(function* () { yield* ended.send(yield* held.run(begun, letGo, 1)); });
+        go(function* () {
+          yield* ended.send(yield* held.run(begun, letGo, 1));
+        });
         yield* begun.recv();
         const lost = shared.chan<number>(1);
         const r = yield* select({ answer: held.run(lost, letGo, 2), late: sleep(1) });
@@ -211,15 +223,25 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
 
     test("made by async code serves programs that report deadlocks exactly", async () => {
       const p = pool<typeof functions.squareLater>(url, "squareLater");
-      const result = await run(function* () { return yield* p.run(5); }, { deadlock: "exact" });
+      const result = await run(
+        function* () {
+          return yield* p.run(5);
+        },
+        { deadlock: "exact" },
+      );
       expect(result).toBe(25);
     });
 
     test("of which all goroutines wait for ever is a deadlock, in which its tasks are listed", async () => {
-      const error = await errorOf(run(function* () {
-        const p = pool<typeof functions.wait>(url, "wait", { size: 1 });
-        yield* p.run(shared.chan<number>(1), shared.chan<number>(), 1);
-      }, { deadlock: "exact" }));
+      const error = await errorOf(
+        run(
+          function* () {
+            const p = pool<typeof functions.wait>(url, "wait", { size: 1 });
+            yield* p.run(shared.chan<number>(1), shared.chan<number>(), 1);
+          },
+          { deadlock: "exact" },
+        ),
+      );
       expect(error).toBeInstanceOf(DeadlockError);
       expect((error as DeadlockError).dump).toMatch(/\[pool run\]/);
       expect((error as DeadlockError).dump).toMatch(/\[chan receive, worker [01]\]/);
@@ -247,7 +269,12 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       const p = pool<typeof functions.spinAtBait>(url, "spinAtBait");
       await bait.send(0);
       bait.close();
-      const outcomes = Array.from({ length: 1000 }, (_, n) => p.run(bait, begun, n).then((m) => m === n, (e: GoError) => e.code));
+      const outcomes = Array.from({ length: 1000 }, (_, n) =>
+        p.run(bait, begun, n).then(
+          (m) => m === n,
+          (e: GoError) => e.code,
+        ),
+      );
       world.terminate(known.indexOf(await begun.recv()));
       const settled = await Promise.all(outcomes);
       expect(settled.filter((outcome) => outcome !== true)).toEqual(["ERR_WORKER_DIED"]);

@@ -1,4 +1,5 @@
-// What the host alone can clone or move: as an argument of goOn; and memory that is shared, also through channels and pools.
+// What the host alone can clone or move: as an argument of goOn; and memory that is shared, also through channels and
+// pools.
 import { once } from "node:events";
 import { webcrypto } from "node:crypto";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
@@ -6,11 +7,29 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chan, go, run, select, until } from "goroutines";
 import { cores, goOn, parallel, pool, shared, transfer, type Cores } from "goroutines/cores";
 import { currentSeat, type Seat } from "../../../lib/link/cores/seat.ts";
-import { countKept, type add, type addAndReturn, type addElsewhere, type addToAll, type answer, type closePort, type compute, type fill, type fillNew, type inspect, type make, type passOn, type sendForEver } from "./workers/references.ts";
+import {
+  countKept,
+  type add,
+  type addAndReturn,
+  type addElsewhere,
+  type addToAll,
+  type answer,
+  type closePort,
+  type compute,
+  type fill,
+  type fillNew,
+  type inspect,
+  type make,
+  type passOn,
+  type sendForEver,
+} from "./workers/references.ts";
 
 const module = new URL("./workers/references.ts", import.meta.url);
 const { WebAssembly: wasm } = globalThis as unknown as {
-  WebAssembly: { Memory: new (size: object) => { readonly buffer: ArrayBufferLike }; Module: new (bytes: Uint8Array) => object };
+  WebAssembly: {
+    Memory: new (size: object) => { readonly buffer: ArrayBufferLike };
+    Module: new (bytes: Uint8Array) => object;
+  };
 };
 
 let c: Cores;
@@ -61,7 +80,8 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
         else yield* goOn<typeof passOn>(0, module, way, 1, { port: port2 }, ready);
         yield* ready.recv();
         expect(yield* until(ask(port1, 41))).toBe(42);
-        // Once this program ends so does its guest, which must have closed its port by then: an open one keeps the worker.
+        // Once this program ends so does its guest, which must have closed its port by then: an open one keeps the
+        // worker.
         const closed = once(port1, "close");
         port1.postMessage(0);
         yield* until(closed);
@@ -83,9 +103,23 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
         },
       });
       const wasmModule = new wasm.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
-      yield* goOn<typeof inspect>("any", module, "inspect", { blob: new Blob(["text"]), key, module: wasmModule, memory, readable, moved, view, ch }, out);
+      yield* goOn<typeof inspect>(
+        "any",
+        module,
+        "inspect",
+        { blob: new Blob(["text"]), key, module: wasmModule, memory, readable, moved, view, ch },
+        out,
+      );
       expect(yield* ch.recv()).toBe("through the channel");
-      expect(yield* out.recv()).toEqual({ blob: "text", key: "AES-GCM", module: "Module", chunk: "chunk", moved: 8, view: [9, 9], isOfIt: true });
+      expect(yield* out.recv()).toEqual({
+        blob: "text",
+        key: "AES-GCM",
+        module: "Module",
+        chunk: "chunk",
+        moved: 8,
+        view: [9, 9],
+        isOfIt: true,
+      });
       expect(moved.byteLength).toBe(0);
       expect(new Int32Array(memory.buffer)[0]).toBe(7);
     });
@@ -106,9 +140,15 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
           return (e as Error).message;
         }
       };
-      expect(yield* messageOf({ port1, jobs: [{ done() {} }] })).toBe("a value can't cross threads: [0].jobs[0].done is the function done: code does not cross, name an exported function of a module instead");
-      expect(yield* messageOf({ port1, readable })).toMatch(/^a value can't cross threads: \[0\]\.readable is .* that is locked/);
-      expect(yield* messageOf({ port1, port2: Object.create(SharedArrayBuffer.prototype) as unknown })).toMatch(/^a value can't cross threads: \[0\]\.port2 threw/);
+      expect(yield* messageOf({ port1, jobs: [{ done() {} }] })).toBe(
+        "a value can't cross threads: [0].jobs[0].done is the function done: code does not cross, name an exported function of a module instead",
+      );
+      expect(yield* messageOf({ port1, readable })).toMatch(
+        /^a value can't cross threads: \[0\]\.readable is .* that is locked/,
+      );
+      expect(yield* messageOf({ port1, port2: Object.create(SharedArrayBuffer.prototype) as unknown })).toMatch(
+        /^a value can't cross threads: \[0\]\.port2 threw/,
+      );
     });
     const answered = new Promise((resolve) => void port2.once("message", resolve));
     port1.postMessage("still here");
@@ -122,7 +162,11 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
       const filling = pool<typeof fill>(module, "fill");
       expect(yield* filling.run({ part: whole.subarray(2, 5), value: 3 })).toBe(3);
       expect([...whole]).toEqual([0, 0, 3, 3, 3, 0, 0, 0, 0, 0]);
-      yield* parallel.forEach<typeof fill>(module, "fill", [0, 1, 2, 3, 4].map((value) => ({ part: whole.subarray(value * 2, value * 2 + 2), value })));
+      yield* parallel.forEach<typeof fill>(
+        module,
+        "fill",
+        [0, 1, 2, 3, 4].map((value) => ({ part: whole.subarray(value * 2, value * 2 + 2), value })),
+      );
       expect([...whole]).toEqual([0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
       const made = yield* pool<typeof fillNew>(module, "fillNew").run(3);
       expect(made.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -133,7 +177,9 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
   test("tasks with memory that nobody has seen are done beside others, however many there are", async () => {
     await run(function* () {
       const filling = pool<typeof fill>(module, "fill", { size: 2 });
-      const parts = Array.from({ length: 600 }, (_, i) => (i % 3 === 0 ? new Float64Array(new SharedArrayBuffer(8)) : new Float64Array(1)));
+      const parts = Array.from({ length: 600 }, (_, i) =>
+        i % 3 === 0 ? new Float64Array(new SharedArrayBuffer(8)) : new Float64Array(1),
+      );
       const done = chan<number>(parts.length);
       for (const [value, part] of parts.entries()) {
         go(function* () {
@@ -258,16 +304,23 @@ describe("where memory is shared", () => {
   test("through a channel the host hands nothing over: refused, with its place", () => {
     const ch = shared.chan<unknown>(1);
     const { port1, port2 } = new MessageChannel();
-    expect(() => ch.trySend({ ports: [port1] })).toThrow(/^a value can't cross threads: \.ports\[0\] is an object of class MessagePort: .* pass it as an argument of goOn$/);
-    expect(() => ch.trySend([new Blob(["text"])])).toThrow(/: \[0\] is an object of class Blob: .* pass it as an argument of goOn$/);
+    expect(() => ch.trySend({ ports: [port1] })).toThrow(
+      /^a value can't cross threads: \.ports\[0\] is an object of class MessagePort: .* pass it as an argument of goOn$/,
+    );
+    expect(() => ch.trySend([new Blob(["text"])])).toThrow(
+      /: \[0\] is an object of class Blob: .* pass it as an argument of goOn$/,
+    );
     port1.close();
     port2.close();
   });
 
   test("what is on its way is no deadlock, and what nobody can receive is", async () => {
-    const sent = run(function* () {
-      yield* shared.chan<Int32Array>().send(counter());
-    }, { deadlock: "exact" });
+    const sent = run(
+      function* () {
+        yield* shared.chan<Int32Array>().send(counter());
+      },
+      { deadlock: "exact" },
+    );
     await expect(sent).rejects.toThrow("all goroutines are asleep - deadlock!");
   });
 
@@ -279,7 +332,13 @@ describe("where memory is shared", () => {
       for (let i = 0; i < 4; i++) {
         yield* shared.chan<Int32Array>(1).send(counter());
         const { port1, port2 } = new MessageChannel();
-        yield* goOn<typeof closePort>(1, module, "closePort", { port: port2 }, new Uint8Array(new SharedArrayBuffer(8)));
+        yield* goOn<typeof closePort>(
+          1,
+          module,
+          "closePort",
+          { port: port2 },
+          new Uint8Array(new SharedArrayBuffer(8)),
+        );
         port1.close();
       }
       const held = counter();
@@ -295,7 +354,10 @@ describe("where memory is shared", () => {
         const there = yield* pool<typeof countKept>(module, "countKept", { size: 1 }).run();
         counts = [yield* countKept(), there];
       }
-      expect(counts.every((n) => n === 5 || n === 6), counts.join()).toBe(true);
+      expect(
+        counts.every((n) => n === 5 || n === 6),
+        counts.join(),
+      ).toBe(true);
       expect(ch.len + held.length).toBe(6);
     });
   });

@@ -7,7 +7,9 @@ import { Definitions } from "../../../lib/link/cores/definitions.ts";
 import { currentSeat, type Seat } from "../../../lib/link/cores/seat.ts";
 
 let c: Cores;
-beforeAll(() => { c = cores({ size: 1 }); });
+beforeAll(() => {
+  c = cores({ size: 1 });
+});
 afterAll(() => c.close());
 
 const seat = (): Seat => currentSeat() as Seat;
@@ -21,8 +23,28 @@ function cross<T>(value: T): T {
 describe("a value", () => {
   const shapes = { id: 7, name: "seven", nested: { list: [1, 2.5, -0, "é", "日本", null, undefined] } };
   const values: readonly unknown[] = [
-    0, -0, Number.NaN, 2 ** 53, "", "hello", "longer than eight", "\ud800", true, false, null, undefined, 12n, 2n ** 80n,
-    shapes, [], new Map([[{ a: 1 }, new Set([1])]]), new Date(5), /x/giu, new Uint8Array([1, 2, 3]), new ArrayBuffer(70_000), new TypeError("bad", { cause: 1 }),
+    0,
+    -0,
+    Number.NaN,
+    2 ** 53,
+    "",
+    "hello",
+    "longer than eight",
+    "\ud800",
+    true,
+    false,
+    null,
+    undefined,
+    12n,
+    2n ** 80n,
+    shapes,
+    [],
+    new Map([[{ a: 1 }, new Set([1])]]),
+    new Date(5),
+    /x/giu,
+    new Uint8Array([1, 2, 3]),
+    new ArrayBuffer(70_000),
+    new TypeError("bad", { cause: 1 }),
   ];
 
   test.each(values.map((value) => [value]))("%o crosses", (value) => {
@@ -39,9 +61,14 @@ describe("a value", () => {
       yield* full.send({ mu });
       const withFull = seat().kernel.inUse();
       for (let i = 0; i < 10; i++) {
-        expect((yield* select({ sent: full.send({ mu, long: "x".repeat(1000) }), local: shared.chan<number>(1).send(1) })).case).toBe("local");
+        expect(
+          (yield* select({ sent: full.send({ mu, long: "x".repeat(1000) }), local: shared.chan<number>(1).send(1) }))
+            .case,
+        ).toBe("local");
         expect(() => full.trySend({ mu, no() {} })).not.toThrow();
-        expect(() => cross({ mu, deep: [{ no() {} }] })).toThrow("a value can't cross threads: .deep[0].no is the function no");
+        expect(() => cross({ mu, deep: [{ no() {} }] })).toThrow(
+          "a value can't cross threads: .deep[0].no is the function no",
+        );
       }
       expect(seat().ints[(mu as unknown as { at: number }).at / 4 + 4]).toBe(2);
       expect(((yield* full.recv()) as { mu: unknown }).mu).toBe(mu);
@@ -53,7 +80,13 @@ describe("a value", () => {
   test("may send another while it is read", async () => {
     await run(function* () {
       const ch = shared.chan<unknown>(4);
-      const nosy = { a: 1, get b(): string { ch.trySend({ from: "the getter" }); return "b"; } };
+      const nosy = {
+        a: 1,
+        get b(): string {
+          ch.trySend({ from: "the getter" });
+          return "b";
+        },
+      };
       yield* ch.send(nosy);
       expect(yield* ch.recv()).toEqual({ from: "the getter" });
       expect(yield* ch.recv()).toEqual({ a: 1, b: "b" });
@@ -63,7 +96,9 @@ describe("a value", () => {
   test("that the host alone can hand over is refused, with its place", () => {
     const { port1, port2 } = new MessageChannel();
     try {
-      expect(() => cross({ ports: [port1] })).toThrow(/^a value can't cross threads: \.ports\[0\] is .*: the host hands it to one thread, .* pass it as an argument of goOn/);
+      expect(() => cross({ ports: [port1] })).toThrow(
+        /^a value can't cross threads: \.ports\[0\] is .*: the host hands it to one thread, .* pass it as an argument of goOn/,
+      );
     } finally {
       port1.close();
       port2.close();
@@ -72,7 +107,9 @@ describe("a value", () => {
 });
 
 /** TypeScript is not told of it: its types are a browser's. */
-const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: new (size: { initial: number }) => { buffer: ArrayBuffer } } }).WebAssembly;
+const { Memory } = (
+  globalThis as unknown as { WebAssembly: { Memory: new (size: { initial: number }) => { buffer: ArrayBuffer } } }
+).WebAssembly;
 
 describe("a buffer that moves", () => {
   test("is detached once it has been sent", async () => {

@@ -1,6 +1,19 @@
 /** A user's program, checked by the compiler against the installed types; nobody runs it. */
 
-import { chan, go, main, run, select, sleep, until, type Chan, type Op, type RecvChan, type Routine, type SendChan } from "goroutines";
+import {
+  chan,
+  go,
+  main,
+  run,
+  select,
+  sleep,
+  until,
+  type Chan,
+  type Op,
+  type RecvChan,
+  type Routine,
+  type SendChan,
+} from "goroutines";
 
 function* worker(id: number, jobs: RecvChan<number>, results: SendChan<string>): Routine {
   yield* jobs.forEach(function* (job) {
@@ -16,7 +29,12 @@ main(function* () {
   go(worker, "1", jobs, results);
   const text: string = yield* results.recv();
   const maybe: number | undefined = yield* jobs.recv();
-  const r = yield* select({ job: jobs.recvOk(), late: sleep(50), page: until((signal) => fetchLike(signal)), off: null });
+  const r = yield* select({
+    job: jobs.recvOk(),
+    late: sleep(50),
+    page: until((signal) => fetchLike(signal)),
+    off: null,
+  });
   switch (r.case) {
     case "job": {
       const [job, ok] = r.value;

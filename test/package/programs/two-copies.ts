@@ -33,7 +33,11 @@ const cases: Cases = {
         yield* done.send(`sum ${sum}`);
       });
       const alive = [ours.numGoroutine(), theirs.numGoroutine()];
-      const r = yield* ours.select({ done: done.recv(), late: theirs.sleep(5000), never: theirs.until(new Promise(() => {})) });
+      const r = yield* ours.select({
+        done: done.recv(),
+        late: theirs.sleep(5000),
+        never: theirs.until(new Promise(() => {})),
+      });
       return [alive, r.case, r.value];
     });
     equal(got, [[3, 3], "done", "sum 3"]);
@@ -74,7 +78,9 @@ const cases: Cases = {
       ),
     );
     const asOurs = (e: unknown): readonly boolean[] =>
-      [ours.GoError, ours.RuntimeError, ours.FatalError, ours.DeadlockError, ours.UsageError].map((kind) => e instanceof kind);
+      [ours.GoError, ours.RuntimeError, ours.FatalError, ours.DeadlockError, ours.UsageError].map(
+        (kind) => e instanceof kind,
+      );
     equal(asOurs(panic), [true, true, false, false, false]);
     equal(asOurs(deadlock), [true, false, true, true, false]);
   },

@@ -65,7 +65,9 @@ describe.each(numbers)("%s", (_, make, least, most) => {
   test("what is no whole number is refused by name", () => {
     for (const bad of [1.5, Number.NaN, Infinity, 1n, "1", undefined]) {
       expect(() => make(0).add(bad as never)).toThrow(/^U?[Ii]nt32\.add: needs a whole number, not /);
-      expect(() => make(0).compareAndSwap(0, bad as never)).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_ATOMIC_VALUE" }));
+      expect(() => make(0).compareAndSwap(0, bad as never)).toThrow(
+        expect.objectContaining({ name: "UsageError", code: "ERR_ATOMIC_VALUE" }),
+      );
     }
   });
 });
@@ -131,12 +133,28 @@ describe("on(memory)", () => {
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ["memory that can't be shared", () => Int32.on(new ArrayBuffer(8) as never), /^Int32\.on: the memory must be a SharedArrayBuffer, not an object of class ArrayBuffer$/],
-    ["no memory", () => Int64.on(undefined as never), /^Int64\.on: the memory must be a SharedArrayBuffer, not undefined$/],
-    ["an offset between two words", () => Uint32.on(new SharedArrayBuffer(8), 2), /^Uint32\.on: the offset must be a multiple of 4 that leaves room for 4 of 8 bytes, not the number 2$/],
+    [
+      "memory that can't be shared",
+      () => Int32.on(new ArrayBuffer(8) as never),
+      /^Int32\.on: the memory must be a SharedArrayBuffer, not an object of class ArrayBuffer$/,
+    ],
+    [
+      "no memory",
+      () => Int64.on(undefined as never),
+      /^Int64\.on: the memory must be a SharedArrayBuffer, not undefined$/,
+    ],
+    [
+      "an offset between two words",
+      () => Uint32.on(new SharedArrayBuffer(8), 2),
+      /^Uint32\.on: the offset must be a multiple of 4 that leaves room for 4 of 8 bytes, not the number 2$/,
+    ],
     ["an offset at the end", () => Uint64.on(new SharedArrayBuffer(8), 8), /multiple of 8 .* not the number 8$/],
     ["a negative offset", () => Int32.on(new SharedArrayBuffer(8), -4), /not the number -4$/],
-    ["memory that is too small", () => Int64.on(new SharedArrayBuffer(4)), /leaves room for 8 of 4 bytes, not the number 0$/],
+    [
+      "memory that is too small",
+      () => Int64.on(new SharedArrayBuffer(4)),
+      /leaves room for 8 of 4 bytes, not the number 0$/,
+    ],
   ])("refuses %s", (_, misuse, message) => {
     expect(misuse).toThrow(message);
     expect(misuse).toThrow(expect.objectContaining({ name: "UsageError" }));

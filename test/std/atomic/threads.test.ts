@@ -7,7 +7,9 @@ import { Bool, Int32, Int64, Uint32, Uint64 } from "goroutines/atomic";
 test("no update is lost: add, compareAndSwap and a lock of Bool from three threads", async () => {
   const memory = new SharedArrayBuffer(48);
   const rounds = 20_000;
-  const threads = [0, 1, 2].map((bit) => new Worker(new URL("adder.mjs", import.meta.url), { workerData: { memory, rounds, bit } }));
+  const threads = [0, 1, 2].map(
+    (bit) => new Worker(new URL("adder.mjs", import.meta.url), { workerData: { memory, rounds, bit } }),
+  );
   await Promise.all(threads.map((thread) => once(thread, "exit")));
   const n = 3 * rounds;
   expect(Int32.on(memory, 0).load()).toBe(n);

@@ -2,8 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { Value } from "goroutines/atomic";
 
-const nil = (message: string): unknown => expect.objectContaining({ name: "RuntimeError", code: "ERR_ATOMIC_NIL_VALUE", message });
-const inconsistent = (message: string): unknown => expect.objectContaining({ name: "RuntimeError", code: "ERR_ATOMIC_INCONSISTENT_TYPE", message });
+const nil = (message: string): unknown =>
+  expect.objectContaining({ name: "RuntimeError", code: "ERR_ATOMIC_NIL_VALUE", message });
+const inconsistent = (message: string): unknown =>
+  expect.objectContaining({ name: "RuntimeError", code: "ERR_ATOMIC_INCONSISTENT_TYPE", message });
 
 test("load: undefined until a value is stored", () => {
   const v = new Value<number>();
@@ -47,8 +49,12 @@ describe.each([null, undefined])("%s is nil", (given) => {
     expect(() => new Value().swap(given)).toThrow(nil("sync/atomic: swap of nil value into Value"));
   });
   test("sync/atomic: compare and swap of nil value into Value", () => {
-    expect(() => new Value().compareAndSwap(1, given)).toThrow(nil("sync/atomic: compare and swap of nil value into Value"));
-    expect(() => new Value().compareAndSwap(given, given)).toThrow(nil("sync/atomic: compare and swap of nil value into Value"));
+    expect(() => new Value().compareAndSwap(1, given)).toThrow(
+      nil("sync/atomic: compare and swap of nil value into Value"),
+    );
+    expect(() => new Value().compareAndSwap(given, given)).toThrow(
+      nil("sync/atomic: compare and swap of nil value into Value"),
+    );
   });
 });
 
@@ -77,7 +83,9 @@ describe.each<[string, unknown, unknown]>([
     expect(v.load()).toBe(first);
   });
   test("sync/atomic: swap of inconsistently typed value into Value", () => {
-    expect(() => holding().swap(other)).toThrow(inconsistent("sync/atomic: swap of inconsistently typed value into Value"));
+    expect(() => holding().swap(other)).toThrow(
+      inconsistent("sync/atomic: swap of inconsistently typed value into Value"),
+    );
   });
   test("sync/atomic: compare and swap of inconsistently typed values", () => {
     const message = "sync/atomic: compare and swap of inconsistently typed values";

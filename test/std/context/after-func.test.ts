@@ -9,11 +9,16 @@ describe("afterFunc", () => {
     await run(function* () {
       const log: unknown[] = [];
       const [ctx, cancel] = withCancel(background());
-      afterFunc(ctx, function* (a: string, b: number) {
-        log.push(a, b);
-        yield* gosched();
-        log.push("end");
-      }, "a", 1);
+      afterFunc(
+        ctx,
+        function* (a: string, b: number) {
+          log.push(a, b);
+          yield* gosched();
+          log.push("end");
+        },
+        "a",
+        1,
+      );
       yield* gosched();
       expect([log, numGoroutine()]).toEqual([[], 1]);
       cancel();
@@ -29,7 +34,9 @@ describe("afterFunc", () => {
       const log: string[] = [];
       const [ctx, cancel] = withCancel(background());
       cancel();
-      const stop = afterFunc(ctx, function* () { log.push("ran"); });
+      const stop = afterFunc(ctx, function* () {
+        log.push("ran");
+      });
       expect([log, stop()]).toEqual([[], false]);
       yield* gosched();
       expect(log).toEqual(["ran"]);
@@ -40,8 +47,12 @@ describe("afterFunc", () => {
     await run(function* () {
       const log: string[] = [];
       const [ctx, cancel] = withCancel(background());
-      const stopped = afterFunc(ctx, function* () { log.push("stopped"); });
-      const ran = afterFunc(ctx, function* () { log.push("ran"); });
+      const stopped = afterFunc(ctx, function* () {
+        log.push("stopped");
+      });
+      const ran = afterFunc(ctx, function* () {
+        log.push("ran");
+      });
       expect([stopped(), stopped()]).toEqual([true, false]);
       cancel();
       expect([ran(), ran()]).toEqual([false, false]);
@@ -53,14 +64,20 @@ describe("afterFunc", () => {
   test("several on one context are independent; a generator and a plain function that returns one are started too", async () => {
     await run(function* () {
       const log: string[] = [];
-      const say = function* (what: string): Routine { log.push(what); };
+      const say = function* (what: string): Routine {
+        log.push(what);
+      };
       const [ctx, cancel] = withCancel(background());
       afterFunc(ctx, say, "function");
       afterFunc(ctx, say("generator"));
-      afterFunc(ctx, (what: string) => {
-        log.push("called");
-        return say(what);
-      }, "plain");
+      afterFunc(
+        ctx,
+        (what: string) => {
+          log.push("called");
+          return say(what);
+        },
+        "plain",
+      );
       cancel();
       expect(log).toEqual([]);
       for (let i = 0; i < 3; i++) yield* gosched();
@@ -73,12 +90,17 @@ describe("afterFunc", () => {
   });
 
   test("on a timeout", async () => {
-    await run(function* () {
-      const ran = chan<string>();
-      const [ctx] = withTimeout(background(), 2);
-      afterFunc(ctx, function* () { yield* ran.send("ran"); });
-      expect(yield* ran.recv()).toBe("ran");
-    }, { deadlock: "exact" });
+    await run(
+      function* () {
+        const ran = chan<string>();
+        const [ctx] = withTimeout(background(), 2);
+        afterFunc(ctx, function* () {
+          yield* ran.send("ran");
+        });
+        expect(yield* ran.recv()).toBe("ran");
+      },
+      { deadlock: "exact" },
+    );
   });
 
   test("on a foreign context; stop leaves it", async () => {
@@ -86,8 +108,12 @@ describe("afterFunc", () => {
     const ctx = foreign({ done: () => done, err: () => new Error("mine") });
     await run(function* () {
       const log: string[] = [];
-      const stop = afterFunc(ctx, function* () { log.push("stopped"); });
-      afterFunc(ctx, function* () { log.push("ran"); });
+      const stop = afterFunc(ctx, function* () {
+        log.push("stopped");
+      });
+      afterFunc(ctx, function* () {
+        log.push("ran");
+      });
       expect(watchers(done)).toBe(2);
       expect([stop(), watchers(done)]).toEqual([true, 1]);
       done.close();
@@ -104,7 +130,9 @@ describe("afterFunc", () => {
     });
     await soon();
     cancel();
-    await expect(ended).rejects.toThrow("afterFunc: an anonymous function returned a promise: give a generator function, with `yield* until(promise)` in the place of await");
+    await expect(ended).rejects.toThrow(
+      "afterFunc: an anonymous function returned a promise: give a generator function, with `yield* until(promise)` in the place of await",
+    );
   });
 
   test("null is `go of nil func value`", async () => {
@@ -120,8 +148,12 @@ describe("afterFunc", () => {
     const [ctx, cancel] = withCancelCause(background());
     const done = chan<never>();
     const stop = await run(function* () {
-      afterFunc(foreign({ done: () => done }), function* () { log.push("foreign"); });
-      return afterFunc(ctx, function* () { log.push("ours"); });
+      afterFunc(foreign({ done: () => done }), function* () {
+        log.push("foreign");
+      });
+      return afterFunc(ctx, function* () {
+        log.push("ours");
+      });
     });
     expect(watchers(done)).toBe(0);
     cancel();
@@ -132,8 +164,12 @@ describe("afterFunc", () => {
     await run(function* () {
       const [own, cancelOwn] = withCancel(background());
       const here = numGoroutine();
-      afterFunc(own, function* () { log.push("own"); });
-      go(function* () { cancelOwn(); });
+      afterFunc(own, function* () {
+        log.push("own");
+      });
+      go(function* () {
+        cancelOwn();
+      });
       yield* gosched();
       yield* gosched();
       expect([log, numGoroutine()]).toEqual([["own"], here]);

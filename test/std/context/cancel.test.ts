@@ -1,9 +1,37 @@
 // Contexts that can be cancelled: texts, the roots, the tree.
 import { describe, expect, test } from "vitest";
-import { DeadlockError, RuntimeError, UsageError, chan, go, gosched, isNil, run, select, sleep, trySelect, until } from "goroutines";
 import {
-  Canceled, DeadlineExceeded, background, cause, todo, withCancel, withCancelCause, withDeadline, withDeadlineCause, withTimeout,
-  withTimeoutCause, withValue, withoutCancel, afterFunc, withSignal, type Context, type ContextLike,
+  DeadlockError,
+  RuntimeError,
+  UsageError,
+  chan,
+  go,
+  gosched,
+  isNil,
+  run,
+  select,
+  sleep,
+  trySelect,
+  until,
+} from "goroutines";
+import {
+  Canceled,
+  DeadlineExceeded,
+  background,
+  cause,
+  todo,
+  withCancel,
+  withCancelCause,
+  withDeadline,
+  withDeadlineCause,
+  withTimeout,
+  withTimeoutCause,
+  withValue,
+  withoutCancel,
+  afterFunc,
+  withSignal,
+  type Context,
+  type ContextLike,
 } from "goroutines/context";
 import { thrownBy, watchers } from "./inside.ts";
 
@@ -37,10 +65,18 @@ describe("texts", () => {
     const e = thrownBy(() => withCancel({ done: () => 1 } as unknown as ContextLike));
     expect(e).toBeInstanceOf(UsageError);
     expect((e as Error).message).toBe("withCancel: needs a context, and a plain object has no method deadline");
-    expect(() => withTimeout(background(), "1s" as unknown as number)).toThrow('withTimeout: the duration must be a number of milliseconds, not the string "1s"');
-    expect(() => withDeadline(background(), new Date(Number.NaN))).toThrow("withDeadline: the deadline must be a valid Date, not an invalid Date");
-    expect(() => withDeadlineCause(background(), 5 as unknown as Date, 1)).toThrow("withDeadlineCause: the deadline must be a valid Date, not the number 5");
-    expect(() => afterFunc(background(), 5 as never)).toThrow("afterFunc: needs a generator function or a generator, not the number 5");
+    expect(() => withTimeout(background(), "1s" as unknown as number)).toThrow(
+      'withTimeout: the duration must be a number of milliseconds, not the string "1s"',
+    );
+    expect(() => withDeadline(background(), new Date(Number.NaN))).toThrow(
+      "withDeadline: the deadline must be a valid Date, not an invalid Date",
+    );
+    expect(() => withDeadlineCause(background(), 5 as unknown as Date, 1)).toThrow(
+      "withDeadlineCause: the deadline must be a valid Date, not the number 5",
+    );
+    expect(() => afterFunc(background(), 5 as never)).toThrow(
+      "afterFunc: needs a generator function or a generator, not the number 5",
+    );
   });
 });
 
@@ -48,11 +84,14 @@ describe("Background, TODO and WithoutCancel", () => {
   test.each<[string, () => Context]>([
     ["background", background],
     ["todo", todo],
-    ["withoutCancel of a cancelled one", () => {
-      const [ctx, cancel] = withCancelCause(background());
-      cancel(new Error("gone"));
-      return withoutCancel(ctx);
-    }],
+    [
+      "withoutCancel of a cancelled one",
+      () => {
+        const [ctx, cancel] = withCancelCause(background());
+        cancel(new Error("gone"));
+        return withoutCancel(ctx);
+      },
+    ],
     ["withValue over background", () => withValue(background(), "k", 1)],
   ])("have a nil Done, no deadline, no error, no cause, and a signal that never aborts: %s", (_, make) => {
     const ctx = make();
@@ -257,9 +296,13 @@ describe("causes", () => {
     const [parent, cancel] = withCancelCause(background());
     cancel("why");
     const children = [
-      withCancel(parent)[0], withCancelCause(withValue(parent, 1, 1))[0], withTimeout(parent, 1000)[0], withTimeoutCause(parent, 1000, "late")[0],
+      withCancel(parent)[0],
+      withCancelCause(withValue(parent, 1, 1))[0],
+      withTimeout(parent, 1000)[0],
+      withTimeoutCause(parent, 1000, "late")[0],
     ];
-    for (const child of children) expect([child.err(), cause(child), child.done().tryRecv()]).toEqual([Canceled, "why", [undefined, false]]);
+    for (const child of children)
+      expect([child.err(), cause(child), child.done().tryRecv()]).toEqual([Canceled, "why", [undefined, false]]);
     const [late] = withTimeoutCause(background(), 0, "late");
     const [child] = withCancel(late);
     expect([child.err(), cause(child)]).toEqual([DeadlineExceeded, "late"]);
@@ -316,11 +359,21 @@ describe("done().recv()", () => {
 
   test("a wait that nothing can end is a deadlock: the reason is chan receive", async () => {
     const [ctx] = withCancel(background());
-    const failure = run(function* () { yield* ctx.done().recv(); }, { deadlock: "exact" });
+    const failure = run(
+      function* () {
+        yield* ctx.done().recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(failure).rejects.toBeInstanceOf(DeadlockError);
     await failure.catch((e: DeadlockError) => expect(e.dump).toContain("[chan receive]"));
     expect(watchers(ctx.done())).toBe(0);
-    const nil = run(function* () { yield* background().done().recv(); }, { deadlock: "exact" });
+    const nil = run(
+      function* () {
+        yield* background().done().recv();
+      },
+      { deadlock: "exact" },
+    );
     await nil.catch((e: DeadlockError) => expect(e.dump).toContain("[chan receive (nil chan)]"));
     await expect(nil).rejects.toBeInstanceOf(DeadlockError);
   });

@@ -2,7 +2,18 @@
 import { describe, expect, test, vi } from "vitest";
 import { chan, go, gosched, nilChan, run, select, sleep, trySelect, until, type Op, type Routine } from "goroutines";
 import {
-  Canceled, DeadlineExceeded, afterFunc, background, cause, withCancel, withCancelCause, withDeadline, withDeadlineCause, withTimeout, withTimeoutCause, withValue,
+  Canceled,
+  DeadlineExceeded,
+  afterFunc,
+  background,
+  cause,
+  withCancel,
+  withCancelCause,
+  withDeadline,
+  withDeadlineCause,
+  withTimeout,
+  withTimeoutCause,
+  withValue,
   type Context,
 } from "goroutines/context";
 import { Weighted } from "goroutines/semaphore";
@@ -125,7 +136,11 @@ describe("a deadline that passed while the thread was busy, so that its timer ha
     ["err() of a child", (ctx) => withCancel(ctx)[0].err(), DeadlineExceeded],
     ["err() below a value", (ctx) => withValue(ctx, "k", 1).err(), DeadlineExceeded],
     ["err() of a wrapper", (ctx) => foreign({ done: () => ctx.done(), err: () => ctx.err() }).err(), DeadlineExceeded],
-    ["a child of a wrapper", (ctx) => withCancel(foreign({ done: () => ctx.done(), err: () => ctx.err() }))[0].err(), DeadlineExceeded],
+    [
+      "a child of a wrapper",
+      (ctx) => withCancel(foreign({ done: () => ctx.done(), err: () => ctx.err() }))[0].err(),
+      DeadlineExceeded,
+    ],
   ];
 
   test.each(ways)("is seen by %s", (_, ask, found) =>
@@ -138,7 +153,8 @@ describe("a deadline that passed while the thread was busy, so that its timer ha
       expect([ctx.err(), cause(ctx), clock.pending]).toEqual([DeadlineExceeded, "slow", []]);
       cancel();
       expect(ctx.err()).toBe(DeadlineExceeded);
-    }));
+    }),
+  );
 
   test.each<[string, (ctx: Context) => Op<unknown>]>([
     ["a receive", (ctx) => ctx.done().recv()],
@@ -149,10 +165,13 @@ describe("a deadline that passed while the thread was busy, so that its timer ha
       const [ctx] = withTimeout(background(), 10);
       clock.sleepThrough(10);
       const others: string[] = [];
-      go(function* () { others.push("another had its turn"); });
+      go(function* () {
+        others.push("another had its turn");
+      });
       const [, error] = yield* attempt(op(ctx));
       expect([error === undefined || error === DeadlineExceeded, others]).toEqual([true, []]);
-    }));
+    }),
+  );
 
   test("on real time", async () => {
     const [ctx] = withTimeout(background(), 2);
@@ -172,7 +191,9 @@ describe("a deadline that passed while the thread was busy, so that its timer ha
         yield* far.done().recv();
         log.push("woken");
       });
-      afterFunc(child, function* () { log.push("started"); });
+      afterFunc(child, function* () {
+        log.push("started");
+      });
       yield* gosched();
       clock.sleepThrough(15);
       expect(child.err()).toBe(DeadlineExceeded);
@@ -203,7 +224,10 @@ describe("a deadline that passed while the thread was busy, so that its timer ha
       const ready = chan<number>(1);
       ready.trySend(1);
       clock.sleepThrough(10);
-      const r = yield* select({ first: ready.recv(), stop: ctx.done().recv(), again: ctx.done().recvOk() }, { priority: true });
+      const r = yield* select(
+        { first: ready.recv(), stop: ctx.done().recv(), again: ctx.done().recvOk() },
+        { priority: true },
+      );
       expect(r).toEqual({ case: "first", value: 1 });
       yield* until(Promise.resolve());
       expect(child.err()).toBe(DeadlineExceeded);
@@ -228,7 +252,8 @@ describe("a deadline that passed while the thread was busy, so that its timer ha
 
   test("of two that have passed, the earlier is the cause, and the parent's if they are the same", () =>
     onVirtualTime(function* (clock) {
-      const made = (outer: number, inner: number): Context => withTimeoutCause(withTimeoutCause(background(), outer, "outer")[0], inner, "inner")[0];
+      const made = (outer: number, inner: number): Context =>
+        withTimeoutCause(withTimeoutCause(background(), outer, "outer")[0], inner, "inner")[0];
       const both = [made(10, 5), made(10, 10), withTimeoutCause(withCancel(made(5, 5))[0], 5, "innermost")[0]];
       clock.sleepThrough(20);
       expect(both.map((ctx) => cause(ctx))).toEqual(["inner", "outer", "outer"]);
@@ -319,19 +344,27 @@ describe("the cause of a timeout", () => {
 
 describe("a program and its deadlines", () => {
   test("a pending deadline keeps a program alive: no deadlock is reported", async () => {
-    await run(function* () {
-      const [ctx] = withTimeout(background(), 3);
-      yield* ctx.done().recv();
-      expect(ctx.err()).toBe(DeadlineExceeded);
-    }, { deadlock: "exact" });
+    await run(
+      function* () {
+        const [ctx] = withTimeout(background(), 3);
+        yield* ctx.done().recv();
+        expect(ctx.err()).toBe(DeadlineExceeded);
+      },
+      { deadlock: "exact" },
+    );
   });
 
   test("once cancelled it does not", async () => {
-    const ended = run(function* () {
-      const [ctx, cancel] = withTimeout(background(), 1000);
-      cancel();
-      yield* withCancel(withValue(background(), "k", ctx))[0].done().recv();
-    }, { deadlock: "exact" });
+    const ended = run(
+      function* () {
+        const [ctx, cancel] = withTimeout(background(), 1000);
+        cancel();
+        yield* withCancel(withValue(background(), "k", ctx))[0]
+          .done()
+          .recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(ended).rejects.toThrow("all goroutines are asleep - deadlock!");
   });
 
@@ -348,17 +381,22 @@ describe("a program and its deadlines", () => {
 
   test("the same when it panics, and when it is aborted", async () => {
     const controller = new AbortController();
-    await expect(run(function* () {
-      withTimeout(background(), 1000);
-      throw new Error("panic");
-    })).rejects.toThrow("panic");
+    await expect(
+      run(function* () {
+        withTimeout(background(), 1000);
+        throw new Error("panic");
+      }),
+    ).rejects.toThrow("panic");
     expect(pendingTimers()).toBe(0);
-    const aborted = run(function* () {
-      withTimeout(background(), 1000);
-      controller.abort(new Error("abort"));
-      withTimeout(background(), 1000);
-      yield* sleep(1);
-    }, { signal: controller.signal });
+    const aborted = run(
+      function* () {
+        withTimeout(background(), 1000);
+        controller.abort(new Error("abort"));
+        withTimeout(background(), 1000);
+        yield* sleep(1);
+      },
+      { signal: controller.signal },
+    );
     await expect(aborted).rejects.toThrow("abort");
     expect(pendingTimers()).toBe(0);
   });
@@ -366,7 +404,9 @@ describe("a program and its deadlines", () => {
   test("beside other cases of a select", async () => {
     await run(function* () {
       const [ctx, cancel] = withTimeout(background(), 2);
-      go(function* () { yield* sleep(1000); });
+      go(function* () {
+        yield* sleep(1000);
+      });
       const r = yield* select({ stop: ctx.done().recv(), late: sleep(1000) });
       expect(r.case).toBe("stop");
       cancel();

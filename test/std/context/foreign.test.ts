@@ -1,7 +1,19 @@
 // Contexts that are not of this package, as parents.
 import { describe, expect, test } from "vitest";
 import { chan, go, gosched, nilChan, numGoroutine, run, select, sleep, type RecvChan } from "goroutines";
-import { Canceled, DeadlineExceeded, afterFunc, background, cause, withCancel, withCancelCause, withTimeout, withValue, type Context, type ContextLike } from "goroutines/context";
+import {
+  Canceled,
+  DeadlineExceeded,
+  afterFunc,
+  background,
+  cause,
+  withCancel,
+  withCancelCause,
+  withTimeout,
+  withValue,
+  type Context,
+  type ContextLike,
+} from "goroutines/context";
 import { foreign, watchers } from "./inside.ts";
 
 /** Go's embedded context: passes everything on. */
@@ -10,18 +22,30 @@ class Wrapper implements ContextLike {
   constructor(inner: ContextLike) {
     this.inner = inner;
   }
-  deadline(): Date | undefined { return this.inner.deadline(); }
-  done(): RecvChan<never, undefined> { return this.inner.done(); }
-  err(): Error | undefined { return this.inner.err(); }
-  value(key: unknown): unknown { return this.inner.value(key); }
+  deadline(): Date | undefined {
+    return this.inner.deadline();
+  }
+  done(): RecvChan<never, undefined> {
+    return this.inner.done();
+  }
+  err(): Error | undefined {
+    return this.inner.err();
+  }
+  value(key: unknown): unknown {
+    return this.inner.value(key);
+  }
 }
 
 /** The same with a done channel and an error of its own. */
 class OwnDone extends Wrapper {
   readonly own = chan<never>();
   readonly failure = new Error("its own");
-  override done(): RecvChan<never, undefined> { return this.own; }
-  override err(): Error | undefined { return this.own.tryRecv() === undefined ? undefined : this.failure; }
+  override done(): RecvChan<never, undefined> {
+    return this.own;
+  }
+  override err(): Error | undefined {
+    return this.own.tryRecv() === undefined ? undefined : this.failure;
+  }
 }
 
 describe("a foreign parent (anything with the four methods)", () => {
@@ -114,7 +138,9 @@ describe("a foreign parent (anything with the four methods)", () => {
 
   test("whose done is no channel of ours is refused", () => {
     const parent = foreign({ done: () => ({ recv: () => ({}) }) as unknown as RecvChan<never, undefined> });
-    expect(() => withCancel(parent)).toThrow("a context's done() must return a channel of this package, not a plain object");
+    expect(() => withCancel(parent)).toThrow(
+      "a context's done() must return a channel of this package, not a plain object",
+    );
   });
 
   test("its close wakes selects beside the child", async () => {
@@ -139,8 +165,12 @@ describe("a foreign parent with an afterFunc of its own", () => {
     readonly pending = new Set<() => void>();
     readonly log: string[] = [];
     deadline(): undefined {}
-    done(): RecvChan<never, undefined> { return this.closed; }
-    err(): Error | undefined { return this.closed.tryRecv() === undefined ? undefined : this.failure; }
+    done(): RecvChan<never, undefined> {
+      return this.closed;
+    }
+    err(): Error | undefined {
+      return this.closed.tryRecv() === undefined ? undefined : this.failure;
+    }
     value(): undefined {}
     afterFunc(f: () => void): () => boolean {
       const call = (): void => f();
@@ -161,7 +191,9 @@ describe("a foreign parent with an afterFunc of its own", () => {
     const ran = chan<string>(1);
     const [child] = withCancel(own);
     const [grandchild] = withCancel(withValue(child, "k", 1));
-    const stop = afterFunc(own, function* () { yield* ran.send("ran"); });
+    const stop = afterFunc(own, function* () {
+      yield* ran.send("ran");
+    });
     expect([own.pending.size, watchers(own.closed)]).toEqual([2, 0]);
     own.end();
     expect([child.err(), cause(grandchild), stop()]).toEqual([own.failure, own.failure, false]);
@@ -240,19 +272,28 @@ describe("a foreign parent with an afterFunc of its own", () => {
 
   test("that only wraps one of ours is not asked", () => {
     const [inner, cancel] = withCancelCause(background());
-    const wrapper = Object.assign(new Wrapper(inner), { afterFunc: () => { throw new Error("asked"); } });
+    const wrapper = Object.assign(new Wrapper(inner), {
+      afterFunc: () => {
+        throw new Error("asked");
+      },
+    });
     const [child] = withCancel(wrapper);
     cancel("why");
     expect(cause(child)).toBe("why");
   });
 
-  test.each<[string, unknown]>([["undefined", undefined], ["a promise", Promise.resolve(true)]])("that returns %s in place of a function is refused", (text, returned) => {
+  test.each<[string, unknown]>([
+    ["undefined", undefined],
+    ["a promise", Promise.resolve(true)],
+  ])("that returns %s in place of a function is refused", (text, returned) => {
     const own = new Own();
     own.afterFunc = () => returned as () => boolean;
-    expect(() => withCancel(own)).toThrow(expect.objectContaining({
-      name: "UsageError",
-      code: "ERR_NO_CONTEXT",
-      message: `a context's afterFunc must return a function that gives it up, not ${text}`,
-    }));
+    expect(() => withCancel(own)).toThrow(
+      expect.objectContaining({
+        name: "UsageError",
+        code: "ERR_NO_CONTEXT",
+        message: `a context's afterFunc must return a function that gives it up, not ${text}`,
+      }),
+    );
   });
 });

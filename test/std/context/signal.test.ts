@@ -5,7 +5,17 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { GoError, UsageError, chan, go, run, select, sleep, until } from "goroutines";
 import {
-  Canceled, DeadlineExceeded, background, cause, fromSignal, withCancel, withCancelCause, withSignal, withTimeout, withTimeoutCause, withValue,
+  Canceled,
+  DeadlineExceeded,
+  background,
+  cause,
+  fromSignal,
+  withCancel,
+  withCancelCause,
+  withSignal,
+  withTimeout,
+  withTimeoutCause,
+  withValue,
   type Context,
 } from "goroutines/context";
 import { soon, thrownBy } from "./inside.ts";
@@ -36,19 +46,57 @@ describe("ctx.signal", () => {
   });
 
   test.each<[string, () => Context, { name: string; code: string; message: string; cause: unknown }]>([
-    ["cancelled", () => cancelled(), { name: "AbortError", code: "ERR_CANCELED", message: "context canceled", cause: Canceled }],
-    ["cancelled because of an error", () => cancelled(failure), { name: "AbortError", code: "ERR_CANCELED", message: "context canceled: the disk is full", cause: failure }],
-    ["cancelled because of a string", () => cancelled("why"), { name: "AbortError", code: "ERR_CANCELED", message: "context canceled: why", cause: "why" }],
-    ["cancelled because of an object", () => cancelled(thing), { name: "AbortError", code: "ERR_CANCELED", message: "context canceled", cause: thing }],
-    ["whose time is over", () => withTimeout(background(), 0)[0], { name: "TimeoutError", code: "ERR_DEADLINE_EXCEEDED", message: "context deadline exceeded", cause: DeadlineExceeded }],
-    ["whose time is over, with a cause", () => withTimeoutCause(background(), 0, failure)[0], { name: "TimeoutError", code: "ERR_DEADLINE_EXCEEDED", message: "context deadline exceeded: the disk is full", cause: failure }],
+    [
+      "cancelled",
+      () => cancelled(),
+      { name: "AbortError", code: "ERR_CANCELED", message: "context canceled", cause: Canceled },
+    ],
+    [
+      "cancelled because of an error",
+      () => cancelled(failure),
+      { name: "AbortError", code: "ERR_CANCELED", message: "context canceled: the disk is full", cause: failure },
+    ],
+    [
+      "cancelled because of a string",
+      () => cancelled("why"),
+      { name: "AbortError", code: "ERR_CANCELED", message: "context canceled: why", cause: "why" },
+    ],
+    [
+      "cancelled because of an object",
+      () => cancelled(thing),
+      { name: "AbortError", code: "ERR_CANCELED", message: "context canceled", cause: thing },
+    ],
+    [
+      "whose time is over",
+      () => withTimeout(background(), 0)[0],
+      {
+        name: "TimeoutError",
+        code: "ERR_DEADLINE_EXCEEDED",
+        message: "context deadline exceeded",
+        cause: DeadlineExceeded,
+      },
+    ],
+    [
+      "whose time is over, with a cause",
+      () => withTimeoutCause(background(), 0, failure)[0],
+      {
+        name: "TimeoutError",
+        code: "ERR_DEADLINE_EXCEEDED",
+        message: "context deadline exceeded: the disk is full",
+        cause: failure,
+      },
+    ],
   ])("its reason is an error of its own, named as the platform's are: of a context that is %s", (_, make, expected) => {
     const ctx = make();
     const reason = ctx.signal.reason as GoError;
     expect(reason).toBeInstanceOf(GoError);
     const { name, code, message } = reason;
     expect({ name, code, message, cause: reason.cause }).toEqual(expected);
-    expect([reason.cause === expected.cause, reason === ctx.err(), reason.stack?.split("\n")[0]]).toEqual([true, false, `${name}: ${message}`]);
+    expect([reason.cause === expected.cause, reason === ctx.err(), reason.stack?.split("\n")[0]]).toEqual([
+      true,
+      false,
+      `${name}: ${message}`,
+    ]);
     const back = fromSignal(ctx.signal);
     expect([back.err(), cause(back)]).toEqual([ctx.err(), cause(ctx)]);
     const [joined] = withSignal(background(), AbortSignal.any([new AbortController().signal, ctx.signal]));
@@ -57,7 +105,11 @@ describe("ctx.signal", () => {
   });
 
   test("a cause whose message can't be read does no harm", () => {
-    const odd = Object.defineProperty(new Error("odd"), "message", { get: () => { throw new Error("unreadable"); } });
+    const odd = Object.defineProperty(new Error("odd"), "message", {
+      get: () => {
+        throw new Error("unreadable");
+      },
+    });
     expect((cancelled(odd).signal.reason as Error).message).toBe("context canceled");
   });
 
@@ -71,10 +123,16 @@ describe("ctx.signal", () => {
       const [ctx, cancel] = withCancelCause(background());
       const page = fetch(url, { signal: ctx.signal });
       cancel(first);
-      const thrown = await page.then(() => undefined, (e: unknown) => e as Error);
+      const thrown = await page.then(
+        () => undefined,
+        (e: unknown) => e as Error,
+      );
       expect([thrown?.name, thrown?.cause]).toEqual(["AbortError", first]);
       expect([first.stack, first.stack?.includes("theFirstFailure")]).toEqual([stack, true]);
-      const late = await fetch(url, { signal: withTimeout(background(), 1)[0].signal }).then(() => undefined, (e: unknown) => e as Error);
+      const late = await fetch(url, { signal: withTimeout(background(), 1)[0].signal }).then(
+        () => undefined,
+        (e: unknown) => e as Error,
+      );
       expect([late?.name, late?.cause]).toEqual(["TimeoutError", DeadlineExceeded]);
     } finally {
       server.closeAllConnections();
@@ -94,14 +152,23 @@ describe("ctx.signal", () => {
   test("asked for late is aborted already", () => {
     const [ctx, cancel] = withCancelCause(background());
     cancel("why");
-    expect([ctx.signal.aborted, (ctx.signal.reason as Error).cause, ctx.signal === ctx.signal]).toEqual([true, "why", true]);
+    expect([ctx.signal.aborted, (ctx.signal.reason as Error).cause, ctx.signal === ctx.signal]).toEqual([
+      true,
+      "why",
+      true,
+    ]);
   });
 
   test("aborts on a timeout by a timer of ours, which keeps the program alive", async () => {
     await run(function* () {
       const [ctx] = withTimeoutCause(background(), 2, "slow");
       const { signal } = ctx;
-      if (!signal.aborted) yield* until(new Promise((resolve) => { signal.addEventListener("abort", resolve); }));
+      if (!signal.aborted)
+        yield* until(
+          new Promise((resolve) => {
+            signal.addEventListener("abort", resolve);
+          }),
+        );
       expect((signal.reason as Error).cause).toBe("slow");
     });
     const [ctx] = withTimeout(background(), 1);
@@ -114,8 +181,17 @@ describe("fromSignal", () => {
   test("is done when the signal aborts, with its reason as the cause", async () => {
     const controller = new AbortController();
     const ctx = fromSignal(controller.signal);
-    expect([ctx.err(), cause(ctx), ctx.done().tryRecv(), ctx.deadline(), ctx.value("k")]).toEqual([undefined, undefined, undefined, undefined, undefined]);
-    const waits = ctx.done().recvOk().then((v) => v);
+    expect([ctx.err(), cause(ctx), ctx.done().tryRecv(), ctx.deadline(), ctx.value("k")]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const waits = ctx
+      .done()
+      .recvOk()
+      .then((v) => v);
     controller.abort("gone");
     expect(await waits).toEqual([undefined, false]);
     expect([ctx.err(), cause(ctx), ctx.done().tryRecv()]).toEqual([Canceled, "gone", [undefined, false]]);
@@ -173,7 +249,11 @@ describe("fromSignal", () => {
         for (let i = 0; i < 1000; i++) yield* ch.send(i);
       });
       for (let i = 0; i < 1000; i++) {
-        const r = yield* select({ v: ch.recv(), stop: fromSignal(signal).done().recv(), again: fromSignal(signal).done().recvOk() });
+        const r = yield* select({
+          v: ch.recv(),
+          stop: fromSignal(signal).done().recv(),
+          again: fromSignal(signal).done().recvOk(),
+        });
         expect(r.case).toBe("v");
       }
     });
@@ -184,7 +264,10 @@ describe("fromSignal", () => {
     const controller = new AbortController();
     await run(function* () {
       setTimeout(() => controller.abort(), 1);
-      const r = yield* select({ a: fromSignal(controller.signal).done().recv(), b: fromSignal(controller.signal).done().recv() });
+      const r = yield* select({
+        a: fromSignal(controller.signal).done().recv(),
+        b: fromSignal(controller.signal).done().recv(),
+      });
       expect(["a", "b"]).toContain(r.case);
     });
     expect(listeners(controller.signal)).toBe(0);
@@ -193,27 +276,39 @@ describe("fromSignal", () => {
   test("a wait for it is no deadlock, directly or derived; it is let go of when the program ends", async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort("gone"), 2);
-    await run(function* () {
-      const ctx = fromSignal(controller.signal);
-      const [derived] = withCancel(ctx);
-      yield* derived.done().recv();
-      yield* ctx.done().recv();
-    }, { deadlock: "exact" });
+    await run(
+      function* () {
+        const ctx = fromSignal(controller.signal);
+        const [derived] = withCancel(ctx);
+        yield* derived.done().recv();
+        yield* ctx.done().recv();
+      },
+      { deadlock: "exact" },
+    );
     const other = new AbortController();
     await run(function* () {
       withCancel(fromSignal(other.signal));
-      go(function* () { yield* fromSignal(other.signal).done().recv(); });
+      go(function* () {
+        yield* fromSignal(other.signal).done().recv();
+      });
       yield* sleep(1);
       expect(listeners(other.signal)).toBe(1);
     });
     expect(listeners(other.signal)).toBe(0);
   });
 
-  test.each<[string, unknown]>([["null", null], ["the number 1", 1], ["a plain object", {}], ["an object of class AbortController", new AbortController()]])("refuses %s", (text, given) => {
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["the number 1", 1],
+    ["a plain object", {}],
+    ["an object of class AbortController", new AbortController()],
+  ])("refuses %s", (text, given) => {
     const e = thrownBy(() => fromSignal(given as AbortSignal));
     expect(e).toBeInstanceOf(UsageError);
     expect((e as Error).message).toBe(`fromSignal: needs an AbortSignal, not ${text}`);
-    expect(() => withSignal(background(), given as AbortSignal)).toThrow(`withSignal: needs an AbortSignal, not ${text}`);
+    expect(() => withSignal(background(), given as AbortSignal)).toThrow(
+      `withSignal: needs an AbortSignal, not ${text}`,
+    );
   });
 });
 

@@ -2,7 +2,18 @@
 import { describe, expect, test } from "vitest";
 import { RuntimeError, nilChan } from "goroutines";
 import {
-  afterFunc, background, fromSignal, todo, withCancel, withCancelCause, withDeadline, withSignal, withTimeout, withValue, withoutCancel, type Context,
+  afterFunc,
+  background,
+  fromSignal,
+  todo,
+  withCancel,
+  withCancelCause,
+  withDeadline,
+  withSignal,
+  withTimeout,
+  withValue,
+  withoutCancel,
+  type Context,
 } from "goroutines/context";
 import { foreign, thrownBy } from "./inside.ts";
 
@@ -11,7 +22,12 @@ describe("withValue", () => {
     const key = Symbol("key");
     const outer = withValue(withValue(background(), key, 1), "other", 2);
     const inner = withValue(withCancel(outer)[0], key, 3);
-    expect([outer.value(key), inner.value(key), inner.value("other"), inner.value("none")]).toEqual([1, 3, 2, undefined]);
+    expect([outer.value(key), inner.value(key), inner.value("other"), inner.value("none")]).toEqual([
+      1,
+      3,
+      2,
+      undefined,
+    ]);
   });
 
   test("keys are told by ===", () => {
@@ -52,7 +68,9 @@ describe("withValue", () => {
 describe("string forms are Go's", () => {
   class Mine {
     deadline(): undefined {}
-    done(): ReturnType<Context["done"]> { return nilChan(); }
+    done(): ReturnType<Context["done"]> {
+      return nilChan();
+    }
     err(): undefined {}
     value(): undefined {}
   }
@@ -87,7 +105,9 @@ describe("string forms are Go's", () => {
 
   test("context.Background.WithDeadline(time [left])", () => {
     const [past] = withDeadline(background(), new Date(Date.UTC(2009, 10, 10, 23, 0, 0)));
-    expect(String(past)).toMatch(/^context\.Background\.WithDeadline\(2009-11-10 23:00:00 \+0000 UTC \[-\d+h\d+m[\d.]+s\]\)$/);
+    expect(String(past)).toMatch(
+      /^context\.Background\.WithDeadline\(2009-11-10 23:00:00 \+0000 UTC \[-\d+h\d+m[\d.]+s\]\)$/,
+    );
     const [fractional] = withDeadline(background(), new Date(Date.UTC(2009, 10, 10, 23, 0, 10, 120)));
     expect(String(fractional)).toContain("(2009-11-10 23:00:10.12 +0000 UTC [");
     const [ahead, cancel] = withTimeout(background(), 3_600_000);

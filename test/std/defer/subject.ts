@@ -4,9 +4,12 @@ import { run, type Routine } from "goroutines";
 /** Runs `body` in a program of its own; the lines that it logged. */
 export async function lines(body: (log: (...parts: unknown[]) => void) => Routine<unknown>): Promise<string[]> {
   const logged: string[] = [];
-  await run(function* () {
-    yield* body((...parts) => logged.push(parts.map(text).join(" ")));
-  }, { deadlock: "exact" });
+  await run(
+    function* () {
+      yield* body((...parts) => logged.push(parts.map(text).join(" ")));
+    },
+    { deadlock: "exact" },
+  );
   return logged;
 }
 
@@ -20,9 +23,12 @@ function text(value: unknown): string {
 /** What `body` ends its program with; fails if it ends well. */
 export async function failure(body: () => Routine<unknown>): Promise<unknown> {
   try {
-    await run(function* () {
-      yield* body();
-    }, { deadlock: "exact" });
+    await run(
+      function* () {
+        yield* body();
+      },
+      { deadlock: "exact" },
+    );
   } catch (e) {
     return e;
   }

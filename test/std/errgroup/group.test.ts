@@ -1,6 +1,19 @@
 // errgroup: goroutines that work on parts of one task.
 import { describe, expect, test } from "vitest";
-import { chan, DeadlockError, go, GoError, goexit, gosched, run, select, sleep, until, UsageError, type Routine } from "goroutines";
+import {
+  chan,
+  DeadlockError,
+  go,
+  GoError,
+  goexit,
+  gosched,
+  run,
+  select,
+  sleep,
+  until,
+  UsageError,
+  type Routine,
+} from "goroutines";
 import { background, Canceled, cause } from "goroutines/context";
 import { Group, withContext } from "goroutines/errgroup";
 import { nobody, waiting } from "../../core/queues.ts";
@@ -17,7 +30,11 @@ describe("wait", () => {
     await run(function* () {
       const g = new Group();
       const done: number[] = [];
-      for (let i = 0; i < 3; i++) yield* g.go(function* (n: number) { yield* sleep(n); done.push(n); }, i);
+      for (let i = 0; i < 3; i++)
+        yield* g.go(function* (n: number) {
+          yield* sleep(n);
+          done.push(n);
+        }, i);
       yield* g.wait();
       expect(done).toEqual([0, 1, 2]);
     }, exact);
@@ -28,9 +45,13 @@ describe("wait", () => {
       const g = new Group();
       yield* g.wait();
       let ran = 0;
-      yield* g.go(function* () { ran++; });
+      yield* g.go(function* () {
+        ran++;
+      });
       yield* g.wait();
-      yield* g.go(function* () { ran++; });
+      yield* g.go(function* () {
+        ran++;
+      });
       yield* g.wait();
       expect(ran).toBe(2);
     }, exact);
@@ -44,12 +65,20 @@ describe("wait", () => {
       yield* g.go(failing, new Error("second"));
       for (let i = 0; i < 2; i++) {
         let caught: unknown;
-        try { yield* g.wait(); } catch (e) { caught = e; }
+        try {
+          yield* g.wait();
+        } catch (e) {
+          caught = e;
+        }
         expect(caught).toBe(first);
       }
       yield* g.go(function* () {});
       let caught: unknown;
-      try { yield* g.wait(); } catch (e) { caught = e; }
+      try {
+        yield* g.wait();
+      } catch (e) {
+        caught = e;
+      }
       expect(caught).toBe(first);
     }, exact);
   });
@@ -59,8 +88,13 @@ describe("wait", () => {
       const g = new Group();
       let slow = false;
       yield* g.go(failing, new Error("boom"));
-      yield* g.go(function* () { yield* sleep(3); slow = true; });
-      try { yield* g.wait(); } catch {}
+      yield* g.go(function* () {
+        yield* sleep(3);
+        slow = true;
+      });
+      try {
+        yield* g.wait();
+      } catch {}
       expect(slow).toBe(true);
     }, exact);
   });
@@ -71,7 +105,11 @@ describe("wait", () => {
         const g = new Group();
         yield* g.go(failing, thrown);
         let caught: unknown = "nothing";
-        try { yield* g.wait(); } catch (e) { caught = e; }
+        try {
+          yield* g.wait();
+        } catch (e) {
+          caught = e;
+        }
         expect(caught).toBe(thrown);
       }, exact);
     }
@@ -81,11 +119,19 @@ describe("wait", () => {
     await run(function* () {
       const g = new Group();
       const error = new Error("returned");
-      yield* g.go(function* () { return 3; });
+      yield* g.go(function* () {
+        return 3;
+      });
       yield* g.wait();
-      yield* g.go(function* () { return error; });
+      yield* g.go(function* () {
+        return error;
+      });
       let caught: unknown;
-      try { yield* g.wait(); } catch (e) { caught = e; }
+      try {
+        yield* g.wait();
+      } catch (e) {
+        caught = e;
+      }
       expect(caught).toBe(error);
     }, exact);
   });
@@ -94,7 +140,10 @@ describe("wait", () => {
     await run(function* () {
       const g = new Group();
       let after = false;
-      yield* g.go(function* () { yield* goexit(); after = true; });
+      yield* g.go(function* () {
+        yield* goexit();
+        after = true;
+      });
       yield* g.wait();
       expect(after).toBe(false);
     }, exact);
@@ -105,8 +154,18 @@ describe("wait", () => {
       const g = new Group();
       const error = new Error("boom");
       const caught = chan<unknown>(3);
-      yield* g.go(function* () { yield* sleep(1); throw error; });
-      for (let i = 0; i < 3; i++) go(function* () { try { yield* g.wait(); } catch (e) { yield* caught.send(e); } });
+      yield* g.go(function* () {
+        yield* sleep(1);
+        throw error;
+      });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          try {
+            yield* g.wait();
+          } catch (e) {
+            yield* caught.send(e);
+          }
+        });
       for (let i = 0; i < 3; i++) expect(yield* caught.recv()).toBe(error);
     }, exact);
   });
@@ -115,7 +174,9 @@ describe("wait", () => {
     await run(function* () {
       const g = new Group();
       const gate = chan<void>();
-      yield* g.go(function* () { yield* gate.recv(); });
+      yield* g.go(function* () {
+        yield* gate.recv();
+      });
       for (let i = 0; i < 10; i++) expect((yield* select({ all: g.wait(), late: sleep(0.01) })).case).toBe("late");
       gate.close();
       expect((yield* select({ all: g.wait(), gate: chan().recv() })).case).toBe("all");
@@ -125,7 +186,10 @@ describe("wait", () => {
 
   test("can be awaited", async () => {
     const g = new Group();
-    await g.go(function* () { yield* sleep(1); throw new Error("boom"); });
+    await g.go(function* () {
+      yield* sleep(1);
+      throw new Error("boom");
+    });
     await expect(Promise.resolve(g.wait())).rejects.toThrow("boom");
   });
 });
@@ -135,7 +199,9 @@ describe("go", () => {
     await run(function* () {
       const g = new Group();
       const got: string[] = [];
-      function* task(a: string, b = "default"): Routine { got.push(a + b); }
+      function* task(a: string, b = "default"): Routine {
+        got.push(a + b);
+      }
       yield* g.go(task("1"));
       yield* g.go(task, "2", "given");
       yield* g.go(() => task("3"));
@@ -168,8 +234,16 @@ describe("go", () => {
       g.setLimit(1);
       const gate = chan<void>();
       const order: number[] = [];
-      yield* g.go(function* () { yield* gate.recv(); });
-      for (let i = 0; i < 3; i++) go(function* () { yield* g.go(function* () { order.push(i); yield* gosched(); }); });
+      yield* g.go(function* () {
+        yield* gate.recv();
+      });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          yield* g.go(function* () {
+            order.push(i);
+            yield* gosched();
+          });
+        });
       yield* gosched();
       expect(g.tryGo(function* () {})).toBe(false);
       gate.close();
@@ -184,12 +258,29 @@ describe("go", () => {
       g.setLimit(1);
       const gate = chan<void>();
       let started = 0;
-      yield* g.go(function* () { yield* gate.recv(); });
-      for (let i = 0; i < 5; i++) expect((yield* select({ in: g.go(function* () { started++; }), late: sleep(0.01) })).case).toBe("late");
+      yield* g.go(function* () {
+        yield* gate.recv();
+      });
+      for (let i = 0; i < 5; i++)
+        expect(
+          (yield* select({
+            in: g.go(function* () {
+              started++;
+            }),
+            late: sleep(0.01),
+          })).case,
+        ).toBe("late");
       gate.close();
       yield* g.wait();
       expect(started).toBe(0);
-      expect((yield* select({ in: g.go(function* () { started++; }), never: chan().recv() })).case).toBe("in");
+      expect(
+        (yield* select({
+          in: g.go(function* () {
+            started++;
+          }),
+          never: chan().recv(),
+        })).case,
+      ).toBe("in");
       yield* g.wait();
       expect(started).toBe(1);
     }, exact);
@@ -199,18 +290,30 @@ describe("go", () => {
     await run(function* () {
       const g = new Group();
       let ran = 0;
-      const op = g.go(function* () { ran++; });
+      const op = g.go(function* () {
+        ran++;
+      });
       yield* op;
       yield* op;
       yield* g.wait();
       expect(ran).toBe(2);
-      const once = g.go((function* (): Routine { ran++; })());
+      const once = g.go(
+        (function* (): Routine {
+          ran++;
+        })(),
+      );
       yield* once;
       yield* once;
       let caught: unknown;
-      try { yield* g.wait(); } catch (e) { caught = e; }
+      try {
+        yield* g.wait();
+      } catch (e) {
+        caught = e;
+      }
       expect(caught).toBeInstanceOf(UsageError);
-      expect((caught as Error).message).toBe("errgroup.go: this generator is a goroutine already; call its function again for another");
+      expect((caught as Error).message).toBe(
+        "errgroup.go: this generator is a goroutine already; call its function again for another",
+      );
       expect(ran).toBe(3);
     }, exact);
   });
@@ -219,7 +322,9 @@ describe("go", () => {
     const g = new Group();
     expect(() => g.go(null as never)).toThrow("errgroup.go: needs a generator function or a generator, not null");
     expect(() => g.go(chan().recv() as never)).toThrow(UsageError);
-    expect(() => g.tryGo(3 as never)).toThrow("errgroup.tryGo: needs a generator function or a generator, not the number 3");
+    expect(() => g.tryGo(3 as never)).toThrow(
+      "errgroup.tryGo: needs a generator function or a generator, not the number 3",
+    );
   });
 
   test("what is no generator function fails the group, and says so", async () => {
@@ -232,10 +337,17 @@ describe("go", () => {
     const error = await run(function* () {
       const g = new Group();
       g.setLimit(1);
-      yield* g.go(function* stuckTask() { yield* chan().recv(); });
-      go(function* () { yield* g.go(function* () {}); });
+      yield* g.go(function* stuckTask() {
+        yield* chan().recv();
+      });
+      go(function* () {
+        yield* g.go(function* () {});
+      });
       yield* g.wait();
-    }, exact).then(() => undefined, (e: unknown) => e);
+    }, exact).then(
+      () => undefined,
+      (e: unknown) => e,
+    );
     expect(error).toBeInstanceOf(DeadlockError);
     const { dump } = error as DeadlockError;
     expect(dump).toContain("[errgroup.Group.Go]");
@@ -251,12 +363,20 @@ describe("tryGo", () => {
       const g = new Group();
       g.setLimit(1);
       const gate = chan<void>();
-      expect(g.tryGo(function* () { yield* gate.recv(); })).toBe(true);
+      expect(
+        g.tryGo(function* () {
+          yield* gate.recv();
+        }),
+      ).toBe(true);
       expect(g.tryGo(function* () {})).toBe(false);
       gate.close();
       yield* g.wait();
       let got = 0;
-      expect(g.tryGo(function* (n: number) { got = n; }, 7)).toBe(true);
+      expect(
+        g.tryGo(function* (n: number) {
+          got = n;
+        }, 7),
+      ).toBe(true);
       yield* g.wait();
       expect(got).toBe(7);
     }, exact);
@@ -269,7 +389,10 @@ describe("setLimit", () => {
       const g = new Group();
       g.setLimit(3);
       const gate = chan<void>();
-      for (let i = 0; i < 2; i++) yield* g.go(function* () { yield* gate.recv(); });
+      for (let i = 0; i < 2; i++)
+        yield* g.go(function* () {
+          yield* gate.recv();
+        });
       expect(() => g.setLimit(4)).toThrow(GoError);
       expect(() => g.setLimit(4)).toThrow("errgroup: modify limit while 2 goroutines in the group are still active");
       gate.close();
@@ -283,7 +406,12 @@ describe("setLimit", () => {
       const g = new Group();
       g.setLimit(1);
       const gate = chan<void>();
-      for (let i = 0; i < 3; i++) go(function* () { yield* g.go(function* () { yield* gate.recv(); }); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          yield* g.go(function* () {
+            yield* gate.recv();
+          });
+        });
       yield* gosched();
       expect(waiting(gate).receivers).toBeLessThan(2);
       g.setLimit(-1);
@@ -302,7 +430,10 @@ describe("setLimit", () => {
       expect(g.tryGo(function* () {})).toBe(false);
       expect((yield* select({ in: g.go(function* () {}), late: sleep(1) })).case).toBe("late");
       yield* g.wait();
-      go(function* () { yield* sleep(1); g.setLimit(1); });
+      go(function* () {
+        yield* sleep(1);
+        g.setLimit(1);
+      });
       yield* g.go(function* () {});
       yield* g.wait();
     }, exact);
@@ -319,11 +450,20 @@ describe("withContext", () => {
       const [g, ctx] = withContext(background());
       const boom = new Error("boom");
       const seen: unknown[] = [];
-      for (let i = 0; i < 2; i++) yield* g.go(function* () { yield* ctx.done().recv(); seen.push(cause(ctx)); throw new Error("later"); });
+      for (let i = 0; i < 2; i++)
+        yield* g.go(function* () {
+          yield* ctx.done().recv();
+          seen.push(cause(ctx));
+          throw new Error("later");
+        });
       expect(ctx.err()).toBe(undefined);
       yield* g.go(failing, boom);
       let caught: unknown;
-      try { yield* g.wait(); } catch (e) { caught = e; }
+      try {
+        yield* g.wait();
+      } catch (e) {
+        caught = e;
+      }
       expect(caught).toBe(boom);
       expect(seen).toEqual([boom, boom]);
       expect(ctx.err()).toBe(Canceled);
@@ -333,7 +473,9 @@ describe("withContext", () => {
   test("wait cancels the context even on success", async () => {
     await run(function* () {
       const [g, ctx] = withContext(background());
-      yield* g.go(function* () { yield* sleep(1); });
+      yield* g.go(function* () {
+        yield* sleep(1);
+      });
       expect(ctx.err()).toBe(undefined);
       yield* g.wait();
       expect([ctx.err(), cause(ctx)]).toEqual([Canceled, Canceled]);
@@ -346,7 +488,9 @@ describe("withContext", () => {
   test("a wait that loses a select cancels nothing", async () => {
     await run(function* () {
       const [g, ctx] = withContext(background());
-      yield* g.go(function* () { yield* sleep(3); });
+      yield* g.go(function* () {
+        yield* sleep(3);
+      });
       expect((yield* select({ all: g.wait(), late: sleep(0.1) })).case).toBe("late");
       expect(ctx.err()).toBe(undefined);
       yield* g.wait();
@@ -357,7 +501,11 @@ describe("withContext", () => {
 describe("a task whose program ends", () => {
   test("fails the group of those who wait elsewhere: nothing hangs", async () => {
     const g = new Group();
-    await run(function* () { yield* g.go(function* () { yield* until(new Promise(() => {})); }); });
+    await run(function* () {
+      yield* g.go(function* () {
+        yield* until(new Promise(() => {}));
+      });
+    });
     await expect(Promise.resolve(g.wait())).rejects.toMatchObject({ code: "ERR_PROGRAM_ENDED" });
   });
 });

@@ -26,7 +26,11 @@ function here(offset = 0): RegExp {
 }
 
 const missing = (message: string | RegExp): unknown =>
-  expect.objectContaining({ name: "UsageError", code: "ERR_GROUP_NOT_STARTED", message: expect.stringMatching(message) as string });
+  expect.objectContaining({
+    name: "UsageError",
+    code: "ERR_GROUP_NOT_STARTED",
+    message: expect.stringMatching(message) as string,
+  });
 
 describe("a task that was described and never performed", () => {
   test("is an error of wait, which says how many there are, and where the first is", async () => {
@@ -39,7 +43,11 @@ describe("a task that was described and never performed", () => {
       void g.go(nothing);
       const error = yield* waitError(g);
       expect(error).toBeInstanceOf(UsageError);
-      expect(error).toEqual(missing(/^errgroup\.wait: 2 tasks were described and never started: write `yield\* g\.go\(\.\.\.\)`; the first one at /));
+      expect(error).toEqual(
+        missing(
+          /^errgroup\.wait: 2 tasks were described and never started: write `yield\* g\.go\(\.\.\.\)`; the first one at /,
+        ),
+      );
       expect(error).toEqual(missing(place));
       // It is missing still.
       expect(yield* waitError(g)).toEqual(missing(place));
@@ -50,7 +58,9 @@ describe("a task that was described and never performed", () => {
     const ran: string[] = [];
     await run(function* () {
       const g = new Group();
-      void g.go(function* () { ran.push("forgotten"); });
+      void g.go(function* () {
+        ran.push("forgotten");
+      });
       yield* g.go(function* () {
         yield* sleep(1);
         ran.push("started");
@@ -91,12 +101,15 @@ describe("a task that was described and never performed", () => {
       const g = new Group();
       for (let i = 0; i < 100; i++) yield* g.go(nothing);
       void g.go(nothing);
-      expect(yield* waitError(g)).toEqual(missing(/the first one is the function nothing; GOROUTINES_DEBUG=ops says where$/));
+      expect(yield* waitError(g)).toEqual(
+        missing(/the first one is the function nothing; GOROUTINES_DEBUG=ops says where$/),
+      );
     }, exact);
   });
 
   test("has its place under GOROUTINES_DEBUG=ops, however many came before", async () => {
-    const { stdout } = await child(`
+    const { stdout } = await child(
+      `
       const { Group } = await import("goroutines/errgroup");
       main(function* () {
         const g = new Group();
@@ -104,7 +117,9 @@ describe("a task that was described and never performed", () => {
         (function forgetful() { g.go(function* () {}); })();
         try { yield* g.wait(); } catch (e) { console.log(e.message); }
       });
-    `, { GOROUTINES_DEBUG: "ops" });
+    `,
+      { GOROUTINES_DEBUG: "ops" },
+    );
     expect(stdout).toMatch(/1 task was described and never started.*the first one at forgetful \(/);
   });
 
@@ -113,7 +128,9 @@ describe("a task that was described and never performed", () => {
       const g = new Group();
       const boom = new Error("boom");
       void g.go(nothing);
-      yield* g.go(function* () { throw boom; });
+      yield* g.go(function* () {
+        throw boom;
+      });
       expect(yield* waitError(g)).toBe(boom);
     }, exact);
   });
@@ -131,14 +148,20 @@ describe("a task that was described and never performed", () => {
     const g = new Group();
     void g.go(nothing);
     await expect(g.wait()).rejects.toEqual(missing(/1 task/));
-    await expect(run(function* () { return yield* select({ all: g.wait(), late: sleep(1000) }); }, exact)).rejects.toEqual(missing(/1 task/));
+    await expect(
+      run(function* () {
+        return yield* select({ all: g.wait(), late: sleep(1000) });
+      }, exact),
+    ).rejects.toEqual(missing(/1 task/));
   });
 
   test("is told though it stands in a select that was never performed, or was given to a routine that was not", async () => {
     await run(function* () {
       const g = new Group();
       void select({ started: g.go(nothing) });
-      void (function* () { yield* g.go(nothing); })();
+      void (function* () {
+        yield* g.go(nothing);
+      })();
       expect(yield* waitError(g)).toEqual(missing(/1 task was/));
     }, exact);
   });
@@ -149,7 +172,9 @@ describe("nothing is missing", () => {
     await run(function* () {
       const g = new Group();
       g.setLimit(1);
-      yield* g.go(function* () { yield* sleep(5); });
+      yield* g.go(function* () {
+        yield* sleep(5);
+      });
       const r = yield* select({ started: g.go(nothing), late: sleep(1) });
       expect(r.case).toBe("late");
       expect(trySelect({ started: g.go(nothing) })).toBe(undefined);
@@ -171,7 +196,9 @@ describe("nothing is missing", () => {
     await run(function* () {
       const g = new Group();
       let ran = 0;
-      const twice = g.go(function* () { ran++; });
+      const twice = g.go(function* () {
+        ran++;
+      });
       yield* twice;
       yield* twice;
       g.setLimit(-1);
@@ -179,8 +206,14 @@ describe("nothing is missing", () => {
       expect(ran).toBe(2);
       const limited = new Group();
       limited.setLimit(1);
-      yield* limited.go(function* () { yield* sleep(1); });
-      go(function* () { yield* limited.go(function* () { ran++; }); });
+      yield* limited.go(function* () {
+        yield* sleep(1);
+      });
+      go(function* () {
+        yield* limited.go(function* () {
+          ran++;
+        });
+      });
       yield* gosched();
       expect(yield* waitError(limited)).toBe(undefined);
       expect(ran).toBe(3);
@@ -206,7 +239,9 @@ describe("nothing is missing", () => {
       yield* group.go(function* () {
         const later = group.go(nothing);
         yield* sleep(1);
-        yield* call(function* () { yield* later; });
+        yield* call(function* () {
+          yield* later;
+        });
       });
       expect(yield* waitError(group)).toBe(undefined);
     }, exact);

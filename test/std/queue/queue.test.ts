@@ -1,6 +1,18 @@
 // Queue: a channel that can be joined.
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { chan, go, gosched, run, select, sleep, trySelect, type Chan, type Op, type RecvChan, type SendChan } from "goroutines";
+import {
+  chan,
+  go,
+  gosched,
+  run,
+  select,
+  sleep,
+  trySelect,
+  type Chan,
+  type Op,
+  type RecvChan,
+  type SendChan,
+} from "goroutines";
 import { Queue } from "goroutines/queue";
 import { WaitGroup } from "goroutines/sync";
 import { nobody, waiting } from "../../core/queues.ts";
@@ -11,13 +23,14 @@ describe("join", () => {
     const done: number[] = [];
     await run(function* () {
       const queue = new Queue<number>();
-      for (let i = 0; i < 3; i++) go(function* () {
-        yield* queue.forEach(function* (n) {
-          yield* sleep(n % 2);
-          done.push(n);
-          queue.taskDone();
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          yield* queue.forEach(function* (n) {
+            yield* sleep(n % 2);
+            done.push(n);
+            queue.taskDone();
+          });
         });
-      });
       for (let n = 0; n < 10; n++) yield* queue.send(n);
       yield* queue.join();
       expect(done).toHaveLength(10);
@@ -42,7 +55,10 @@ describe("join", () => {
       const queue = new Queue<string>();
       queue.trySend("a");
       const wg = new WaitGroup();
-      for (let i = 0; i < 3; i++) wg.go(function* () { yield* queue.join(); });
+      for (let i = 0; i < 3; i++)
+        wg.go(function* () {
+          yield* queue.join();
+        });
       yield* gosched();
       expect(waitingAt(queue.join())).toBe(3);
       queue.taskDone();
@@ -58,24 +74,32 @@ describe("join", () => {
       const late = yield* select({ all: queue.join(), late: sleep(1), v: chan().recv() });
       expect(late.case).toBe("late");
       expect(waitingAt(queue.join())).toBe(0);
-      go(function* () { queue.taskDone(); });
+      go(function* () {
+        queue.taskDone();
+      });
       expect((yield* select({ all: queue.join(), v: chan().recv() })).case).toBe("all");
     });
   });
 
   test("the reason in a dump is queue.Queue.Join", async () => {
-    expect(await asleep(function* () {
-      const queue = new Queue<number>();
-      yield* queue.send(1);
-      yield* queue.join();
-    })).toEqual(["queue.Queue.Join"]);
+    expect(
+      await asleep(function* () {
+        const queue = new Queue<number>();
+        yield* queue.send(1);
+        yield* queue.join();
+      }),
+    ).toEqual(["queue.Queue.Join"]);
   });
 });
 
 describe("taskDone", () => {
   test("called too many times is an error", async () => {
     const queue = new Queue<number>();
-    const tooMany = expect.objectContaining({ name: "RuntimeError", code: "ERR_TASK_DONE", message: "queue: taskDone called too many times" }) as Error;
+    const tooMany = expect.objectContaining({
+      name: "RuntimeError",
+      code: "ERR_TASK_DONE",
+      message: "queue: taskDone called too many times",
+    }) as Error;
     expect(() => queue.taskDone()).toThrow(tooMany);
     queue.trySend(1);
     queue.taskDone();
@@ -85,7 +109,9 @@ describe("taskDone", () => {
   test("may be called as soon as the value is there, even for a sender that waited and has not run since", async () => {
     await run(function* () {
       const queue = new Queue<number>(1);
-      go(function* () { for (const n of [1, 2, 3]) yield* queue.send(n); });
+      go(function* () {
+        for (const n of [1, 2, 3]) yield* queue.send(n);
+      });
       yield* gosched();
       expect([queue.len, queue.unfinished]).toEqual([1, 1]);
       for (const n of [1, 2]) {
@@ -139,7 +165,9 @@ describe("a queue is a channel", () => {
 
   test("unbounded by default: no send waits", async () => {
     const queue = new Queue<number>();
-    await run(function* () { for (let n = 0; n < 1000; n++) yield* queue.send(n); });
+    await run(function* () {
+      for (let n = 0; n < 1000; n++) yield* queue.send(n);
+    });
     expect([queue.len, queue.cap, queue.unfinished]).toEqual([1000, Infinity, 1000]);
     for (let n = 0; n < 1000; n++) expect(queue.tryRecv()).toEqual([n, true]);
     expect(queue.tryRecv()).toBe(undefined);
@@ -150,7 +178,10 @@ describe("a queue is a channel", () => {
     await run(function* () {
       const queue = new Queue<number>(2);
       const wg = new WaitGroup();
-      for (let n = 0; n < 5; n++) wg.go(function* () { yield* queue.send(n); });
+      for (let n = 0; n < 5; n++)
+        wg.go(function* () {
+          yield* queue.send(n);
+        });
       yield* gosched();
       expect([queue.len, queue.cap, waiting(queue).senders]).toEqual([2, 2, 3]);
       for (let n = 0; n < 5; n++) got.push(yield* queue.recv());
@@ -189,7 +220,12 @@ describe("a queue is a channel", () => {
     expect(got).toEqual([1, 2]);
   });
 
-  test.each([[-1, "the number -1"], [0.5, "the number 0.5"], ["3", 'the string "3"'], [Infinity, "the number Infinity"]])("refuses maxsize %j", (n, text) => {
+  test.each([
+    [-1, "the number -1"],
+    [0.5, "the number 0.5"],
+    ["3", 'the string "3"'],
+    [Infinity, "the number Infinity"],
+  ])("refuses maxsize %j", (n, text) => {
     expect(() => new Queue(n as number)).toThrow(`Queue: maxsize must be a whole number, 0 for no limit, not ${text}`);
   });
 });

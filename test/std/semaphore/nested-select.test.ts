@@ -1,4 +1,5 @@
-// An acquire that a context can end is a select inside. As a case of another select it must not disturb what that one has found ready.
+// An acquire that a context can end is a select inside. As a case of another select it must not disturb what that one
+// has found ready.
 import { expect, test } from "vitest";
 import { chan, run, select, trySelect } from "goroutines";
 import { background, withCancel } from "goroutines/context";
@@ -33,5 +34,8 @@ test("also where the acquire is not ready, by priority, and by a poll", async ()
   expect(await select({ value: ch.recv(), token: sem.acquire(ctx) })).toEqual({ case: "value", value: 2 });
   cancel();
   // Now the acquire is ready, to fail.
-  expect(trySelect({ value: ch.recv(), token: sem.acquire(ctx) }, { priority: true })).toEqual({ case: "value", value: 3 });
+  expect(trySelect({ value: ch.recv(), token: sem.acquire(ctx) }, { priority: true })).toEqual({
+    case: "value",
+    value: 3,
+  });
 });

@@ -1,6 +1,20 @@
 // semaphore.Weighted, line by line as the semantics state it.
 import { describe, expect, test } from "vitest";
-import { chan, DeadlockError, go, gosched, leftoverOps, nilChan, run, select, sleep, trySelect, UsageError, type Op, type Routine } from "goroutines";
+import {
+  chan,
+  DeadlockError,
+  go,
+  gosched,
+  leftoverOps,
+  nilChan,
+  run,
+  select,
+  sleep,
+  trySelect,
+  UsageError,
+  type Op,
+  type Routine,
+} from "goroutines";
 import { background, Canceled, withCancel, type ContextLike } from "goroutines/context";
 import { newWeighted, Weighted } from "goroutines/semaphore";
 
@@ -59,7 +73,11 @@ describe("semaphore", () => {
 
   test("semaphore: released more than held", () => {
     const sem = new Weighted(2);
-    const error = { name: "RuntimeError", code: "ERR_SEMAPHORE_RELEASE", message: "semaphore: released more than held" };
+    const error = {
+      name: "RuntimeError",
+      code: "ERR_SEMAPHORE_RELEASE",
+      message: "semaphore: released more than held",
+    };
     expect(() => sem.release()).toThrow(expect.objectContaining(error));
     sem.tryAcquire();
     expect(() => sem.release(2)).toThrow(expect.objectContaining({ ...error, given: 2 }));
@@ -96,12 +114,17 @@ describe("semaphore", () => {
   });
 
   test("a waiter is listed as semaphore.Weighted.Acquire, with a context too", async () => {
-    const error = await run(function* () {
-      const sem = new Weighted(0);
-      const [ctx] = withCancel(background());
-      go(function* () { yield* sem.acquire(ctx); });
-      yield* sem.acquire();
-    }, { deadlock: "exact" }).catch((e: unknown) => e);
+    const error = await run(
+      function* () {
+        const sem = new Weighted(0);
+        const [ctx] = withCancel(background());
+        go(function* () {
+          yield* sem.acquire(ctx);
+        });
+        yield* sem.acquire();
+      },
+      { deadlock: "exact" },
+    ).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(DeadlockError);
     expect((error as DeadlockError).dump).toContain("goroutine 1 [semaphore.Weighted.Acquire]:");
     expect((error as DeadlockError).dump).toContain("goroutine 2 [semaphore.Weighted.Acquire]:");
@@ -143,7 +166,9 @@ describe("acquire with a context", () => {
     await run(function* () {
       yield* sem.acquire();
       const failed = chan<unknown>();
-      go(function* () { yield* failed.send(yield* caught(sem.acquire(ctx))); });
+      go(function* () {
+        yield* failed.send(yield* caught(sem.acquire(ctx)));
+      });
       yield* gosched();
       cancel();
       expect(yield* failed.recv()).toBe(Canceled);
@@ -157,7 +182,9 @@ describe("acquire with a context", () => {
     const [ctx, cancel] = withCancel(background());
     await run(function* () {
       const failed = chan<unknown>();
-      go(function* () { yield* failed.send(yield* caught(sem.acquire(ctx, 3))); });
+      go(function* () {
+        yield* failed.send(yield* caught(sem.acquire(ctx, 3)));
+      });
       yield* gosched();
       expect(sem.tryAcquire(2)).toBe(true);
       sem.release(2);
@@ -170,11 +197,20 @@ describe("acquire with a context", () => {
   test("n > size without a context waits for ever, in nobody's way", async () => {
     const sem = new Weighted(2);
     await run(function* () {
-      go(function* () { yield* sem.acquire(3); });
+      go(function* () {
+        yield* sem.acquire(3);
+      });
       expect((yield* select({ it: sem.acquire(3), late: sleep(0.1) })).case).toBe("late");
       expect(sem.tryAcquire(2)).toBe(true);
     });
-    await expect(run(function* () { yield* sem.acquire(3); }, { deadlock: "exact" })).rejects.toThrow("all goroutines are asleep");
+    await expect(
+      run(
+        function* () {
+          yield* sem.acquire(3);
+        },
+        { deadlock: "exact" },
+      ),
+    ).rejects.toThrow("all goroutines are asleep");
   });
 
   test("cancelling the head wakes the next ones that fit", async () => {
@@ -183,7 +219,9 @@ describe("acquire with a context", () => {
     const log: string[] = [];
     await run(function* () {
       yield* sem.acquire(3);
-      go(function* () { log.push((yield* caught(sem.acquire(ctx, 5))) === Canceled ? "canceled" : "got five"); });
+      go(function* () {
+        log.push((yield* caught(sem.acquire(ctx, 5))) === Canceled ? "canceled" : "got five");
+      });
       go(taker, sem, "one", 1, log);
       go(taker, sem, "one more", 1, log);
       go(taker, sem, "two", 2, log);
@@ -202,7 +240,9 @@ describe("acquire with a context", () => {
     await run(function* () {
       yield* sem.acquire();
       go(taker, sem, "two", 2, log);
-      go(function* () { yield* caught(sem.acquire(ctx)); });
+      go(function* () {
+        yield* caught(sem.acquire(ctx));
+      });
       go(taker, sem, "one", 1, log);
       yield* gosched();
       cancel();
@@ -218,10 +258,16 @@ describe("acquire with a context", () => {
     const sem = new Weighted(1);
     const done = chan<never>();
     let failure: Error | undefined;
-    const ctx: ContextLike = { deadline: () => undefined, done: () => done, err: () => failure, value: () => undefined };
+    const ctx: ContextLike = {
+      deadline: () => undefined,
+      done: () => done,
+      err: () => failure,
+      value: () => undefined,
+    };
     await run(function* () {
       yield* sem.acquire();
-      for (let i = 0; i < 3; i++) expect((yield* select({ got: sem.acquire(ctx), late: sleep(0.1) })).case).toBe("late");
+      for (let i = 0; i < 3; i++)
+        expect((yield* select({ got: sem.acquire(ctx), late: sleep(0.1) })).case).toBe("late");
       expect(done.trySend(undefined as never)).toBe(false);
       sem.release();
       expect((yield* select({ got: sem.acquire(ctx), never: null })).case).toBe("got");
@@ -253,7 +299,12 @@ describe("acquire with a context", () => {
     const sem = new Weighted(1);
     await run(function* () {
       yield* sem.acquire(background());
-      const ctx: ContextLike = { deadline: () => undefined, done: () => nilChan(), err: () => undefined, value: () => undefined };
+      const ctx: ContextLike = {
+        deadline: () => undefined,
+        done: () => nilChan(),
+        err: () => undefined,
+        value: () => undefined,
+      };
       expect(trySelect({ it: sem.acquire(ctx) })).toBe(undefined);
       sem.release();
       yield* sem.acquire(ctx, 1);
@@ -282,7 +333,9 @@ describe("as a case of select", () => {
     await run(function* () {
       const gaveUp = chan<void>();
       yield* sem.acquire();
-      go(function* () { log.push((yield* select({ two: sem.acquire(2), gaveUp: gaveUp.recv() })).case); });
+      go(function* () {
+        log.push((yield* select({ two: sem.acquire(2), gaveUp: gaveUp.recv() })).case);
+      });
       yield* gosched();
       go(taker, sem, "one", 1, log);
       yield* gosched();
@@ -296,9 +349,16 @@ describe("as a case of select", () => {
     const sem = new Weighted(2);
     const controller = new AbortController();
     sem.tryAcquire();
-    const ended = run(function* () { yield* sem.acquire(2); }, { signal: controller.signal });
+    const ended = run(
+      function* () {
+        yield* sem.acquire(2);
+      },
+      { signal: controller.signal },
+    );
     await sleep(1);
-    const next = run(function* () { yield* sem.acquire(); });
+    const next = run(function* () {
+      yield* sem.acquire();
+    });
     await sleep(1);
     controller.abort(new Error("enough"));
     await expect(ended).rejects.toThrow("enough");
@@ -308,13 +368,37 @@ describe("as a case of select", () => {
 
 describe("misuse", () => {
   test.each<[string, () => unknown, string]>([
-    ["a size below none", () => new Weighted(-1), "Weighted: the size must be a whole number, 0 or more, not the number -1"],
+    [
+      "a size below none",
+      () => new Weighted(-1),
+      "Weighted: the size must be a whole number, 0 or more, not the number -1",
+    ],
     ["a fraction", () => newWeighted(1.5), "Weighted: the size must be a whole number, 0 or more, not the number 1.5"],
-    ["no size", () => new Weighted(undefined as never), "Weighted: the size must be a whole number, 0 or more, not undefined"],
-    ["an acquire of less than none", () => new Weighted(1).acquire(-1), "acquire: the number of tokens must be a whole number, 0 or more, not the number -1"],
-    ["tryAcquire of NaN", () => new Weighted(1).tryAcquire(NaN), "tryAcquire: the number of tokens must be a whole number, 0 or more, not the number NaN"],
-    ["release of a word", () => new Weighted(1).release("1" as never), 'release: the number of tokens must be a whole number, 0 or more, not the string "1"'],
-    ["what is no context", () => new Weighted(1).acquire({} as never), "acquire: needs a context or a number of tokens, not a plain object"],
+    [
+      "no size",
+      () => new Weighted(undefined as never),
+      "Weighted: the size must be a whole number, 0 or more, not undefined",
+    ],
+    [
+      "an acquire of less than none",
+      () => new Weighted(1).acquire(-1),
+      "acquire: the number of tokens must be a whole number, 0 or more, not the number -1",
+    ],
+    [
+      "tryAcquire of NaN",
+      () => new Weighted(1).tryAcquire(NaN),
+      "tryAcquire: the number of tokens must be a whole number, 0 or more, not the number NaN",
+    ],
+    [
+      "release of a word",
+      () => new Weighted(1).release("1" as never),
+      'release: the number of tokens must be a whole number, 0 or more, not the string "1"',
+    ],
+    [
+      "what is no context",
+      () => new Weighted(1).acquire({} as never),
+      "acquire: needs a context or a number of tokens, not a plain object",
+    ],
   ])("%s", (_, misuse, message) => {
     expect(misuse).toThrow(UsageError);
     expect(misuse).toThrow(message);

@@ -36,13 +36,15 @@ describe("Cond", () => {
   });
 
   test("Signal is forgotten without waiters", async () => {
-    expect(await asleep(function* () {
-      const cond = new Cond(new Mutex());
-      cond.signal();
-      cond.broadcast();
-      yield* cond.l.lock();
-      yield* cond.wait();
-    })).toEqual(["sync.Cond.Wait"]);
+    expect(
+      await asleep(function* () {
+        const cond = new Cond(new Mutex());
+        cond.signal();
+        cond.broadcast();
+        yield* cond.l.lock();
+        yield* cond.wait();
+      }),
+    ).toEqual(["sync.Cond.Wait"]);
   });
 
   test("Broadcast wakes only those present", async () => {
@@ -103,27 +105,39 @@ describe("Cond", () => {
   });
 
   test("a waiter that relocks shows sync.Mutex.Lock, one that waits sync.Cond.Wait", async () => {
-    expect(await asleep(function* () {
-      const mu = new Mutex();
-      const cond = new Cond(mu);
-      for (let i = 0; i < 2; i++) go(function* () {
+    expect(
+      await asleep(function* () {
+        const mu = new Mutex();
+        const cond = new Cond(mu);
+        for (let i = 0; i < 2; i++)
+          go(function* () {
+            yield* mu.lock();
+            yield* cond.wait();
+          });
+        yield* gosched();
         yield* mu.lock();
-        yield* cond.wait();
-      });
-      yield* gosched();
-      yield* mu.lock();
-      cond.signal();
-      yield* mu.lock();
-    })).toEqual(["sync.Mutex.Lock", "sync.Mutex.Lock", "sync.Cond.Wait"]);
+        cond.signal();
+        yield* mu.lock();
+      }),
+    ).toEqual(["sync.Mutex.Lock", "sync.Mutex.Lock", "sync.Cond.Wait"]);
   });
 
   test("without the lock: Go's fatal error", async () => {
-    expect(await failure(function* () { yield* new Cond(new Mutex()).wait(); })).toMatchObject({ name: "FatalError", message: "sync: unlock of unlocked mutex" });
+    expect(
+      await failure(function* () {
+        yield* new Cond(new Mutex()).wait();
+      }),
+    ).toMatchObject({ name: "FatalError", message: "sync: unlock of unlocked mutex" });
   });
 
   test("a locker that throws from unlock: the waiter goes on with the throw and waits no more", async () => {
     await run(function* () {
-      const l: Locker = { lock: () => new Mutex().lock(), unlock: () => { throw new Error("not now"); } };
+      const l: Locker = {
+        lock: () => new Mutex().lock(),
+        unlock: () => {
+          throw new Error("not now");
+        },
+      };
       const cond = new Cond(l);
       try {
         yield* cond.wait();
@@ -158,12 +172,18 @@ describe("Cond", () => {
 
   test("wait is no case of select", async () => {
     const cond = new Cond(new Mutex());
-    // @ts-expect-error a task has several steps
-    expect(await failure(function* () { yield* select({ c: cond.wait() }); })).toMatchObject({ code: "ERR_SELECT_CASE" });
+    expect(
+      await failure(function* () {
+        // @ts-expect-error a task has several steps
+        yield* select({ c: cond.wait() });
+      }),
+    ).toMatchObject({ code: "ERR_SELECT_CASE" });
   });
 
   test("needs a locker", () => {
-    expect(() => new Cond({} as never)).toThrow("Cond: needs a locker, which has lock() and unlock(), not a plain object");
+    expect(() => new Cond({} as never)).toThrow(
+      "Cond: needs a locker, which has lock() and unlock(), not a plain object",
+    );
     expect(() => new Cond(null as never)).toThrow("not null");
   });
 
@@ -172,15 +192,16 @@ describe("Cond", () => {
     await run(function* () {
       const cond = new Cond(new Mutex());
       const wg = new WaitGroup();
-      for (const me of [0, 1]) wg.go(function* () {
-        yield* cond.l.lock();
-        for (let i = 0; i < 300; i++) {
-          while (token.turn % 2 !== me) yield* cond.wait();
-          token.turn++;
-          cond.signal();
-        }
-        cond.l.unlock();
-      });
+      for (const me of [0, 1])
+        wg.go(function* () {
+          yield* cond.l.lock();
+          for (let i = 0; i < 300; i++) {
+            while (token.turn % 2 !== me) yield* cond.wait();
+            token.turn++;
+            cond.signal();
+          }
+          cond.l.unlock();
+        });
       yield* wg.wait();
     });
     expect(token.turn).toBe(600);

@@ -12,14 +12,15 @@ describe("CyclicBarrier", () => {
     await run(function* () {
       const barrier = new CyclicBarrier(3);
       const wg = new WaitGroup();
-      for (let i = 0; i < 3; i++) wg.go(function* () {
-        for (let round = 0; round < 3; round++) {
-          yield* sleep((i + round) % 3);
-          log.push(`before ${round}`);
-          yield* barrier.await();
-          log.push(`after ${round}`);
-        }
-      });
+      for (let i = 0; i < 3; i++)
+        wg.go(function* () {
+          for (let round = 0; round < 3; round++) {
+            yield* sleep((i + round) % 3);
+            log.push(`before ${round}`);
+            yield* barrier.await();
+            log.push(`after ${round}`);
+          }
+        });
       yield* wg.wait();
     });
     for (const round of [0, 1, 2]) {
@@ -33,15 +34,26 @@ describe("CyclicBarrier", () => {
     await run(function* () {
       const barrier = new CyclicBarrier(3);
       const wg = new WaitGroup();
-      for (let i = 0; i < 3; i++) wg.go(function* () { got.push([i, yield* barrier.await()]); });
+      for (let i = 0; i < 3; i++)
+        wg.go(function* () {
+          got.push([i, yield* barrier.await()]);
+        });
       yield* wg.wait();
     });
-    expect(new Map(got)).toEqual(new Map([[0, 2], [1, 1], [2, 0]]));
+    expect(new Map(got)).toEqual(
+      new Map([
+        [0, 2],
+        [1, 1],
+        [2, 0],
+      ]),
+    );
   });
 
   test("one party never waits", async () => {
     let rounds = 0;
-    const barrier = new CyclicBarrier(1, () => { rounds++; });
+    const barrier = new CyclicBarrier(1, () => {
+      rounds++;
+    });
     expect(await barrier.await()).toBe(0);
     expect(await barrier.await()).toBe(0);
     expect(rounds).toBe(2);
@@ -50,12 +62,15 @@ describe("CyclicBarrier", () => {
   test("the action runs once a round, in the last to arrive, before the others go on", async () => {
     const order: string[] = [];
     await run(function* () {
-      const barrier = new CyclicBarrier(2, () => { order.push("action"); });
-      const wg = new WaitGroup();
-      for (let i = 0; i < 2; i++) wg.go(function* () {
-        yield* barrier.await();
-        order.push("on");
+      const barrier = new CyclicBarrier(2, () => {
+        order.push("action");
       });
+      const wg = new WaitGroup();
+      for (let i = 0; i < 2; i++)
+        wg.go(function* () {
+          yield* barrier.await();
+          order.push("on");
+        });
       yield* wg.wait();
     });
     expect(order).toEqual(["action", "on", "on"]);
@@ -65,22 +80,28 @@ describe("CyclicBarrier", () => {
     const boom = new Error("boom");
     const errors: unknown[] = [];
     await run(function* () {
-      const barrier = new CyclicBarrier(3, () => { throw boom; });
-      const wg = new WaitGroup();
-      for (let i = 0; i < 3; i++) wg.go(function* () {
-        try {
-          yield* barrier.await();
-        } catch (e) {
-          errors.push(e);
-        }
+      const barrier = new CyclicBarrier(3, () => {
+        throw boom;
       });
+      const wg = new WaitGroup();
+      for (let i = 0; i < 3; i++)
+        wg.go(function* () {
+          try {
+            yield* barrier.await();
+          } catch (e) {
+            errors.push(e);
+          }
+        });
       yield* wg.wait();
       expect(barrier.broken).toBe(true);
       expect(() => trySelect({ b: barrier.await() })).toThrow(expect.objectContaining({ ...broken, cause: boom }));
     });
     expect(errors).toHaveLength(3);
     expect(errors).toContain(boom);
-    expect(errors.filter((e) => e !== boom)).toEqual([expect.objectContaining({ ...broken, cause: boom }), expect.objectContaining({ ...broken, cause: boom })]);
+    expect(errors.filter((e) => e !== boom)).toEqual([
+      expect.objectContaining({ ...broken, cause: boom }),
+      expect.objectContaining({ ...broken, cause: boom }),
+    ]);
   });
 
   test("an action belongs to its round: what it does to the barrier is for the next one", async () => {
@@ -90,7 +111,9 @@ describe("CyclicBarrier", () => {
         inAction.push(barrier.waiting, trySelect({ b: barrier.await() }));
         barrier.reset();
       });
-      go(function* () { yield* barrier.await(); });
+      go(function* () {
+        yield* barrier.await();
+      });
       yield* gosched();
       expect(yield* barrier.await()).toBe(0);
     });
@@ -103,7 +126,9 @@ describe("CyclicBarrier", () => {
       const late = yield* select({ all: barrier.await(), late: sleep(1) });
       expect(late.case).toBe("late");
       expect([barrier.waiting, barrier.broken, waitingAt(barrier.await())]).toEqual([0, false, 0]);
-      go(function* () { yield* barrier.await(); });
+      go(function* () {
+        yield* barrier.await();
+      });
       expect(yield* select({ all: barrier.await(), late: chan().recv() })).toEqual({ case: "all", value: 1 });
     });
   });
@@ -113,14 +138,20 @@ describe("CyclicBarrier", () => {
       const barrier = new CyclicBarrier(3);
       const ch = chan<number>();
       const wg = new WaitGroup();
-      wg.go(function* () { yield* barrier.await(); });
+      wg.go(function* () {
+        yield* barrier.await();
+      });
       yield* gosched();
-      wg.go(function* () { expect((yield* select({ a: barrier.await(), v: ch.recv(), b: barrier.await() })).value).toBe(1); });
+      wg.go(function* () {
+        expect((yield* select({ a: barrier.await(), v: ch.recv(), b: barrier.await() })).value).toBe(1);
+      });
       yield* gosched();
       expect([barrier.waiting, waitingAt(barrier.await())]).toEqual([2, 3]);
       expect(yield* barrier.await()).toBe(0);
       yield* wg.wait();
-      go(function* () { yield* select({ a: barrier.await(), v: ch.recv(), b: barrier.await() }); });
+      go(function* () {
+        yield* select({ a: barrier.await(), v: ch.recv(), b: barrier.await() });
+      });
       yield* gosched();
       expect(barrier.waiting).toBe(1);
       yield* ch.send(1);
@@ -149,10 +180,15 @@ describe("CyclicBarrier", () => {
       } catch (e) {
         errors.push(e);
       }
-      expect(errors).toEqual([expect.objectContaining({ ...broken, cause }), expect.objectContaining({ ...broken, cause })]);
+      expect(errors).toEqual([
+        expect.objectContaining({ ...broken, cause }),
+        expect.objectContaining({ ...broken, cause }),
+      ]);
       barrier.reset();
       expect(barrier.broken).toBe(false);
-      go(function* () { yield* barrier.await(); });
+      go(function* () {
+        yield* barrier.await();
+      });
       expect(yield* barrier.await()).toBe(1);
     });
   });
@@ -179,7 +215,9 @@ describe("CyclicBarrier", () => {
   test("a party whose program ends has not arrived", async () => {
     const barrier = new CyclicBarrier(2);
     await run(function* () {
-      go(function* () { yield* barrier.await(); });
+      go(function* () {
+        yield* barrier.await();
+      });
       yield* gosched();
       expect(barrier.waiting).toBe(1);
     });
@@ -192,12 +230,20 @@ describe("CyclicBarrier", () => {
   });
 
   test("the reason in a dump is sync.CyclicBarrier.Await", async () => {
-    expect(await asleep(function* () { yield* new CyclicBarrier(2).await(); })).toEqual(["sync.CyclicBarrier.Await"]);
+    expect(
+      await asleep(function* () {
+        yield* new CyclicBarrier(2).await();
+      }),
+    ).toEqual(["sync.CyclicBarrier.Await"]);
   });
 
   test("refuses parties that are no number from 1 on, and an action that would have to wait", async () => {
-    expect(() => new CyclicBarrier(0)).toThrow("CyclicBarrier: the parties must be a whole number, 1 or more, not the number 0");
-    expect(() => new CyclicBarrier(1, function* action() {})).toThrow("the action must be a plain function that does not wait; given the function action");
+    expect(() => new CyclicBarrier(0)).toThrow(
+      "CyclicBarrier: the parties must be a whole number, 1 or more, not the number 0",
+    );
+    expect(() => new CyclicBarrier(1, function* action() {})).toThrow(
+      "the action must be a plain function that does not wait; given the function action",
+    );
     await expect(new CyclicBarrier(1, async () => {}).await()).rejects.toThrow("given a promise");
   });
 });

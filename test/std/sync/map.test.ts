@@ -81,8 +81,18 @@ describe("Map", () => {
       }
       return true;
     });
-    expect(seen).toEqual([["a", 0], ["c", 7]]);
-    expect(new Map(entries(m))).toEqual(new Map([["a", 8], ["c", 7], ["aa", 9], ["cc", 9]]));
+    expect(seen).toEqual([
+      ["a", 0],
+      ["c", 7],
+    ]);
+    expect(new Map(entries(m))).toEqual(
+      new Map([
+        ["a", 8],
+        ["c", 7],
+        ["aa", 9],
+        ["cc", 9],
+      ]),
+    );
   });
 
   test("Clear, also from inside Range", () => {

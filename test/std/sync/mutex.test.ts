@@ -31,16 +31,24 @@ describe("Mutex", () => {
   });
 
   test("fatal error: sync: unlock of unlocked mutex", async () => {
-    await expect(run(function* () { new Mutex().unlock(); })).rejects.toMatchObject(unlockOfUnlocked);
+    await expect(
+      run(function* () {
+        new Mutex().unlock();
+      }),
+    ).rejects.toMatchObject(unlockOfUnlocked);
   });
 
   test("the fatal error can't be caught to any gain", async () => {
     let wentOn = false;
-    await expect(run(function* () {
-      try { new Mutex().unlock(); } catch {}
-      yield* gosched();
-      wentOn = true;
-    })).rejects.toMatchObject(unlockOfUnlocked);
+    await expect(
+      run(function* () {
+        try {
+          new Mutex().unlock();
+        } catch {}
+        yield* gosched();
+        wentOn = true;
+      }),
+    ).rejects.toMatchObject(unlockOfUnlocked);
     expect(wentOn).toBe(false);
   });
 
@@ -48,7 +56,9 @@ describe("Mutex", () => {
     const mu = new Mutex();
     await run(function* () {
       yield* mu.lock();
-      go(function* () { mu.unlock(); });
+      go(function* () {
+        mu.unlock();
+      });
       yield* mu.lock();
       mu.unlock();
     });
@@ -56,11 +66,14 @@ describe("Mutex", () => {
   });
 
   test("not reentrant: it waits for itself, as sync.Mutex.Lock", async () => {
-    const error = await run(function* () {
-      const mu = new Mutex();
-      yield* mu.lock();
-      yield* mu.lock();
-    }, { deadlock: "exact" }).catch((e: unknown) => e);
+    const error = await run(
+      function* () {
+        const mu = new Mutex();
+        yield* mu.lock();
+        yield* mu.lock();
+      },
+      { deadlock: "exact" },
+    ).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(DeadlockError);
     expect((error as DeadlockError).dump).toContain("goroutine 1 [sync.Mutex.Lock]:");
   });
@@ -80,7 +93,9 @@ describe("Mutex", () => {
     const mu = new Mutex();
     await run(function* () {
       yield* mu.lock();
-      go(function* () { yield* mu.lock(); });
+      go(function* () {
+        yield* mu.lock();
+      });
       yield* gosched();
     });
     expect(mu.tryLock()).toBe(false);
@@ -103,10 +118,12 @@ describe("what lock returns", () => {
 
   test("unlocks when the block is left by a throw", async () => {
     const mu = new Mutex();
-    await expect(run(function* () {
-      using _ = yield* mu.lock();
-      throw new Error("boom");
-    })).rejects.toThrow("boom");
+    await expect(
+      run(function* () {
+        using _ = yield* mu.lock();
+        throw new Error("boom");
+      }),
+    ).rejects.toThrow("boom");
     expect(mu.tryLock()).toBe(true);
   });
 
@@ -195,7 +212,9 @@ describe("barging in normal mode", () => {
     const mu = new Mutex();
     await run(function* () {
       yield* mu.lock();
-      go(function* () { yield* mu.lock(); });
+      go(function* () {
+        yield* mu.lock();
+      });
       yield* gosched();
       mu.unlock();
       yield* gosched();
@@ -316,12 +335,17 @@ describe("starvation mode", () => {
     await run(function* () {
       yield* mu.lock();
       // It keeps the lock.
-      go(function* () { yield* mu.lock(); });
+      go(function* () {
+        yield* mu.lock();
+      });
       yield* gosched();
       yield* barge(mu);
       clock.now += 2;
       yield* barge(mu);
-      for (let i = 0; i < 2; i++) go(function* () { yield* select({ held: mu.lock(), gaveUp: gaveUp.recv() }); });
+      for (let i = 0; i < 2; i++)
+        go(function* () {
+          yield* select({ held: mu.lock(), gaveUp: gaveUp.recv() });
+        });
       yield* gosched();
       mu.unlock();
       yield* gosched();
@@ -464,7 +488,9 @@ describe("a mutex of several programs", () => {
     const mu = new Mutex();
     const ended = run(function* () {
       yield* mu.lock();
-      go(function* () { yield* mu.lock(); });
+      go(function* () {
+        yield* mu.lock();
+      });
       yield* gosched();
       mu.unlock();
       // Main returns: the woken goroutine will not run.
@@ -472,7 +498,10 @@ describe("a mutex of several programs", () => {
     await ended;
     await run(function* () {
       yield* mu.lock();
-      go(function* () { yield* mu.lock(); mu.unlock(); });
+      go(function* () {
+        yield* mu.lock();
+        mu.unlock();
+      });
       yield* gosched();
       mu.unlock();
       yield* gosched();
@@ -484,8 +513,12 @@ describe("a mutex of several programs", () => {
     const mu = new Mutex();
     const log: string[] = [];
     mu.tryLock();
-    const one = run(function* () { yield* worker(mu, "one", log); });
-    const two = run(function* () { yield* worker(mu, "two", log); });
+    const one = run(function* () {
+      yield* worker(mu, "one", log);
+    });
+    const two = run(function* () {
+      yield* worker(mu, "two", log);
+    });
     await sleep(1);
     mu.unlock();
     expect(mu.tryLock()).toBe(false);

@@ -32,7 +32,11 @@ describe("ReentrantMutex", () => {
       using _ = yield* mu.lock();
       return n === 0 ? mu.holds : yield* depth(n - 1);
     }
-    expect(await run(function* () { return yield* depth(4); })).toBe(5);
+    expect(
+      await run(function* () {
+        return yield* depth(4);
+      }),
+    ).toBe(5);
     expect(mu.holds).toBe(0);
   });
 
@@ -67,7 +71,9 @@ describe("ReentrantMutex", () => {
     const mu = new ReentrantMutex();
     await run(function* () {
       expect([mu.tryLock(), mu.tryLock(), mu.holds]).toEqual([true, true, 2]);
-      go(function* () { expect(mu.tryLock()).toBe(false); });
+      go(function* () {
+        expect(mu.tryLock()).toBe(false);
+      });
       yield* gosched();
     });
   });
@@ -77,7 +83,9 @@ describe("ReentrantMutex", () => {
     const error = await run(function* main() {
       yield* mu.lock();
       yield* mu.lock();
-      go(function* thief() { mu.unlock(); });
+      go(function* thief() {
+        mu.unlock();
+      });
       yield* gosched();
     }).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(UsageError);
@@ -89,19 +97,28 @@ describe("ReentrantMutex", () => {
   });
 
   test("fatal error: sync: unlock of unlocked mutex", async () => {
-    await expect(run(function* () { new ReentrantMutex().unlock(); })).rejects.toMatchObject({
+    await expect(
+      run(function* () {
+        new ReentrantMutex().unlock();
+      }),
+    ).rejects.toMatchObject({
       name: "FatalError",
       message: "sync: unlock of unlocked mutex",
     });
   });
 
   test("a waiter is listed as sync.ReentrantMutex.Lock", async () => {
-    const error = await run(function* () {
-      const mu = new ReentrantMutex();
-      go(function* () { yield* mu.lock(); });
-      yield* gosched();
-      yield* mu.lock();
-    }, { deadlock: "exact" }).catch((e: unknown) => e);
+    const error = await run(
+      function* () {
+        const mu = new ReentrantMutex();
+        go(function* () {
+          yield* mu.lock();
+        });
+        yield* gosched();
+        yield* mu.lock();
+      },
+      { deadlock: "exact" },
+    ).catch((e: unknown) => e);
     expect((error as DeadlockError).dump).toContain("goroutine 1 [sync.ReentrantMutex.Lock]:");
   });
 

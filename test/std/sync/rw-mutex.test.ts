@@ -1,28 +1,54 @@
 // sync.RWMutex, line by line as the semantics state it, and the preferences that Go lacks.
 import { describe, expect, test } from "vitest";
-import { chan, DeadlockError, go, gosched, run, select, sleep, trySelect, UsageError, until, type Routine } from "goroutines";
+import {
+  chan,
+  DeadlockError,
+  go,
+  gosched,
+  run,
+  select,
+  sleep,
+  trySelect,
+  UsageError,
+  until,
+  type Routine,
+} from "goroutines";
 import { RWMutex, type Locker, type Preference } from "goroutines/sync";
 
 describe("RWMutex", () => {
   test("fatal error: sync: Unlock of unlocked RWMutex", async () => {
     const error = { name: "FatalError", message: "sync: Unlock of unlocked RWMutex" };
-    await expect(run(function* () { new RWMutex().unlock(); })).rejects.toMatchObject(error);
-    await expect(run(function* () {
-      const rw = new RWMutex();
-      yield* rw.rLock();
-      rw.unlock();
-    })).rejects.toMatchObject(error);
+    await expect(
+      run(function* () {
+        new RWMutex().unlock();
+      }),
+    ).rejects.toMatchObject(error);
+    await expect(
+      run(function* () {
+        const rw = new RWMutex();
+        yield* rw.rLock();
+        rw.unlock();
+      }),
+    ).rejects.toMatchObject(error);
   });
 
   test("fatal error: sync: RUnlock of unlocked RWMutex", async () => {
     const error = { name: "FatalError", message: "sync: RUnlock of unlocked RWMutex" };
-    await expect(run(function* () { new RWMutex().rUnlock(); })).rejects.toMatchObject(error);
-    await expect(run(function* () {
-      const rw = new RWMutex();
-      yield* rw.lock();
-      try { rw.rUnlock(); } catch {}
-      yield* gosched();
-    })).rejects.toMatchObject(error);
+    await expect(
+      run(function* () {
+        new RWMutex().rUnlock();
+      }),
+    ).rejects.toMatchObject(error);
+    await expect(
+      run(function* () {
+        const rw = new RWMutex();
+        yield* rw.lock();
+        try {
+          rw.rUnlock();
+        } catch {}
+        yield* gosched();
+      }),
+    ).rejects.toMatchObject(error);
   });
 
   test("many readers at a time, or one writer", async () => {
@@ -118,13 +144,18 @@ describe("RWMutex", () => {
   });
 
   test("a goroutine that takes the read lock twice waits for the writer in between, for ever", async () => {
-    const error = await run(function* () {
-      const rw = new RWMutex();
-      yield* rw.rLock();
-      go(function* writing() { yield* rw.lock(); });
-      yield* gosched();
-      yield* rw.rLock();
-    }, { deadlock: "exact" }).catch((e: unknown) => e);
+    const error = await run(
+      function* () {
+        const rw = new RWMutex();
+        yield* rw.rLock();
+        go(function* writing() {
+          yield* rw.lock();
+        });
+        yield* gosched();
+        yield* rw.rLock();
+      },
+      { deadlock: "exact" },
+    ).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(DeadlockError);
     expect((error as DeadlockError).dump).toContain("goroutine 1 [sync.RWMutex.RLock]:");
     expect((error as DeadlockError).dump).toContain("goroutine 2 [sync.RWMutex.Lock]:");
@@ -250,9 +281,16 @@ describe("its ops as cases of select", () => {
     const log: string[] = [];
     const controller = new AbortController();
     rw.tryRLock();
-    const writing = run(function* () { yield* rw.lock(); }, { signal: controller.signal });
+    const writing = run(
+      function* () {
+        yield* rw.lock();
+      },
+      { signal: controller.signal },
+    );
     await sleep(1);
-    const reading = run(function* () { yield* reader(rw, "reader", log); });
+    const reading = run(function* () {
+      yield* reader(rw, "reader", log);
+    });
     await sleep(1);
     expect(log).toEqual([]);
     controller.abort(new Error("enough"));
@@ -367,8 +405,16 @@ describe("new RWMutex({ prefer })", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["another word", { prefer: "both" }, 'RWMutex: prefer must be "readers", "writers", "fair" or left out, not the string "both"'],
-    ["a property of every object", { prefer: "toString" }, 'RWMutex: prefer must be "readers", "writers", "fair" or left out, not the string "toString"'],
+    [
+      "another word",
+      { prefer: "both" },
+      'RWMutex: prefer must be "readers", "writers", "fair" or left out, not the string "both"',
+    ],
+    [
+      "a property of every object",
+      { prefer: "toString" },
+      'RWMutex: prefer must be "readers", "writers", "fair" or left out, not the string "toString"',
+    ],
     ["null", { prefer: null }, 'RWMutex: prefer must be "readers", "writers", "fair" or left out, not null'],
     ["options that are none", "fair", 'RWMutex: the options must be an object, not the string "fair"'],
   ])("refuses %s", (_, options, message) => {

@@ -36,10 +36,11 @@ describe("WaitGroup", () => {
     await run(function* () {
       wg.add(1);
       const all = new WaitGroup();
-      for (let i = 0; i < 10; i++) all.go(function* () {
-        yield* wg.wait();
-        woken++;
-      });
+      for (let i = 0; i < 10; i++)
+        all.go(function* () {
+          yield* wg.wait();
+          woken++;
+        });
       yield* gosched();
       expect(woken).toBe(0);
       wg.done();
@@ -53,7 +54,10 @@ describe("WaitGroup", () => {
     let sum = 0;
     await run(function* () {
       for (let round = 0; round < 3; round++) {
-        for (let i = 0; i < 4; i++) wg.go(function* () { sum++; });
+        for (let i = 0; i < 4; i++)
+          wg.go(function* () {
+            sum++;
+          });
         yield* wg.wait();
         expect(sum).toBe(4 * (round + 1));
       }
@@ -62,7 +66,13 @@ describe("WaitGroup", () => {
 
   test("panics `sync: negative WaitGroup counter`, and leaves the counter as Go does", () => {
     const wg = new WaitGroup();
-    expect(() => wg.done()).toThrow(expect.objectContaining({ name: "RuntimeError", code: "ERR_NEGATIVE_WAIT_GROUP", message: "sync: negative WaitGroup counter" }));
+    expect(() => wg.done()).toThrow(
+      expect.objectContaining({
+        name: "RuntimeError",
+        code: "ERR_NEGATIVE_WAIT_GROUP",
+        message: "sync: negative WaitGroup counter",
+      }),
+    );
     wg.add(1);
     expect(() => wg.add(-1)).toThrow("sync: negative WaitGroup counter");
   });
@@ -77,7 +87,11 @@ describe("WaitGroup", () => {
       });
       yield* wg.wait();
     });
-    expect(error).toMatchObject({ name: "RuntimeError", code: "ERR_WAIT_GROUP_REUSE", message: "sync: WaitGroup is reused before previous Wait has returned" });
+    expect(error).toMatchObject({
+      name: "RuntimeError",
+      code: "ERR_WAIT_GROUP_REUSE",
+      message: "sync: WaitGroup is reused before previous Wait has returned",
+    });
   });
 
   test("panics `sync: WaitGroup misuse: Add called concurrently with Wait`, from a listener that runs while the waiters wake", async () => {
@@ -88,22 +102,32 @@ describe("WaitGroup", () => {
       go(function* () {
         yield* select({
           all: wg.wait(),
-          never: until((signal) => new Promise<void>(() => {
-            signal.addEventListener("abort", () => {
-              try {
-                wg.add(1);
-              } catch (e) {
-                errors.push(e);
-              }
-            });
-          })),
+          never: until(
+            (signal) =>
+              new Promise<void>(() => {
+                signal.addEventListener("abort", () => {
+                  try {
+                    wg.add(1);
+                  } catch (e) {
+                    errors.push(e);
+                  }
+                });
+              }),
+          ),
         });
       });
       yield* gosched();
-      go(function* () { wg.done(); });
+      go(function* () {
+        wg.done();
+      });
       yield* wg.wait();
     });
-    expect(errors).toEqual([expect.objectContaining({ code: "ERR_WAIT_GROUP_MISUSE", message: "sync: WaitGroup misuse: Add called concurrently with Wait" })]);
+    expect(errors).toEqual([
+      expect.objectContaining({
+        code: "ERR_WAIT_GROUP_MISUSE",
+        message: "sync: WaitGroup misuse: Add called concurrently with Wait",
+      }),
+    ]);
     expect(error).toMatchObject({ code: "ERR_WAIT_GROUP_REUSE" });
   });
 
@@ -113,19 +137,25 @@ describe("WaitGroup", () => {
   });
 
   test("the reason in a dump is sync.WaitGroup.Wait", async () => {
-    expect(await asleep(function* () {
-      const wg = new WaitGroup();
-      wg.add(1);
-      go(function* () { yield* select({ only: wg.wait() }); });
-      yield* wg.wait();
-    })).toEqual(["sync.WaitGroup.Wait", "sync.WaitGroup.Wait"]);
+    expect(
+      await asleep(function* () {
+        const wg = new WaitGroup();
+        wg.add(1);
+        go(function* () {
+          yield* select({ only: wg.wait() });
+        });
+        yield* wg.wait();
+      }),
+    ).toEqual(["sync.WaitGroup.Wait", "sync.WaitGroup.Wait"]);
   });
 
   test("a program that ends takes its waiters with it", async () => {
     const wg = new WaitGroup();
     wg.add(1);
     await run(function* () {
-      go(function* () { yield* wg.wait(); });
+      go(function* () {
+        yield* wg.wait();
+      });
       yield* gosched();
       expect(waitingAt(wg.wait())).toBe(1);
     });
@@ -138,7 +168,9 @@ describe("wait as a case of select", () => {
   test("fires when the counter comes to zero", async () => {
     await run(function* () {
       const wg = new WaitGroup();
-      wg.go(function* () { yield* sleep(1); });
+      wg.go(function* () {
+        yield* sleep(1);
+      });
       expect(trySelect({ all: wg.wait() })).toBe(undefined);
       const r = yield* select({ all: wg.wait(), v: chan().recv() });
       expect(r).toEqual({ case: "all", value: undefined });
@@ -151,7 +183,9 @@ describe("wait as a case of select", () => {
     wg.add(1);
     await run(function* () {
       const ch = chan<number>();
-      go(function* () { yield* ch.send(1); });
+      go(function* () {
+        yield* ch.send(1);
+      });
       const r = yield* select({ all: wg.wait(), again: wg.wait(), v: ch.recv() });
       expect(r.case).toBe("v");
     });
@@ -182,7 +216,9 @@ describe("wg.go (1.25)", () => {
   test("counts at the call", async () => {
     await run(function* () {
       const wg = new WaitGroup();
-      wg.go(function* () { yield* sleep(1); });
+      wg.go(function* () {
+        yield* sleep(1);
+      });
       expect(trySelect({ all: wg.wait() })).toBe(undefined);
       yield* wg.wait();
     });
@@ -223,10 +259,14 @@ describe("wg.go (1.25)", () => {
 
   test("counts down when the function throws before its first wait", async () => {
     const wg = new WaitGroup();
-    expect(await failure(function* () {
-      wg.go(function* () { throw new Error("at once"); });
-      yield* sleep(50);
-    })).toMatchObject({ message: "at once" });
+    expect(
+      await failure(function* () {
+        wg.go(function* () {
+          throw new Error("at once");
+        });
+        yield* sleep(50);
+      }),
+    ).toMatchObject({ message: "at once" });
     expect(waitingAt(wg.wait())).toBe(0);
     await wg.wait();
   });
@@ -234,16 +274,22 @@ describe("wg.go (1.25)", () => {
   test("refuses what go refuses, and does not count it", async () => {
     const wg = new WaitGroup();
     expect(() => wg.go(42 as never)).toThrow("wg.go: needs a generator function or a generator, not the number 42");
-    expect(await failure(function* () { wg.go(null as never); })).toMatchObject({ name: "FatalError", message: "go of nil func value" });
+    expect(
+      await failure(function* () {
+        wg.go(null as never);
+      }),
+    ).toMatchObject({ name: "FatalError", message: "go of nil func value" });
     await wg.wait();
   });
 
   test("a dump shows where the goroutine's own function waits", async () => {
-    const error = await failure(function* () {
+    const error = (await failure(function* () {
       const wg = new WaitGroup();
-      wg.go(function* stuck() { yield* chan().recv(); });
+      wg.go(function* stuck() {
+        yield* chan().recv();
+      });
       yield* wg.wait();
-    }) as { dump: string };
+    })) as { dump: string };
     expect(error.dump).toMatch(/goroutine 2 \[chan receive\]:\nstuck\(\.\.\.\)/);
   });
 });

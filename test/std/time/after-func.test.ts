@@ -50,8 +50,12 @@ describe("afterFunc(d, f)", () => {
       const log: string[] = [];
       afterFunc(1, () => {
         log.push("called");
-        go(function* () { log.push("started by it"); });
-        return (function* () { log.push("run"); })();
+        go(function* () {
+          log.push("started by it");
+        });
+        return (function* () {
+          log.push("run");
+        })();
       });
       clock.advance(1);
       expect(log).toEqual([]);
@@ -61,17 +65,24 @@ describe("afterFunc(d, f)", () => {
     }));
 
   test.each([0, -1, -Infinity])("with d = %d starts as soon as the others have had their turn", async (ms) => {
-    await run(function* () {
-      const done = chan<void>();
-      const timer = afterFunc(ms, function* () { yield* done.send(undefined); });
-      yield* done.recv();
-      expect(timer.stop()).toBe(false);
-    }, { deadlock: "exact" });
+    await run(
+      function* () {
+        const done = chan<void>();
+        const timer = afterFunc(ms, function* () {
+          yield* done.send(undefined);
+        });
+        yield* done.recv();
+        expect(timer.stop()).toBe(false);
+      },
+      { deadlock: "exact" },
+    );
   });
 
   test.each([0, -1])("with d = %d starts in the host's next turn: it waits for no host timer", async (ms) => {
     let started = false;
-    afterFunc(ms, function* () { started = true; });
+    afterFunc(ms, function* () {
+      started = true;
+    });
     expect(started).toBe(false);
     await turns(2);
     expect(started).toBe(true);
@@ -103,7 +114,10 @@ describe("afterFunc(d, f)", () => {
   test("JavaScript's limit of 2^31 ms is never visible", async () => {
     const log: number[] = [];
     await run(function* () {
-      for (const ms of [2 ** 31, 2 ** 32 + 5, Infinity]) afterFunc(ms, function* () { log.push(ms); });
+      for (const ms of [2 ** 31, 2 ** 32 + 5, Infinity])
+        afterFunc(ms, function* () {
+          log.push(ms);
+        });
       yield* sleep(20);
     });
     expect(log).toEqual([]);
@@ -112,11 +126,16 @@ describe("afterFunc(d, f)", () => {
 
 describe("a pending afterFunc", () => {
   test("keeps its program alive", async () => {
-    const got = await run(function* () {
-      const ch = chan<number>();
-      afterFunc(5, function* () { yield* ch.send(1); });
-      return yield* ch.recv();
-    }, { deadlock: "exact" });
+    const got = await run(
+      function* () {
+        const ch = chan<number>();
+        afterFunc(5, function* () {
+          yield* ch.send(1);
+        });
+        return yield* ch.recv();
+      },
+      { deadlock: "exact" },
+    );
     expect(got).toBe(1);
   });
 
@@ -134,11 +153,14 @@ describe("a pending afterFunc", () => {
   });
 
   test("no longer does so once stopped", async () => {
-    const dead = run(function* () {
-      const timer = afterFunc(hour, function* () {});
-      timer.stop();
-      yield* chan().recv();
-    }, { deadlock: "exact" });
+    const dead = run(
+      function* () {
+        const timer = afterFunc(hour, function* () {});
+        timer.stop();
+        yield* chan().recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(dead).rejects.toThrow(DeadlockError);
   });
 
@@ -160,13 +182,16 @@ describe("a pending afterFunc", () => {
   test("is let go when the program is aborted; what runs on can leave no timer behind", async () => {
     const before = pendingTimers();
     const controller = new AbortController();
-    const ended = run(function* () {
-      const timer = afterFunc(hour, function* () {});
-      controller.abort(new Error("enough"));
-      expect(timer.stop()).toBe(false);
-      timer.reset(hour);
-      afterFunc(hour, function* () {});
-    }, { signal: controller.signal });
+    const ended = run(
+      function* () {
+        const timer = afterFunc(hour, function* () {});
+        controller.abort(new Error("enough"));
+        expect(timer.stop()).toBe(false);
+        timer.reset(hour);
+        afterFunc(hour, function* () {});
+      },
+      { signal: controller.signal },
+    );
     await expect(ended).rejects.toThrow("enough");
     expect(pendingTimers()).toBe(before);
   });
@@ -174,9 +199,15 @@ describe("a pending afterFunc", () => {
   test("belongs to the program that called afterFunc, whoever resets it", async () => {
     const log: string[] = [];
     await run(function* () {
-      const timer = afterFunc(hour, function* () { log.push("f"); });
-      go(function* () { yield* sleep(hour); });
-      void run(function* () { timer.reset(0); });
+      const timer = afterFunc(hour, function* () {
+        log.push("f");
+      });
+      go(function* () {
+        yield* sleep(hour);
+      });
+      void run(function* () {
+        timer.reset(0);
+      });
       yield* sleep(10);
     });
     expect(log).toEqual(["f"]);
@@ -184,7 +215,9 @@ describe("a pending afterFunc", () => {
 
   test("outside any goroutine belongs to the default program", async () => {
     await new Promise<void>((resolve) => {
-      afterFunc(1, function* () { resolve(); });
+      afterFunc(1, function* () {
+        resolve();
+      });
     });
   });
 });
@@ -193,7 +226,9 @@ describe("stop", () => {
   test("answers true until f has started, and f never starts", () =>
     onVirtualTime(function* (clock) {
       const log: string[] = [];
-      const timer = afterFunc(5, function* () { log.push("f"); });
+      const timer = afterFunc(5, function* () {
+        log.push("f");
+      });
       clock.sleepThrough(10);
       expect(timer.stop()).toBe(true);
       expect(timer.stop()).toBe(false);
@@ -206,7 +241,9 @@ describe("stop", () => {
   test("answers false as soon as f has started, though it has not run yet", () =>
     onVirtualTime(function* (clock) {
       const log: string[] = [];
-      const timer = afterFunc(5, function* () { log.push("f"); });
+      const timer = afterFunc(5, function* () {
+        log.push("f");
+      });
       clock.advance(5);
       expect(timer.stop()).toBe(false);
       yield* gosched();
@@ -218,7 +255,9 @@ describe("reset", () => {
   test("of a pending one answers true and moves it: f runs once", () =>
     onVirtualTime(function* (clock) {
       let runs = 0;
-      const timer = afterFunc(5, function* () { runs++; });
+      const timer = afterFunc(5, function* () {
+        runs++;
+      });
       clock.advance(4);
       expect(timer.reset(5)).toBe(true);
       clock.advance(4);
@@ -232,7 +271,13 @@ describe("reset", () => {
   test("after f has started answers false and runs it once more, with the same arguments", () =>
     onVirtualTime(function* (clock) {
       const got: number[] = [];
-      const timer = afterFunc(5, function* (n: number) { got.push(n); }, 7);
+      const timer = afterFunc(
+        5,
+        function* (n: number) {
+          got.push(n);
+        },
+        7,
+      );
       clock.advance(5);
       expect(timer.reset(5)).toBe(false);
       clock.advance(5);
@@ -245,7 +290,9 @@ describe("reset", () => {
   test("after stop answers false and sets it again", () =>
     onVirtualTime(function* (clock) {
       let runs = 0;
-      const timer = afterFunc(5, function* () { runs++; });
+      const timer = afterFunc(5, function* () {
+        runs++;
+      });
       timer.stop();
       expect(timer.reset(5)).toBe(false);
       clock.advance(5);
@@ -256,50 +303,88 @@ describe("reset", () => {
 
 describe("what is wrong with f", () => {
   test("a throw that it does not catch ends its program", async () => {
-    const ended = run(function* () {
-      afterFunc(1, function* () { throw new Error("boom"); });
-      yield* chan().recv();
-    }, { deadlock: "exact" });
+    const ended = run(
+      function* () {
+        afterFunc(1, function* () {
+          throw new Error("boom");
+        });
+        yield* chan().recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(ended).rejects.toThrow("boom");
   });
 
   test.each<[string, unknown]>([
-    ["throws when it is called", () => { throw new Error("no generator: it throws"); }],
+    [
+      "throws when it is called",
+      () => {
+        throw new Error("no generator: it throws");
+      },
+    ],
     ["returns a promise", async () => {}],
     ["returns an op", () => sleep(1)],
   ])("a plain function that %s is the panic of its goroutine: the timers go on", async (_, f) => {
-    const other = new Promise<void>((resolve) => { afterFunc(2, function* () { resolve(); }); });
-    const ended = run(function* () {
-      afterFunc(1, f as () => Routine);
-      yield* chan().recv();
-    }, { deadlock: "exact" });
+    const other = new Promise<void>((resolve) => {
+      afterFunc(2, function* () {
+        resolve();
+      });
+    });
+    const ended = run(
+      function* () {
+        afterFunc(1, f as () => Routine);
+        yield* chan().recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(ended).rejects.toThrow(/no generator|returned a promise: give|returned the op sleep: give/);
     await other;
   });
 
   test("a generator runs once: again is a panic that says so", async () => {
-    const program = (again: (f: Routine) => void): Promise<void> => run(function* () {
-      const f = (function* (): Routine {})();
-      again(f);
-      yield* chan().recv();
-    }, { deadlock: "exact" });
-    const started = expect.objectContaining({ code: "ERR_STARTED", message: expect.stringMatching(/^afterFunc: this generator is a goroutine already/) });
-    await expect(program((f) => { afterFunc(1, f); afterFunc(1, f); })).rejects.toThrow(started);
-    await expect(program((f) => { go(f); afterFunc(1, f); })).rejects.toThrow(started);
-    await expect(program((f) => {
-      const timer = afterFunc(0, f);
-      go(function* () {
-        yield* sleep(2);
-        timer.reset(0);
-        yield* sleep(5);
-      });
-    })).rejects.toThrow(started);
+    const program = (again: (f: Routine) => void): Promise<void> =>
+      run(
+        function* () {
+          const f = (function* (): Routine {})();
+          again(f);
+          yield* chan().recv();
+        },
+        { deadlock: "exact" },
+      );
+    const started = expect.objectContaining({
+      code: "ERR_STARTED",
+      message: expect.stringMatching(/^afterFunc: this generator is a goroutine already/),
+    });
+    await expect(
+      program((f) => {
+        afterFunc(1, f);
+        afterFunc(1, f);
+      }),
+    ).rejects.toThrow(started);
+    await expect(
+      program((f) => {
+        go(f);
+        afterFunc(1, f);
+      }),
+    ).rejects.toThrow(started);
+    await expect(
+      program((f) => {
+        const timer = afterFunc(0, f);
+        go(function* () {
+          yield* sleep(2);
+          timer.reset(0);
+          yield* sleep(5);
+        });
+      }),
+    ).rejects.toThrow(started);
   });
 
   test("a generator whose start was prevented can still be started", () =>
     onVirtualTime(function* (clock) {
       const log: string[] = [];
-      const f = (function* (): Routine { log.push("f"); })();
+      const f = (function* (): Routine {
+        log.push("f");
+      })();
       const timer = afterFunc(1, f);
       timer.stop();
       timer.reset(1);
@@ -310,8 +395,12 @@ describe("what is wrong with f", () => {
     }));
 
   test.each([null, undefined])("%s: fatal error: go of nil func value", async (f) => {
-    const ended = run(function* () { afterFunc(1, f as never); });
-    await expect(ended).rejects.toThrow(expect.objectContaining({ name: "FatalError", message: "go of nil func value" }));
+    const ended = run(function* () {
+      afterFunc(1, f as never);
+    });
+    await expect(ended).rejects.toThrow(
+      expect.objectContaining({ name: "FatalError", message: "go of nil func value" }),
+    );
   });
 
   test.each<[unknown, RegExp]>([
@@ -321,20 +410,34 @@ describe("what is wrong with f", () => {
     [sleep(1), /^afterFunc: needs a generator, but the op sleep was given/],
   ])("%s is refused at the call", (f, message) => {
     expect(() => afterFunc(1, f as never)).toThrow(message);
-    expect(() => afterFunc(1, f as never)).toThrow(expect.objectContaining({ name: "UsageError", code: "ERR_NO_ROUTINE" }));
+    expect(() => afterFunc(1, f as never)).toThrow(
+      expect.objectContaining({ name: "UsageError", code: "ERR_NO_ROUTINE" }),
+    );
   });
 
   test("a duration that is no number is refused by name", () => {
-    expect(() => afterFunc("1" as never, function* () {})).toThrow(/^afterFunc: the duration must be a number of milliseconds, not the string "1"$/);
+    expect(() => afterFunc("1" as never, function* () {})).toThrow(
+      /^afterFunc: the duration must be a number of milliseconds, not the string "1"$/,
+    );
     const timer = afterFunc(hour, function* () {});
-    expect(() => timer.reset(Number.NaN)).toThrow(/^Timer.reset: the duration must be a number of milliseconds, not the number NaN$/);
+    expect(() => timer.reset(Number.NaN)).toThrow(
+      /^Timer.reset: the duration must be a number of milliseconds, not the number NaN$/,
+    );
     expect(timer.stop()).toBe(true);
   });
 
   test("its type: a plain function or a routine, as go takes it", () => {
     // @ts-expect-error an async function
     expect(() => afterFunc(1, async () => {}).stop()).not.toThrow();
-    // @ts-expect-error the arguments are those of f
-    expect(() => afterFunc(1, function* (n: number) { expect(n).toBe(1); }, "x").stop()).not.toThrow();
+    expect(() =>
+      afterFunc(
+        1,
+        function* (n: number) {
+          expect(n).toBe(1);
+        },
+        // @ts-expect-error the arguments are those of f
+        "x",
+      ).stop(),
+    ).not.toThrow();
   });
 });

@@ -1,9 +1,20 @@
 // Durations: Go's constants, and Go's text, which real Go 1.23 printed.
 import { describe, expect, test } from "vitest";
-import { formatDuration, Hour, Microsecond, Millisecond, Minute, Nanosecond, parseDuration, Second } from "goroutines/time";
+import {
+  formatDuration,
+  Hour,
+  Microsecond,
+  Millisecond,
+  Minute,
+  Nanosecond,
+  parseDuration,
+  Second,
+} from "goroutines/time";
 
 test("the constants are milliseconds", () => {
-  expect([Nanosecond, Microsecond, Millisecond, Second, Minute, Hour]).toEqual([1e-6, 1e-3, 1, 1000, 60_000, 3_600_000]);
+  expect([Nanosecond, Microsecond, Millisecond, Second, Minute, Hour]).toEqual([
+    1e-6, 1e-3, 1, 1000, 60_000, 3_600_000,
+  ]);
 });
 
 describe("formatDuration", () => {
@@ -29,7 +40,7 @@ describe("formatDuration", () => {
     [100 * Hour, "100h0m0s"],
     [Infinity, "2562047h47m16.854775807s"],
     [1e300, "2562047h47m16.854775807s"],
-    [(2 ** 63) / 1e6, "2562047h47m16.854775807s"],
+    [2 ** 63 / 1e6, "2562047h47m16.854775807s"],
     [-(2 ** 63) / 1e6, "-2562047h47m16.854775808s"],
     [-Infinity, "-2562047h47m16.854775808s"],
   ])("%d ms: %s", (ms, text) => {
@@ -37,7 +48,9 @@ describe("formatDuration", () => {
   });
 
   test("of what is no number is refused by name", () => {
-    expect(() => formatDuration("1s" as never)).toThrow(/^formatDuration: the duration must be a number of milliseconds, not the string "1s"$/);
+    expect(() => formatDuration("1s" as never)).toThrow(
+      /^formatDuration: the duration must be a number of milliseconds, not the string "1s"$/,
+    );
   });
 });
 
@@ -87,7 +100,9 @@ describe("parseDuration", () => {
     ["1d", 'time: unknown unit "d" in duration "1d"'],
     ['1"\\é', String.raw`time: unknown unit "\"\\\xc3\xa9" in duration "1\"\\\xc3\xa9"`],
   ])("%j is refused as Go refuses it", (text, message) => {
-    expect(() => parseDuration(text)).toThrow(expect.objectContaining({ name: "GoError", code: "ERR_PARSE_DURATION", message }));
+    expect(() => parseDuration(text)).toThrow(
+      expect.objectContaining({ name: "GoError", code: "ERR_PARSE_DURATION", message }),
+    );
   });
 
   test("reads what formatDuration writes", () => {

@@ -18,7 +18,9 @@ describe("a ticker", () => {
     onVirtualTime(function* (clock) {
       const ticker = newTicker(10);
       const got: number[] = [];
-      go(function* () { for (;;) got.push((yield* ticker.c.recv()).getTime()); });
+      go(function* () {
+        for (;;) got.push((yield* ticker.c.recv()).getTime());
+      });
       yield* gosched();
       for (let i = 0; i < 5; i++) {
         clock.advance(10);
@@ -46,7 +48,9 @@ describe("a ticker", () => {
     onVirtualTime(function* (clock) {
       const ticker = newTicker(10);
       const got: number[] = [];
-      go(function* () { for (;;) got.push((yield* ticker.c.recv()).getTime()); });
+      go(function* () {
+        for (;;) got.push((yield* ticker.c.recv()).getTime());
+      });
       yield* gosched();
       clock.sleepThrough(27);
       clock.fire();
@@ -72,7 +76,12 @@ describe("a ticker", () => {
     onVirtualTime(function* (clock) {
       const ticker = newTicker(0.5);
       let ticks = 0;
-      go(function* () { for (;;) { yield* ticker.c.recv(); ticks++; } });
+      go(function* () {
+        for (;;) {
+          yield* ticker.c.recv();
+          ticks++;
+        }
+      });
       yield* gosched();
       for (let i = 0; i < 8; i++) {
         clock.advance(0.5);
@@ -93,7 +102,10 @@ describe("a ticker", () => {
     onVirtualTime(function* (clock) {
       const ticker = newTicker(10);
       const got: string[] = [];
-      for (const name of ["a", "b"]) go(function* () { for (;;) got.push(`${name}${(yield* ticker.c.recv()).getTime()}`); });
+      for (const name of ["a", "b"])
+        go(function* () {
+          for (;;) got.push(`${name}${(yield* ticker.c.recv()).getTime()}`);
+        });
       yield* gosched();
       for (let i = 0; i < 4; i++) {
         clock.advance(10);
@@ -107,7 +119,9 @@ describe("a ticker", () => {
       const { c } = newTicker(10);
       const ch = chan<number>(1);
       for (let i = 0; i < 100; i++) {
-        go(function* () { yield* ch.send(i); });
+        go(function* () {
+          yield* ch.send(i);
+        });
         expect((yield* select({ ch: ch.recv(), tick: c.recv() })).case).toBe("ch");
       }
       expect((c as TimerChannel).receivers.length).toBe(0);
@@ -120,7 +134,11 @@ describe("a ticker", () => {
     onVirtualTime(function* (clock) {
       const ticker = newTicker(10);
       const got: number[] = [];
-      go(function* () { yield* ticker.c.forEach((at) => { got.push(at.getTime()); }); });
+      go(function* () {
+        yield* ticker.c.forEach((at) => {
+          got.push(at.getTime());
+        });
+      });
       yield* gosched();
       for (let i = 0; i < 3; i++) {
         clock.advance(10);
@@ -146,27 +164,36 @@ describe("a ticker", () => {
     const ticker = newTicker(1);
     ticker.reset(1);
     expect(pendingTimers()).toBe(before);
-    const dead = run(function* () {
-      newTicker(1);
-      yield* chan().recv();
-    }, { deadlock: "exact" });
+    const dead = run(
+      function* () {
+        newTicker(1);
+        yield* chan().recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(dead).rejects.toThrow(DeadlockError);
   });
 
   test("that somebody waits on keeps the program alive", async () => {
-    const n = await run(function* () {
-      const { c } = newTicker(1);
-      for (let i = 0; ; i++) {
-        yield* c.recv();
-        if (i === 3) return i;
-      }
-    }, { deadlock: "exact" });
+    const n = await run(
+      function* () {
+        const { c } = newTicker(1);
+        for (let i = 0; ; i++) {
+          yield* c.recv();
+          if (i === 3) return i;
+        }
+      },
+      { deadlock: "exact" },
+    );
     expect(n).toBe(3);
   });
 
   test("ticks beside goroutines that stay runnable for ever", async () => {
     await run(function* () {
-      for (let i = 0; i < 3; i++) go(function* () { for (;;) yield* gosched(); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          for (;;) yield* gosched();
+        });
       const { c } = newTicker(1);
       for (let i = 0; i < 3; i++) yield* c.recv();
     });
@@ -187,13 +214,18 @@ describe("stop", () => {
     }));
 
   test("those who wait on then are a deadlock: chan receive", async () => {
-    const dead = run(function* () {
-      const ticker = newTicker(1);
-      yield* ticker.c.recv();
-      ticker.reset(3_600_000);
-      go(function* () { ticker.stop(); });
-      yield* ticker.c.recv();
-    }, { deadlock: "exact" });
+    const dead = run(
+      function* () {
+        const ticker = newTicker(1);
+        yield* ticker.c.recv();
+        ticker.reset(3_600_000);
+        go(function* () {
+          ticker.stop();
+        });
+        yield* ticker.c.recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(dead).rejects.toThrow(expect.objectContaining({ dump: expect.stringContaining("[chan receive]") }));
   });
 });
@@ -216,7 +248,9 @@ describe("reset", () => {
       const ticker = newTicker(10);
       const got: number[] = [];
       ticker.stop();
-      go(function* () { for (;;) got.push((yield* ticker.c.recv()).getTime()); });
+      go(function* () {
+        for (;;) got.push((yield* ticker.c.recv()).getTime());
+      });
       yield* gosched();
       expect(clock.pending).toHaveLength(0);
       ticker.reset(3);
@@ -233,7 +267,12 @@ describe("reset", () => {
 
 describe("Go's panics", () => {
   test.each([0, -1, -Infinity])("non-positive interval for NewTicker: %d", (ms) => {
-    const panic = { name: "RuntimeError", code: "ERR_TICKER_INTERVAL", message: "non-positive interval for NewTicker", given: ms };
+    const panic = {
+      name: "RuntimeError",
+      code: "ERR_TICKER_INTERVAL",
+      message: "non-positive interval for NewTicker",
+      given: ms,
+    };
     expect(() => newTicker(ms)).toThrow(expect.objectContaining(panic));
     expect(() => new Ticker(ms)).toThrow(expect.objectContaining(panic));
   });
@@ -242,15 +281,25 @@ describe("Go's panics", () => {
     onVirtualTime(function* (clock) {
       const ticker = newTicker(10);
       expect(() => ticker.reset(ms)).toThrow(
-        expect.objectContaining({ name: "RuntimeError", code: "ERR_TICKER_INTERVAL", message: "non-positive interval for Ticker.Reset", given: ms }),
+        expect.objectContaining({
+          name: "RuntimeError",
+          code: "ERR_TICKER_INTERVAL",
+          message: "non-positive interval for Ticker.Reset",
+          given: ms,
+        }),
       );
       clock.advance(10);
       expect(yield* ticker.c.recv()).toEqual(new Date(10));
-    }));
+    }),
+  );
 
   test("what is no number is refused by name", () => {
-    expect(() => newTicker(Number.NaN)).toThrow(/^newTicker: the duration must be a number of milliseconds, not the number NaN$/);
-    expect(() => newTicker(1).reset("1" as never)).toThrow(/^Ticker.reset: the duration must be a number of milliseconds, not the string "1"$/);
+    expect(() => newTicker(Number.NaN)).toThrow(
+      /^newTicker: the duration must be a number of milliseconds, not the number NaN$/,
+    );
+    expect(() => newTicker(1).reset("1" as never)).toThrow(
+      /^Ticker.reset: the duration must be a number of milliseconds, not the string "1"$/,
+    );
     expect(() => tick(null as never)).toThrow(/^tick: the duration must be a number of milliseconds, not null$/);
   });
 });

@@ -46,13 +46,18 @@ describe("a timer channel", () => {
       expect(newTimer(ms).c.tryRecv()).toEqual([new Date(0), true]);
       expect(trySelect({ it: newTimer(ms).c.recvOk() })).toEqual({ case: "it", value: [new Date(0), true] });
       expect(yield* new Timer(ms).c.recv()).toEqual(new Date(0));
-    }));
+    }),
+  );
 
   test("several that wait: the oldest gets the value, the others wait on", () =>
     onVirtualTime(function* (clock) {
       const timer = newTimer(5);
       const got: number[] = [];
-      for (let i = 0; i < 3; i++) go(function* () { yield* timer.c.recv(); got.push(i); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          yield* timer.c.recv();
+          got.push(i);
+        });
       yield* gosched();
       clock.advance(50);
       yield* gosched();
@@ -68,7 +73,9 @@ describe("a timer channel", () => {
     onVirtualTime(function* (clock) {
       const timer = newTimer(5);
       const got: Date[] = [];
-      go(function* () { got.push(yield* timer.c.recv()); });
+      go(function* () {
+        got.push(yield* timer.c.recv());
+      });
       yield* gosched();
       clock.sleepThrough(50);
       expect(timer.c.tryRecv()).toBe(undefined);
@@ -82,22 +89,32 @@ describe("a timer channel", () => {
     onVirtualTime(function* (clock) {
       const timer = newTimer(5);
       const ch = chan<number>();
-      go(function* () { for (let i = 0; i < 1000; i++) yield* ch.send(i); });
+      go(function* () {
+        for (let i = 0; i < 1000; i++) yield* ch.send(i);
+      });
       for (let i = 0; i < 1000; i++) {
         const r = yield* select({ ch: ch.recv(), late: timer.c.recv() });
         expect(r).toEqual({ case: "ch", value: i });
       }
       expect(waiting(timer.c)).toBe(0);
       expect(clock.pending).toHaveLength(0);
-      go(function* () { yield* gosched(); clock.advance(5); });
-      expect(yield* select({ ch: ch.recv(), late: timer.c.recvOk() })).toEqual({ case: "late", value: [new Date(5), true] });
+      go(function* () {
+        yield* gosched();
+        clock.advance(5);
+      });
+      expect(yield* select({ ch: ch.recv(), late: timer.c.recvOk() })).toEqual({
+        case: "late",
+        value: [new Date(5), true],
+      });
       expect(clock.pending).toHaveLength(0);
     }));
 
   test("twice in one select: one case fires, nothing is left", () =>
     onVirtualTime(function* (clock) {
       const timer = newTimer(5);
-      go(function* () { clock.advance(5); });
+      go(function* () {
+        clock.advance(5);
+      });
       expect((yield* select([timer.c.recv(), timer.c.recv()])).value).toEqual(new Date(5));
       expect(waiting(timer.c)).toBe(0);
       expect(clock.pending).toHaveLength(0);
@@ -140,8 +157,12 @@ describe("a timer channel", () => {
     const before = pendingTimers();
     const timer = newTimer(hour);
     await run(function* () {
-      go(function* () { yield* timer.c.recv(); });
-      go(function* () { yield* select({ it: timer.c.recv(), never: chan().recv() }); });
+      go(function* () {
+        yield* timer.c.recv();
+      });
+      go(function* () {
+        yield* select({ it: timer.c.recv(), never: chan().recv() });
+      });
       yield* gosched();
       expect(pendingTimers()).toBe(before + 1);
     });
@@ -161,49 +182,77 @@ describe("a timer channel", () => {
     onVirtualTime(function* (clock) {
       const timer = newTimer(5);
       clock.advance(3);
-      go(function* () { clock.advance(2); });
+      go(function* () {
+        clock.advance(2);
+      });
       expect(yield* timer.c.recv()).toEqual(new Date(5));
     }));
 });
 
 describe("a deadlock", () => {
   test("is not reported while somebody waits on a timer that is set", async () => {
-    await run(function* () { yield* newTimer(5).c.recv(); }, { deadlock: "exact" });
+    await run(
+      function* () {
+        yield* newTimer(5).c.recv();
+      },
+      { deadlock: "exact" },
+    );
   });
 
   test.each<[string, (timer: Timer) => void]>([
     ["has been received", (timer) => expect(timer.c.tryRecv()).toBeDefined()],
     ["has been stopped", (timer) => expect(timer.stop()).toBe(true)],
   ])("is reported when it %s: chan receive", async (_, end) => {
-    const dead = run(function* () {
-      const timer = newTimer(0);
-      end(timer);
-      yield* timer.c.recv();
-    }, { deadlock: "exact" });
+    const dead = run(
+      function* () {
+        const timer = newTimer(0);
+        end(timer);
+        yield* timer.c.recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(dead).rejects.toThrow(DeadlockError);
     await expect(dead).rejects.toThrow(expect.objectContaining({ dump: expect.stringContaining("[chan receive]") }));
   });
 
   test("is reported for those who wait on when another has got the only value", async () => {
     const log: string[] = [];
-    const dead = run(function* () {
-      const timer = newTimer(1);
-      go(function* () { yield* timer.c.recv(); log.push("received"); });
-      yield* gosched();
-      yield* timer.c.recv();
-    }, { deadlock: "exact" });
+    const dead = run(
+      function* () {
+        const timer = newTimer(1);
+        go(function* () {
+          yield* timer.c.recv();
+          log.push("received");
+        });
+        yield* gosched();
+        yield* timer.c.recv();
+      },
+      { deadlock: "exact" },
+    );
     await expect(dead).rejects.toThrow(DeadlockError);
     expect(log).toEqual(["received"]);
   });
 
   test.each<[string, (timer: Timer) => unknown]>([
     ["stops the timer", (timer) => timer.stop()],
-    ["takes its value", (timer) => { timer.reset(1); }],
+    [
+      "takes its value",
+      (timer) => {
+        timer.reset(1);
+      },
+    ],
   ])("is reported when somebody outside the program %s", async (_, interfere) => {
     const timer = newTimer(hour);
     // It waits before the goroutine does, so a value is not the goroutine's.
-    const first = (async () => { await timer.c.recv(); })();
-    const dead = run(function* () { yield* timer.c.recv(); }, { deadlock: "exact" });
+    const first = (async () => {
+      await timer.c.recv();
+    })();
+    const dead = run(
+      function* () {
+        yield* timer.c.recv();
+      },
+      { deadlock: "exact" },
+    );
     setImmediate(() => interfere(timer));
     await expect(dead).rejects.toThrow(DeadlockError);
     timer.reset(0);
@@ -211,14 +260,18 @@ describe("a deadlock", () => {
   });
 
   test("is reported when a timer is stopped under those who wait, and not when it is reset for them", async () => {
-    const program = (again: boolean): Promise<void> => run(function* () {
-      const timer = newTimer(hour);
-      go(function* () {
-        timer.stop();
-        if (again) timer.reset(1);
-      });
-      yield* timer.c.recv();
-    }, { deadlock: "exact" });
+    const program = (again: boolean): Promise<void> =>
+      run(
+        function* () {
+          const timer = newTimer(hour);
+          go(function* () {
+            timer.stop();
+            if (again) timer.reset(1);
+          });
+          yield* timer.c.recv();
+        },
+        { deadlock: "exact" },
+      );
     await expect(program(false)).rejects.toThrow(DeadlockError);
     await program(true);
   });
@@ -252,7 +305,9 @@ describe("stop", () => {
     onVirtualTime(function* (clock) {
       const timer = newTimer(5);
       let at: Date | undefined;
-      go(function* () { at = yield* timer.c.recv(); });
+      go(function* () {
+        at = yield* timer.c.recv();
+      });
       yield* gosched();
       clock.advance(5);
       expect(timer.stop()).toBe(false);
@@ -263,7 +318,9 @@ describe("stop", () => {
   test("lets those who wait wait on, and leaves no timer", () =>
     onVirtualTime(function* (clock) {
       const timer = newTimer(5);
-      go(function* () { yield* timer.c.recv(); });
+      go(function* () {
+        yield* timer.c.recv();
+      });
       yield* gosched();
       expect(clock.pending).toHaveLength(1);
       expect(timer.stop()).toBe(true);
@@ -301,7 +358,9 @@ describe("reset", () => {
     onVirtualTime(function* (clock) {
       const timer = newTimer(5);
       const got: Date[] = [];
-      go(function* () { for (;;) got.push(yield* timer.c.recv()); });
+      go(function* () {
+        for (;;) got.push(yield* timer.c.recv());
+      });
       yield* gosched();
       timer.reset(20);
       clock.advance(19);

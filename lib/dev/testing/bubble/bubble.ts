@@ -74,7 +74,8 @@ export class Bubble extends Program {
   /** Go's words. */
   #deadlockText(): string {
     if (this.count === 0) return "no goroutines (main called runtime.Goexit) - deadlock!";
-    if (this.#mainReturned || this.mainExited) return "deadlock: main bubble goroutine has exited but blocked goroutines remain";
+    if (this.#mainReturned || this.mainExited)
+      return "deadlock: main bubble goroutine has exited but blocked goroutines remain";
     return "deadlock: all goroutines in bubble are blocked";
   }
 }

@@ -8,7 +8,10 @@ export class BubbleClock extends VirtualTimers {
   /** A scheduler that looks for timers that are due finds none: when it looks depends on the host. */
   override fireDue(): void {}
 
-  /** Moves to the next time at which timers are due and fires these, in the order in which they were set; false if there is none. */
+  /**
+   * Moves to the next time at which timers are due and fires these, in the order in which they were set; false if there
+   * is none.
+   */
   advance(): boolean {
     const [earliest] = this.heap;
     if (earliest === undefined || earliest.when === Infinity) return false;

@@ -33,8 +33,13 @@ class Wait extends Operation<void> {
 
 function check(): void {
   const bubble = thread.current?.owner;
-  if (!(bubble instanceof Bubble)) throw new UsageError("ERR_NO_BUBBLE", "wait: goroutine is not in a bubble: perform it inside testing.run");
-  if (bubble.waiters.head !== null) throw new UsageError("ERR_WAIT_IN_PROGRESS", "wait: wait already in progress: one goroutine of a bubble can wait for the others");
+  if (!(bubble instanceof Bubble))
+    throw new UsageError("ERR_NO_BUBBLE", "wait: goroutine is not in a bubble: perform it inside testing.run");
+  if (bubble.waiters.head !== null)
+    throw new UsageError(
+      "ERR_WAIT_IN_PROGRESS",
+      "wait: wait already in progress: one goroutine of a bubble can wait for the others",
+    );
 }
 
 /**

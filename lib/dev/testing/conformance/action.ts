@@ -47,7 +47,8 @@ const forms: Readonly<Record<Selection["form"], string>> = {
 /** In Go's notation; a plain form that must not wait is tried. */
 export function show(action: Action): string {
   if (action.kind === "close") return `close(c${action.ch})`;
-  if (action.kind === "range") return `range c${action.ch}, ${action.limit === 1 ? "one value" : `${action.limit} values`} at the most`;
+  if (action.kind === "range")
+    return `range c${action.ch}, ${action.limit === 1 ? "one value" : `${action.limit} values`} at the most`;
   const { cases, waits, form } = action;
   if (form === "plain" || form === "value") return `${waits ? "" : "try "}${showOne(cases[0] ?? null, form)}`;
   return `${forms[form]} { ${[...cases.map(showCase), ...(waits ? [] : ["default"])].join("; ")} }`;

@@ -19,7 +19,10 @@ const SHOWN = 6;
 
 /** What is done, in lines. */
 export function showBursts({ cap, bursts }: Bursts): string[] {
-  return [`c0 := make(chan any, ${cap})`, `tried on it: ${bursts.map(({ op, times }) => `${times} ${op === "send" ? "sends" : "receives"}`).join(", ")}`];
+  return [
+    `c0 := make(chan any, ${cap})`,
+    `tried on it: ${bursts.map(({ op, times }) => `${times} ${op === "send" ? "sends" : "receives"}`).join(", ")}`,
+  ];
 }
 
 /** @throws {Difference} where the subject differs from the model. */

@@ -1,4 +1,7 @@
-/** The parts of the suite: each generates programs, runs them on an implementation, and shrinks the first that shows a difference. */
+/**
+ * The parts of the suite: each generates programs, runs them on an implementation, and shrinks the first that shows a
+ * difference.
+ */
 
 import { UsageError } from "../../../core/error.ts";
 import type { Arbitrary } from "fast-check";
@@ -28,7 +31,10 @@ export interface Check {
   /** It is left out for an implementation that lacks one of these. */
   readonly needs: readonly Feature[];
   /** @param had is told what each program had in it. */
-  readonly run: (subject: Subject, options: { runs: number; seed: number; had?: (had: Had) => void }) => Promise<Counterexample | null>;
+  readonly run: (
+    subject: Subject,
+    options: { runs: number; seed: number; had?: (had: Had) => void },
+  ) => Promise<Counterexample | null>;
 }
 
 interface Part<P> extends Omit<Check, "run"> {
@@ -49,7 +55,8 @@ function check<P>({ programs, perform, show, ...part }: Part<P>): Check {
       });
       const { failed, counterexample, errorInstance, numRuns } = await fc.check(property, { seed, numRuns: runs });
       if (!failed) return null;
-      const difference = errorInstance instanceof Difference ? errorInstance : new Difference(`it throws ${String(errorInstance)}`);
+      const difference =
+        errorInstance instanceof Difference ? errorInstance : new Difference(`it throws ${String(errorInstance)}`);
       return { program: counterexample === null ? [] : show(counterexample[0]), difference, programs: numRuns };
     },
   };
@@ -59,11 +66,21 @@ async function loadFastCheck(): Promise<FastCheck> {
   try {
     return (await import("fast-check")).default;
   } catch (cause) {
-    throw Object.assign(new UsageError("ERR_FAST_CHECK", "conformance needs fast-check: npm install --save-dev fast-check"), { cause });
+    throw Object.assign(
+      new UsageError("ERR_FAST_CHECK", "conformance needs fast-check: npm install --save-dev fast-check"),
+      { cause },
+    );
   }
 }
 
-export const byStep: Check = check({ name: "step by step", share: 1, needs: [], programs: steppedPrograms, perform: stepwise, show: showSetting });
+export const byStep: Check = check({
+  name: "step by step",
+  share: 1,
+  needs: [],
+  programs: steppedPrograms,
+  perform: stepwise,
+  show: showSetting,
+});
 
 export const atWill: Check = check({
   name: "running freely",
@@ -74,9 +91,23 @@ export const atWill: Check = check({
   show: (program) => [...showSetting(program), ...showScripts(program)],
 });
 
-export const buffered: Check = check({ name: "a large buffer", share: 1 / 10, needs: ["tryOps"], programs: bursts, perform: inBursts, show: showBursts });
+export const buffered: Check = check({
+  name: "a large buffer",
+  share: 1 / 10,
+  needs: ["tryOps"],
+  programs: bursts,
+  perform: inBursts,
+  show: showBursts,
+});
 
-export const chosen: Check = check({ name: "select's choice", share: 1 / 50, needs: ["select", "fairness"], programs: layouts, perform: fair, show: showLayout });
+export const chosen: Check = check({
+  name: "select's choice",
+  share: 1 / 50,
+  needs: ["select", "fairness"],
+  programs: layouts,
+  perform: fair,
+  show: showLayout,
+});
 
 /** In this order: what is found step by step is the easiest to read, and leaves the least in disorder. */
 export const checks: readonly Check[] = [byStep, atWill, buffered, chosen];

@@ -70,7 +70,10 @@ const features: readonly Feature[] = ["select", "tryOps", "nil", "async", "value
  * await conformance((capacity, zero) => chan(capacity, zero), { runs: 100, seed: 1 });
  * ```
  */
-export async function conformance<T>(makeChan: (capacity: number, zero: T) => Chan<T, T>, options: ConformanceOptions = {}): Promise<void> {
+export async function conformance<T>(
+  makeChan: (capacity: number, zero: T) => Chan<T, T>,
+  options: ConformanceOptions = {},
+): Promise<void> {
   const { runs = 1000, seed = 1 } = options;
   checkWhole("conformance", "runs", runs, 1);
   checkWhole("conformance", "seed", seed, Number.MIN_SAFE_INTEGER);
@@ -85,10 +88,13 @@ export async function conformance<T>(makeChan: (capacity: number, zero: T) => Ch
 function subjectOf(makeChan: (capacity: number, zero: unknown) => AnyChan, options: ConformanceOptions): Subject {
   if (typeof makeChan !== "function") throw badOption("makeChan must be a function that makes a channel", makeChan);
   const { settle = null, without = {} } = options;
-  if (settle !== null && typeof settle !== "function") throw badOption("settle must be a function that returns a promise", settle);
+  if (settle !== null && typeof settle !== "function")
+    throw badOption("settle must be a function that returns a promise", settle);
   for (const [feature, reason] of Object.entries(without)) {
-    if (!features.includes(feature as Feature)) throw badOption(`without names what is left out, of ${features.join(", ")}`, feature);
-    if (typeof reason !== "string" || reason === "") throw badOption(`without.${feature} must give the reason, as a string`, reason);
+    if (!features.includes(feature as Feature))
+      throw badOption(`without names what is left out, of ${features.join(", ")}`, feature);
+    if (typeof reason !== "string" || reason === "")
+      throw badOption(`without.${feature} must give the reason, as a string`, reason);
   }
   const lacks = new Set(Object.keys(without) as Feature[]);
   return { makeChan, select: options.select ?? select, trySelect: options.trySelect ?? trySelect, settle, lacks };
@@ -98,7 +104,11 @@ function badOption(must: string, given: unknown): UsageError {
   return new UsageError("ERR_CONFORMANCE_OPTION", `conformance: ${must}, not ${describe(given)}`);
 }
 
-function report({ name }: Check, { program, difference, programs }: Counterexample, { seed = 1, without = {} }: ConformanceOptions): string {
+function report(
+  { name }: Check,
+  { program, difference, programs }: Counterexample,
+  { seed = 1, without = {} }: ConformanceOptions,
+): string {
   const { message, expected, found, transcript } = difference;
   const compared = expected === undefined ? [] : [`  expected: ${expected}`, `  found:    ${found}`];
   return [

@@ -55,7 +55,15 @@ export class Crew implements Others {
 
   constructor(world: World, kinds: readonly Kind[]) {
     this.#world = world;
-    this.tasks = kinds.map((kind, id) => ({ id, kind, orders: chan<Action>(1), doing: null, got: [], goroutine: null, gone: false }));
+    this.tasks = kinds.map((kind, id) => ({
+      id,
+      kind,
+      orders: chan<Action>(1),
+      doing: null,
+      got: [],
+      goroutine: null,
+      gone: false,
+    }));
     this.mixed = kinds.some((kind) => kind !== "goroutine");
   }
 

@@ -39,7 +39,9 @@ export function readyCases({ channels, cases }: Layout): number[] {
 
 /** What is chosen from, in lines. */
 export function showLayout({ channels, cases, waits }: Layout): string[] {
-  return [`a select${waits ? "" : " with default"}, again and again, of ${cases.map((ch, i) => `case ${i} on c${ch} (${channels[ch]})`).join(", ")}`];
+  return [
+    `a select${waits ? "" : " with default"}, again and again, of ${cases.map((ch, i) => `case ${i} on c${ch} (${channels[ch]})`).join(", ")}`,
+  ];
 }
 
 /** @throws {Difference} if the choice is not uniform. */
@@ -73,7 +75,11 @@ export async function fair(subject: Subject, layout: Layout): Promise<void> {
   for (const count of counts.values()) chiSquare += (count - expected) ** 2 / expected;
   if (chiSquare < bound(counts.size - 1)) return;
   const found = [...counts].map(([pair, count]) => `${pair} ${count} times`).join(", ");
-  throw new Difference("which ready cases it takes one after the other", `each pair about ${Math.round(expected)} times of ${pairs}`, found);
+  throw new Difference(
+    "which ready cases it takes one after the other",
+    `each pair about ${Math.round(expected)} times of ${pairs}`,
+    found,
+  );
 }
 
 /** Exceeded by chi-square with so many degrees of freedom with a chance below e^-CONFIDENCE (Laurent and Massart). */

@@ -56,7 +56,8 @@ class Stage implements Others {
 
   async run(): Promise<void> {
     const { settle: comeToRest, lacks } = this.world.subject;
-    const scheduled = this.program.tasks.some((kind) => kind !== "goroutine") || comeToRest !== null || lacks.has("schedules");
+    const scheduled =
+      this.program.tasks.some((kind) => kind !== "goroutine") || comeToRest !== null || lacks.has("schedules");
     await (scheduled ? this.#runBesideOthers() : this.#runExplored());
   }
 
@@ -80,7 +81,9 @@ class Stage implements Others {
   async #runBesideOthers(): Promise<void> {
     const guests = new AbortController();
     const { signal } = guests;
-    const guestsEnd = run(({ go }) => this.#host(go), { signal }).catch((e: unknown) => (e === signal.reason ? null : { threw: e }));
+    const guestsEnd = run(({ go }) => this.#host(go), { signal }).catch((e: unknown) =>
+      e === signal.reason ? null : { threw: e },
+    );
     try {
       await run(({ go }) => this.#mainThatWatches(go));
     } finally {
@@ -98,7 +101,7 @@ class Stage implements Others {
   *#mainThatWatches(go: Go): Routine {
     this.#start("goroutine", go);
     this.#start("async", go);
-    for (let before = -1; before !== this.#clock; ) {
+    for (let before = -1; before !== this.#clock;) {
       before = this.#clock;
       yield* settle(this.world.subject, this);
     }

@@ -44,7 +44,8 @@ export function replayOnModel(history: History, caps: readonly number[]): Had {
     }
     if (outcome === "would block") ongoing.delete(task);
   }
-  for (const [task, { ended }] of ongoing) claim(ended === undefined, `${referee.show(task)}: ended, but must be blocked`);
+  for (const [task, { ended }] of ongoing)
+    claim(ended === undefined, `${referee.show(task)}: ended, but must be blocked`);
   for (const [i, { buffer }] of referee.model.channels.entries()) {
     agree(`what c${i} still holds`, listed(history.channels[i]?.buffered ?? []), listed(buffer));
   }

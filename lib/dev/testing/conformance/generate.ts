@@ -32,7 +32,13 @@ function liveCase(fc: FastCheck): Arbitrary<RawCase> {
 
 /** With one nil in `weight` + 1. */
 function rawCase(fc: FastCheck, lacks: Lacks, weight: number): Arbitrary<RawCase> {
-  return lacks.has("nil") ? liveCase(fc) : fc.oneof({ withCrossShrink: true }, { weight, arbitrary: liveCase(fc) }, { weight: 1, arbitrary: fc.constant(null) });
+  return lacks.has("nil")
+    ? liveCase(fc)
+    : fc.oneof(
+        { withCrossShrink: true },
+        { weight, arbitrary: liveCase(fc) },
+        { weight: 1, arbitrary: fc.constant(null) },
+      );
 }
 
 /** Four of five wait. */
@@ -73,7 +79,11 @@ function act(fc: FastCheck, lacks: Lacks): Arbitrary<RawSelection | Close> {
 }
 
 function range(fc: FastCheck): Arbitrary<Range> {
-  return fc.record({ kind: fc.constant("range" as const), ch: fc.nat(LAST_CHANNEL), limit: fc.integer({ min: 1, max: 4 }) });
+  return fc.record({
+    kind: fc.constant("range" as const),
+    ch: fc.nat(LAST_CHANNEL),
+    limit: fc.integer({ min: 1, max: 4 }),
+  });
 }
 
 function caps(fc: FastCheck): Arbitrary<number[]> {
@@ -82,7 +92,9 @@ function caps(fc: FastCheck): Arbitrary<number[]> {
 
 /** Most programs have goroutines only. */
 function tasks(fc: FastCheck, lacks: Lacks): Arbitrary<Kind[]> {
-  const kind = lacks.has("async") ? fc.constantFrom<Kind[]>("goroutine", "guest") : fc.constantFrom<Kind[]>("goroutine", "guest", "async");
+  const kind = lacks.has("async")
+    ? fc.constantFrom<Kind[]>("goroutine", "guest")
+    : fc.constantFrom<Kind[]>("goroutine", "guest", "async");
   return fc
     .tuple(fc.nat(4), fc.array(kind, { minLength: 3, maxLength: 7, size: "max" }))
     .map(([n, kinds]) => (n < 3 ? kinds.map(() => "goroutine") : kinds));
@@ -94,13 +106,18 @@ function sends(fc: FastCheck): Arbitrary<number> {
 }
 
 /** Tells sends from receives, gives each send its value, and makes each channel one that exists. */
-function complete<A extends RawAction>(channels: number, sendsOfTen: number, nextValue: () => unknown): (a: A) => A extends Range ? Action : Selection | Close {
+function complete<A extends RawAction>(
+  channels: number,
+  sendsOfTen: number,
+  nextValue: () => unknown,
+): (a: A) => A extends Range ? Action : Selection | Close {
   const completeCase = (c: RawCase): Case => {
     if (c === null) return null;
     const ch = c.ch % channels;
     return c.roll < sendsOfTen ? { op: "send", ch, value: nextValue() } : { op: "recv", ch };
   };
-  return (a) => (a.kind === "select" ? { ...a, cases: a.cases.map(completeCase) } : { ...a, ch: a.ch % channels }) as never;
+  return (a) =>
+    (a.kind === "select" ? { ...a, cases: a.cases.map(completeCase) } : { ...a, ch: a.ch % channels }) as never;
 }
 
 /** 1, 2, 3, ... and now and then one that a careless channel takes for none. */
@@ -117,15 +134,32 @@ function uniqueValues(): () => unknown {
 
 /** @internal */
 export function steppedPrograms(fc: FastCheck, lacks: Lacks): Arbitrary<SteppedProgram> {
-  const action: Arbitrary<RawAction> = fc.oneof({ withCrossShrink: true }, { weight: 12, arbitrary: act(fc, lacks) }, { weight: 1, arbitrary: range(fc) });
+  const action: Arbitrary<RawAction> = fc.oneof(
+    { withCrossShrink: true },
+    { weight: 12, arbitrary: act(fc, lacks) },
+    { weight: 1, arbitrary: range(fc) },
+  );
   const step = fc.record({
     who: fc.nat(LAST_CHANNEL),
-    action: fc.oneof({ weight: 40, arbitrary: action }, { weight: 1, arbitrary: fc.constant("end of guests" as const) }),
+    action: fc.oneof(
+      { weight: 40, arbitrary: action },
+      { weight: 1, arbitrary: fc.constant("end of guests" as const) },
+    ),
   });
   return fc
-    .record({ chance: fc.integer(), caps: caps(fc), sends: sends(fc), tasks: tasks(fc, lacks), steps: fc.array(step, { minLength: 1, maxLength: 40, size: "max" }) })
+    .record({
+      chance: fc.integer(),
+      caps: caps(fc),
+      sends: sends(fc),
+      tasks: tasks(fc, lacks),
+      steps: fc.array(step, { minLength: 1, maxLength: 40, size: "max" }),
+    })
     .map(({ steps, sends: ofTen, ...setting }) => {
-      const completed = complete<RawAction>(setting.caps.length, ofTen, lacks.has("values") ? uniqueValues() : oddValues());
+      const completed = complete<RawAction>(
+        setting.caps.length,
+        ofTen,
+        lacks.has("values") ? uniqueValues() : oddValues(),
+      );
       const order = (a: RawAction | "end of guests"): Step["action"] => (a === "end of guests" ? a : completed(a));
       return { ...setting, steps: steps.map((s) => ({ who: s.who, action: order(s.action) })) };
     });
@@ -142,7 +176,9 @@ export function freePrograms(fc: FastCheck, lacks: Lacks): Arbitrary<FreeProgram
       chance: fc.integer(),
       caps: caps(fc),
       sends: sends(fc),
-      scripted: tasks(fc, lacks).chain((kinds) => fc.tuple(...kinds.map((kind) => fc.record({ kind: fc.constant(kind), script })))),
+      scripted: tasks(fc, lacks).chain((kinds) =>
+        fc.tuple(...kinds.map((kind) => fc.record({ kind: fc.constant(kind), script }))),
+      ),
     })
     .map(({ scripted, sends: ofTen, ...rest }) => {
       const completed = complete<RawSelection | Close>(rest.caps.length, ofTen, uniqueValues());
@@ -165,7 +201,13 @@ export function bursts(fc: FastCheck): Arbitrary<Bursts> {
 
 /** @internal */
 export function layouts(fc: FastCheck, lacks: Lacks): Arbitrary<Layout> {
-  const conditions: Condition[] = ["value to receive", "room to send", "closed", "empty", ...(lacks.has("nil") ? [] : ["nil" as const])];
+  const conditions: Condition[] = [
+    "value to receive",
+    "room to send",
+    "closed",
+    "empty",
+    ...(lacks.has("nil") ? [] : ["nil" as const]),
+  ];
   return fc
     .record({
       chance: fc.integer(),

@@ -68,7 +68,10 @@ export function closing(history: History, ch: number): Entry | undefined {
 }
 
 /** The case at which a select was completed. */
-function firedCase({ action, outcome }: Entry): Exclude<(Action & { kind: "select" })["cases"][number], null> | undefined {
+function firedCase({
+  action,
+  outcome,
+}: Entry): Exclude<(Action & { kind: "select" })["cases"][number], null> | undefined {
   if (action.kind !== "select" || typeof outcome !== "object" || !("case" in outcome)) return undefined;
   return action.cases[outcome.case] ?? undefined;
 }

@@ -38,11 +38,16 @@ const withinCapacity: Invariant = (history, ch) => {
   const sending = sent(history, ch).map((p) => p.entry.ended as number);
   for (const [n, ended] of sorted(sending).entries()) {
     const began = receiving.filter((begun) => begun < ended).length;
-    claim(n + 1 <= began + cap, `c${ch}: ${n + 1} sends had ended when ${began} receives had begun, with room for ${cap}`);
+    claim(
+      n + 1 <= began + cap,
+      `c${ch}: ${n + 1} sends had ended when ${began} receives had begun, with room for ${cap}`,
+    );
   }
 };
 
-/** A channel is closed once; then nothing goes in, and once it is empty nothing comes out. Before, no receive says so. */
+/**
+ * A channel is closed once; then nothing goes in, and once it is empty nothing comes out. Before, no receive says so.
+ */
 const closeRules: Invariant = (history, ch) => {
   const close = closing(history, ch);
   for (const entry of history.entries) {
@@ -59,7 +64,10 @@ const closeRules: Invariant = (history, ch) => {
   const emptyAt = Math.min(...all.filter((r) => !r.ok).map((r) => r.entry.ended as number));
   claim(emptyAt === Infinity || emptyAt > closedAt, `c${ch}: a receive found it closed before it was`);
   for (const { entry, ok, value } of all) {
-    claim(!ok || entry.begun < emptyAt, `c${ch}: ${String(value)} was received after it had been found empty and closed`);
+    claim(
+      !ok || entry.begun < emptyAt,
+      `c${ch}: ${String(value)} was received after it had been found empty and closed`,
+    );
   }
   for (const entry of history.entries.filter(panicked)) {
     claim(sendsOnClosed(history, entry), "a send panicked on channels that were open");
@@ -83,7 +91,13 @@ const nobodyForgotten: Invariant = (history, ch) => {
 };
 
 /** Each holds for every channel of every history. */
-const invariants: readonly Invariant[] = [noneLostNoneDoubled, firstInFirstOut, withinCapacity, closeRules, nobodyForgotten];
+const invariants: readonly Invariant[] = [
+  noneLostNoneDoubled,
+  firstInFirstOut,
+  withinCapacity,
+  closeRules,
+  nobodyForgotten,
+];
 
 /** @throws {Difference} where the history breaks an invariant. */
 export function checkInvariants(history: History): void {

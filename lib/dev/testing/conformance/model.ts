@@ -127,7 +127,10 @@ export class Model {
     return { case: chosen, sent: true };
   }
 
-  /** The oldest waiting sender's value goes to the end of the buffer, even of one of capacity 0; then the oldest value leaves. */
+  /**
+   * The oldest waiting sender's value goes to the end of the buffer, even of one of capacity 0; then the oldest value
+   * leaves.
+   */
   #receive({ ch }: RecvCase, chosen: number, completions: Completions): Outcome {
     const { buffer } = this.#channel(ch);
     const sender = this.#dequeue("send", ch);

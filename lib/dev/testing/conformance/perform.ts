@@ -27,8 +27,7 @@ export interface Watch {
 
 /** Something done at once, or an op to wait for. */
 type Prepared =
-  | { readonly now: () => Observed }
-  | { readonly op: Op<unknown>; readonly read: (result: unknown) => Observed };
+  { readonly now: () => Observed } | { readonly op: Op<unknown>; readonly read: (result: unknown) => Observed };
 
 export function* perform(world: World, action: Action, watch: Watch): Routine<Observed> {
   try {
@@ -88,7 +87,10 @@ function noting(op: Op<unknown>, { begun }: Watch): Op<unknown> {
 }
 
 function panicOf(e: unknown): Observed {
-  if (e instanceof RuntimeError && (e.message === "send on closed channel" || e.message === "close of closed channel")) {
+  if (
+    e instanceof RuntimeError &&
+    (e.message === "send on closed channel" || e.message === "close of closed channel")
+  ) {
     return { panic: e.message };
   }
   return { threw: e };
@@ -103,7 +105,11 @@ function* range(world: World, { ch, limit }: Range, { got }: Watch): Routine<Obs
     return ranged.length === limit ? stop : undefined;
   };
   const channel = channelOf(world, ch);
-  yield* limit % 2 === 0 ? channel.forEach(each) : channel.forEach(function* (value) { return each(value); });
+  yield* limit % 2 === 0
+    ? channel.forEach(each)
+    : channel.forEach(function* (value) {
+        return each(value);
+      });
   return { ranged };
 }
 
@@ -150,7 +156,10 @@ function prepareOne(world: World, { cases: [c = null], waits, form }: Selection)
     };
   }
   if (form === "value") return { op: ch.recv(), read: (value) => received(0, [value, value !== ZERO]) };
-  return { op: c === null ? ch.recvOk() : (world.receives[c.ch] as Op<unknown>), read: (result) => received(0, result) };
+  return {
+    op: c === null ? ch.recvOk() : (world.receives[c.ch] as Op<unknown>),
+    read: (result) => received(0, result),
+  };
 }
 
 function prepareSelect(world: World, { cases, waits, form }: Selection): Prepared {

@@ -55,5 +55,7 @@ export function showSetting({ caps, tasks }: Setting): string[] {
 
 /** What each task is to do, in lines. */
 export function showScripts({ scripts }: FreeProgram): string[] {
-  return scripts.map((actions, i) => `task ${i} does: ${actions.map((a) => (a === "gosched" ? a : show(a))).join("; ")}`);
+  return scripts.map(
+    (actions, i) => `task ${i} does: ${actions.map((a) => (a === "gosched" ? a : show(a))).join("; ")}`,
+  );
 }

@@ -12,20 +12,31 @@ const kinds = ["send", "recv"] as const;
 
 /** What can be done on each channel at once, asked of every kind of op; to be compared with `expectedReady`. */
 export function foundReady(world: World): string {
-  return world.channels.map((ch, i) => {
-    const sends = isReady(ch.send(undefined));
-    const receives = [ch.recv(), ch.recvOk(), world.receives[i] as Op<unknown>].map(isReady);
-    const unlike = receives.some((r) => r !== receives[0]) ? " (by one kind of receive only)" : "";
-    const chosen = world.subject.lacks.has("select") || isReady(world.subject.select([ch.recv(), null, ch.send(undefined)])) === (sends || receives.includes(true));
-    return inWords(i, sends, receives.includes(true)) + unlike + (chosen ? "" : " (and a select of both says otherwise)");
-  }).join("; ");
+  return world.channels
+    .map((ch, i) => {
+      const sends = isReady(ch.send(undefined));
+      const receives = [ch.recv(), ch.recvOk(), world.receives[i] as Op<unknown>].map(isReady);
+      const unlike = receives.some((r) => r !== receives[0]) ? " (by one kind of receive only)" : "";
+      const chosen =
+        world.subject.lacks.has("select") ||
+        isReady(world.subject.select([ch.recv(), null, ch.send(undefined)])) === (sends || receives.includes(true));
+      return (
+        inWords(i, sends, receives.includes(true)) + unlike + (chosen ? "" : " (and a select of both says otherwise)")
+      );
+    })
+    .join("; ");
 }
 
 export function expectedReady(model: Model): string {
-  return model.channels.map((_, ch) => {
-    const [sends, receives] = kinds.map((op) => model.ready([{ op, ch, value: undefined }]).length > 0) as [boolean, boolean];
-    return inWords(ch, sends, receives);
-  }).join("; ");
+  return model.channels
+    .map((_, ch) => {
+      const [sends, receives] = kinds.map((op) => model.ready([{ op, ch, value: undefined }]).length > 0) as [
+        boolean,
+        boolean,
+      ];
+      return inWords(ch, sends, receives);
+    })
+    .join("; ");
 }
 
 function inWords(ch: number, sends: boolean, receives: boolean): string {

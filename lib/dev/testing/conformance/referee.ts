@@ -70,8 +70,14 @@ export class Referee {
     }
     return model.select(task, cases, () => {
       const chosen = this.#chosen(action, ready, observed);
-      claim(ready.includes(chosen), `${this.show(task)}: ready ${ready.length === 1 ? "is case" : "are the cases"} ${ready.join(", ")}, yet it ${inWords(observed)}`);
-      claim(form !== "priority" || chosen === ready[0], `${this.show(task)}: the first ready case is ${ready[0]}, yet it took ${chosen}`);
+      claim(
+        ready.includes(chosen),
+        `${this.show(task)}: ready ${ready.length === 1 ? "is case" : "are the cases"} ${ready.join(", ")}, yet it ${inWords(observed)}`,
+      );
+      claim(
+        form !== "priority" || chosen === ready[0],
+        `${this.show(task)}: the first ready case is ${ready[0]}, yet it took ${chosen}`,
+      );
       return chosen;
     });
   }

@@ -29,7 +29,10 @@ export function* settle(subject: Subject, others: Others): Routine {
   } while (before !== others.activity());
 }
 
-/** After the first macrotask other programs have had their turn, which comes before ours; after the second, async functions that these have woken. */
+/**
+ * After the first macrotask other programs have had their turn, which comes before ours; after the second, async
+ * functions that these have woken.
+ */
 function* giveHostItsTurns(): Routine {
   for (let n = 0; n < 2; n++) {
     yield* until(new Promise<void>((resolve) => host.defer(resolve)));

@@ -29,7 +29,9 @@ export async function stepwise(subject: Subject, program: SteppedProgram): Promi
     await run(({ go }) => stage.drive(go));
     await run(() => stage.compareEnd());
   } catch (e) {
-    throw Object.assign(e instanceof Difference ? e : new Difference(`it throws ${String(e)}`), { transcript: stage.transcript });
+    throw Object.assign(e instanceof Difference ? e : new Difference(`it throws ${String(e)}`), {
+      transcript: stage.transcript,
+    });
   } finally {
     stage.crew.leave("guest");
   }
@@ -64,7 +66,11 @@ class Stage {
       }
     }
     yield* this.#settle();
-    agree("who goes on because the ops were asked whether they are ready", names([...this.crew.takeCompleted().keys()]), names([]));
+    agree(
+      "who goes on because the ops were asked whether they are ready",
+      names([...this.crew.takeCompleted().keys()]),
+      names([]),
+    );
   }
 
   /** When their program has ended, no goroutine stands in any queue. */
@@ -107,7 +113,11 @@ class Stage {
     for (const { id, doing, goroutine, got } of blocked) {
       agree(`what ${nameOf(id)} has received so far`, listed(got), listed(this.referee.received(id)));
       if (goroutine === null) continue;
-      agree(`what a dump says ${nameOf(id)} waits for`, goroutine.op?.reason ?? "nothing", expectedReason(doing as Action));
+      agree(
+        `what a dump says ${nameOf(id)} waits for`,
+        goroutine.op?.reason ?? "nothing",
+        expectedReason(doing as Action),
+      );
     }
   }
 
@@ -115,7 +125,8 @@ class Stage {
     const { model } = this.referee;
     const { subject, channels } = this.world;
     const step = this.transcript.length;
-    if (!subject.lacks.has("ready")) agree(`which ops are ready after step ${step}`, foundReady(this.world), expectedReady(model));
+    if (!subject.lacks.has("ready"))
+      agree(`which ops are ready after step ${step}`, foundReady(this.world), expectedReady(model));
     channels.forEach((real, i) => {
       const { cap, buffer } = model.channels[i] as (typeof model.channels)[number];
       agree(`c${i} after step ${step}`, `len ${real.len}, cap ${real.cap}`, `len ${buffer.length}, cap ${cap}`);
@@ -124,11 +135,19 @@ class Stage {
 }
 
 function names(ids: readonly number[]): string {
-  return ids.length === 0 ? "nobody" : ids.toSorted((a, b) => a - b).map(nameOf).join(", ");
+  return ids.length === 0
+    ? "nobody"
+    : ids
+        .toSorted((a, b) => a - b)
+        .map(nameOf)
+        .join(", ");
 }
 
 /** What came of a step of `actor`. */
 function outcomeOf(actor: number, completed: ReadonlyMap<number, Observed>): string {
   const tasks = new Map<number, Observed | undefined>([[actor, undefined], ...completed]);
-  return [...tasks].toSorted(([a], [b]) => a - b).map(([id, observed]) => `${nameOf(id)} ${inWords(observed)}`).join("; ");
+  return [...tasks]
+    .toSorted(([a], [b]) => a - b)
+    .map(([id, observed]) => `${nameOf(id)} ${inWords(observed)}`)
+    .join("; ");
 }

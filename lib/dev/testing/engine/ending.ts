@@ -70,7 +70,9 @@ export class Ending implements Conduct {
 }
 
 function deadlockText(waiting: readonly Goroutine[]): string {
-  return waiting.length === 0 ? "no goroutines (main called runtime.Goexit) - deadlock!" : "all goroutines are asleep - deadlock!";
+  return waiting.length === 0
+    ? "no goroutines (main called runtime.Goexit) - deadlock!"
+    : "all goroutines are asleep - deadlock!";
 }
 
 export function leakText(waiting: readonly Goroutine[]): string {

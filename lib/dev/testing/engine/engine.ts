@@ -119,7 +119,12 @@ export class Engine implements Probe {
     this.clock.reset();
     this.ending = new Ending(this.options);
     const options = { probe: this, timers: this.clock };
-    const observer = strategy.observer === undefined ? this.observer : this.observer === null ? strategy.observer : together(strategy.observer, this.observer);
+    const observer =
+      strategy.observer === undefined
+        ? this.observer
+        : this.observer === null
+          ? strategy.observer
+          : together(strategy.observer, this.observer);
     this.program = new ObservedProgram(this.ending, options, observer);
     this.#isDetecting = false;
     this.ending.program = this.program;
@@ -264,7 +269,8 @@ export class Engine implements Probe {
     const { actors, last } = this.#point;
     let n = 0;
     // It stands at the end of the run queue since it gave way before its next op.
-    const preferred = last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
+    const preferred =
+      last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
     if (preferred !== null) actors[n++] = preferred;
     for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
     if (clock.readings === 0) return n;

@@ -74,9 +74,17 @@ export class FairTail {
       if (stuck.length > 0) ending.leak(stuck, leakText(stuck));
       else ending.leak(running, runningText(running));
     } else if (others.length > 0) {
-      ending.fail({ kind: "starvation", message: `${names(others)} never went on while others ran`, goroutines: others });
+      ending.fail({
+        kind: "starvation",
+        message: `${names(others)} never went on while others ran`,
+        goroutines: others,
+      });
     } else {
-      ending.fail({ kind: "livelock", message: `${names(running)} ran on and on, and main never returned`, goroutines: running });
+      ending.fail({
+        kind: "livelock",
+        message: `${names(running)} ran on and on, and main never returned`,
+        goroutines: running,
+      });
     }
   }
 }

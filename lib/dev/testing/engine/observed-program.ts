@@ -28,7 +28,8 @@ export class ObservedProgram extends Program {
 
   override ready(g: Goroutine): void {
     // The run queue would become a ring.
-    if (g.next !== null || this.tail === g) return this.conduct.panicked(new Error(`${g.name} (${g.id}) was woken twice`), g);
+    if (g.next !== null || this.tail === g)
+      return this.conduct.panicked(new Error(`${g.name} (${g.id}) was woken twice`), g);
     super.ready(g);
     const { observer } = this;
     if (observer === null || this.#starting) return;

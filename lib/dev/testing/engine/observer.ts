@@ -7,13 +7,26 @@ import type { Engine } from "./engine.ts";
 
 /** What was done. `read` and `write` are of a `shared` variable, `load`, `store` and `update` of an atomic one. */
 export type Verb =
-  | "send" | "receive" | "close"
-  | "lock" | "unlock" | "rlock" | "runlock"
-  | "add" | "wait" | "signal" | "broadcast"
-  | "acquire" | "release"
-  | "do" | "cancel"
-  | "load" | "store" | "update"
-  | "read" | "write";
+  | "send"
+  | "receive"
+  | "close"
+  | "lock"
+  | "unlock"
+  | "rlock"
+  | "runlock"
+  | "add"
+  | "wait"
+  | "signal"
+  | "broadcast"
+  | "acquire"
+  | "release"
+  | "do"
+  | "cancel"
+  | "load"
+  | "store"
+  | "update"
+  | "read"
+  | "write";
 
 /**
  * Something done to a thing, at the moment when it takes effect. What ends a wait is told before the deed of
@@ -22,14 +35,22 @@ export type Verb =
  * waited for room in a buffer right after the receive that made it.
  */
 export interface Deed {
-  /** Whose it is; null: a timer's, or an async function's. A parked op that another's completes is told as its owner's. */
+  /**
+   * Whose it is; null: a timer's, or an async function's. A parked op that another's completes is told as its owner's.
+   */
   readonly g: Goroutine | null;
   readonly verb: Verb;
-  /** The thing: what the op's `subject` is. A context's cancellation and its errors are the context's, its `done` has a channel. */
+  /**
+   * The thing: what the op's `subject` is. A context's cancellation and its errors are the context's, its `done` has a
+   * channel.
+   */
   readonly subject: object;
   /** What was sent, received, written or added; of a map the key, of a pool the object. */
   readonly value?: unknown;
-  /** Of a receive: false from a closed channel. Of a try: false where it did nothing. Of `do`: whether it ran the function, or found it done. */
+  /**
+   * Of a receive: false from a closed channel. Of a try: false where it did nothing. Of `do`: whether it ran the
+   * function, or found it done.
+   */
   readonly ok?: boolean;
   /** Who completed it, or whose op it completed, where a value or a lock went from hand to hand. */
   readonly partner?: Goroutine | null;

@@ -8,7 +8,10 @@ import { GAVE_WAY } from "../../../core/thread.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
 import type { Actor } from "../strategies/strategy.ts";
 
-/** Adds those of the op that `g` is about to begin to `actors`, at `n`, unless they stand there from `from` on; how many there are then. */
+/**
+ * Adds those of the op that `g` is about to begin to `actors`, at `n`, unless they stand there from `from` on; how many
+ * there are then.
+ */
 export function unattendedAlarms(g: Goroutine, actors: Actor[], from: number, n: number): number {
   if (g.value !== GAVE_WAY || g.op === null) return n;
   for (const { subject } of g.op.alternatives) if (subject instanceof TimerChannel) n = add(subject, actors, from, n);

@@ -43,7 +43,8 @@ export class VirtualTimers extends Timers {
     let n = 0;
     for (const timer of this.pending) {
       if (timer.owner === program) n++;
-      else if (timer instanceof Alarm) for (let w = timer.ch.receivers.head; w !== null; w = w.next) if (w.owner === program) n++;
+      else if (timer instanceof Alarm)
+        for (let w = timer.ch.receivers.head; w !== null; w = w.next) if (w.owner === program) n++;
     }
     return n;
   }

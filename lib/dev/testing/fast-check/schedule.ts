@@ -10,7 +10,9 @@ export interface ScheduleConstraints {
   readonly maxDeviations?: number;
   /** The last decision, from 0, that may go another way; 50 if left out. */
   readonly maxDecision?: number;
-  /** The highest way, from 1, that a decision may go; 3 if left out. One that a decision doesn't have is its default. */
+  /**
+   * The highest way, from 1, that a decision may go; 3 if left out. One that a decision doesn't have is its default.
+   */
   readonly maxWay?: number;
 }
 
@@ -35,8 +37,14 @@ export function schedule(constraints: ScheduleConstraints = {}): Arbitrary<Sched
   checkWhole("schedule", "maxDeviations", maxDeviations, 0);
   checkWhole("schedule", "maxDecision", maxDecision, 0);
   checkWhole("schedule", "maxWay", maxWay, 1);
-  const deviation = record({ decision: nat(maxDecision), way: integer({ min: 1, max: maxWay }) }, { noNullPrototype: true });
-  return uniqueArray(deviation, { selector: ({ decision }) => decision, maxLength: maxDeviations }).map(ascending, unchanged);
+  const deviation = record(
+    { decision: nat(maxDecision), way: integer({ min: 1, max: maxWay }) },
+    { noNullPrototype: true },
+  );
+  return uniqueArray(deviation, { selector: ({ decision }) => decision, maxLength: maxDeviations }).map(
+    ascending,
+    unchanged,
+  );
 }
 
 function ascending(deviations: readonly Deviation[]): Schedule {

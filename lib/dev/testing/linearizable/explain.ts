@@ -12,15 +12,23 @@ const OPERATIONS = 40;
 const WIDTH = 100;
 
 /** @param part names the part of the structure that it is about; empty if it has no parts. */
-export function explain<S, I, O>(model: SequentialModel<S, I, O>, { operations, misfit, states, shortest }: Prefix<S, I, O>, part: string): string {
+export function explain<S, I, O>(
+  model: SequentialModel<S, I, O>,
+  { operations, misfit, states, shortest }: Prefix<S, I, O>,
+  part: string,
+): string {
   const listed = operations.toSorted((a, b) => a.call - b.call).slice(-OPERATIONS);
   const omitted = operations.length - listed.length;
   return [
     `not linearizable${part}: ${callOf(misfit)} by ${misfit.process} returned ${shorten(misfit.output)}, which fits nowhere`,
-    states.length === 1 ? "all that had returned before it leads to one state:" : `all that had returned before it can have led to ${states.length} states:`,
+    states.length === 1
+      ? "all that had returned before it leads to one state:"
+      : `all that had returned before it can have led to ${states.length} states:`,
     ...states.slice(0, STATES).map((state) => `  ${shorten(state)}, where ${wouldDo(model, state, misfit.input)}`),
     ...(states.length > STATES ? [`  and ${states.length - STATES} more`] : []),
-    shortest ? "the shortest part of the history that shows it:" : "the history as far as it was looked at (a shorter part may show it too):",
+    shortest
+      ? "the shortest part of the history that shows it:"
+      : "the history as far as it was looked at (a shorter part may show it too):",
     ...(omitted > 0 ? [`  (${omitted} earlier operations)`] : []),
     ...table(listed),
   ].join("\n");
@@ -32,11 +40,25 @@ function wouldDo<S, I, O>(model: SequentialModel<S, I, O>, state: S, input: I): 
 }
 
 function table(operations: readonly Invocation<unknown, unknown>[]): string[] {
-  const rows = operations.map((o) => [String(o.process), String(o.call), o.return === undefined ? "pending" : String(o.return), callOf(o)]);
+  const rows = operations.map((o) => [
+    String(o.process),
+    String(o.call),
+    o.return === undefined ? "pending" : String(o.return),
+    callOf(o),
+  ]);
   const head = ["by", "call", "return", "operation"];
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)));
-  const line = (cells: readonly string[]): string => `  ${cells.map((cell, i) => cell.padEnd(widths[i] as number)).join("  ").trimEnd()}`;
-  return [line(head), ...operations.map((o, i) => `${line(rows[i] as string[])}${o.return === undefined ? "" : ` -> ${shorten(o.output)}`}`)];
+  const line = (cells: readonly string[]): string =>
+    `  ${cells
+      .map((cell, i) => cell.padEnd(widths[i] as number))
+      .join("  ")
+      .trimEnd()}`;
+  return [
+    line(head),
+    ...operations.map(
+      (o, i) => `${line(rows[i] as string[])}${o.return === undefined ? "" : ` -> ${shorten(o.output)}`}`,
+    ),
+  ];
 }
 
 function callOf({ input }: Invocation<unknown, unknown>): string {

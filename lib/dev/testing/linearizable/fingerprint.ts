@@ -16,7 +16,8 @@ export function fingerprint(value: unknown): string {
   if (typeof value === "symbol") return nameOfSymbol(value);
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(fingerprint).join(", ")}]`;
-  if (value instanceof Map) return `Map {${sorted([...value].map(([k, v]) => `${fingerprint(k)} => ${fingerprint(v)}`))}}`;
+  if (value instanceof Map)
+    return `Map {${sorted([...value].map(([k, v]) => `${fingerprint(k)} => ${fingerprint(v)}`))}}`;
   if (value instanceof Set) return `Set {${sorted([...value].map(fingerprint))}}`;
   if (value instanceof Date) return `Date ${value.getTime()}`;
   if (value instanceof Error) return `${value.name}(${JSON.stringify(value.message)})`;
@@ -32,7 +33,10 @@ function sorted(parts: string[]): string {
 function identity(value: object): string {
   let name = names.get(value);
   if (name === undefined) {
-    const kind = typeof value === "function" ? `function ${value.name}` : ((value.constructor as { name?: string } | undefined)?.name ?? "object");
+    const kind =
+      typeof value === "function"
+        ? `function ${value.name}`
+        : ((value.constructor as { name?: string } | undefined)?.name ?? "object");
     name = `${kind}#${++named}`;
     names.set(value, name);
   }

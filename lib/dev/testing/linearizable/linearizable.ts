@@ -78,17 +78,27 @@ export function linearizable<State, Input, Output>(
   let unknown: string | null = null;
   for (const [part, operations] of parts) {
     const found = search(model, operations, budget);
-    if (found.order === "unknown") unknown ??= `${operations.length} operations${part}, ${overlap(operations)} of them at once`;
+    if (found.order === "unknown")
+      unknown ??= `${operations.length} operations${part}, ${overlap(operations)} of them at once`;
     if (found.order !== "none") continue;
     const prefix = shortestPrefix(model, operations, found.stuck, { left: steps });
     if (worst === null || prefix.end < worst.prefix.end) worst = { prefix, part };
   }
   if (fingerprint(model.init) !== initially) {
-    throw new UsageError("ERR_MODEL_STATE", "linearizable: a step of the model has changed the state that it was given: it must return a new one");
+    throw new UsageError(
+      "ERR_MODEL_STATE",
+      "linearizable: a step of the model has changed the state that it was given: it must return a new one",
+    );
   }
   if (worst !== null) {
     const { prefix, part } = worst;
-    return { ok: false, explanation: explain(model, prefix, part), misfit: prefix.misfit, states: prefix.states, prefix: prefix.operations };
+    return {
+      ok: false,
+      explanation: explain(model, prefix, part),
+      misfit: prefix.misfit,
+      states: prefix.states,
+      prefix: prefix.operations,
+    };
   }
   if (unknown === null) return { ok: true };
   throw new GoError(
@@ -98,7 +108,10 @@ export function linearizable<State, Input, Output>(
 }
 
 /** The operations of each key, as the search wants them, under what a message calls them. */
-function split<S, I, O>({ key }: SequentialModel<S, I, O>, history: Iterable<Invocation<I, O>>): Map<string, readonly Invocation<I, O>[]> {
+function split<S, I, O>(
+  { key }: SequentialModel<S, I, O>,
+  history: Iterable<Invocation<I, O>>,
+): Map<string, readonly Invocation<I, O>[]> {
   const parts = new Map<string, Invocation<I, O>[]>();
   for (const operation of history) {
     check(operation);
@@ -114,8 +127,13 @@ function check(operation: Invocation<unknown, unknown>): void {
   const { call, return: end } = operation;
   const ofCall = typeof call === "number" && !Number.isNaN(call);
   if (ofCall && (end === undefined || (typeof end === "number" && end >= call))) return;
-  const what = ofCall ? `it returned at ${describe(end)}, before its call at ${call}` : `its call must be a number, not ${describe(call)}`;
-  throw new UsageError("ERR_HISTORY", `linearizable: the operation ${fingerprint(operation.input)} can't be meant: ${what}`);
+  const what = ofCall
+    ? `it returned at ${describe(end)}, before its call at ${call}`
+    : `its call must be a number, not ${describe(call)}`;
+  throw new UsageError(
+    "ERR_HISTORY",
+    `linearizable: the operation ${fingerprint(operation.input)} can't be meant: ${what}`,
+  );
 }
 
 /** How many were under way at the same time, at the most. */

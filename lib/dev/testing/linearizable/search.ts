@@ -21,9 +21,7 @@ export interface Budget {
 }
 
 export type Found<S> =
-  | { readonly order: "exists" }
-  | { readonly order: "none"; readonly stuck: Stuck<S> }
-  | { readonly order: "unknown" };
+  { readonly order: "exists" } | { readonly order: "none"; readonly stuck: Stuck<S> } | { readonly order: "unknown" };
 
 /** How far a search has come that found nothing. */
 export interface Stuck<S> {
@@ -44,7 +42,11 @@ interface Placed<S> {
 }
 
 /** `operations` in the order of their calls, those that have not returned last. */
-export function search<S, I, O>(model: SequentialModel<S, I, O>, operations: readonly Invocation<I, O>[], budget: Budget): Found<S> {
+export function search<S, I, O>(
+  model: SequentialModel<S, I, O>,
+  operations: readonly Invocation<I, O>[],
+  budget: Budget,
+): Found<S> {
   const timeline = new Timeline(operations);
   const returned = operations.filter((o) => o.return !== undefined).length;
   const ordered = new Ordered(operations.length, returned);
@@ -60,7 +62,9 @@ export function search<S, I, O>(model: SequentialModel<S, I, O>, operations: rea
     const i = timeline.operation[event] as number;
     budget.left--;
     const possible = transitions(model, state, (operations[i] as Invocation<I, O>).input);
-    return possible.filter(({ output }) => outputs[i] === null || fingerprint(output) === outputs[i]).map((t) => t.state);
+    return possible
+      .filter(({ output }) => outputs[i] === null || fingerprint(output) === outputs[i])
+      .map((t) => t.state);
   };
 
   /** Gives the operation its place, unless all that follows has been tried. */

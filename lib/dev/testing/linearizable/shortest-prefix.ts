@@ -28,7 +28,9 @@ export function shortestPrefix<S, I, O>(
   stuck: Stuck<S>,
   budget: Budget,
 ): Prefix<S, I, O> {
-  const returns = operations.filter((o) => o.return !== undefined).toSorted((a, b) => (a.return as number) - (b.return as number));
+  const returns = operations
+    .filter((o) => o.return !== undefined)
+    .toSorted((a, b) => (a.return as number) - (b.return as number));
   let low = returns.indexOf(operations[stuck.operation] as Invocation<I, O>);
   let high = returns.length - 1;
   let found: Prefix<S, I, O> = {
@@ -48,7 +50,13 @@ export function shortestPrefix<S, I, O>(
       low = middle + 1;
       continue;
     }
-    found = { operations: prefix, end, misfit: prefix[result.stuck.operation] as Invocation<I, O>, states: result.stuck.states, shortest: true };
+    found = {
+      operations: prefix,
+      end,
+      misfit: prefix[result.stuck.operation] as Invocation<I, O>,
+      states: result.stuck.states,
+      shortest: true,
+    };
     high = middle - 1;
   }
   return found;
@@ -63,5 +71,7 @@ function cut<I, O>(operations: readonly Invocation<I, O>[], end: number): Invoca
 
 /** As the search wants them: by their calls, those that have not returned last. */
 export function inOrder<I, O>(operations: readonly Invocation<I, O>[]): Invocation<I, O>[] {
-  return operations.toSorted((a, b) => Number(a.return === undefined) - Number(b.return === undefined) || a.call - b.call);
+  return operations.toSorted(
+    (a, b) => Number(a.return === undefined) - Number(b.return === undefined) || a.call - b.call,
+  );
 }

@@ -22,7 +22,15 @@ interface Arithmetic {
 }
 
 export function observeAtomics(): void {
-  for (const specimen of [new Int32(), new Uint32(), new Int64(), new Uint64(), new Bool(), new Pointer(), new Value()]) {
+  for (const specimen of [
+    new Int32(),
+    new Uint32(),
+    new Int64(),
+    new Uint64(),
+    new Bool(),
+    new Pointer(),
+    new Value(),
+  ]) {
     const atomic = specimen as Atomic;
     callBy("atomic", specimen);
     wrap(atomic, "load", (self, load) => {
@@ -41,7 +49,11 @@ export function observeAtomics(): void {
     });
     wrap(atomic, "compareAndSwap", (self, swap, _expected, value) => {
       const done = swap();
-      tell(done ? { g: thread.current, verb: "update", subject: self, value } : { g: thread.current, verb: "load", subject: self });
+      tell(
+        done
+          ? { g: thread.current, verb: "update", subject: self, value }
+          : { g: thread.current, verb: "load", subject: self },
+      );
       return done;
     });
   }

@@ -35,7 +35,9 @@ export function tellUse(subject: object, how: "look" | "change"): void {
   audience.observer?.used?.(subject, how);
 }
 
-/** The goroutine that waits as `waiter`; null for an async function, or a goroutine of a program that runs by itself. */
+/**
+ * The goroutine that waits as `waiter`; null for an async function, or a goroutine of a program that runs by itself.
+ */
 export function goroutineOf(waiter: Waiter): Goroutine | null {
   const { party } = waiter;
   return party instanceof Goroutine && party.owner.probe !== null ? party : null;

@@ -38,7 +38,12 @@ export function verbOf(op: Operation<unknown>): Verb | undefined {
 }
 
 /** The deed that `g` has done when `op` has come to `outcome` by `partner`; undefined if it is none. */
-function deedOf(g: Goroutine | null, op: Operation<unknown>, outcome: unknown, partner: Goroutine | null): Deed | undefined {
+function deedOf(
+  g: Goroutine | null,
+  op: Operation<unknown>,
+  outcome: unknown,
+  partner: Goroutine | null,
+): Deed | undefined {
   const verb = verbOf(op);
   if (verb === undefined) return undefined;
   const { subject } = op;
@@ -49,7 +54,8 @@ function deedOf(g: Goroutine | null, op: Operation<unknown>, outcome: unknown, p
       return { g, verb, subject, value: (op as Operation<unknown> & { readonly value: unknown }).value, partner };
     case "receive":
       // What is no channel of values is a context's: it is only ever closed.
-      if (outcome !== CLOSED && (subject instanceof Channel || subject instanceof TimerChannel)) return { g, verb, subject, value: outcome, ok: true, partner };
+      if (outcome !== CLOSED && (subject instanceof Channel || subject instanceof TimerChannel))
+        return { g, verb, subject, value: outcome, ok: true, partner };
       return { g, verb, subject, ok: false, partner };
     case "lock":
       // Woken to compete for a mutex, not to own it.
@@ -83,13 +89,17 @@ export function observeWakes(): void {
 export function observePolls(op: Operation<unknown>): void {
   wrap(op, "poll", (self, poll) => {
     const outcome = poll();
-    const deed = outcome === BLOCKED || audience.observer === null ? undefined : deedOf(thread.current, self, outcome, null);
+    const deed =
+      outcome === BLOCKED || audience.observer === null ? undefined : deedOf(thread.current, self, outcome, null);
     if (deed !== undefined) tell(deed);
     return outcome;
   });
 }
 
-/** Tells when the method `name` of `object`'s class was called in vain: it is a try, and said no. `opOf` is the op that it tries. */
+/**
+ * Tells when the method `name` of `object`'s class was called in vain: it is a try, and said no. `opOf` is the op that
+ * it tries.
+ */
 export function observeTries<T extends object>(object: T, name: keyof T, opOf: (self: T) => Operation<unknown>): void {
   const around = (self: T, attempt: () => unknown): unknown => {
     const result = attempt();

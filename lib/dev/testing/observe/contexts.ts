@@ -52,10 +52,13 @@ export function observeContexts(): void {
   const layer = Object.getPrototypeOf(Object.getPrototypeOf(ctx)) as object;
   /** What ends a context from above. A parent that is not ours is asked by its own methods. */
   const endingAbove = ({ parent }: CancelContext): CancelContext | undefined =>
-    Object.prototype.isPrototypeOf.call(layer, parent) ? (ask.call(parent, ENDING) as CancelContext | undefined) : undefined;
+    Object.prototype.isPrototypeOf.call(layer, parent)
+      ? (ask.call(parent, ENDING) as CancelContext | undefined)
+      : undefined;
   wrap(ctx, "value", (_self, valueOf, key) => {
     const value = valueOf();
-    if (key === ENDING && typeof value === "object" && value !== null) tell({ g: thread.current, verb: "load", subject: value, value: (value as CancelContext).failure });
+    if (key === ENDING && typeof value === "object" && value !== null)
+      tell({ g: thread.current, verb: "load", subject: value, value: (value as CancelContext).failure });
     return value;
   });
   wrap(ctx, "done", (self, done) => {

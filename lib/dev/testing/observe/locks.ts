@@ -89,7 +89,9 @@ export function observeLocks(): void {
   wrap(reentrant, "tryLock", (self, lock) => {
     const locked = lock();
     const subject = subjectOf(self.lock());
-    tell(locked ? { g: thread.current, verb: "lock", subject } : { g: thread.current, verb: "lock", subject, ok: false });
+    tell(
+      locked ? { g: thread.current, verb: "lock", subject } : { g: thread.current, verb: "lock", subject, ok: false },
+    );
     return locked;
   });
 }

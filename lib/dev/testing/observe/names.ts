@@ -39,7 +39,8 @@ export class Names {
   nameOf(subject: object): string {
     const thing = parts.get(subject) ?? subject;
     let name = this.#names.get(thing);
-    if (name === undefined) this.#names.set(thing, (name = thing instanceof Cell ? thing.name : this.#next(prefixOf(thing))));
+    if (name === undefined)
+      this.#names.set(thing, (name = thing instanceof Cell ? thing.name : this.#next(prefixOf(thing))));
     return name;
   }
 

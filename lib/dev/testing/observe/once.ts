@@ -53,7 +53,8 @@ export function observeOnce(): void {
   });
   wrap(func() as unknown as Settled, "next", (self, next, token) => {
     // Otherwise it gives way, and begins anew.
-    if (token === RESUMED || thread.budget > 0) tell({ g: thread.current, verb: "do", subject: stateOf(self), ok: false });
+    if (token === RESUMED || thread.budget > 0)
+      tell({ g: thread.current, verb: "do", subject: stateOf(self), ok: false });
     return next();
   });
 }

@@ -5,7 +5,9 @@ import type { Op, Operation, Routine } from "../../../core/op.ts";
 import { Program } from "../../../core/program.ts";
 import { hostTimers } from "../../../core/timers.ts";
 
-/** An op as the kernel sees it. For the debug mode that lists ops which were never performed, it counts as performed. */
+/**
+ * An op as the kernel sees it. For the debug mode that lists ops which were never performed, it counts as performed.
+ */
 export function opOf(op: Op<unknown>): Operation<unknown> {
   void (op as Operation<unknown>).selectable;
   return op as Operation<unknown>;
@@ -18,7 +20,10 @@ export function subjectOf(op: Op<unknown>): object {
 
 /** The op that the last of `routines` comes to wait at, when each has run until it waits, in turn. */
 export function waitedAt(...routines: (() => Routine<unknown>)[]): Operation<unknown> {
-  const program = new Program({ returned() {}, panicked() {}, failed() {} }, { probe: { choose: () => 0 }, timers: hostTimers });
+  const program = new Program(
+    { returned() {}, panicked() {}, failed() {} },
+    { probe: { choose: () => 0 }, timers: hostTimers },
+  );
   program.quantum = Infinity;
   let op: Operation<unknown> | null = null;
   for (const routine of routines) {

@@ -34,7 +34,8 @@ export function observeStores(): void {
 function observeMaps(): void {
   const map = new SyncMap<unknown, unknown>();
   callBy("map", map);
-  const did = (subject: object, verb: Verb, key: unknown): void => tell({ g: thread.current, verb, subject, value: key });
+  const did = (subject: object, verb: Verb, key: unknown): void =>
+    tell({ g: thread.current, verb, subject, value: key });
   wrap(map, "load", (self, proceed, key) => {
     did(self, "load", key);
     return proceed();
@@ -72,7 +73,10 @@ function observeMaps(): void {
   wrap(map, Symbol.iterator, (self, proceed) => visiting(self, proceed()));
 }
 
-function* visiting(map: object, entries: Generator<[unknown, unknown], void, undefined>): Generator<[unknown, unknown], void, undefined> {
+function* visiting(
+  map: object,
+  entries: Generator<[unknown, unknown], void, undefined>,
+): Generator<[unknown, unknown], void, undefined> {
   for (const entry of entries) {
     tell({ g: thread.current, verb: "load", subject: map, value: entry[0] });
     yield entry;

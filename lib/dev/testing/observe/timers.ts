@@ -8,7 +8,8 @@ import { wrap } from "./wrap.ts";
 
 export function observeTimers(): void {
   wrap(Timers.prototype, "add", (_timers, add, timer) => {
-    // The alarm of a timer channel, which has no owner, stands there on behalf of whoever waits first; the channel was set by another.
+    // The alarm of a timer channel, which has no owner, stands there on behalf of whoever waits first; the channel was
+    // set by another.
     if (timer.owner !== null) audience.order?.leaves(thread.current, timer);
     add();
   });

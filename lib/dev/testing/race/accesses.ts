@@ -49,7 +49,9 @@ export class Accesses {
   #racingRead(clock: Clock): Race | null {
     const reader = this.#reader;
     if (reader !== null && !knows(clock, reader.id, this.#readAt)) return { first: reader, wrote: false };
-    if (this.#readers !== null) for (const [other, time] of this.#readers) if (!knows(clock, other.id, time)) return { first: other, wrote: false };
+    if (this.#readers !== null)
+      for (const [other, time] of this.#readers)
+        if (!knows(clock, other.id, time)) return { first: other, wrote: false };
     return null;
   }
 }

@@ -28,7 +28,12 @@ export interface Acquisition {
 /** Whether `b` is what `a` was, later. */
 export function isAgain(a: Acquisition, b: Acquisition): boolean {
   const { gates } = b;
-  return isSame(a.held, b.held) && isSame(a.taken, b.taken) && a.gates.length === gates.length && a.gates.every((gate, i) => isSame(gate, gates[i] as Hold));
+  return (
+    isSame(a.held, b.held) &&
+    isSame(a.taken, b.taken) &&
+    a.gates.length === gates.length &&
+    a.gates.every((gate, i) => isSame(gate, gates[i] as Hold))
+  );
 }
 
 function isSame(a: Hold, b: Hold): boolean {
@@ -52,10 +57,16 @@ function canWaitFor(first: Acquisition, second: Acquisition): boolean {
 /** Whether both can be under way at once: by different goroutines, and under no common lock. */
 function canMeet(a: Acquisition, b: Acquisition): boolean {
   if (a.taken.g === b.taken.g || excludes(a.held, b.held)) return false;
-  return !a.gates.some((gate) => [b.held, ...b.gates].some((other) => excludes(gate, other))) && !b.gates.some((gate) => excludes(gate, a.held));
+  return (
+    !a.gates.some((gate) => [b.held, ...b.gates].some((other) => excludes(gate, other))) &&
+    !b.gates.some((gate) => excludes(gate, a.held))
+  );
 }
 
-/** The shortest circle of acquisitions that `last` closes, in which each can wait for the next one; null if there is none. */
+/**
+ * The shortest circle of acquisitions that `last` closes, in which each can wait for the next one; null if there is
+ * none.
+ */
 export function circleOf(last: Acquisition, all: readonly Acquisition[]): readonly Acquisition[] | null {
   let chains: (readonly Acquisition[])[] = [[last]];
   while (chains.length > 0) {
@@ -63,7 +74,8 @@ export function circleOf(last: Acquisition, all: readonly Acquisition[]): readon
     for (const chain of chains) {
       const end = chain[chain.length - 1] as Acquisition;
       if (chain.length > 1 && canWaitFor(end, last)) return chain;
-      for (const next of all) if (canWaitFor(end, next) && chain.every((each) => canMeet(each, next))) longer.push([...chain, next]);
+      for (const next of all)
+        if (canWaitFor(end, next) && chain.every((each) => canMeet(each, next))) longer.push([...chain, next]);
     }
     chains = longer;
   }

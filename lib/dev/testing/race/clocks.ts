@@ -49,7 +49,8 @@ export class Clocks {
   /** `first` starts or wakes `second`. */
   pass(first: Goroutine | null, second: Goroutine): void {
     if (first === second) return;
-    if (first === null && !this.#firing) for (const clock of this.#clocks) if (clock !== undefined) join(this.#nobody, clock);
+    if (first === null && !this.#firing)
+      for (const clock of this.#clocks) if (clock !== undefined) join(this.#nobody, clock);
     join(this.of(second), this.of(first));
     this.#tick(first);
   }

@@ -97,7 +97,8 @@ export class LockOrder implements Observer {
 
   #acquire(acquisition: Acquisition): void {
     const circle = circleOf(acquisition, this.#acquisitions);
-    // Of what a goroutine does again and again the last time is enough: the first ones have met whatever came before it.
+    // Of what a goroutine does again and again the last time is enough: the first ones have met whatever came before
+    // it.
     const again = this.#acquisitions.findIndex((each) => isAgain(each, acquisition));
     this.#acquisitions[again < 0 ? this.#acquisitions.length : again] = acquisition;
     if (circle === null) return;

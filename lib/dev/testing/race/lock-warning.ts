@@ -46,7 +46,14 @@ export function lockOrderWarning(circle: readonly Acquisition[], nameOf: (lock: 
     const { goroutine, name, held, heldSince, heldAt, taken: lock, step, at } = each;
     return `  goroutine ${goroutine} (${name}) takes ${lock} ${where(step, at)}, while it holds ${held}, taken ${where(heldSince, heldAt)}`;
   });
-  return { locks, taken, text: [`locks in a circle: ${[...locks, locks[0]].join(" -> ")}, a deadlock if their goroutines meet`, ...lines].join("\n") };
+  return {
+    locks,
+    taken,
+    text: [
+      `locks in a circle: ${[...locks, locks[0]].join(" -> ")}, a deadlock if their goroutines meet`,
+      ...lines,
+    ].join("\n"),
+  };
 }
 
 function where(step: number, at: Place | undefined): string {
@@ -56,7 +63,10 @@ function where(step: number, at: Place | undefined): string {
 /** The same for all warnings of the same places in the program, whichever goroutines came there. */
 export function placesOf({ taken }: LockOrderWarning): string {
   return taken
-    .map(({ name, heldAt, at, held, taken: lock }) => `${name} ${heldAt === undefined ? held : named(heldAt)} ${at === undefined ? lock : named(at)}`)
+    .map(
+      ({ name, heldAt, at, held, taken: lock }) =>
+        `${name} ${heldAt === undefined ? held : named(heldAt)} ${at === undefined ? lock : named(at)}`,
+    )
     .toSorted()
     .join("\n");
 }

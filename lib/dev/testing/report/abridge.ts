@@ -8,7 +8,12 @@ const TAIL = 5;
 const AROUND = 1;
 
 /** Which steps are shown, by index, in order: as many as have `most` rows, the most telling ones. */
-export function choose(all: readonly Row[], most: number, keep: ReadonlySet<number>, objects: ReadonlySet<string>): number[] {
+export function choose(
+  all: readonly Row[],
+  most: number,
+  keep: ReadonlySet<number>,
+  objects: ReadonlySet<string>,
+): number[] {
   const indices = [...all.keys()];
   const rowsOf = (i: number): number => (all[i] as Row).lines.length + (all[i] as Row).notes.length;
   if (indices.reduce((sum, i) => sum + rowsOf(i), 0) <= most) return indices;
@@ -20,7 +25,9 @@ export function choose(all: readonly Row[], most: number, keep: ReadonlySet<numb
     ...backwards.slice(0, TAIL),
     ...indices.slice(0, HEAD),
     ...kept.flatMap((i) => indices.slice(Math.max(0, i - AROUND), i + AROUND + 1)),
-    ...backwards.filter((i) => (all[i] as Row).step.deeds.some(({ object }) => object !== undefined && objects.has(object))),
+    ...backwards.filter((i) =>
+      (all[i] as Row).step.deeds.some(({ object }) => object !== undefined && objects.has(object)),
+    ),
     ...backwards,
   ];
   const chosen = new Set<number>();

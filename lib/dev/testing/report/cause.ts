@@ -38,7 +38,9 @@ export function causeOf(scene: Scene): string {
 /** Those whose wait explains most; whoever can be excused by another comes last. */
 function rootsOf({ stuck, recorder, failure }: Scene): Stuck[] {
   const concerned = stuck.filter(({ life }) => failure.goroutines.includes(life.g));
-  const weights = concerned.map(({ life, targets }) => Math.max(0, ...targets.map((target) => reasonOf(target, life, recorder)?.weight ?? 0)));
+  const weights = concerned.map(({ life, targets }) =>
+    Math.max(0, ...targets.map((target) => reasonOf(target, life, recorder)?.weight ?? 0)),
+  );
   const most = Math.max(...weights);
   const roots = concerned.filter((_, i) => weights[i] === most);
   // Main mostly waits for the others.
@@ -58,19 +60,27 @@ function race(scene: Scene): string {
   const message = relabelled(scene.failure.message, scene);
   const accesses = accessesOf(scene);
   if (accesses.length < 2) return message;
-  return accesses.map(({ step, deed, at }) => {
-    const life = scene.recorder.lives.get(deed.g as Goroutine);
-    return `${life?.label ?? "a goroutine"} ${deed.verb === "read" ? "reads" : "writes"} ${scene.recorder.nameOf(deed.subject)} in step ${step}${at === undefined ? "" : ` at ${named(at)}`}`;
-  }).join(", ") + ", and nothing makes one wait for the other";
+  return (
+    accesses
+      .map(({ step, deed, at }) => {
+        const life = scene.recorder.lives.get(deed.g as Goroutine);
+        return `${life?.label ?? "a goroutine"} ${deed.verb === "read" ? "reads" : "writes"} ${scene.recorder.nameOf(deed.subject)} in step ${step}${at === undefined ? "" : ` at ${named(at)}`}`;
+      })
+      .join(", ") + ", and nothing makes one wait for the other"
+  );
 }
 
 /** The two accesses of a race: the last that was made, and the last by the other before it that goes ill with it. */
 export function accessesOf({ failure, recorder }: Scene): Past[] {
-  const all = recorder.history.deeds.filter(({ deed }) => (deed.verb === "read" || deed.verb === "write") && failure.goroutines.includes(deed.g as Goroutine));
+  const all = recorder.history.deeds.filter(
+    ({ deed }) => (deed.verb === "read" || deed.verb === "write") && failure.goroutines.includes(deed.g as Goroutine),
+  );
   const second = all.at(-1);
   if (failure.kind !== "race" || second === undefined) return [];
   const { g, subject, verb } = second.deed;
-  const first = all.findLast(({ deed }) => deed.subject === subject && deed.g !== g && (verb === "write" || deed.verb === "write"));
+  const first = all.findLast(
+    ({ deed }) => deed.subject === subject && deed.g !== g && (verb === "write" || deed.verb === "write"),
+  );
   return first === undefined ? [] : [first, second];
 }
 

@@ -33,10 +33,18 @@ const SHOWN_ROUNDS = 2;
 export function columns(trace: Trace, options: ColumnOptions = {}): string {
   const { width = 100, rows: most = 40, keep = [], focus = [], objects = [] } = options;
   const rows = trace.steps.map(rowOf).filter(({ lines, notes }) => lines.length + notes.length > 0);
-  const loop = rows.length <= most ? null : loopOf(rows.map(({ lines }) => lines.map(({ column, text }) => `${column} ${text}`).join("\n")));
+  const loop =
+    rows.length <= most
+      ? null
+      : loopOf(rows.map(({ lines }) => lines.map(({ column, text }) => `${column} ${text}`).join("\n")));
   const all = loop === null ? rows : rows.slice(0, loop.from + SHOWN_ROUNDS * loop.length);
   const chosen = choose(all, most, new Set(keep), new Set(objects));
-  const layout = new Layout(trace, chosen.map((i) => all[i] as Row), width, focus);
+  const layout = new Layout(
+    trace,
+    chosen.map((i) => all[i] as Row),
+    width,
+    focus,
+  );
   const text = [layout.header()];
   let last = -1;
   for (const i of chosen) {
@@ -44,13 +52,18 @@ export function columns(trace: Trace, options: ColumnOptions = {}): string {
     last = i;
     text.push(...rowText(all[i] as Row, layout, width));
   }
-  if (loop !== null) text.push(`      ... and so on: ${loop.length === 1 ? "this step" : `these ${loop.length} steps`} ${loop.rounds} times in all ...`);
+  if (loop !== null)
+    text.push(
+      `      ... and so on: ${loop.length === 1 ? "this step" : `these ${loop.length} steps`} ${loop.rounds} times in all ...`,
+    );
   return text.join("\n");
 }
 
 /** The lines of a step; its number stands in the first. */
 function rowText({ step, lines, notes }: Row, layout: Layout, width: number): string[] {
-  const text = notes.flatMap((note) => wrap(note, width - LEFT - 2).map((part, n) => (n === 0 ? "   *" : "").padEnd(LEFT) + part));
+  const text = notes.flatMap((note) =>
+    wrap(note, width - LEFT - 2).map((part, n) => (n === 0 ? "   *" : "").padEnd(LEFT) + part),
+  );
   let left = `${notes.length > 0 ? "*" : " "}${String(step.number).padStart(4)}`;
   for (const each of layout.join(lines)) {
     text.push(...layout.lines(left, each));

@@ -48,7 +48,10 @@ function walk(life: Life, path: readonly Edge[], edges: readonly Edge[], found: 
 }
 
 function note(cycle: Cycle, found: Map<string, Cycle>): void {
-  const key = cycle.map(({ from }) => from.life.g.id).toSorted((a, b) => a - b).join(" ");
+  const key = cycle
+    .map(({ from }) => from.life.g.id)
+    .toSorted((a, b) => a - b)
+    .join(" ");
   if (found.has(key)) return;
   // The one who holds a lock that is waited for comes first: so its sentence begins with what it holds.
   const first = cycle.findIndex((_, i) => isLock((cycle[(i + cycle.length - 1) % cycle.length] as Edge).target));
@@ -63,11 +66,14 @@ export function isLock({ verb }: Target): boolean {
 export function cycleText(cycle: Cycle): string {
   const [{ from, target, to }] = cycle as [Edge];
   if (cycle.length === 1) return `${from.life.label} waits ${waitsFor(target)}, which it holds itself`;
-  if (cycle.length === 2 && cycle.every((edge) => edge.target.subject === target.subject)) return behindWriter(target.verb === "rlock" ? [from, to] : [to, from], target.name);
-  return cycle.map((edge, i) => {
-    const before = (cycle[(i + cycle.length - 1) % cycle.length] as Edge).target;
-    return `${edge.from.life.label} ${controls(before)} and waits ${waitsFor(edge.target)}`;
-  }).join(", ");
+  if (cycle.length === 2 && cycle.every((edge) => edge.target.subject === target.subject))
+    return behindWriter(target.verb === "rlock" ? [from, to] : [to, from], target.name);
+  return cycle
+    .map((edge, i) => {
+      const before = (cycle[(i + cycle.length - 1) % cycle.length] as Edge).target;
+      return `${edge.from.life.label} ${controls(before)} and waits ${waitsFor(edge.target)}`;
+    })
+    .join(", ");
 }
 
 function behindWriter([reader, writer]: readonly [Stuck, Stuck], name: string): string {
@@ -76,7 +82,8 @@ function behindWriter([reader, writer]: readonly [Stuck, Stuck], name: string): 
 
 /** What a goroutine has that another waits at `target` for. */
 function controls(target: Target): string {
-  if (target.verb === "rlock" && target.holds.every(({ shared }) => shared)) return `stands before the readers of ${target.name}`;
+  if (target.verb === "rlock" && target.holds.every(({ shared }) => shared))
+    return `stands before the readers of ${target.name}`;
   if (isLock(target)) return `holds ${target.name}`;
   return target.verb === "send" ? `alone receives from ${target.name}` : `alone feeds ${target.name}`;
 }

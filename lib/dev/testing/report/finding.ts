@@ -1,4 +1,6 @@
-/** What was found: one failed execution, told so that a person can act on it. As data for tools, as text for terminals. */
+/**
+ * What was found: one failed execution, told so that a person can act on it. As data for tools, as text for terminals.
+ */
 
 import type { Kind } from "../engine/outcome.ts";
 import type { Schedule } from "../schedule.ts";

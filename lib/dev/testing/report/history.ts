@@ -106,7 +106,8 @@ export class History {
     let uses = this.#uses.get(subject);
     if (uses === undefined) this.#uses.set(subject, (uses = []));
     let use = uses.find((each) => each.g === g && each.verb === verb);
-    if (use === undefined) uses.push((use = { g, verb, stood: 0, inSelect: 0, done: 0, lastStep: 0, lastAt: undefined }));
+    if (use === undefined)
+      uses.push((use = { g, verb, stood: 0, inSelect: 0, done: 0, lastStep: 0, lastAt: undefined }));
     return use;
   }
 }

@@ -26,15 +26,27 @@ export class Layout {
     const lines = rows.flatMap((row) => row.lines);
     this.#width = width;
     this.#file = commonFile(lines);
-    this.#right = Math.min(RIGHT, Math.max(this.#file === "" ? 0 : "line".length, ...lines.map(({ at }) => this.#place(at).length)));
+    this.#right = Math.min(
+      RIGHT,
+      Math.max(this.#file === "" ? 0 : "line".length, ...lines.map(({ at }) => this.#place(at).length)),
+    );
     const room = width - LEFT - (this.#right === 0 ? 0 : this.#right + GAP.length);
     this.#heads = headsOf(trace, lines, focus, Math.max(1, Math.floor(room / (NARROWEST + GAP.length))));
-    const natural = this.#heads.map((head) => Math.max(head.length, ...lines.filter((line) => this.#head(line) === head).map((line) => this.#text(line).length)));
+    const natural = this.#heads.map((head) =>
+      Math.max(
+        head.length,
+        ...lines.filter((line) => this.#head(line) === head).map((line) => this.#text(line).length),
+      ),
+    );
     this.#widths = fit(natural, room - this.#heads.length * GAP.length);
   }
 
   header(): string {
-    return this.#line(" step", this.#heads.map((head, i) => headText(head, this.#widths[i] as number)), this.#file === "" ? "" : "line");
+    return this.#line(
+      " step",
+      this.#heads.map((head, i) => headText(head, this.#widths[i] as number)),
+      this.#file === "" ? "" : "line",
+    );
   }
 
   /** `line` as text, with `left` before the first. */
@@ -43,7 +55,11 @@ export class Layout {
     const column = this.#heads.indexOf(this.#head(line));
     if (column < 0) return [cut(left.padEnd(LEFT) + line.text, this.#width)];
     return wrap(this.#text(line), this.#widths[column] as number).map((part, n) =>
-      this.#line(n === 0 ? left : "", this.#heads.map((_, i) => (i === column ? part : "")), n === 0 ? place : ""),
+      this.#line(
+        n === 0 ? left : "",
+        this.#heads.map((_, i) => (i === column ? part : "")),
+        n === 0 ? place : "",
+      ),
     );
   }
 
@@ -54,7 +70,11 @@ export class Layout {
       const before = joined.at(-1);
       const both = before === undefined ? null : { ...before, text: `${before.text}, ${line.text}` };
       const isOne = both !== null && both.column === line.column && (both.at === line.at || line.at === "");
-      if (isOne && this.#text(both).length <= (this.#widths[this.#heads.indexOf(this.#head(both))] ?? this.#width - LEFT)) joined[joined.length - 1] = both;
+      if (
+        isOne &&
+        this.#text(both).length <= (this.#widths[this.#heads.indexOf(this.#head(both))] ?? this.#width - LEFT)
+      )
+        joined[joined.length - 1] = both;
       else joined.push(line);
     }
     return joined;
@@ -88,7 +108,10 @@ function commonFile(lines: readonly Line[]): string {
   return files.size === 1 ? ([...files][0] as string) : "";
 }
 
-/** Who has a column, in the order of their start: as many as there is room for, those in `focus` first. All others share the last. */
+/**
+ * Who has a column, in the order of their start: as many as there is room for, those in `focus` first. All others share
+ * the last.
+ */
 function headsOf({ goroutines }: Trace, lines: readonly Line[], focus: readonly string[], room: number): string[] {
   const counts = new Map<string, number>();
   for (const { column } of lines) if (column !== null) counts.set(column, (counts.get(column) ?? 0) + 1);

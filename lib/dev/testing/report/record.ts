@@ -56,15 +56,25 @@ class Witnessed implements Strategy {
  * Executes the schedule of `token` with a recorder attached.
  *
  * @param search how the schedule was come by; left out for a replay.
- * @param before the trail of the execution that it repeats, where that is known: then the step at which the two part is told.
+ * @param before the trail of the execution that it repeats, where that is known: then the step at which the two part is
+ * told.
  */
-export async function record(engine: Engine, body: Body<unknown>, token: Token, search: Search | null = null, before: readonly number[] | null = null): Promise<Recorded> {
+export async function record(
+  engine: Engine,
+  body: Body<unknown>,
+  token: Token,
+  search: Search | null = null,
+  before: readonly number[] | null = null,
+): Promise<Recorded> {
   const trail = new Trail();
   let scene: Scene | null = null;
   const names = new Names();
-  const recorder = new Recorder((subject) => names.nameOf(subject), () => {
-    if (engine.failure !== null) scene = sceneOf(recorder, engine.failure);
-  });
+  const recorder = new Recorder(
+    (subject) => names.nameOf(subject),
+    () => {
+      if (engine.failure !== null) scene = sceneOf(recorder, engine.failure);
+    },
+  );
   const strategy = new Witnessed(token.schedule, recorder);
   const { observer } = engine;
   engine.observer = together(observer, trail, recorder);
@@ -75,18 +85,28 @@ export async function record(engine: Engine, body: Body<unknown>, token: Token, 
     engine.observer = observer;
   }
   return {
-    finding: scene === null ? null : findingOf(scene, { time: token.time, schedule: token.schedule, trail: trail.hash }, search),
+    finding:
+      scene === null
+        ? null
+        : findingOf(scene, { time: token.time, schedule: token.schedule, trail: trail.hash }, search),
     diverged: divergedAt(token, strategy.script, trail, before),
     trail: trail.steps,
   };
 }
 
-function divergedAt({ schedule, trail: expected }: Token, { made }: Scripted, trail: Trail, before: readonly number[] | null): string | null {
+function divergedAt(
+  { schedule, trail: expected }: Token,
+  { made }: Scripted,
+  trail: Trail,
+  before: readonly number[] | null,
+): string | null {
   const step = before === null ? undefined : divergence(before, trail.steps);
   if (step !== undefined) return `step ${step} is another one than it was`;
   const next = schedule[made];
   if (next !== undefined) return `decision ${next.decision} has no way ${next.way} here, or was never come to`;
-  return expected === undefined || expected === trail.hash ? null : `what happened is not what the token stands for: its trail is ${trail.hash}, not ${expected}`;
+  return expected === undefined || expected === trail.hash
+    ? null
+    : `what happened is not what the token stands for: its trail is ${trail.hash}, not ${expected}`;
 }
 
 function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
@@ -108,12 +128,20 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
   });
 }
 
-/** Where they began to wait, where what they wait for was locked, where those ended who could have come, and a race's accesses. */
+/**
+ * Where they began to wait, where what they wait for was locked, where those ended who could have come, and a race's
+ * accesses.
+ */
 function keptSteps(scene: Scene): number[] {
   const { lives } = scene.recorder;
   const steps = scene.stuck.flatMap(({ targets, life }) => [
     life.waitsSince,
-    ...targets.flatMap(({ holds, partners }) => [...holds.map(({ step }) => step), ...partners.map(({ g }) => lives.get(g)?.endedIn ?? 0)]),
+    ...targets.flatMap(({ holds, partners }) => [
+      ...holds.map(({ step }) => step),
+      ...partners.map(({ g }) => lives.get(g)?.endedIn ?? 0),
+    ]),
   ]);
-  return [...new Set([...steps, ...accessesOf(scene).map(({ step }) => step)])].filter((step) => step > 0).toSorted((a, b) => a - b);
+  return [...new Set([...steps, ...accessesOf(scene).map(({ step }) => step)])]
+    .filter((step) => step > 0)
+    .toSorted((a, b) => a - b);
 }

@@ -22,11 +22,16 @@ export interface Row {
 export function rowOf(step: TracedStep): Row {
   const lines: Line[] = [];
   const add = ({ goroutine, at }: TracedDeed, text: string): void => {
-    lines.push({ column: goroutine ?? null, text: goroutine === undefined ? `(timer) ${text}` : text, at: at === undefined ? "" : short(at) });
+    lines.push({
+      column: goroutine ?? null,
+      text: goroutine === undefined ? `(timer) ${text}` : text,
+      at: at === undefined ? "" : short(at),
+    });
   };
   for (const deed of step.deeds) add(deed, deed.text);
   if (step.waitsAt !== undefined) add(step.waitsAt, `waits: ${step.waitsAt.text}`);
-  else if (step.goroutine !== undefined && step.then !== "goes on") add({ goroutine: step.goroutine, text: "" }, step.then === "throws" ? "panics" : step.then);
+  else if (step.goroutine !== undefined && step.then !== "goes on")
+    add({ goroutine: step.goroutine, text: "" }, step.then === "throws" ? "panics" : step.then);
   if (lines.length > LONGEST) {
     const left = lines.splice(LONGEST / 2, lines.length - LONGEST);
     lines.splice(LONGEST / 2, 0, { column: step.goroutine ?? null, text: `... ${left.length} more ...`, at: "" });
@@ -39,5 +44,7 @@ function noteOf({ number, about, ordinary, taken, way, ways }: TracedDecision): 
   if (about === "value") return `choose takes way ${way} of ${ways} (${decision})`;
   if (ordinary === undefined || taken === undefined) return `way ${way} of ${ways} (${decision})`;
   if (about === "case") return `the select takes ${taken}, though ${ordinary} is ready too (${decision})`;
-  return ordinary === taken ? `another timer fires first (${decision})` : `now ${taken}${taken === "a timer" ? " fires" : ""}, though ${ordinary} could go on (${decision})`;
+  return ordinary === taken
+    ? `another timer fires first (${decision})`
+    : `now ${taken}${taken === "a timer" ? " fires" : ""}, though ${ordinary} could go on (${decision})`;
 }

@@ -34,7 +34,12 @@ export function isContext(subject: object): boolean {
   return Object.prototype.isPrototypeOf.call(doneChannel, subject);
 }
 
-/** Whether a try found that nothing could be done. A receive from a closed channel, and a `do` that comes second, are no such. */
+/**
+ * Whether a try found that nothing could be done. A receive from a closed channel, and a `do` that comes second, are no
+ * such.
+ */
 export function isVain({ verb, subject, ok }: Deed): boolean {
-  return ok === false && verb !== "do" && !(verb === "receive" && (subject as { readonly closed?: unknown }).closed === true);
+  return (
+    ok === false && verb !== "do" && !(verb === "receive" && (subject as { readonly closed?: unknown }).closed === true)
+  );
 }

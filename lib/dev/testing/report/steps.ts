@@ -1,4 +1,6 @@
-/** What a recorder writes down of each step. Goroutines stand there as themselves: what they are called may show later. */
+/**
+ * What a recorder writes down of each step. Goroutines stand there as themselves: what they are called may show later.
+ */
 
 import type { Decision } from "../strategies/strategy.ts";
 import type { Life } from "./life.ts";

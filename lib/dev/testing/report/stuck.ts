@@ -51,29 +51,42 @@ const others: { readonly [verb in Verb]?: readonly Verb[] } = {
 /** Everybody who waits, the oldest first. */
 export function stuckOf({ lives, history, nameOf }: Recorder): Stuck[] {
   const all = [...lives.values()];
-  return all.filter((life) => life.waits && !life.hasEnded && life.op !== null).map((life) => {
-    const op = life.op as Operation<unknown>;
-    const cases = casesOf(op);
-    const parts: [string | null, Operation<unknown>][] = cases ?? [[null, op]];
-    return { life, op, isSelect: cases !== null, targets: parts.map(([name, each]) => target(name, each)) };
+  return all
+    .filter((life) => life.waits && !life.hasEnded && life.op !== null)
+    .map((life) => {
+      const op = life.op as Operation<unknown>;
+      const cases = casesOf(op);
+      const parts: [string | null, Operation<unknown>][] = cases ?? [[null, op]];
+      return { life, op, isSelect: cases !== null, targets: parts.map(([name, each]) => target(name, each)) };
 
-    function target(name: string | null, each: Operation<unknown>): Target {
-      const { subject } = each;
-      const verb = verbOf(each);
-      const holds = history.holdersOf(subject);
-      const partners = partnersOf(history, subject, verb, life);
-      const alive = all.filter((other) => !other.hasEnded && (holds.some(({ g }) => g === other.g) || partners.some(({ g }) => g === other.g)));
-      const behind = verb === "rlock" && holds.every(({ shared }) => shared) ? all.filter((other) => other.waits && isWriter(other.op, subject)) : [];
-      return {
-        op: each, verb, subject, case: name, holds, partners,
-        name: isNil(each) ? "nilChan()" : nameOf(subject),
-        text: opText(each, nameOf),
-        state: stateOf(subject),
-        // A reader that nobody excludes waits behind a writer.
-        alive: behind.length > 0 ? behind : alive,
-      };
-    }
-  });
+      function target(name: string | null, each: Operation<unknown>): Target {
+        const { subject } = each;
+        const verb = verbOf(each);
+        const holds = history.holdersOf(subject);
+        const partners = partnersOf(history, subject, verb, life);
+        const alive = all.filter(
+          (other) =>
+            !other.hasEnded && (holds.some(({ g }) => g === other.g) || partners.some(({ g }) => g === other.g)),
+        );
+        const behind =
+          verb === "rlock" && holds.every(({ shared }) => shared)
+            ? all.filter((other) => other.waits && isWriter(other.op, subject))
+            : [];
+        return {
+          op: each,
+          verb,
+          subject,
+          case: name,
+          holds,
+          partners,
+          name: isNil(each) ? "nilChan()" : nameOf(subject),
+          text: opText(each, nameOf),
+          state: stateOf(subject),
+          // A reader that nobody excludes waits behind a writer.
+          alive: behind.length > 0 ? behind : alive,
+        };
+      }
+    });
 }
 
 function partnersOf(history: History, subject: object, verb: Verb | null, life: Life): readonly Use[] {

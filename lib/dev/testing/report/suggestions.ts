@@ -9,9 +9,16 @@ import { addInside, neverDone } from "./rules/waits.ts";
 import type { Rule, Scene } from "./scene.ts";
 
 const rules: readonly Rule[] = [
-  twice, order, acrossChannel, neverUnlocked,
-  abandoned, neverClosed, sentAfterClose, closedTwice,
-  addInside, neverDone,
+  twice,
+  order,
+  acrossChannel,
+  neverUnlocked,
+  abandoned,
+  neverClosed,
+  sentAfterClose,
+  closedTwice,
+  addInside,
+  neverDone,
 ];
 
 export function suggestionsOf(scene: Scene): string[] {

@@ -23,32 +23,61 @@ export function findingText(finding: Finding, { width = 100, rows = 40 }: TextOp
   if (kind === "panic" || kind === "property") parts.push(errorText(error));
   parts.push(traceText(finding, width, rows));
   if (waitFor.length > 0) parts.push(section("Who waits, and for what", waitingText(waitFor, width)));
-  if (suggestions.length > 0) parts.push(section("What helps", suggestions.flatMap((each) => wrap(`- ${each}`, width - 2))));
+  if (suggestions.length > 0)
+    parts.push(
+      section(
+        "What helps",
+        suggestions.flatMap((each) => wrap(`- ${each}`, width - 2)),
+      ),
+    );
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
 function headline(kind: string, message: string, cause: string, width: number): string {
   const title = wrap(`${kind}: ${message}`, width);
-  return cause === message ? title.join("\n") : [...title, "", ...wrap(cause, width - 2).map((part) => `  ${part}`)].join("\n");
+  return cause === message
+    ? title.join("\n")
+    : [...title, "", ...wrap(cause, width - 2).map((part) => `  ${part}`)].join("\n");
 }
 
 function searchText({ kind, search, schedule, token }: Finding, width: number): string {
-  const deviations = schedule.length === 0 ? "on the default schedule" : `on a schedule with ${schedule.length === 1 ? "one deviation" : `${schedule.length} deviations`}`;
-  const found = search === null ? `Replayed ${deviations}` : `Found in ${search.executions === 1 ? "one execution" : `${search.executions} executions`} by ${search.strategy}, seed ${search.seed}, ${deviations}`;
-  return [...wrap(`${found}. To see it again:`, width), `  await replay(body, ${JSON.stringify(token)}${kind === "property" ? ", { check }" : ""})`].join("\n");
+  const deviations =
+    schedule.length === 0
+      ? "on the default schedule"
+      : `on a schedule with ${schedule.length === 1 ? "one deviation" : `${schedule.length} deviations`}`;
+  const found =
+    search === null
+      ? `Replayed ${deviations}`
+      : `Found in ${search.executions === 1 ? "one execution" : `${search.executions} executions`} by ${search.strategy}, seed ${search.seed}, ${deviations}`;
+  return [
+    ...wrap(`${found}. To see it again:`, width),
+    `  await replay(body, ${JSON.stringify(token)}${kind === "property" ? ", { check }" : ""})`,
+  ].join("\n");
 }
 
 function errorText(error: unknown): string {
   const places = placesOf(error);
-  return places.length === 0 ? "" : section("Thrown", places.slice(0, THROWN).map(({ fn, file, line, column }) => `at ${fn === "" ? "" : `${fn} `}(${file}:${line}:${column})`));
+  return places.length === 0
+    ? ""
+    : section(
+        "Thrown",
+        places
+          .slice(0, THROWN)
+          .map(({ fn, file, line, column }) => `at ${fn === "" ? "" : `${fn} `}(${file}:${line}:${column})`),
+      );
 }
 
 function traceText(finding: Finding, width: number, rows: number): string {
   const { trace, keep, waitFor, schedule, goroutines, cycles } = finding;
   const focus = [...new Set([...cycles.flat(), "main", ...goroutines])];
-  const objects = waitFor.filter(({ goroutine }) => goroutines.includes(goroutine)).flatMap(({ targets, holds }) => [...holds, ...targets.map(({ object }) => object)]);
+  const objects = waitFor
+    .filter(({ goroutine }) => goroutines.includes(goroutine))
+    .flatMap(({ targets, holds }) => [...holds, ...targets.map(({ object }) => object)]);
   const started = trace.goroutines.filter(({ startedBy }) => startedBy !== undefined);
-  const legend = started.length === 0 ? "" : `one execution, ${trace.steps.length} steps${schedule.length === 0 ? "" : "; * is where its schedule leaves the default"}`;
+  const legend =
+    started.length === 0
+      ? ""
+      : `one execution, ${trace.steps.length} steps${schedule.length === 0 ? "" : "; * is where its schedule leaves the default"}`;
   return `What happened (${legend || `${trace.steps.length} steps`}):\n${columns(trace, { width, rows, keep, focus, objects })}`;
 }
 
@@ -77,10 +106,12 @@ function stackText(stack: readonly Place[]): string {
 function targetText({ case: name, object, state, why }: WaitTarget, width: number): string[] {
   const parts = [state, why].filter((part) => part !== "");
   if (parts.length === 0) return [];
-  return wrap(`  ${name === undefined || /^\d+$/.test(name) ? "" : `${name}: `}${object}: ${parts.join("; ")}`, width - 2);
+  return wrap(
+    `  ${name === undefined || /^\d+$/.test(name) ? "" : `${name}: `}${object}: ${parts.join("; ")}`,
+    width - 2,
+  );
 }
 
 function section(title: string, lines: readonly string[]): string {
   return `${title}:\n${lines.map((line) => `  ${line}`).join("\n")}`;
 }
-

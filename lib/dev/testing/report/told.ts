@@ -97,7 +97,10 @@ function deed({ life, text, object, child, at }: Act): TracedDeed {
 
 function decision({ number, about, way, ways, ordinary, taken }: Choice): TracedDecision {
   return {
-    number, way, ways, about,
+    number,
+    way,
+    ways,
+    about,
     deviates: way !== 0,
     ...(ordinary === null ? {} : { ordinary: labelOf(ordinary) }),
     ...(taken === null ? {} : { taken: labelOf(taken) }),

@@ -52,7 +52,10 @@ export class Recorder implements Observer {
   decided(decision: Decision, way: number): void {
     const { number, about, ways } = decision;
     if (about === "step") {
-      const [ordinary, taken] = [0, way].map((each) => this.#actor(decision.actors[each] as Actor)) as [Life | string, Life | string];
+      const [ordinary, taken] = [0, way].map((each) => this.#actor(decision.actors[each] as Actor)) as [
+        Life | string,
+        Life | string,
+      ];
       this.#next = { number, about, way, ways, ordinary, taken };
       return;
     }
@@ -79,7 +82,14 @@ export class Recorder implements Observer {
 
   step(actor: Actor): void {
     const life = actor instanceof Goroutine ? this.#lifeOf(actor) : null;
-    this.#step = { number: this.steps.length + 1, life, acts: [], choices: this.#next === null ? [] : [this.#next], then: "goes on", waitsAt: null };
+    this.#step = {
+      number: this.steps.length + 1,
+      life,
+      acts: [],
+      choices: this.#next === null ? [] : [this.#next],
+      then: "goes on",
+      waitsAt: null,
+    };
     this.#next = null;
     this.steps.push(this.#step);
     this.#performing = actor instanceof Goroutine && actor.value === GAVE_WAY ? actor.op : null;
@@ -101,16 +111,29 @@ export class Recorder implements Observer {
     const at = deed.g === thread.current && deed.g !== null ? this.#placesAbove(this.did)[0] : life?.stack[0];
     const before = step.acts.at(-1);
     // A wait group's `go` starts a goroutine, and counts it at the same place of the source.
-    const counts = deed.verb === "add" && deed.value === 1 && before?.child !== undefined && at !== undefined && isSame(before.at, at);
-    if (counts) step.acts[step.acts.length - 1] = { ...before, text: `${this.nameOf(deed.subject)}.go `, object: this.nameOf(deed.subject) };
-    else if (isTold(deed)) step.acts.push({ life, text: deedText(deed, this.nameOf(deed.subject)), object: this.nameOf(deed.subject), at });
+    const counts =
+      deed.verb === "add" &&
+      deed.value === 1 &&
+      before?.child !== undefined &&
+      at !== undefined &&
+      isSame(before.at, at);
+    if (counts)
+      step.acts[step.acts.length - 1] = {
+        ...before,
+        text: `${this.nameOf(deed.subject)}.go `,
+        object: this.nameOf(deed.subject),
+      };
+    else if (isTold(deed))
+      step.acts.push({ life, text: deedText(deed, this.nameOf(deed.subject)), object: this.nameOf(deed.subject), at });
     this.history.did(deed, step.number, at);
     this.#woken = this.#woken.filter((each) => each !== life);
   }
 
   stepped(actor: Actor): void {
     const step = this.#step as Step;
-    for (const life of this.#woken) if (!step.acts.some((act) => act.life === life)) step.acts.push({ life, text: this.#awake(life, actor), at: life.stack[0] });
+    for (const life of this.#woken)
+      if (!step.acts.some((act) => act.life === life))
+        step.acts.push({ life, text: this.#awake(life, actor), at: life.stack[0] });
     this.#woken = [];
     const { life } = step;
     if (life === null) return;
@@ -167,7 +190,10 @@ export class Recorder implements Observer {
   }
 }
 
-/** Whether a deed is worth a line: a context's cancellation tells that its channel closes, and a look at it tells nothing. */
+/**
+ * Whether a deed is worth a line: a context's cancellation tells that its channel closes, and a look at it tells
+ * nothing.
+ */
 function isTold({ verb, subject }: Deed): boolean {
   if (verb === "close") return subject instanceof Channel;
   return verb !== "load" || !("cancel" in subject);

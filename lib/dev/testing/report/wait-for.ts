@@ -50,8 +50,14 @@ export interface Reason {
   readonly weight: Weight;
 }
 
-export function waitingOf({ life, op, isSelect, targets }: Stuck, stuck: readonly Stuck[], recorder: Recorder): Waiting {
-  const cases = targets.map((target) => (target.case === null || /^\d+$/.test(target.case) ? "" : `${target.case}: `) + target.text);
+export function waitingOf(
+  { life, op, isSelect, targets }: Stuck,
+  stuck: readonly Stuck[],
+  recorder: Recorder,
+): Waiting {
+  const cases = targets.map(
+    (target) => (target.case === null || /^\d+$/.test(target.case) ? "" : `${target.case}: `) + target.text,
+  );
   return {
     goroutine: life.label,
     id: life.g.id,
@@ -62,8 +68,13 @@ export function waitingOf({ life, op, isSelect, targets }: Stuck, stuck: readonl
       ...(target.case === null ? {} : { case: target.case }),
       state: target.state,
       holders: target.holds.map(({ g }) => labelOf(recorder, g)),
-      waiters: stuck.filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === target.subject)).map((other) => other.life.label),
-      partners: target.partners.map(({ g }) => ({ goroutine: labelOf(recorder, g), ended: recorder.lives.get(g)?.hasEnded ?? false })),
+      waiters: stuck
+        .filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === target.subject))
+        .map((other) => other.life.label),
+      partners: target.partners.map(({ g }) => ({
+        goroutine: labelOf(recorder, g),
+        ended: recorder.lives.get(g)?.hasEnded ?? false,
+      })),
       why: reasonOf(target, life, recorder)?.text ?? "",
     })),
     holds: recorder.history.heldBy(life.g).map(recorder.nameOf),
@@ -101,21 +112,36 @@ function lockReason({ holds, alive }: Target, life: Life, recorder: Recorder): R
   const holder = recorder.lives.get(hold.g);
   const label = labelOf(recorder, hold.g);
   if (hold.g === life.g) return { text: `it holds it itself (${at})`, weight: 3 };
-  if (holder?.hasEnded === true) return { text: `${label} locked it (${at}) and has ended without unlocking it`, weight: 3 };
+  if (holder?.hasEnded === true)
+    return { text: `${label} locked it (${at}) and has ended without unlocking it`, weight: 3 };
   if (alive.length > 0 && holds.every(({ shared }) => shared) && !alive.some(({ g }) => g === hold.g)) {
-    return { text: `${label} reads (${at}), and ${(alive[0] as Life).label} waits to write: new readers wait behind it`, weight: 1 };
+    return {
+      text: `${label} reads (${at}), and ${(alive[0] as Life).label} waits to write: new readers wait behind it`,
+      weight: 1,
+    };
   }
   return { text: `held by ${listed(holds.map(({ g }) => labelOf(recorder, g)))} (${at})`, weight: 1 };
 }
 
 /** What the others have to do where one sends or receives. */
 const counterpart = {
-  send: { verb: "receive", never: "has ever received from it", did: "received from it", would: "would have received from it" },
+  send: {
+    verb: "receive",
+    never: "has ever received from it",
+    did: "received from it",
+    would: "would have received from it",
+  },
   receive: { verb: "send", never: "has sent to it or closed it", did: "sent to it", would: "would have sent to it" },
 } as const;
 
-function channelReason({ subject, partners, alive }: Target, life: Life, recorder: Recorder, { verb, never, did, would }: (typeof counterpart)["send" | "receive"]): Reason | null {
-  if (subject instanceof TimerChannel) return subject.alarm === null ? { text: "its time has come and was received, or it was stopped", weight: 3 } : null;
+function channelReason(
+  { subject, partners, alive }: Target,
+  life: Life,
+  recorder: Recorder,
+  { verb, never, did, would }: (typeof counterpart)["send" | "receive"],
+): Reason | null {
+  if (subject instanceof TimerChannel)
+    return subject.alarm === null ? { text: "its time has come and was received, or it was stopped", weight: 3 } : null;
   if (isContext(subject)) return { text: "nobody has cancelled it", weight: 2 };
   if (partners.length === 0) {
     const itself = recorder.history.usesOf(subject, verb).some(({ g }) => g === life.g);
@@ -126,7 +152,10 @@ function channelReason({ subject, partners, alive }: Target, life: Life, recorde
     return { text: `${listed(alive.map(({ label }) => label))} could${waiting}`, weight: 1 };
   }
   const labels = [...new Set(partners.map(({ g }) => labelOf(recorder, g)))];
-  return { text: `${listed(labels)}, who ${partners.some(({ done }) => done > 0) ? did : would}, ${labels.length === 1 ? "has" : "have"} ended`, weight: 3 };
+  return {
+    text: `${listed(labels)}, who ${partners.some(({ done }) => done > 0) ? did : would}, ${labels.length === 1 ? "has" : "have"} ended`,
+    weight: 3,
+  };
 }
 
 /** The first three by name. */
@@ -138,13 +167,19 @@ function waitReason({ subject }: Target, life: Life, { lives, history }: Recorde
   const counter = counterOf(subject);
   if (counter !== undefined) {
     const left = [...lives.values()].some((other) => other !== life && !other.hasEnded);
-    return left ? { text: `counter ${counter}`, weight: 1 } : { text: `counter ${counter}, and nobody is left to bring it down`, weight: 3 };
+    return left
+      ? { text: `counter ${counter}`, weight: 1 }
+      : { text: `counter ${counter}, and nobody is left to bring it down`, weight: 3 };
   }
   const signals = history.usesOf(subject, "signal", "broadcast").filter(({ done }) => done > 0);
   const last = signals.toSorted((a, b) => b.lastStep - a.lastStep)[0];
   if (last === undefined) return { text: "nobody has signalled it", weight: 2 };
   const by = `the last signal (${lives.get(last.g)?.label ?? "somebody"}, step ${last.lastStep})`;
-  return { text: last.lastStep < life.waitsSince ? `${by} came before this wait (step ${life.waitsSince})` : `${by} woke another`, weight: 2 };
+  return {
+    text:
+      last.lastStep < life.waitsSince ? `${by} came before this wait (step ${life.waitsSince})` : `${by} woke another`,
+    weight: 2,
+  };
 }
 
 /** What `main waits` goes on with: `to receive from ch1: worker (2), who sent to it, has ended`. */
@@ -165,8 +200,15 @@ export function waitText({ life, targets, isSelect }: Stuck, stuck: readonly Stu
 
 /** What others wait for that `life` holds. */
 function holdsText(life: Life, stuck: readonly Stuck[], { history, nameOf }: Recorder): string {
-  return history.heldBy(life.g).map((lock) => {
-    const waiters = stuck.filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === lock)).map((other) => other.life.label);
-    return waiters.length === 0 ? "" : `; ${life.label} holds ${nameOf(lock)}, for which ${waiters.join(", ")} ${waiters.length === 1 ? "waits" : "wait"}`;
-  }).join("");
+  return history
+    .heldBy(life.g)
+    .map((lock) => {
+      const waiters = stuck
+        .filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === lock))
+        .map((other) => other.life.label);
+      return waiters.length === 0
+        ? ""
+        : `; ${life.label} holds ${nameOf(lock)}, for which ${waiters.join(", ")} ${waiters.length === 1 ? "waits" : "wait"}`;
+    })
+    .join("");
 }

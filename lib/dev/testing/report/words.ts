@@ -30,7 +30,8 @@ export function valueText(value: unknown): string {
 }
 
 function objectText(value: object): string {
-  if (Array.isArray(value)) return value.length === 0 ? "[]" : `[${value.length} ${value.length === 1 ? "item" : "items"}]`;
+  if (Array.isArray(value))
+    return value.length === 0 ? "[]" : `[${value.length} ${value.length === 1 ? "item" : "items"}]`;
   if (value instanceof Error) return `${value.name}(${JSON.stringify(cut(value.message, LONGEST))})`;
   const name: unknown = value.constructor?.name;
   if (typeof name === "string" && name !== "" && name !== "Object") return cut(name, LONGEST);
@@ -85,7 +86,9 @@ export function isNil({ reason }: Operation<unknown>): boolean {
 /** As `opText`; of a select the cases' names alone, or what they are performed on. */
 export function shortText(op: Operation<unknown>, nameOf: NameOf): string {
   const cases = casesOf(op);
-  return cases === null ? opText(op, nameOf) : `select ${cases.map(([name, each]) => (!/^\d+$/.test(name) ? name : verbOf(each) === null ? opText(each, nameOf) : nameOf(each.subject))).join(" | ")}`;
+  return cases === null
+    ? opText(op, nameOf)
+    : `select ${cases.map(([name, each]) => (!/^\d+$/.test(name) ? name : verbOf(each) === null ? opText(each, nameOf) : nameOf(each.subject))).join(" | ")}`;
 }
 
 /** `sync.RWMutex.RLock` is `rLock` here. */
@@ -98,7 +101,9 @@ function method(reason: string): string {
 export function casesOf(op: Operation<unknown>): [name: string, op: Operation<unknown>][] | null {
   const { cases } = op as { readonly cases?: unknown };
   if (typeof cases !== "object" || cases === null || op.selectable) return null;
-  return (Object.entries(cases) as [string, Operation<unknown> | null | undefined][]).filter((entry): entry is [string, Operation<unknown>] => entry[1] !== null && entry[1] !== undefined);
+  return (Object.entries(cases) as [string, Operation<unknown> | null | undefined][]).filter(
+    (entry): entry is [string, Operation<unknown>] => entry[1] !== null && entry[1] !== undefined,
+  );
 }
 
 /** What is done by `op`, which is no select; null if no deed tells of it. */
@@ -146,4 +151,10 @@ export function deedText(deed: Deed, name: string): string {
 }
 
 const methods: { readonly [verb in Verb]?: string } = { rlock: "rLock", runlock: "rUnlock" };
-const tries: { readonly [verb in Verb]?: string } = { send: "trySend", receive: "tryRecv", lock: "tryLock", rlock: "tryRLock", acquire: "tryAcquire" };
+const tries: { readonly [verb in Verb]?: string } = {
+  send: "trySend",
+  receive: "tryRecv",
+  lock: "tryLock",
+  rlock: "tryRLock",
+  acquire: "tryAcquire",
+};

@@ -125,8 +125,13 @@ class Dpor implements Strategy, Listener {
     this.#news = turn;
     turn?.used(footprint);
     for (const earlier of races) this.#reverse(earlier, index);
-    const asleep = turn === null ? this.#asleep : new Map([...turn.asleep].map(([way, sleeper]) => [actors[way] as Actor, sleeper]));
-    this.#asleep = new Map([...asleep].filter(([other, sleeper]) => other !== actor && actors.includes(other) && !sleeper.clashes(footprint)));
+    const asleep =
+      turn === null ? this.#asleep : new Map([...turn.asleep].map(([way, sleeper]) => [actors[way] as Actor, sleeper]));
+    this.#asleep = new Map(
+      [...asleep].filter(
+        ([other, sleeper]) => other !== actor && actors.includes(other) && !sleeper.clashes(footprint),
+      ),
+    );
   }
 
   wokenFromOutside(g: Goroutine): void {

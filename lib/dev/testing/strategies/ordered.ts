@@ -41,7 +41,10 @@ export class Ordered implements Strategy {
   end(): void {}
 }
 
-/** Two orders for each deviation of `steps`: the default one goes on there; the other one waits until it would go on anyway. */
+/**
+ * Two orders for each deviation of `steps`: the default one goes on there; the other one waits until it would go on
+ * anyway.
+ */
 export function* rearrangements(steps: readonly StepTaken[]): Generator<readonly Goal[]> {
   const order = steps.map(({ goal }) => goal);
   for (const [at, { goal, ordinary }] of steps.entries()) {

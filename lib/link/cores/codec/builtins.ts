@@ -44,10 +44,35 @@ const classes: readonly (readonly [kind: number, names: readonly string[]])[] = 
   [BOXED, ["Number", "String", "Boolean", "BigInt"]],
   [BUFFER, ["ArrayBuffer"]],
   [SHARED, ["SharedArrayBuffer"]],
-  [VIEW, ["DataView", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array"]],
+  [
+    VIEW,
+    [
+      "DataView",
+      "Int8Array",
+      "Uint8Array",
+      "Uint8ClampedArray",
+      "Int16Array",
+      "Uint16Array",
+      "Int32Array",
+      "Uint32Array",
+    ],
+  ],
   [VIEW, ["Float16Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array"]],
   [NODE_BUFFER, ["Buffer"]],
-  [ERROR, ["Error", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "AggregateError", "DOMException"]],
+  [
+    ERROR,
+    [
+      "Error",
+      "EvalError",
+      "RangeError",
+      "ReferenceError",
+      "SyntaxError",
+      "TypeError",
+      "URIError",
+      "AggregateError",
+      "DOMException",
+    ],
+  ],
   [CLONED, ["Blob", "File", "FileList", "ImageData", "ImageBitmap", "CryptoKey"]],
   [CLONED, ["DOMPoint", "DOMPointReadOnly", "DOMRect", "DOMRectReadOnly", "DOMQuad", "DOMMatrix", "DOMMatrixReadOnly"]],
   [MOVED, ["MessagePort", "ReadableStream", "WritableStream", "TransformStream", "OffscreenCanvas", "RTCDataChannel"]],
@@ -66,7 +91,9 @@ for (const [name, kind] of kinds) {
   if (typeof found === "function") ours.set(found.prototype as object, kind);
 }
 // Not a global of its own, nor told by its name in another realm: "Module" is a name that many classes have.
-const { WebAssembly: wasm } = globalThis as { WebAssembly?: Readonly<Record<"Module" | "Memory", { readonly prototype: object }>> };
+const { WebAssembly: wasm } = globalThis as {
+  WebAssembly?: Readonly<Record<"Module" | "Memory", { readonly prototype: object }>>;
+};
 if (wasm !== undefined) for (const { prototype } of [wasm.Module, wasm.Memory]) ours.set(prototype, CLONED);
 
 /** The kind of the objects that have this prototype; 0 if such objects do not cross, as far as is known here. */
@@ -95,7 +122,11 @@ function kindByName(prototype: object): number {
   const kind = kinds.get(constructor.name) ?? 0;
   const made: unknown = constructor.prototype;
   // Of a class that only the host makes instances of, they may be of one within (Node's CryptoKey).
-  if (made !== prototype && !(kind >= CLONED && made instanceof Object && Object.prototype.isPrototypeOf.call(made, prototype))) return 0;
+  if (
+    made !== prototype &&
+    !(kind >= CLONED && made instanceof Object && Object.prototype.isPrototypeOf.call(made, prototype))
+  )
+    return 0;
   const isGlobal = (globalThis as Record<string, unknown>)[constructor.name] === constructor;
   return kind !== 0 && (isGlobal || isNative(constructor)) ? kind : 0;
 }

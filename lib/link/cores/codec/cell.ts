@@ -6,7 +6,19 @@
 
 import { HANDLE as OWN_HANDLE, kindOf as kindOfHandle, offsetOf, type HandleOf, type Handled } from "./handle.ts";
 import { shortLatin1 } from "./text.ts";
-import { BIGINT, DETAIL_SHIFT, FALSE, HANDLE, NULL, NUMBER, TAG_MASK, TEXT, TEXT_MAX, TRUE, UNDEFINED } from "./tags.ts";
+import {
+  BIGINT,
+  DETAIL_SHIFT,
+  FALSE,
+  HANDLE,
+  NULL,
+  NUMBER,
+  TAG_MASK,
+  TEXT,
+  TEXT_MAX,
+  TRUE,
+  UNDEFINED,
+} from "./tags.ts";
 
 const KIND_MAX = 2 ** (32 - DETAIL_SHIFT) - 1;
 
@@ -77,7 +89,8 @@ export class Cell {
 
   #putHandle(object: object, world: unknown): boolean {
     try {
-      if (Object.getPrototypeOf(object) === Object.prototype || (object as Partial<Handled>)[OWN_HANDLE] === undefined) return false;
+      if (Object.getPrototypeOf(object) === Object.prototype || (object as Partial<Handled>)[OWN_HANDLE] === undefined)
+        return false;
       const packed = (object as Handled)[OWN_HANDLE](world);
       const kind = kindOfHandle(packed);
       if (kind > KIND_MAX) return false;

@@ -9,7 +9,9 @@ import { corrupt } from "./reader.ts";
 type ViewClass = new (buffer: ArrayBufferLike, at: number, length: number) => ArrayBufferView;
 
 /** By the number that stands in a message. A class that this host lacks is missing. */
-const viewClasses: readonly (ViewClass | undefined)[] = viewNames.map((name) => (globalThis as Record<string, unknown>)[name] as ViewClass | undefined);
+const viewClasses: readonly (ViewClass | undefined)[] = viewNames.map(
+  (name) => (globalThis as Record<string, unknown>)[name] as ViewClass | undefined,
+);
 
 export function decodeBuiltin(from: Decoder, kind: number): object {
   switch (kind) {
@@ -47,7 +49,10 @@ function bufferOf(from: Decoder, maxByteLength: number | undefined): ArrayBuffer
   const length = from.u32();
   const bytes = from.buffer(length);
   const options = maxByteLength === undefined ? undefined : { maxByteLength };
-  const buffer = new (ArrayBuffer as new (length: number, options?: { maxByteLength: number }) => ArrayBuffer)(length, options);
+  const buffer = new (ArrayBuffer as new (length: number, options?: { maxByteLength: number }) => ArrayBuffer)(
+    length,
+    options,
+  );
   new Uint8Array(buffer).set(bytes);
   return buffer;
 }

@@ -37,7 +37,7 @@ function float64s(from: Decoder, list: unknown[], length: number): void {
 }
 
 function elements(from: Decoder, list: unknown[], length: number): void {
-  for (let i = 0; i < length; ) {
+  for (let i = 0; i < length;) {
     if (from.bytes[from.position] === HOLES) {
       from.position++;
       i += from.u32();

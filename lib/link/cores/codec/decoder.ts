@@ -8,12 +8,27 @@ import { GoError } from "../../../core/error.ts";
 import { decodeBuiltin } from "./decode-builtin.ts";
 import { decodeList, fillList } from "./decode-list.ts";
 import type { HandleOf } from "./handle.ts";
-import { FLOAT64_LIST, HANDLE, INT32_LIST, LATER, LIST, MAP, RECORD, REFERENCE, SAME, SET, SHAPED, WELL_KNOWN } from "./kinds.ts";
+import {
+  FLOAT64_LIST,
+  HANDLE,
+  INT32_LIST,
+  LATER,
+  LIST,
+  MAP,
+  RECORD,
+  REFERENCE,
+  SAME,
+  SET,
+  SHAPED,
+  WELL_KNOWN,
+} from "./kinds.ts";
 import { corrupt, Reader } from "./reader.ts";
 import { wellKnown } from "./well-known.ts";
 
 const NOTHING: readonly unknown[] = [];
-/** Instead of the references: they are somewhere else. For a value that nobody will see, whose handles are given back. */
+/**
+ * Instead of the references: they are somewhere else. For a value that nobody will see, whose handles are given back.
+ */
 export const ABSENT: readonly unknown[] = [];
 /** Deeper than any encoder nests. */
 const DEPTH_MAX = 512;
@@ -217,6 +232,7 @@ export class Decoder extends Reader {
 
 /** Gives an object a property of its own, also one whose name means something on all objects. */
 function assign(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key in object) Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  if (key in object)
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
   else object[key] = value;
 }

@@ -18,8 +18,12 @@ function getter<T>(prototype: object, key: string | symbol): Getter<T> {
 const timeOf = Date.prototype.getTime;
 const sourceOf = getter<string>(RegExp.prototype, "source");
 const byteLengthOf = getter<number>(ArrayBuffer.prototype, "byteLength");
-const sharedLengthOf: Getter<number> = typeof SharedArrayBuffer === "undefined" ? () => 0 : getter(SharedArrayBuffer.prototype, "byteLength");
-const nameOfView = getter<string | undefined>(Object.getPrototypeOf(Uint8Array.prototype) as object, Symbol.toStringTag);
+const sharedLengthOf: Getter<number> =
+  typeof SharedArrayBuffer === "undefined" ? () => 0 : getter(SharedArrayBuffer.prototype, "byteLength");
+const nameOfView = getter<string | undefined>(
+  Object.getPrototypeOf(Uint8Array.prototype) as object,
+  Symbol.toStringTag,
+);
 
 const primitives: readonly Getter<unknown>[] = [Number, String, Boolean, BigInt].map((box) => box.prototype.valueOf);
 
@@ -47,7 +51,8 @@ export function encodeBuiltin(to: Encoder, kind: number, object: object): void {
       return to.shared(object as SharedArrayBuffer);
     case builtins.MOVED:
       // The host would find out when it has moved others already.
-      if (isLocked(object)) throw new Refusal(`is ${describe(object)} that is locked: somebody reads or writes it here`);
+      if (isLocked(object))
+        throw new Refusal(`is ${describe(object)} that is locked: somebody reads or writes it here`);
       return to.reference(object, true);
     default:
       return to.reference(object, isMoving(object));
@@ -131,7 +136,12 @@ function encodeView(to: Encoder, view: ArrayBufferView): void {
 
 function isWhole(view: ArrayBufferView): boolean {
   const { buffer, byteLength } = view;
-  return byteLength === buffer.byteLength && byteLength > 0 && builtins.kindOf(Object.getPrototypeOf(buffer) as object) === builtins.BUFFER && !(buffer as { resizable?: boolean }).resizable;
+  return (
+    byteLength === buffer.byteLength &&
+    byteLength > 0 &&
+    builtins.kindOf(Object.getPrototypeOf(buffer) as object) === builtins.BUFFER &&
+    !(buffer as { resizable?: boolean }).resizable
+  );
 }
 
 /** A small Buffer is a part of a pool with other Buffers' bytes, which are nobody else's business. */

@@ -98,7 +98,8 @@ function float64s(to: Encoder, list: readonly unknown[]): boolean {
 function endOfHoles(list: readonly unknown[], from: number, length: number): number {
   for (let i = from; i < length; i++) {
     if (Object.hasOwn(list, i)) return i;
-    if (i - from === FEW_HOLES) return Math.min(length, Number(Object.keys(list).find((key) => Number(key) > i) ?? length));
+    if (i - from === FEW_HOLES)
+      return Math.min(length, Number(Object.keys(list).find((key) => Number(key) > i) ?? length));
   }
   return length;
 }

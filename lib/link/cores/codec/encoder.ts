@@ -19,7 +19,23 @@ import { encodeBuiltin } from "./encode-builtin.ts";
 import { encodeMap, encodeSet } from "./encode-collection.ts";
 import { encodeList } from "./encode-list.ts";
 import { kindOf as kindOfHandle, offsetOf, HANDLE as OWN_HANDLE, type Handled } from "./handle.ts";
-import { FALSE, HANDLE, LATER, LIST, MAP, NULL, RECORD, REFERENCE, SAME, SET, SHAPED, SHARED, TRUE, UNDEFINED, WELL_KNOWN } from "./kinds.ts";
+import {
+  FALSE,
+  HANDLE,
+  LATER,
+  LIST,
+  MAP,
+  NULL,
+  RECORD,
+  REFERENCE,
+  SAME,
+  SET,
+  SHAPED,
+  SHARED,
+  TRUE,
+  UNDEFINED,
+  WELL_KNOWN,
+} from "./kinds.ts";
 import { Met } from "./met.ts";
 import { NotYet } from "./not-yet.ts";
 import { asRefusal, leaving, needsPort, propertyStep, refuse, Refusal } from "./refusal.ts";
@@ -50,7 +66,9 @@ export class Encoder extends Writer {
   references: unknown[] = [];
   /** What is to be moved: those of the references that are, or buffers that are in the bytes where there is no port. */
   transfers: unknown[] = [];
-  /** Whether there is a port beside the bytes. Without one what needs it is refused, and a buffer that moves is copied. */
+  /**
+   * Whether there is a port beside the bytes. Without one what needs it is refused, and a buffer that moves is copied.
+   */
   readonly hasPort: boolean;
   readonly #store: ShapeStore;
   readonly #shapes: Shapes;
@@ -212,7 +230,8 @@ export class Encoder extends Writer {
         key = each;
         if (this.#polluted && !hasOwn(object, key)) continue;
         if (shape !== null) {
-          const next: Shape | null = shape.last !== null && shape.last.key === key ? shape.last : this.#shapes.after(shape, key);
+          const next: Shape | null =
+            shape.last !== null && shape.last.key === key ? shape.last : this.#shapes.after(shape, key);
           if (next === null) keys = shape.keys();
           shape = next;
         }

@@ -28,7 +28,11 @@ const KIND: unique symbol = Symbol.for("goroutines.kind") as never;
 
 /** The name of the nearest class of an error that is known to all threads, and the prototype that has it. */
 export function classOf(error: Error): readonly [name: string, prototype: object] {
-  for (let p = Object.getPrototypeOf(error) as object | null; p !== null; p = Object.getPrototypeOf(p) as object | null) {
+  for (
+    let p = Object.getPrototypeOf(error) as object | null;
+    p !== null;
+    p = Object.getPrototypeOf(p) as object | null
+  ) {
     const constructor: unknown = Object.getOwnPropertyDescriptor(p, "constructor")?.value;
     if (typeof constructor !== "function") continue;
     const { [KIND]: own } = constructor as { [KIND]?: unknown };
@@ -40,7 +44,10 @@ export function classOf(error: Error): readonly [name: string, prototype: object
 
 /** A user's own class may be named as one of the language's: only its base counts. */
 function isBuiltin(constructor: { readonly name: string }): boolean {
-  return (globalThis as Record<string, unknown>)[constructor.name] === constructor || /\[native code\]\s*\}$/.test(Function.prototype.toString.call(constructor));
+  return (
+    (globalThis as Record<string, unknown>)[constructor.name] === constructor ||
+    /\[native code\]\s*\}$/.test(Function.prototype.toString.call(constructor))
+  );
 }
 
 /** What a class's constructor needs beside the message. */

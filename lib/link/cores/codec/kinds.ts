@@ -66,7 +66,9 @@ export const RESIZABLE_BUFFER = 29;
 export const WHOLE_VIEW = 30;
 /** u8 class, float64 offset, float64 length in elements, the buffer. */
 export const VIEW = 31;
-/** A text: the class; two texts or undefined for its constructor; u32 count of properties: key, u8 enumerable, value. */
+/**
+ * A text: the class; two texts or undefined for its constructor; u32 count of properties: key, u8 enumerable, value.
+ */
 export const ERROR = 32;
 /** u32 kind, u32 offset: a SharedArrayBuffer by its handle. */
 export const SHARED = 33;

@@ -1,4 +1,7 @@
-/** A value that can cross, but not yet: memory in it is on its way to the other threads. Whoever sends waits for that and tries again. */
+/**
+ * A value that can cross, but not yet: memory in it is on its way to the other threads. Whoever sends waits for that
+ * and tries again.
+ */
 
 import { UsageError } from "../../../core/error.ts";
 

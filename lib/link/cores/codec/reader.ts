@@ -5,7 +5,20 @@
  * checked against what is left, and every value takes at least a byte.
  */
 
-import { ALIGNED, BIGINT, BIGINT64, FALSE, FLOAT64, INT32, LATIN1, NULL, SHORT_LATIN1, TRUE, UNDEFINED, UTF16 } from "./kinds.ts";
+import {
+  ALIGNED,
+  BIGINT,
+  BIGINT64,
+  FALSE,
+  FLOAT64,
+  INT32,
+  LATIN1,
+  NULL,
+  SHORT_LATIN1,
+  TRUE,
+  UNDEFINED,
+  UTF16,
+} from "./kinds.ts";
 import { latin1, LONG, shortLatin1, textViewOf, utf16, type TextView } from "./text.ts";
 
 /** What is thrown inside for bytes that no encoder wrote. */
@@ -131,7 +144,8 @@ export class Reader {
     const length = this.count(kind === LATIN1 ? 1 : 2);
     const size = kind === LATIN1 ? length : length * 2;
     const at = this.skip(size);
-    if (this.#text !== null && length > LONG) return this.#text.toString(kind === LATIN1 ? "latin1" : "utf16le", at, at + size);
+    if (this.#text !== null && length > LONG)
+      return this.#text.toString(kind === LATIN1 ? "latin1" : "utf16le", at, at + size);
     return kind === LATIN1 ? latin1(this.bytes, at, length) : utf16(this.view, at, length);
   }
 }

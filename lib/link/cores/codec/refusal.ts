@@ -39,7 +39,10 @@ export class Refusal {
 
   toError(): UsageError {
     const path = `${this.#level > SHOWN ? "…" : ""}${this.#steps.toReversed().join("")}`;
-    const error = new UsageError("ERR_CANNOT_CROSS", `a value can't cross threads: ${path === "" ? "it" : path} ${this.#problem}`);
+    const error = new UsageError(
+      "ERR_CANNOT_CROSS",
+      `a value can't cross threads: ${path === "" ? "it" : path} ${this.#problem}`,
+    );
     if (this.#thrown !== null) {
       Object.defineProperty(error, "cause", { value: this.#thrown[0], writable: true, configurable: true });
     }
@@ -76,7 +79,9 @@ export function refuse(value: unknown): Refusal {
 
 /** The refusal of what the host alone can hand to another thread, where nobody knows to which. */
 export function needsPort(object: object): Refusal {
-  return new Refusal(`is ${describe(object)}: the host hands it to one thread, and a channel's receiver may be any; pass it as an argument of goOn`);
+  return new Refusal(
+    `is ${describe(object)}: the host hands it to one thread, and a channel's receiver may be any; pass it as an argument of goOn`,
+  );
 }
 
 function adviceFor(value: unknown): string {

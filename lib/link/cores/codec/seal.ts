@@ -1,4 +1,7 @@
-/** What goes by a port, once it has been sealed: what moves has moved out of this thread's hands, and nothing can go wrong when it is posted. */
+/**
+ * What goes by a port, once it has been sealed: what moves has moved out of this thread's hands, and nothing can go
+ * wrong when it is posted.
+ */
 
 import { UsageError } from "../../../core/error.ts";
 
@@ -13,10 +16,16 @@ export interface Sealed {
  */
 export function seal(references: readonly unknown[], transfers: readonly unknown[]): Sealed {
   try {
-    const [kept, moved] = structuredClone([references, transfers], { transfer: transfers as ArrayBuffer[] }) as [unknown[], unknown[]];
+    const [kept, moved] = structuredClone([references, transfers], { transfer: transfers as ArrayBuffer[] }) as [
+      unknown[],
+      unknown[],
+    ];
     return { references: kept, transfers: moved };
   } catch (cause) {
-    const error = new UsageError("ERR_CANNOT_CROSS", `a value can't cross threads: ${cause instanceof Error ? cause.message : String(cause)}`);
+    const error = new UsageError(
+      "ERR_CANNOT_CROSS",
+      `a value can't cross threads: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
     throw Object.assign(error, { cause });
   }
 }

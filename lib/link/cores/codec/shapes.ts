@@ -22,8 +22,8 @@ export interface ShapeStore {
   /** Called for each handle of a message that is not sent, if handles are counted. */
   takeBack?(packed: number): void;
   /**
-   * The handle of a SharedArrayBuffer, lent to the message; or a promise of when it has one. Missing where it is a reference like
-   * others.
+   * The handle of a SharedArrayBuffer, lent to the message; or a promise of when it has one. Missing where it is a
+   * reference like others.
    */
   share?(buffer: SharedArrayBuffer): number | Promise<void>;
 }
@@ -82,7 +82,8 @@ export class Shapes {
   after(shape: Shape, key: string): Shape | null {
     const known = shape.successors?.get(key);
     if (known !== undefined) return (shape.last = known);
-    if (shape.depth === KEYS_MAX || key.length > KEY_LENGTH_MAX || key === "__proto__" || /^\d+$/.test(key)) return null;
+    if (shape.depth === KEYS_MAX || key.length > KEY_LENGTH_MAX || key === "__proto__" || /^\d+$/.test(key))
+      return null;
     const successors = (shape.successors ??= new Map());
     if (successors.size === SUCCESSORS_MAX) return null;
     const next = new Shape(shape, key);

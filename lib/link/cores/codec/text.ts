@@ -38,14 +38,29 @@ const codes: number[][] = Array.from({ length: LONG + 1 }, (_, length) => Array.
 /** A Latin-1 text of at most `LONG` characters. Arguments that are written out take half the time of a list. */
 export function shortLatin1(b: Uint8Array, at: number, length: number): string {
   switch (length) {
-    case 0: return "";
-    case 1: return unit(b[at] as number);
-    case 2: return unit(b[at] as number, b[at + 1] as number);
-    case 3: return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number);
-    case 4: return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number);
-    case 5: return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number, b[at + 4] as number);
-    case 6: return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number, b[at + 4] as number, b[at + 5] as number);
-    default: return listed(b, at, length);
+    case 0:
+      return "";
+    case 1:
+      return unit(b[at] as number);
+    case 2:
+      return unit(b[at] as number, b[at + 1] as number);
+    case 3:
+      return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number);
+    case 4:
+      return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number);
+    case 5:
+      return unit(b[at] as number, b[at + 1] as number, b[at + 2] as number, b[at + 3] as number, b[at + 4] as number);
+    case 6:
+      return unit(
+        b[at] as number,
+        b[at + 1] as number,
+        b[at + 2] as number,
+        b[at + 3] as number,
+        b[at + 4] as number,
+        b[at + 5] as number,
+      );
+    default:
+      return listed(b, at, length);
   }
 }
 

@@ -23,8 +23,9 @@ interface Movable extends ArrayBuffer {
 }
 
 /**
- * Makes buffers empty here: they have moved. One that is empty already has moved with another value. Their memory is free at once,
- * while it is still in the processor's cache, and their marks are gone: to leave either to the collector takes three times as long.
+ * Makes buffers empty here: they have moved. One that is empty already has moved with another value. Their memory is
+ * free at once, while it is still in the processor's cache, and their marks are gone: to leave either to the collector
+ * takes three times as long.
  */
 export function giveAway(buffers: readonly object[]): void {
   for (const buffer of buffers as readonly Movable[]) {
@@ -41,9 +42,10 @@ export function giveAway(buffers: readonly object[]): void {
 
 /**
  * Marks a buffer, or the buffer of a view, so that sending it to another thread moves it: once it has been sent it is
- * detached here, with a length of 0. As an argument of `goOn` it moves. Through a channel in shared memory its bytes are
- * copied all the same, since the receiver may be any thread; where channels go by messages they are not. The buffer of a
- * `WebAssembly.Memory` never moves: there it is copied, elsewhere refused. Go has no counterpart: its goroutines share all memory.
+ * detached here, with a length of 0. As an argument of `goOn` it moves. Through a channel in shared memory its bytes
+ * are copied all the same, since the receiver may be any thread; where channels go by messages they are not. The buffer
+ * of a `WebAssembly.Memory` never moves: there it is copied, elsewhere refused. Go has no counterpart: its goroutines
+ * share all memory.
  *
  * @param value an ArrayBuffer, a typed array or DataView on one, or another transferable object.
  * @returns the same value.
@@ -65,5 +67,8 @@ export function transfer<T extends object>(value: T): T {
 }
 
 function refused(value: unknown): UsageError {
-  return new UsageError("ERR_CANNOT_TRANSFER", `transfer: needs an ArrayBuffer or a view on one, not ${describe(value)}`);
+  return new UsageError(
+    "ERR_CANNOT_TRANSFER",
+    `transfer: needs an ArrayBuffer or a view on one, not ${describe(value)}`,
+  );
 }

@@ -1,4 +1,7 @@
-/** The wasm kernel as TypeScript sees it: one instance a thread, over the memory of the world. What each call does stands in kernel.asc. */
+/**
+ * The wasm kernel as TypeScript sees it: one instance a thread, over the memory of the world. What each call does
+ * stands in kernel.asc.
+ */
 
 import { webAssembly, type SharedMemory, type WasmModule } from "./web-assembly.ts";
 import { wasm } from "./wasm.ts";
@@ -34,14 +37,20 @@ export const LIMIT = 192;
 /** Where the number of seats stands. */
 export const SEATS = 64;
 
-/** In a node, in bytes: its token, which case of that it is, whether it stands in a queue, how much it wants; and room for a token of its own. */
+/**
+ * In a node, in bytes: its token, which case of that it is, whether it stands in a queue, how much it wants; and room
+ * for a token of its own.
+ */
 export const NODE_TOKEN = 24;
 export const NODE_CASE = 28;
 export const NODE_QUEUED = 32;
 export const NODE_WANT = 36;
 export const NODE_SPARE = 44;
 
-/** In a token, in bytes: whose it is, in which life of that seat, and whether the value has changed hands. Its state stands first. */
+/**
+ * In a token, in bytes: whose it is, in which life of that seat, and whether the value has changed hands. Its state
+ * stands first.
+ */
 export const TOKEN_SEAT = 8;
 export const TOKEN_LIFE = 12;
 export const TOKEN_DONE = 16;
@@ -127,11 +136,14 @@ export function ringing(kernel: Kernel, ring: (seat: number) => void): Kernel {
   };
   const looking = Object.entries(kernel).map(([name, exported]) => {
     if (typeof exported !== "function") return [name, exported];
-    return [name, (...args: unknown[]) => {
-      const result: unknown = Reflect.apply(exported, undefined, args);
-      if (toRing.value !== 0n) look();
-      return result;
-    }];
+    return [
+      name,
+      (...args: unknown[]) => {
+        const result: unknown = Reflect.apply(exported, undefined, args);
+        if (toRing.value !== 0n) look();
+        return result;
+      },
+    ];
   });
   return Object.fromEntries(looking) as Kernel;
 }

@@ -16,4 +16,5 @@ interface WebAssemblyNamespace {
   readonly Instance: new (module: WasmModule, imports: object) => { readonly exports: unknown };
 }
 
-export const webAssembly: WebAssemblyNamespace = (globalThis as unknown as { WebAssembly: WebAssemblyNamespace }).WebAssembly;
+export const webAssembly: WebAssemblyNamespace = (globalThis as unknown as { WebAssembly: WebAssemblyNamespace })
+  .WebAssembly;

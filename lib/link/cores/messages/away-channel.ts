@@ -1,5 +1,6 @@
 /**
- * An end of a channel whose home is another thread. All that is done to it is asked for by a message, and takes effect at home.
+ * An end of a channel whose home is another thread. All that is done to it is asked for by a message, and takes effect
+ * at home.
  *
  * So nothing can be tried at once here, and how many values are buffered is known as of this thread's last op on it.
  */

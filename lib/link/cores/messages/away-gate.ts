@@ -1,6 +1,6 @@
 /**
- * An end of a gate whose home is another thread. All that is done to it is asked for by a message, and takes effect at home; so
- * nothing can be tried at once here.
+ * An end of a gate whose home is another thread. All that is done to it is asked for by a message, and takes effect at
+ * home; so nothing can be tried at once here.
  */
 
 import { currentProgram } from "../../../core/default-program.ts";

@@ -20,5 +20,8 @@ export function withdrawPlace({ value }: Waiter): void {
 
 /** @param unknown what only the home knows, and what to do instead. */
 export function notSynchronous(what: string, unknown: string): UsageError {
-  return new UsageError("ERR_NOT_SYNCHRONOUS", `${what}: these cores share no memory, so only the thread that called cores() knows at once ${unknown}`);
+  return new UsageError(
+    "ERR_NOT_SYNCHRONOUS",
+    `${what}: these cores share no memory, so only the thread that called cores() knows at once ${unknown}`,
+  );
 }

@@ -1,9 +1,11 @@
 /**
- * A wait of this thread at things whose home is another: of a goroutine at one, or of a select at several. The home ends it; and so
- * does this thread, where local cases compete, as long as the home has not been told that it is the home's (claimant.ts).
+ * A wait of this thread at things whose home is another: of a goroutine at one, or of a select at several. The home
+ * ends it; and so does this thread, where local cases compete, as long as the home has not been told that it is the
+ * home's (claimant.ts).
  *
- * Told so, it is the home's until a case fires or it is released. A local case that could fire meanwhile has missed: if the wait is
- * released it fires then; or, if it was a channel's turn, which went on to the next, the select begins anew.
+ * Told so, it is the home's until a case fires or it is released. A local case that could fire meanwhile has missed: if
+ * the wait is released it fires then; or, if it was a channel's turn, which went on to the next, the select begins
+ * anew.
  */
 
 import { afterwards } from "../../../core/afterwards.ts";

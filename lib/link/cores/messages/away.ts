@@ -108,7 +108,8 @@ export class Away extends MessageWorld {
 
   /** Nobody is there any more for what has come. */
   #discard(packet: Packet): void {
-    for (const thing of parcelOf(packet)?.things ?? []) for (const { id } of chain(thing)) this.outbox.put(["drop", id, 1]);
+    for (const thing of parcelOf(packet)?.things ?? [])
+      for (const { id } of chain(thing)) this.outbox.put(["drop", id, 1]);
   }
 
   override packCause(cause: unknown): Kept {

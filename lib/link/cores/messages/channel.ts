@@ -1,4 +1,7 @@
-/** A channel that goes by messages, as a thread sees it: at its home, or an end of it on another thread. Both have these ops. */
+/**
+ * A channel that goes by messages, as a thread sees it: at its home, or an end of it on another thread. Both have these
+ * ops.
+ */
 
 import { sendOnClosed } from "../../../core/closed.ts";
 import type { Chan } from "../../../core/chan.ts";

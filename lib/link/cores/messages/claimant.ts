@@ -1,13 +1,13 @@
 /**
  * A wait of another thread, as the home sees it: of a goroutine at one of the home's things, or of a select at several.
  *
- * The home ends it by itself, unless it is undecided: then cases compete that only its own thread knows of. So before one of the
- * home's fires that thread is asked. If it says "yours" its own cases can't fire any more, and the home either fires one, or
- * releases it: since the other side, which had to be asked too, has done something else meanwhile.
+ * The home ends it by itself, unless it is undecided: then cases compete that only its own thread knows of. So before
+ * one of the home's fires that thread is asked. If it says "yours" its own cases can't fire any more, and the home
+ * either fires one, or releases it: since the other side, which had to be asked too, has done something else meanwhile.
  *
- * While it is being asked it keeps its places, and nobody behind it is served before it. Where two are to meet and one is being
- * asked, both are engaged: nothing else happens to them until he has answered. A thread answers at once whatever its goroutines do,
- * so nobody waits for somebody who waits: two selects can't block each other.
+ * While it is being asked it keeps its places, and nobody behind it is served before it. Where two are to meet and one
+ * is being asked, both are engaged: nothing else happens to them until he has answered. A thread answers at once
+ * whatever its goroutines do, so nobody waits for somebody who waits: two selects can't block each other.
  */
 
 import type { Operation } from "../../../core/op.ts";
@@ -26,7 +26,9 @@ export interface HomeThing {
   serve(): void;
   /** Takes in a case of a wait. */
   admit(stand: Stand): void;
-  /** Fires a case that has been taken in, if that can be done now; otherwise the claimant knows what for it must wait. */
+  /**
+   * Fires a case that has been taken in, if that can be done now; otherwise the claimant knows what for it must wait.
+   */
   attempt(stand: Stand): void;
   /** Takes a case out. */
   remove(stand: Stand): void;
@@ -132,8 +134,8 @@ export class Claimant {
   }
 
   /**
-   * Fires one of its cases, if one can be; each is as likely, unless their order counts. Where somebody has to be asked first it
-   * stops there, and goes on once he has answered.
+   * Fires one of its cases, if one can be; each is as likely, unless their order counts. Where somebody has to be asked
+   * first it stops there, and goes on once he has answered.
    */
   look(): void {
     const stands = this.#terms.ordered === true ? this.stands : shuffled(this.stands);

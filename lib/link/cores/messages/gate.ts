@@ -1,9 +1,9 @@
 /**
- * A gate, as a thread sees it: what goroutines pass one after the other, or wait at until it opens. Locks, semaphores, counters and
- * `Once` are faces of one (faces.ts).
+ * A gate, as a thread sees it: what goroutines pass one after the other, or wait at until it opens. Locks, semaphores,
+ * counters and `Once` are faces of one (faces.ts).
  *
- * To enter is to take a number of tokens, which whoever leaves gives back: one of a mutex, of a read-write lock one to read and all
- * to write.
+ * To enter is to take a number of tokens, which whoever leaves gives back: one of a mutex, of a read-write lock one to
+ * read and all to write.
  */
 
 import type { Waiter } from "../../../core/waiter.ts";
@@ -37,7 +37,10 @@ export abstract class PortGate implements Ground, PortThing {
   abstract ask(waiter: Waiter, verb: number, n: number): void;
   abstract withdraw(waiter: Waiter): void;
 
-  /** Does what never waits: one of the deeds of wire.ts. On another thread than its home it takes effect later, and so do its errors. */
+  /**
+   * Does what never waits: one of the deeds of wire.ts. On another thread than its home it takes effect later, and so
+   * do its errors.
+   */
   abstract tell(deed: number, n: number): void;
   /** Gives back tokens that nobody has received. */
   abstract giveUp(n: number): void;

@@ -1,4 +1,7 @@
-/** Tokens that a goroutine has been given while it waited. If its program ends before it runs again, they are given back. */
+/**
+ * Tokens that a goroutine has been given while it waited. If its program ends before it runs again, they are given
+ * back.
+ */
 
 import { afterwards } from "../../../core/afterwards.ts";
 import type { Program, Resource } from "../../../core/program.ts";
@@ -26,7 +29,10 @@ class Grant implements Resource {
   }
 }
 
-/** With what somebody of `owner` is woken, for whom tokens have been taken; null: an async function, which has them at once. */
+/**
+ * With what somebody of `owner` is woken, for whom tokens have been taken; null: an async function, which has them at
+ * once.
+ */
 export function grant(gate: PortGate, taken: number, owner: Program | null): unknown {
   return taken === 0 || owner === null ? taken : new Grant(gate, taken, owner);
 }

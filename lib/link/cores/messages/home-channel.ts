@@ -1,6 +1,6 @@
 /**
- * A channel at its home. It does what a local channel does (lib/core/channel.ts), but that some of those who wait are on other
- * threads, and of these some must be asked before they are served: see claimant.ts.
+ * A channel at its home. It does what a local channel does (lib/core/channel.ts), but that some of those who wait are
+ * on other threads, and of these some must be asked before they are served: see claimant.ts.
  *
  * Invariants, whenever nobody is being asked:
  * - Receivers wait only while the buffer is empty and no sender waits; senders only while it is full.
@@ -48,7 +48,9 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     if (this.#closed && (verb === SEND || this.len === 0)) return true;
     if (this.cap > 0) return this.#queueOf(verb).head === null && (verb === SEND ? this.len < this.cap : this.len > 0);
     const other = this.#queueOf(opposite(verb)).head;
-    return this.#pair === null && other !== null && isFree(other) && isSure(other) && this.#waitsInVain(verb, other, null);
+    return (
+      this.#pair === null && other !== null && isFree(other) && isSure(other) && this.#waitsInVain(verb, other, null)
+    );
   }
 
   override mustAsk(verb: number): boolean {
@@ -57,7 +59,9 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     return other !== null && isFree(other) && !isSure(other) && this.#waitsInVain(verb, other, null);
   }
 
-  /** Whether all who wait before `last` are cases of the select that `other` is one of too, which don't meet each other. */
+  /**
+   * Whether all who wait before `last` are cases of the select that `other` is one of too, which don't meet each other.
+   */
   #waitsInVain(verb: number, other: Waiter, last: Waiter | null): boolean {
     for (let waiter = this.#queueOf(verb).head; waiter !== last && waiter !== null; waiter = waiter.next) {
       if (!isSame(waiter, other)) return false;
@@ -233,7 +237,13 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
       sender = oldestSender;
       while (receiver !== null && isSame(receiver, sender)) receiver = receiver.next;
     }
-    return receiver !== null && !isSame(receiver, sender) && isFree(receiver) && isFree(sender) && this.#join(receiver, sender);
+    return (
+      receiver !== null &&
+      !isSame(receiver, sender) &&
+      isFree(receiver) &&
+      isFree(sender) &&
+      this.#join(receiver, sender)
+    );
   }
 
   /** The sender's value goes to the receiver; false if one of them must be asked first: then they are engaged. */
@@ -245,7 +255,8 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
       return false;
     }
     const { value } = sender;
-    // Both are out before one is woken, and whoever is far is woken first: to wake one of this thread may lead to code of the user's.
+    // Both are out before one is woken, and whoever is far is woken first: to wake one of this thread may lead to code
+    // of the user's.
     this.#takeOut(SEND, sender);
     this.#takeOut(RECEIVE, receiver);
     if (receiver instanceof Stand) wake(receiver, value);

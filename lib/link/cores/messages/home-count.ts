@@ -64,7 +64,8 @@ export class HomeCount extends HomeGate {
 
   /** Whether anybody waits who has not waited for the last zero. */
   #hasWaiting(): boolean {
-    for (let waiter = this.waiting.head; waiter !== null; waiter = waiter.next) if (!this.#passing.has(waiter)) return true;
+    for (let waiter = this.waiting.head; waiter !== null; waiter = waiter.next)
+      if (!this.#passing.has(waiter)) return true;
     return false;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A gate at its home: who waits there, of this thread and of others, in the order of arrival. While one of another thread is being
- * asked (claimant.ts) he keeps his place.
+ * A gate at its home: who waits there, of this thread and of others, in the order of arrival. While one of another
+ * thread is being asked (claimant.ts) he keeps his place.
  *
  * What lets one pass, and what it costs, is each kind's own: `isFree`, `enter`, `told`, `serveWaiting`.
  */

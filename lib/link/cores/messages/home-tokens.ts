@@ -1,4 +1,7 @@
-/** Gates of which one takes tokens, at their home: a semaphore; and those where it matters who has them: locks, and `Once`. */
+/**
+ * Gates of which one takes tokens, at their home: a semaphore; and those where it matters who has them: locks, and
+ * `Once`.
+ */
 
 import { FatalError } from "../../../core/error.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
@@ -55,7 +58,8 @@ export class HomeTokens extends HomeGate {
 }
 
 /**
- * A lock: a dead worker's tokens are free. Anybody may unlock what another has locked; then it is one of anybody's that ends.
+ * A lock: a dead worker's tokens are free. Anybody may unlock what another has locked; then it is one of anybody's that
+ * ends.
  */
 export class HomeLock extends HomeTokens {
   /** How many tokens each worker has, and this thread. */

@@ -1,6 +1,6 @@
 /**
- * The home: the thread that made a world without shared memory, where all that is shared lives. Everything goes by it, one message
- * after the other; so it decides alone who gets what.
+ * The home: the thread that made a world without shared memory, where all that is shared lives. Everything goes by it,
+ * one message after the other; so it decides alone who gets what.
  */
 
 import type { Waiter } from "../../../core/waiter.ts";
@@ -103,7 +103,11 @@ export class Home extends MessageWorld {
   /** A worker has ended a context; nothing is new if another was faster. */
   #contextEnded(link: Link, ctx: PortContext, late: boolean, packet: Packet): void {
     if (ctx.isDone) return;
-    ctx.endAs({ late, cause: packet === undefined ? errOf(late) : this.codec.decode(packet), packed: this.keep(packet) });
+    ctx.endAs({
+      late,
+      cause: packet === undefined ? errOf(late) : this.codec.decode(packet),
+      packed: this.keep(packet),
+    });
     this.#tellEnd(ctx, link);
   }
 
@@ -235,7 +239,13 @@ export class Home extends MessageWorld {
     cases.forEach(([id, verb, packet], index) => {
       const thing = this.known(id) as unknown as HomeThing;
       const parcel = parcelOf(packet);
-      const stand = new Stand(claimant, index, thing, verb, parcel === null ? (packet as Kept) : this.#keepParcel(parcel));
+      const stand = new Stand(
+        claimant,
+        index,
+        thing,
+        verb,
+        parcel === null ? (packet as Kept) : this.#keepParcel(parcel),
+      );
       claimant.stands.push(stand);
       thing.admit(stand);
     });
@@ -248,7 +258,13 @@ export class Home extends MessageWorld {
 
   /** Has a worker start a goroutine. */
   #send(where: Where, start: StartPacket, answer: (reply: Packet) => void): void {
-    const link = where === "any" ? leastBusy(this.links.filter(({ ended }) => !ended), ({ guests }) => guests) : this.links[where];
+    const link =
+      where === "any"
+        ? leastBusy(
+            this.links.filter(({ ended }) => !ended),
+            ({ guests }) => guests,
+          )
+        : this.links[where];
     if (link === undefined || link.ended) return answer(this.#died(link));
     const parcel = parcelOf(start.args);
     for (const thing of parcel?.things ?? []) link.hold(this.thingOf(thing));
@@ -310,5 +326,4 @@ export class Home extends MessageWorld {
   flush(): void {
     for (const { outbox } of this.links) outbox.flush();
   }
-
 }

@@ -58,13 +58,17 @@ export class MessageCores implements Cores, Household {
     const link = new Link(this.#home, number);
     this.#home.links.push(link);
     const invited: Invited = { byMessages: true, worker: number, size: this.size };
-    link.thread = threads.start(invited, {
-      message: (messages) => this.#home.heard(link, messages as readonly Up[]),
-      error: (error) => {
-        link.error = error;
+    link.thread = threads.start(
+      invited,
+      {
+        message: (messages) => this.#home.heard(link, messages as readonly Up[]),
+        error: (error) => {
+          link.error = error;
+        },
+        exit: () => this.#gone(link),
       },
-      exit: () => this.#gone(link),
-    }, how);
+      how,
+    );
     link.thread.keepAlive(false);
   }
 
@@ -111,9 +115,14 @@ export class MessageCores implements Cores, Household {
     return this.#home.links.filter(({ ended }) => !ended);
   }
 
-  /** Whether nobody can go on, on any thread. Messages of one thread stay in order, so none is under way if all have been counted. */
+  /**
+   * Whether nobody can go on, on any thread. Messages of one thread stay in order, so none is under way if all have
+   * been counted.
+   */
   #isQuiet(): boolean {
-    return currentWorld() === this.#home && isQuietBut(this.#home.waiting) && this.#living().every((link) => link.isQuiet);
+    return (
+      currentWorld() === this.#home && isQuietBut(this.#home.waiting) && this.#living().every((link) => link.isQuiet)
+    );
   }
 
   #look(): void {
@@ -146,7 +155,11 @@ export class MessageCores implements Cores, Household {
 
   terminate(worker: number): void {
     const link = this.#home.links[worker];
-    if (link === undefined) throw new UsageError("ERR_WORKER", `terminate: the worker must be 0 to ${this.size - 1}, not ${describe(worker)}`);
+    if (link === undefined)
+      throw new UsageError(
+        "ERR_WORKER",
+        `terminate: the worker must be 0 to ${this.size - 1}, not ${describe(worker)}`,
+      );
     link.thread.terminate();
   }
 

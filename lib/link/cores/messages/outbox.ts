@@ -1,4 +1,7 @@
-/** The messages for one thread, which go together once whoever runs now has come to an end: a post costs more than what is in it. */
+/**
+ * The messages for one thread, which go together once whoever runs now has come to an end: a post costs more than what
+ * is in it.
+ */
 
 import { parcelOf, type Packet } from "./parcel.ts";
 import { isInquiry, type Down, type Up } from "./wire.ts";

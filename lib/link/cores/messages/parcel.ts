@@ -1,6 +1,6 @@
 /**
- * Parcels: values on their way, as they go by messages. What structured clone keeps as it is goes as it is; all else is encoded,
- * so that the same crosses, and the same is refused, as through shared memory.
+ * Parcels: values on their way, as they go by messages. What structured clone keeps as it is goes as it is; all else is
+ * encoded, so that the same crosses, and the same is refused, as through shared memory.
  *
  * A value is encoded when it is sent, wherever it is received: nothing that happens to it later is seen there.
  */
@@ -15,7 +15,10 @@ import type { ShapeStore } from "../codec/shapes.ts";
 export interface Thing {
   readonly id: number;
   readonly kind: number;
-  /** What another thread must know to make its object: of a channel the capacity, of a semaphore or a latch how many, of a context the deadline. */
+  /**
+   * What another thread must know to make its object: of a channel the capacity, of a semaphore or a latch how many, of
+   * a context the deadline.
+   */
   readonly size: number;
   /** The context above a context. */
   readonly above: Thing | null;
@@ -51,7 +54,8 @@ export class Codec implements ShapeStore {
 
   /** @param find this thread's object for a thing. */
   constructor(find: (thing: Thing) => unknown) {
-    const handleOf = (_kind: number, id: number): unknown => find(this.#brought.find((thing) => thing.id === id) as Thing);
+    const handleOf = (_kind: number, id: number): unknown =>
+      find(this.#brought.find((thing) => thing.id === id) as Thing);
     this.#decoder = new Decoder(handleOf, () => new Uint8Array(0));
   }
 
@@ -68,7 +72,8 @@ export class Codec implements ShapeStore {
 
   /** @throws {UsageError} ERR_CANNOT_CROSS, with the place inside the value that can't. */
   encode(value: unknown): Packet {
-    if ((typeof value !== "object" || value === null) && typeof value !== "function" && typeof value !== "symbol") return value as Packet;
+    if ((typeof value !== "object" || value === null) && typeof value !== "function" && typeof value !== "symbol")
+      return value as Packet;
     // A getter of the value may send something itself.
     const encoder = this.#encoder.busy ? new Encoder(this) : this.#encoder;
     const before = this.#lent;
@@ -98,7 +103,8 @@ export class Codec implements ShapeStore {
 }
 
 /**
- * A packet that is certainly sent: what moves has moved out of this thread's hands, and nothing can go wrong when it is posted.
+ * A packet that is certainly sent: what moves has moved out of this thread's hands, and nothing can go wrong when it is
+ * posted.
  *
  * @throws {UsageError} ERR_CANNOT_CROSS if what is to move is locked, or has moved.
  */

@@ -1,9 +1,10 @@
 /**
- * A context by messages, as a thread has it. Each thread knows by itself whether it is done: who ends it has it ended at once, and
- * the others hear of it by their home. So whoever waits for it waits on his own thread, and to ask costs no message.
+ * A context by messages, as a thread has it. Each thread knows by itself whether it is done: who ends it has it ended
+ * at once, and the others hear of it by their home. So whoever waits for it waits on his own thread, and to ask costs
+ * no message.
  *
- * A context asks the one above it, which comes with it to every thread; while somebody waits for it, it is told by that one too. The
- * deadline is a moment that all threads know.
+ * A context asks the one above it, which comes with it to every thread; while somebody waits for it, it is told by that
+ * one too. The deadline is a moment that all threads know.
  *
  * What two threads end at the same moment each has ended as it did: its cause may be another on another thread.
  */
@@ -43,7 +44,12 @@ export class PortContext implements Ending, PortThing {
   readonly #attended: Set<PortContext> = new Set();
 
   /** @param parent where its values are: only the thread that made it knows, if it is not the one above. */
-  constructor(world: MessageWorld, { id, size }: Thing, above: PortContext | null, parent: ContextLike | null = above && above.face) {
+  constructor(
+    world: MessageWorld,
+    { id, size }: Thing,
+    above: PortContext | null,
+    parent: ContextLike | null = above && above.face,
+  ) {
     this.world = world;
     this.id = id;
     this.above = above;
@@ -162,6 +168,7 @@ export function errOf(late: boolean): Error {
 export function portContexts(world: MessageWorld): ContextMaker {
   return {
     owns: (ctx) => ctx instanceof PortContextFace && ctx.ending.world === world,
-    make: (parent, above, due) => world.context(parent, above instanceof PortContextFace ? above.ending : null, due).face,
+    make: (parent, above, due) =>
+      world.context(parent, above instanceof PortContextFace ? above.ending : null, due).face,
   };
 }

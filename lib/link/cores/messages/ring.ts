@@ -1,6 +1,7 @@
 /**
- * The cases of a select of which some wait at other threads' things: which of them wait here alone, and how these are taken down
- * while the others wait on. A case may itself hold a select (an op with a context does), so the cases form a tree of rings.
+ * The cases of a select of which some wait at other threads' things: which of them wait here alone, and how these are
+ * taken down while the others wait on. A case may itself hold a select (an op with a context does), so the cases form a
+ * tree of rings.
  */
 
 import { SelectCase } from "../../../core/select.ts";

@@ -12,7 +12,10 @@ export const WAIT = 3;
 /** All tokens of a read-write lock: who writes takes them. */
 export const ALL: number = 2 ** 30;
 
-/** What is done to a thing at once: a channel is closed, tokens are given back, a counter is added to, what was begun once has ended. */
+/**
+ * What is done to a thing at once: a channel is closed, tokens are given back, a counter is added to, what was begun
+ * once has ended.
+ */
 export const CLOSE = 0;
 export const GIVE = 1;
 export const ADD = 2;
@@ -37,7 +40,10 @@ export interface StartPacket {
 /** From a worker to its home. */
 export type Up =
   | readonly [is: "make", thing: Thing]
-  /** `undecided`: the worker's own cases compete, so it is asked before one of these fires; `ordered`: the first that can fire does. */
+  /**
+   * `undecided`: the worker's own cases compete, so it is asked before one of these fires; `ordered`: the first that
+   * can fire does.
+   */
   | readonly [is: "wait", wait: number, undecided: boolean, ordered: boolean, cases: readonly Case[]]
   /** A wait of one case, which fires now or not at all. */
   | readonly [is: "try", wait: number, given: Case]

@@ -1,9 +1,9 @@
 /**
- * A world without shared memory, as one thread has it. What is shared lives on one thread, the home, which made the world; what the
- * others hold are ends of it, that speak to the home by messages.
+ * A world without shared memory, as one thread has it. What is shared lives on one thread, the home, which made the
+ * world; what the others hold are ends of it, that speak to the home by messages.
  *
- * A thing has a number that all threads know it by. Whoever makes one says so to the home before anybody else can hear of it, since
- * messages of one thread stay in order and all go by the home.
+ * A thing has a number that all threads know it by. Whoever makes one says so to the home before anybody else can hear
+ * of it, since messages of one thread stay in order and all go by the home.
  */
 
 import { currentProgram } from "../../../core/default-program.ts";
@@ -191,7 +191,10 @@ export abstract class MessageWorld implements Source {
 
   *goOn(where: Where, module: string, name: string, args: readonly unknown[]): Generator<Park, void, unknown> {
     if (where !== "any" && !(Number.isInteger(where) && where >= 0 && where < this.size)) {
-      throw new UsageError("ERR_WORKER", `goOn: the worker must be "any" or 0 to ${this.size - 1}, not ${describe(where)}`);
+      throw new UsageError(
+        "ERR_WORKER",
+        `goOn: the worker must be "any" or 0 to ${this.size - 1}, not ${describe(where)}`,
+      );
     }
     const packet = seal(this.codec.encode(args));
     const start = this.start(where, { origin: this.#originOf(currentProgram()), module, name, args: packet });
@@ -200,7 +203,9 @@ export abstract class MessageWorld implements Source {
     if (reply === null) return;
     const { code, message, cause } = reply;
     const reason = cause === undefined ? {} : { cause };
-    throw code === "ERR_MODULE" || code === "ERR_WORKER_DIED" ? new GoError(code, message, reason) : new UsageError(code, message);
+    throw code === "ERR_MODULE" || code === "ERR_WORKER_DIED"
+      ? new GoError(code, message, reason)
+      : new UsageError(code, message);
   }
 
   /** A goroutine that a program of this thread has started elsewhere has thrown `error`. */

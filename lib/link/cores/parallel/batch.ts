@@ -106,7 +106,8 @@ export class Batch implements Resource {
         }
         const part = r.value;
         this.#parts.delete(part);
-        if (part.failure !== null) throw part.failure.toError(part.failure.index < 0 ? "" : ` (input ${part.base + part.failure.index})`);
+        if (part.failure !== null)
+          throw part.failure.toError(part.failure.index < 0 ? "" : ` (input ${part.base + part.failure.index})`);
         sizes.learn(part.size, part.time);
         const routine = each(part);
         if (routine !== undefined) yield* routine;

@@ -141,9 +141,11 @@ function isShared(buffer: ArrayBufferLike): boolean {
 
 /** @throws {UsageError} if nothing can be taken out of `inputs`. */
 export function supplyOf(caller: string, inputs: Inputs<unknown>): Supply {
-  const { recvOk, [Symbol.asyncIterator]: asyncIterator, [Symbol.iterator]: iterator } = (inputs ?? {}) as Partial<
-    RecvChan<unknown> & AsyncIterable<unknown> & Iterable<unknown>
-  >;
+  const {
+    recvOk,
+    [Symbol.asyncIterator]: asyncIterator,
+    [Symbol.iterator]: iterator,
+  } = (inputs ?? {}) as Partial<RecvChan<unknown> & AsyncIterable<unknown> & Iterable<unknown>>;
   if (Array.isArray(inputs)) return new Listed(inputs, (from, to) => inputs.slice(from, to));
   if (isTypedArray(inputs)) {
     // A view takes all of its buffer with it, which is no copy where the memory is shared.
@@ -156,5 +158,8 @@ export function supplyOf(caller: string, inputs: Inputs<unknown>): Supply {
     return new Received(source, () => void source.cancel());
   }
   if (typeof iterator === "function") return new Iterated((inputs as Iterable<unknown>)[Symbol.iterator]());
-  throw new UsageError("ERR_NO_INPUTS", `${caller}: needs an array, an iterable or a channel of inputs, not ${describe(inputs)}`);
+  throw new UsageError(
+    "ERR_NO_INPUTS",
+    `${caller}: needs an array, an iterable or a channel of inputs, not ${describe(inputs)}`,
+  );
 }

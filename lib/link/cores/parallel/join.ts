@@ -11,7 +11,9 @@ export function join(parts: readonly ArrayLike<unknown>[], empty: ArrayLike<unkn
 }
 
 function joinTyped(parts: readonly TypedArray[]): ArrayLike<unknown> {
-  const whole = new ((parts[0] as TypedArray).constructor as Kind)(parts.reduce((length, part) => length + part.length, 0));
+  const whole = new ((parts[0] as TypedArray).constructor as Kind)(
+    parts.reduce((length, part) => length + part.length, 0),
+  );
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

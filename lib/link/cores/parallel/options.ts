@@ -28,7 +28,8 @@ export interface Stopper {
 
 export function stopperOf({ context, signal }: ParallelOptions): Stopper {
   if (context === undefined && signal === undefined) return { stop: null, reason: () => undefined, letGo() {} };
-  if (signal === undefined) return { stop: (context as ContextLike).done().recv(), reason: () => cause(context as ContextLike), letGo() {} };
+  if (signal === undefined)
+    return { stop: (context as ContextLike).done().recv(), reason: () => cause(context as ContextLike), letGo() {} };
   const [both, cancel] = withSignal(context ?? background(), signal);
   return { stop: both.done().recv(), reason: () => cause(both), letGo: cancel };
 }

@@ -51,19 +51,84 @@ export interface ReduceOptions<R> extends ParallelOptions {
 
 /** `parallel.map` by what it is given: of a typed array comes one of the same kind. */
 interface ParallelMap {
-  <F extends ItemFunction>(module: URL | string, name: string, inputs: Inputs<InputOf<F>>, options: Disordered): Source<ResultOf<F>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Float64Array, options?: Ordered): Task<Filled<F, Float64Array>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Float32Array, options?: Ordered): Task<Filled<F, Float32Array>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Int32Array, options?: Ordered): Task<Filled<F, Int32Array>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Uint32Array, options?: Ordered): Task<Filled<F, Uint32Array>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Int16Array, options?: Ordered): Task<Filled<F, Int16Array>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Uint16Array, options?: Ordered): Task<Filled<F, Uint16Array>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Int8Array, options?: Ordered): Task<Filled<F, Int8Array>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Uint8Array, options?: Ordered): Task<Filled<F, Uint8Array>>;
-  <F extends NumberFunction>(module: URL | string, name: string, inputs: Uint8ClampedArray, options?: Ordered): Task<Filled<F, Uint8ClampedArray>>;
-  <F extends BigIntFunction>(module: URL | string, name: string, inputs: BigInt64Array, options?: Ordered): Task<Filled<F, BigInt64Array>>;
-  <F extends BigIntFunction>(module: URL | string, name: string, inputs: BigUint64Array, options?: Ordered): Task<Filled<F, BigUint64Array>>;
-  <F extends ItemFunction>(module: URL | string, name: string, inputs: Inputs<InputOf<F>>, options?: Ordered): Task<ResultOf<F>[]>;
+  <F extends ItemFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Inputs<InputOf<F>>,
+    options: Disordered,
+  ): Source<ResultOf<F>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Float64Array,
+    options?: Ordered,
+  ): Task<Filled<F, Float64Array>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Float32Array,
+    options?: Ordered,
+  ): Task<Filled<F, Float32Array>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Int32Array,
+    options?: Ordered,
+  ): Task<Filled<F, Int32Array>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Uint32Array,
+    options?: Ordered,
+  ): Task<Filled<F, Uint32Array>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Int16Array,
+    options?: Ordered,
+  ): Task<Filled<F, Int16Array>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Uint16Array,
+    options?: Ordered,
+  ): Task<Filled<F, Uint16Array>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Int8Array,
+    options?: Ordered,
+  ): Task<Filled<F, Int8Array>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Uint8Array,
+    options?: Ordered,
+  ): Task<Filled<F, Uint8Array>>;
+  <F extends NumberFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Uint8ClampedArray,
+    options?: Ordered,
+  ): Task<Filled<F, Uint8ClampedArray>>;
+  <F extends BigIntFunction>(
+    module: URL | string,
+    name: string,
+    inputs: BigInt64Array,
+    options?: Ordered,
+  ): Task<Filled<F, BigInt64Array>>;
+  <F extends BigIntFunction>(
+    module: URL | string,
+    name: string,
+    inputs: BigUint64Array,
+    options?: Ordered,
+  ): Task<Filled<F, BigUint64Array>>;
+  <F extends ItemFunction>(
+    module: URL | string,
+    name: string,
+    inputs: Inputs<InputOf<F>>,
+    options?: Ordered,
+  ): Task<ResultOf<F>[]>;
 }
 
 class Mapping extends Steps<ArrayLike<unknown>> {
@@ -94,7 +159,9 @@ function mapUnordered(call: Call): Source<unknown> {
 
   function* working(): Routine {
     try {
-      yield* perform({ ...call, options: { ...call.options, context } }, (part) => results.send(part.value as ArrayLike<unknown>));
+      yield* perform({ ...call, options: { ...call.options, context } }, (part) =>
+        results.send(part.value as ArrayLike<unknown>),
+      );
       results.end(null);
     } catch (error) {
       results.end({ error });
@@ -103,7 +170,15 @@ function mapUnordered(call: Call): Source<unknown> {
 }
 
 function mapInputs(module: URL | string, name: string, inputs: Inputs<unknown>, options: MapOptions = {}): unknown {
-  const call: Call = { caller: "parallel.map", module: hrefOf("parallel.map", module), name, mapper: null, kind: MAP, inputs, options };
+  const call: Call = {
+    caller: "parallel.map",
+    module: hrefOf("parallel.map", module),
+    name,
+    mapper: null,
+    kind: MAP,
+    inputs,
+    options,
+  };
   return options.ordered === false ? mapUnordered(call) : created(new Mapping(call), mapInputs);
 }
 
@@ -121,8 +196,21 @@ class ForEach extends Steps<void> {
   }
 }
 
-function forEach<F extends ItemFunction>(module: URL | string, name: string, inputs: Inputs<InputOf<F>>, options: ParallelOptions = {}): Task<void> {
-  const call: Call = { caller: "parallel.forEach", module: hrefOf("parallel.forEach", module), name, mapper: null, kind: EACH, inputs, options };
+function forEach<F extends ItemFunction>(
+  module: URL | string,
+  name: string,
+  inputs: Inputs<InputOf<F>>,
+  options: ParallelOptions = {},
+): Task<void> {
+  const call: Call = {
+    caller: "parallel.forEach",
+    module: hrefOf("parallel.forEach", module),
+    name,
+    mapper: null,
+    kind: EACH,
+    inputs,
+    options,
+  };
   return created(new ForEach(call), forEach);
 }
 
@@ -140,9 +228,15 @@ class Reduction<R> extends Steps<R> {
     const options = call.options as ReduceOptions<R>;
     const parts = yield* folded(call);
     if (Object.hasOwn(options, "initial")) parts.unshift(options.initial);
-    if (parts.length === 0) throw new UsageError("ERR_NO_INPUT", "parallel.reduce: there is no input, and no initial value");
+    if (parts.length === 0)
+      throw new UsageError("ERR_NO_INPUT", "parallel.reduce: there is no input, and no initial value");
     if (parts.length === 1) return parts[0] as R;
-    const [result] = yield* folded({ ...call, kind: FOLD, inputs: parts, options: { ...options, chunk: parts.length, progress: undefined } });
+    const [result] = yield* folded({
+      ...call,
+      kind: FOLD,
+      inputs: parts,
+      options: { ...options, chunk: parts.length, progress: undefined },
+    });
     return result as R;
   }
 }
@@ -168,32 +262,49 @@ function reduce<F extends (left: never, right: never) => unknown, M extends Item
   inputs: Inputs<InputOf<M>>,
   options: ReduceOptions<ResultOf<F>> & { readonly map: string },
 ): Task<ResultOf<F>>;
-function reduce(module: URL | string, name: string, inputs: Inputs<unknown>, options: ReduceOptions<unknown> = {}): Task<unknown> {
+function reduce(
+  module: URL | string,
+  name: string,
+  inputs: Inputs<unknown>,
+  options: ReduceOptions<unknown> = {},
+): Task<unknown> {
   const mapper = options.map ?? null;
   const kind = mapper === null ? FOLD : MAP_AND_FOLD;
-  return created(new Reduction({ caller: "parallel.reduce", module: hrefOf("parallel.reduce", module), name, mapper, kind, inputs, options }), reduce);
+  return created(
+    new Reduction({
+      caller: "parallel.reduce",
+      module: hrefOf("parallel.reduce", module),
+      name,
+      mapper,
+      kind,
+      inputs,
+      options,
+    }),
+    reduce,
+  );
 }
 
 export interface Parallel {
   /**
    * What a function makes of each input, on all cores.
    *
-   * The inputs go out in chunks, a few for each worker ahead of their results; from a channel or an async iterable as they
-   * come. The workers keep the function for the next call.
+   * The inputs go out in chunks, a few for each worker ahead of their results; from a channel or an async iterable as
+   * they come. The workers keep the function for the next call.
    *
    * @param module the URL of the function's module: `new URL("./square.ts", import.meta.url)`.
    * @param name the function's name among its exports: plain, a generator function, or async; it takes one input.
-   * @param inputs an array, a typed array (over a SharedArrayBuffer: nothing of it is copied), an iterable, an async iterable, or a
-   * channel, which is received from until it is closed.
+   * @param inputs an array, a typed array (over a SharedArrayBuffer: nothing of it is copied), an iterable, an async
+   * iterable, or a channel, which is received from until it is closed.
    * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry`;
-   * `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if it has room, and
-   * is closed at the end; `ordered: false`: the results come through a channel, as they are made.
-   * @returns a task: the results, in the order of the inputs. Of a typed array whose results are all numbers (bigints), a
-   * typed array of the same kind. If unordered, a source: a channel that throws what went wrong, and can be cancelled.
-   * @throws {GoError} `ERR_TASK` if the function threw: what it threw is the cause. The first failure is thrown, and no more
-   * inputs are sent; what is under way on a worker runs on, and nobody learns of it. `ERR_WORKER_DIED`, `ERR_MODULE`.
-   * Whatever `inputs` throws, or the reason of a cancel. {@link UsageError} for bad options, `ERR_CANNOT_CROSS`,
-   * `ERR_NO_EXPORT`.
+   * `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if it has room,
+   * and is closed at the end; `ordered: false`: the results come through a channel, as they are made.
+   * @returns a task: the results, in the order of the inputs. Of a typed array whose results are all numbers (bigints),
+   * a typed array of the same kind. If unordered, a source: a channel that throws what went wrong, and can be
+   * cancelled.
+   * @throws {GoError} `ERR_TASK` if the function threw: what it threw is the cause. The first failure is thrown, and no
+   * more inputs are sent; what is under way on a worker runs on, and nobody learns of it. `ERR_WORKER_DIED`,
+   * `ERR_MODULE`. Whatever `inputs` throws, or the reason of a cancel. {@link UsageError} for bad options,
+   * `ERR_CANNOT_CROSS`, `ERR_NO_EXPORT`.
    *
    * @example
    * ```ts
@@ -219,13 +330,13 @@ export interface Parallel {
    */
   readonly forEach: typeof forEach;
   /**
-   * Folds all inputs into one, on all cores: each chunk by itself, then what these have come to. So the function must be
-   * associative; the order is kept. Unless `chunk` is given, the chunks depend on nothing but the number of inputs: the
-   * sum of the same fractions is the same each time.
+   * Folds all inputs into one, on all cores: each chunk by itself, then what these have come to. So the function must
+   * be associative; the order is kept. Unless `chunk` is given, the chunks depend on nothing but the number of inputs:
+   * the sum of the same fractions is the same each time.
    *
    * @param name the function's name: of two values it makes one.
-   * @param options as of `map`; `initial`, what comes first, and the result of no inputs; `map`, the name of another function
-   * of the module: what it makes of each input is folded.
+   * @param options as of `map`; `initial`, what comes first, and the result of no inputs; `map`, the name of another
+   * function of the module: what it makes of each input is folded.
    * @returns a task: the result.
    * @throws as `map`. {@link UsageError} `ERR_NO_INPUT` without inputs and `initial`.
    *
@@ -233,7 +344,10 @@ export interface Parallel {
    * ```ts
    * import type { add, square } from "./square.ts";
    * const url = new URL("./square.ts", import.meta.url);
-   * const sum = yield* parallel.reduce<typeof add, typeof square>(url, "add", [1, 2, 3], { map: "square", initial: 0 });
+   * const sum = yield* parallel.reduce<typeof add, typeof square>(url, "add", [1, 2, 3], {
+   *   map: "square",
+   *   initial: 0,
+   * });
    * ```
    */
   readonly reduce: typeof reduce;

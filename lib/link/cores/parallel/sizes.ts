@@ -45,7 +45,8 @@ export class Steady implements Sizes {
 
   next(left: number | undefined): number {
     this.#all ??= left;
-    const size = this.#all === undefined ? Math.min(4096, Math.ceil((this.#taken + 1) / 64)) : Math.ceil(this.#all / 256);
+    const size =
+      this.#all === undefined ? Math.min(4096, Math.ceil((this.#taken + 1) / 64)) : Math.ceil(this.#all / 256);
     this.#taken += size;
     return size;
   }

@@ -37,7 +37,8 @@ export class Unordered<T> extends Receivable<T, undefined> implements Source<T>,
   /** Sends results, as they are received. */
   *send(values: ArrayLike<T>): Routine {
     const stop = this.#context.done();
-    for (let i = 0; i < values.length && !this.#ended; i++) yield* select({ sent: this.#results.send(values[i] as T), stop: stop.recv() });
+    for (let i = 0; i < values.length && !this.#ended; i++)
+      yield* select({ sent: this.#results.send(values[i] as T), stop: stop.recv() });
   }
 
   end(failure: { readonly error: unknown } | null): void {

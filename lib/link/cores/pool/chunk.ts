@@ -48,7 +48,12 @@ export function* runEach(fn: Exported, chunk: ArrayLike<unknown>, place: Place):
 }
 
 /** Folds all of a chunk into one, from the left; `mapper`, if given, is called with each before. */
-export function* fold(fn: Exported, mapper: Exported | null, chunk: ArrayLike<unknown>, place: Place): Routine<unknown> {
+export function* fold(
+  fn: Exported,
+  mapper: Exported | null,
+  chunk: ArrayLike<unknown>,
+  place: Place,
+): Routine<unknown> {
   let result: unknown;
   for (place.index = 0; place.index < chunk.length; place.index++) {
     let value: unknown = chunk[place.index];

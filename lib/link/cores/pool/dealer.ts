@@ -1,6 +1,6 @@
 /**
- * Tasks dealt out: where no memory is shared, each worker has a channel of its own, and gets a task only when it is free to
- * begin it. So what a worker has is known here, and one queue keeps the rest: the pool's backlog.
+ * Tasks dealt out: where no memory is shared, each worker has a channel of its own, and gets a task only when it is
+ * free to begin it. So what a worker has is known here, and one queue keeps the rest: the pool's backlog.
  */
 
 import type { Chan } from "../../../core/chan.ts";
@@ -25,7 +25,12 @@ export class Dealer implements Outlet {
   readonly #refused: (ticket: number, error: unknown) => void;
   #last = 0;
 
-  constructor(world: MessageWorld, workers: readonly number[], concurrency: number, refused: (ticket: number, error: unknown) => void) {
+  constructor(
+    world: MessageWorld,
+    workers: readonly number[],
+    concurrency: number,
+    refused: (ticket: number, error: unknown) => void,
+  ) {
     this.#concurrency = concurrency;
     this.#refused = refused;
     for (const worker of workers) {

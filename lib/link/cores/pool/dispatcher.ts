@@ -1,6 +1,6 @@
 /**
- * A pool from inside, on the thread that made it: pieces of work go out to the residents of its workers, and their answers
- * come back through one channel.
+ * A pool from inside, on the thread that made it: pieces of work go out to the residents of its workers, and their
+ * answers come back through one channel.
  *
  * A piece that finds no room waits here. Whoever takes the answers, the collector, is a goroutine that lives only while
  * there is work, so an idle pool keeps nobody waiting.
@@ -73,7 +73,9 @@ export class Dispatcher implements Resource {
     this.#venue = venue;
     this.#program = program;
     this.work = work;
-    const crew = Array.from({ length: venue.size }, (_, i) => (turn + i) % venue.size).filter((worker) => venue.isAlive(worker));
+    const crew = Array.from({ length: venue.size }, (_, i) => (turn + i) % venue.size).filter((worker) =>
+      venue.isAlive(worker),
+    );
     this.#workers = crew.slice(0, staff.size);
     this.staff = { ...staff, size: this.#workers.length };
     this.#answers = venue.chan<Answer>(ANSWERS);
@@ -141,7 +143,13 @@ export class Dispatcher implements Resource {
   /** Starts one resident. */
   *#settle(worker: number): Routine {
     const { table } = this.#outlet;
-    const post: Post = { tasks: this.#outlet.tasksOf(worker), answers: this.#answers, tickets: table, worker, ...this.work };
+    const post: Post = {
+      tasks: this.#outlet.tasksOf(worker),
+      answers: this.#answers,
+      tickets: table,
+      worker,
+      ...this.work,
+    };
     try {
       yield* goBuiltin(worker, [post]);
     } catch (e) {
@@ -195,7 +203,8 @@ export class Dispatcher implements Resource {
 
   /** The collector may wait for an answer that nobody sends any more. */
   #nudge(): void {
-    if (this.#pending === 0 && this.#collecting && this.#venue.isOpen()) void this.#answers.send([0, NOTHING]).then(undefined, () => {});
+    if (this.#pending === 0 && this.#collecting && this.#venue.isOpen())
+      void this.#answers.send([0, NOTHING]).then(undefined, () => {});
   }
 
   #take(answer: Answer): void {
@@ -211,7 +220,10 @@ export class Dispatcher implements Resource {
       case FAILED: {
         const [, , error, worker, index] = answer;
         if (piece === undefined) return;
-        return this.#fail(piece, new Failure("ERR_TASK", `${this.work.name} threw on worker ${worker}: ${messageOf(error)}`, error, index));
+        return this.#fail(
+          piece,
+          new Failure("ERR_TASK", `${this.work.name} threw on worker ${worker}: ${messageOf(error)}`, error, index),
+        );
       }
       case DEAD:
         return this.#bury(answer[2]);
@@ -266,7 +278,9 @@ export class Dispatcher implements Resource {
   /** All are dead, and perhaps the world ends with them: then nothing comes through its channels any more. */
   #buryLast(worker: number): void {
     this.#venue.drain();
-    if (this.#venue.tries) for (let answer = this.#answers.tryRecv(); answer !== undefined; answer = this.#answers.tryRecv()) this.#take(answer[0] as Answer);
+    if (this.#venue.tries)
+      for (let answer = this.#answers.tryRecv(); answer !== undefined; answer = this.#answers.tryRecv())
+        this.#take(answer[0] as Answer);
     // After the collector, which may have been woken with an answer.
     host.defer(() => this.#bury(worker));
   }
@@ -292,5 +306,9 @@ export class Dispatcher implements Resource {
 }
 
 function died(worker: number, error: unknown): Failure {
-  return new Failure("ERR_WORKER_DIED", `pool: worker ${worker} has died${error === undefined ? "" : `: ${messageOf(error)}`}`, error);
+  return new Failure(
+    "ERR_WORKER_DIED",
+    `pool: worker ${worker} has died${error === undefined ? "" : `: ${messageOf(error)}`}`,
+    error,
+  );
 }

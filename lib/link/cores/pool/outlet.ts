@@ -3,7 +3,10 @@
 import type { Chan } from "../../../core/chan.ts";
 import type { TaskMessage } from "./protocol.ts";
 
-/** What has become of a task that has no answer, when a worker has died: it is as good as not sent; the dead worker had it; somebody else has it. */
+/**
+ * What has become of a task that has no answer, when a worker has died: it is as good as not sent; the dead worker had
+ * it; somebody else has it.
+ */
 export type Fate = "unbegun" | "lost" | "elsewhere";
 
 export interface Outlet {

@@ -19,7 +19,10 @@ export type ResultOf<F extends PoolFunction> = ReturnType<F> extends Routine<inf
 export interface PoolOptions {
   /** On how many workers; all of them if left out. */
   readonly size?: number | undefined;
-  /** How many tasks each performs at a time; 1 if left out. More is for functions that wait: generator functions and async ones. */
+  /**
+   * How many tasks each performs at a time; 1 if left out. More is for functions that wait: generator functions and
+   * async ones.
+   */
   readonly concurrency?: number | undefined;
   /** Whether tasks under way on a worker that dies are begun anew on another, at most as often as there are workers. */
   readonly retry?: boolean | undefined;
@@ -49,7 +52,8 @@ export class Pool<F extends PoolFunction> {
    * It is an op, so it can be a case of select. One that loses takes its task back; a task that a worker has begun by
    * then runs to its end, and nobody learns its result.
    *
-   * @param args values that can cross; a typed array over a SharedArrayBuffer is the same memory there. They are read when the op is performed, and again if they must be sent again.
+   * @param args values that can cross; a typed array over a SharedArrayBuffer is the same memory there. They are read
+   * when the op is performed, and again if they must be sent again.
    * @returns an op: what the function returned; of a generator function or an async function, what that came to.
    * @throws {GoError} `ERR_TASK` if the function threw: what it threw, with the stack that it had there, is the cause.
    * `ERR_WORKER_DIED` if the worker that performed it has died, unless the pool retries. `ERR_POOL_CLOSED`,
@@ -79,10 +83,20 @@ export class Pool<F extends PoolFunction> {
 }
 
 /** Checks what options say of the workers. */
-export function staffOf(caller: string, { size, concurrency = 1, retry = false }: PoolOptions, { size: all }: Venue): Staff {
-  for (const [what, given] of [["size", size ?? all], ["concurrency", concurrency]] as const) {
+export function staffOf(
+  caller: string,
+  { size, concurrency = 1, retry = false }: PoolOptions,
+  { size: all }: Venue,
+): Staff {
+  for (const [what, given] of [
+    ["size", size ?? all],
+    ["concurrency", concurrency],
+  ] as const) {
     if (!Number.isInteger(given) || given < 1) {
-      throw new UsageError("ERR_POOL_SIZE", `${caller}: ${what} must be a whole number from 1 on, not ${describe(given)}`);
+      throw new UsageError(
+        "ERR_POOL_SIZE",
+        `${caller}: ${what} must be a whole number from 1 on, not ${describe(given)}`,
+      );
     }
   }
   return { size: Math.min(size ?? all, all), concurrency, retry };

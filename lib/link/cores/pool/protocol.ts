@@ -17,7 +17,10 @@ export const DONE = 0;
 export const FAILED = 1;
 /** It was not wanted any more, and was not begun. */
 export const SKIPPED = 5;
-/** Without a ticket: the function can't be loaded; a worker has died, and sends nothing that comes after this; there is nothing to wait for. */
+/**
+ * Without a ticket: the function can't be loaded; a worker has died, and sends nothing that comes after this; there is
+ * nothing to wait for.
+ */
 export const UNLOADABLE = 2;
 export const DEAD = 3;
 export const NOTHING = 4;

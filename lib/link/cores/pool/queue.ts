@@ -38,7 +38,8 @@ export class Queue implements Outlet {
     const task: TaskMessage = [ticket, kind, ...args];
     try {
       // There is room; but memory in it may have to go to the other threads first.
-      if (!this.#tasks.trySend(task)) void this.#tasks.send(task).then(undefined, (error: unknown) => this.#refused(ticket, error));
+      if (!this.#tasks.trySend(task))
+        void this.#tasks.send(task).then(undefined, (error: unknown) => this.#refused(ticket, error));
     } catch (e) {
       this.#tickets.withdraw(ticket);
       throw e;

@@ -13,7 +13,18 @@ import { until } from "../../../core/until.ts";
 import { loadFunction, type Exported } from "../exported.ts";
 import { currentSeat, type Seat } from "../seat.ts";
 import { fold, mapChunk, runEach, type Place } from "./chunk.ts";
-import { DONE, EACH, FAILED, FOLD, MAP, MAP_AND_FOLD, SKIPPED, UNLOADABLE, type Answer, type TaskMessage } from "./protocol.ts";
+import {
+  DONE,
+  EACH,
+  FAILED,
+  FOLD,
+  MAP,
+  MAP_AND_FOLD,
+  SKIPPED,
+  UNLOADABLE,
+  type Answer,
+  type TaskMessage,
+} from "./protocol.ts";
 import { takeTask } from "./tickets.ts";
 import { finish, waits } from "./unfinished.ts";
 
@@ -61,14 +72,23 @@ export function* resident(post: Post): Routine {
       yield* answers.send([ticket, DONE, value, time]);
     } catch (e) {
       time = host.now() - begun;
-      yield* sendFailure(answers, ticket, worker, place, isGoexit(e) ? new GoError("ERR_GOEXIT", "it called goexit") : e);
+      yield* sendFailure(
+        answers,
+        ticket,
+        worker,
+        place,
+        isGoexit(e) ? new GoError("ERR_GOEXIT", "it called goexit") : e,
+      );
     }
     if (time > LONG) yield* gosched();
   }
 }
 
 function loaded({ module, name, mapper }: Post): Promise<[Exported, Exported | null]> {
-  return Promise.all([loadFunction("pool", module, name, false), mapper === null ? null : loadFunction("pool", module, mapper, false)]);
+  return Promise.all([
+    loadFunction("pool", module, name, false),
+    mapper === null ? null : loadFunction("pool", module, mapper, false),
+  ]);
 }
 
 function unloadable(e: unknown): Answer {
@@ -77,7 +97,13 @@ function unloadable(e: unknown): Answer {
 }
 
 /** What can't cross is told by its text. */
-function* sendFailure(answers: Chan<Answer>, ticket: number, worker: number, { index }: Place, error: unknown): Routine {
+function* sendFailure(
+  answers: Chan<Answer>,
+  ticket: number,
+  worker: number,
+  { index }: Place,
+  error: unknown,
+): Routine {
   try {
     yield* answers.send([ticket, FAILED, error, worker, index]);
   } catch (e) {

@@ -3,8 +3,8 @@
  * taken it, then minus one minus the number of the worker that has.
  *
  * The channel of the tasks can't tell: of a worker that dies, nobody knows whether it had just received one. So a task
- * counts as taken once its worker has turned the word, and after a death those that nobody has taken are sent again, with
- * other tickets.
+ * counts as taken once its worker has turned the word, and after a death those that nobody has taken are sent again,
+ * with other tickets.
  *
  * Invariant: a table is of one size and never given back, and the generations of a place only rise. So a worker that
  * comes with a ticket of long ago, for a pool that is no more, does no harm.

@@ -44,7 +44,8 @@ export function venueFor(caller: string): Venue {
     };
   }
   const seat = currentSeat();
-  if (seat === null || crewSize(seat) === 0) throw new UsageError("ERR_NO_CORES", `${caller}: there are no workers: call cores() first`);
+  if (seat === null || crewSize(seat) === 0)
+    throw new UsageError("ERR_NO_CORES", `${caller}: there are no workers: call cores() first`);
   return {
     world: seat,
     size: crewSize(seat),

@@ -13,7 +13,11 @@ export interface Given {
 }
 
 /** One execution of `body`, by `token`: the default schedule if it is left out. */
-export function recorded(body: Body<unknown>, token = "d1:", { maxSteps = 500, leaks = true, check }: Given = {}): Promise<Recorded> {
+export function recorded(
+  body: Body<unknown>,
+  token = "d1:",
+  { maxSteps = 500, leaks = true, check }: Given = {},
+): Promise<Recorded> {
   const given = parseToken("test", token);
   return record(new Engine({ time: given.time, maxSteps, leaks, check: check ?? null }), body, given);
 }

@@ -26,7 +26,11 @@ function* bank(): Routine {
 const CROSSED = "d1:3.1";
 
 /** Lines of this file are told by number. */
-const stable = (text: string): string => text.replaceAll(/\.ts:\d+/g, ".ts:N").replaceAll(/ :\d+$/gm, " :N").replaceAll(/~[0-9a-z]+/g, "~trail");
+const stable = (text: string): string =>
+  text
+    .replaceAll(/\.ts:\d+/g, ".ts:N")
+    .replaceAll(/ :\d+$/gm, " :N")
+    .replaceAll(/~[0-9a-z]+/g, "~trail");
 
 describe("an execution, recorded", () => {
   test("is a finding if it fails, and none if it does not", async () => {
@@ -81,16 +85,28 @@ describe("an execution, recorded", () => {
   test("tells how it was come by, and how to see it again", async () => {
     const { finding } = await explore(bank);
     const text = String(finding);
-    expect(text).toMatch(/^Found in \d+ executions by .*, seed 1, on a schedule with one deviation\. To see it again:\n {2}await replay\(body, "d1:3\.1~[0-9a-z]+"\)$/m);
+    expect(text).toMatch(
+      /^Found in \d+ executions by .*, seed 1, on a schedule with one deviation\. To see it again:\n {2}await replay\(body, "d1:3\.1~[0-9a-z]+"\)$/m,
+    );
     expect(finding?.search).toMatchObject({ seed: 1 });
-    const property = await findingOf(function* () {}, "d1:", { check: () => { throw new Error("no"); } });
+    const property = await findingOf(function* () {}, "d1:", {
+      check: () => {
+        throw new Error("no");
+      },
+    });
     expect(String(property)).toMatch(/await replay\(body, "d1:~[0-9a-z]+", \{ check \}\)/);
   });
 
   test("is data that tools can read", async () => {
-    const { schedule, trace, waitFor, cycles, suggestions } = JSON.parse(JSON.stringify(await findingOf(bank, CROSSED))) as Awaited<ReturnType<typeof findingOf>>;
+    const { schedule, trace, waitFor, cycles, suggestions } = JSON.parse(
+      JSON.stringify(await findingOf(bank, CROSSED)),
+    ) as Awaited<ReturnType<typeof findingOf>>;
     expect(schedule).toEqual([{ decision: 3, way: 1 }]);
-    expect(trace.goroutines.map(({ label, startedBy }) => [label, startedBy])).toEqual([["main", undefined], ["transfer (2)", "main"], ["transfer (3)", "main"]]);
+    expect(trace.goroutines.map(({ label, startedBy }) => [label, startedBy])).toEqual([
+      ["main", undefined],
+      ["transfer (2)", "main"],
+      ["transfer (3)", "main"],
+    ]);
     expect(cycles).toEqual([["transfer (2)", "transfer (3)"]]);
     expect(waitFor.map(({ goroutine, op, holds }) => [goroutine, op, holds])).toEqual([
       ["main", "wg1.wait()", []],
@@ -98,7 +114,10 @@ describe("an execution, recorded", () => {
       ["transfer (3)", "mu1.lock()", ["mu2"]],
     ]);
     expect(waitFor[1]?.targets).toMatchObject([{ object: "mu2", holders: ["transfer (3)"], waiters: [] }]);
-    expect(waitFor[1]?.stack[0]).toMatchObject({ fn: "transfer", file: expect.stringMatching(/\/record\.test\.ts$/) as string });
+    expect(waitFor[1]?.stack[0]).toMatchObject({
+      fn: "transfer",
+      file: expect.stringMatching(/\/record\.test\.ts$/) as string,
+    });
     expect(suggestions).toHaveLength(1);
   });
 
@@ -136,7 +155,10 @@ describe("an execution, recorded", () => {
     });
     const send = trace.steps.find(({ deeds }) => deeds.some(({ text }) => text === 'ch1.send("hello")'));
     expect(send?.goroutine).toBe("sender (2)");
-    expect(send?.deeds.map(({ goroutine, text }) => [goroutine, text])).toEqual([["sender (2)", 'ch1.send("hello")'], ["main", 'ch1.recv() = "hello"']]);
+    expect(send?.deeds.map(({ goroutine, text }) => [goroutine, text])).toEqual([
+      ["sender (2)", 'ch1.send("hello")'],
+      ["main", 'ch1.recv() = "hello"'],
+    ]);
     expect(send?.then).toBe("ends");
   });
 
@@ -182,7 +204,15 @@ describe("an execution, recorded", () => {
   test("still tells the others' observer", async () => {
     const engine = new Engine({ time: "adversarial", maxSteps: 100, leaks: true, check: null });
     let steps = 0;
-    const other: Observer = { begin() {}, spawned() {}, woke() {}, step: () => void steps++, did() {}, stepped() {}, end() {} };
+    const other: Observer = {
+      begin() {},
+      spawned() {},
+      woke() {},
+      step: () => void steps++,
+      did() {},
+      stepped() {},
+      end() {},
+    };
     engine.observer = other;
     const { trail } = await record(engine, bank, { time: "adversarial", schedule: [] });
     expect(steps).toBe(trail.length);
@@ -200,14 +230,18 @@ describe("an execution, recorded", () => {
     };
     const { kind, cause } = await findingOf(body);
     expect(kind).toBe("race");
-    expect(cause).toMatch(/^main reads n in step \d+ at body \(record\.test\.ts:\d+\), writer \(2\) writes n in step \d+ at writer \(record\.test\.ts:\d+\), and nothing makes one wait for the other$/);
+    expect(cause).toMatch(
+      /^main reads n in step \d+ at body \(record\.test\.ts:\d+\), writer \(2\) writes n in step \d+ at writer \(record\.test\.ts:\d+\), and nothing makes one wait for the other$/,
+    );
   });
 
   test("a panic's report shows where it was thrown, without the runtime's frames", async () => {
-    const text = String(await findingOf(function* () {
-      yield* sleep(1);
-      fail();
-    }));
+    const text = String(
+      await findingOf(function* () {
+        yield* sleep(1);
+        fail();
+      }),
+    );
     expect(text).toContain("Thrown:\n  at fail (");
     expect(text).not.toContain("lib/core");
   });
@@ -235,7 +269,13 @@ describe("a replay finds out that the program has changed", () => {
   test("says at which step, when it knows the execution before", async () => {
     const engine = new Engine({ time: "adversarial", maxSteps: 100, leaks: true, check: null });
     const { trail } = await recorded(bank);
-    const { diverged } = await record(engine, bank, { time: "adversarial", schedule: [{ decision: 3, way: 1 }] }, null, trail);
+    const { diverged } = await record(
+      engine,
+      bank,
+      { time: "adversarial", schedule: [{ decision: 3, way: 1 }] },
+      null,
+      trail,
+    );
     expect(diverged).toBe("step 5 is another one than it was");
   });
 });

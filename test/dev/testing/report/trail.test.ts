@@ -27,7 +27,8 @@ function* changed(): Routine {
   yield* ch.send(1);
 }
 
-const hashOf = async (token?: string, body: () => Routine = program): Promise<string> => (await recorded(body, token, { leaks: false })).trail.at(-1)?.toString(36) ?? "";
+const hashOf = async (token?: string, body: () => Routine = program): Promise<string> =>
+  (await recorded(body, token, { leaks: false })).trail.at(-1)?.toString(36) ?? "";
 
 describe("the trail of an execution", () => {
   // Tokens are handed from machine to machine, so this value is the same on every host and must stay so.

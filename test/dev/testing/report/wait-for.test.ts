@@ -14,7 +14,8 @@ async function targetsOf(body: Body<unknown>, goroutine = "main"): Promise<reado
   return waitFor.find((each) => each.goroutine === goroutine)?.targets ?? [];
 }
 
-const causeOf = async (body: Body<unknown>, token?: string): Promise<string> => here((await findingOf(body, token)).cause);
+const causeOf = async (body: Body<unknown>, token?: string): Promise<string> =>
+  here((await findingOf(body, token)).cause);
 
 describe("who waits for what", () => {
   test("of a lock: who holds it, since when", async () => {
@@ -31,7 +32,9 @@ describe("who waits for what", () => {
       yield* sleep(2);
       yield* mu.lock();
     });
-    expect(targets).toMatchObject([{ op: "mu1.lock()", object: "mu1", holders: ["holder (2)"], waiters: ["third (3)"] }]);
+    expect(targets).toMatchObject([
+      { op: "mu1.lock()", object: "mu1", holders: ["holder (2)"], waiters: ["third (3)"] },
+    ]);
     expect(targets[0]?.why).toMatch(/^held by holder \(2\) \(step \d+, wait-for\.test\.ts:\d+\)$/);
   });
 
@@ -60,7 +63,9 @@ describe("who waits for what", () => {
       yield* rw.rLock();
     });
     expect(cycles).toEqual([["main", "writer (2)"]]);
-    expect(cause).toBe("main reads under rw1 and waits to do so once more, behind writer (2), which waits to write until main is done");
+    expect(cause).toBe(
+      "main reads under rw1 and waits to do so once more, behind writer (2), which waits to write until main is done",
+    );
     expect(here(waitFor[0]?.targets[0]?.why ?? "")).toMatch(/^it holds it itself \(step \d+, here\)$/);
   });
 
@@ -73,7 +78,12 @@ describe("who waits for what", () => {
       for (;;) yield* ch.send(1);
     });
     expect(targets).toMatchObject([
-      { op: "ch1.send(1)", state: "2 of 2 buffered", partners: [{ goroutine: "receiver (2)", ended: true }], why: "receiver (2), who received from it, has ended" },
+      {
+        op: "ch1.send(1)",
+        state: "2 of 2 buffered",
+        partners: [{ goroutine: "receiver (2)", ended: true }],
+        why: "receiver (2), who received from it, has ended",
+      },
     ]);
   });
 
@@ -92,36 +102,51 @@ describe("who waits for what", () => {
   });
 
   test("of everything else, in its own words", async () => {
-    const whyOf = async (body: Body<unknown>): Promise<string[]> => (await targetsOf(body)).map(({ op, state, why }) => [op, state, here(why)].filter((part) => part !== "").join(": "));
-    expect(await whyOf(function* () {
-      const wg = new WaitGroup();
-      wg.add(3);
-      yield* wg.wait();
-    })).toEqual(["wg1.wait(): counter 3, and nobody is left to bring it down"]);
-    expect(await whyOf(function* () {
-      const cond = new Cond(new Mutex());
-      yield* cond.l.lock();
-      yield* cond.wait();
-    })).toEqual(["cond1.wait(): nobody has signalled it"]);
-    expect(await whyOf(function* () {
-      const cond = new Cond(new Mutex());
-      cond.signal();
-      yield* cond.l.lock();
-      yield* cond.wait();
-    })).toEqual(["cond1.wait(): the last signal (main, step 1) came before this wait (step 3)"]);
-    expect(await whyOf(function* () {
-      const sem = new Weighted(3);
-      yield* sem.acquire(2);
-      yield* sem.acquire(2);
-    })).toEqual(["sem1.acquire(): 2 of 3 taken"]);
-    expect(await whyOf(function* () {
-      yield* nilChan<number>().recv();
-    })).toEqual(["nilChan().recv(): a nil channel blocks for ever"]);
-    expect(await whyOf(function* () {
-      const late = after(1);
-      yield* late.recv();
-      yield* late.recv();
-    })).toEqual(["timer1.recv(): its time has come and was received, or it was stopped"]);
+    const whyOf = async (body: Body<unknown>): Promise<string[]> =>
+      (await targetsOf(body)).map(({ op, state, why }) =>
+        [op, state, here(why)].filter((part) => part !== "").join(": "),
+      );
+    expect(
+      await whyOf(function* () {
+        const wg = new WaitGroup();
+        wg.add(3);
+        yield* wg.wait();
+      }),
+    ).toEqual(["wg1.wait(): counter 3, and nobody is left to bring it down"]);
+    expect(
+      await whyOf(function* () {
+        const cond = new Cond(new Mutex());
+        yield* cond.l.lock();
+        yield* cond.wait();
+      }),
+    ).toEqual(["cond1.wait(): nobody has signalled it"]);
+    expect(
+      await whyOf(function* () {
+        const cond = new Cond(new Mutex());
+        cond.signal();
+        yield* cond.l.lock();
+        yield* cond.wait();
+      }),
+    ).toEqual(["cond1.wait(): the last signal (main, step 1) came before this wait (step 3)"]);
+    expect(
+      await whyOf(function* () {
+        const sem = new Weighted(3);
+        yield* sem.acquire(2);
+        yield* sem.acquire(2);
+      }),
+    ).toEqual(["sem1.acquire(): 2 of 3 taken"]);
+    expect(
+      await whyOf(function* () {
+        yield* nilChan<number>().recv();
+      }),
+    ).toEqual(["nilChan().recv(): a nil channel blocks for ever"]);
+    expect(
+      await whyOf(function* () {
+        const late = after(1);
+        yield* late.recv();
+        yield* late.recv();
+      }),
+    ).toEqual(["timer1.recv(): its time has come and was received, or it was stopped"]);
   });
 });
 
@@ -144,7 +169,9 @@ describe("the cause", () => {
       });
       yield* wg.wait();
     });
-    expect(cause).toBe("sender (3) holds mu1 and waits to send to ch1, receiver (2) alone receives from ch1 and waits for mu1");
+    expect(cause).toBe(
+      "sender (3) holds mu1 and waits to send to ch1, receiver (2) alone receives from ch1 and waits for mu1",
+    );
   });
 
   test("is who waits for nobody who could still come, and what others wait for that it holds", async () => {
@@ -159,7 +186,9 @@ describe("the cause", () => {
       yield* mu.lock();
       yield* done.recv();
     });
-    expect(cause).toBe("main waits to receive from ch1 at here: nobody has sent to it or closed it; main holds mu1, for which worker (2) waits");
+    expect(cause).toBe(
+      "main waits to receive from ch1 at here: nobody has sent to it or closed it; main holds mu1, for which worker (2) waits",
+    );
   });
 
   test("is not main, if it only waits for the others", async () => {
@@ -189,20 +218,30 @@ describe("the cause", () => {
   });
 
   test("of one lock: its holder itself", async () => {
-    expect(await causeOf(function* () {
-      const mu = new Mutex();
-      yield* mu.lock();
-      yield* mu.lock();
-    })).toBe("main waits for mu1, which it holds itself");
+    expect(
+      await causeOf(function* () {
+        const mu = new Mutex();
+        yield* mu.lock();
+        yield* mu.lock();
+      }),
+    ).toBe("main waits for mu1, which it holds itself");
   });
 
   test("names goroutines as the rest of the report does", async () => {
     function* spin(): Routine {
       for (;;) yield* sleep(0);
     }
-    const { kind, message, cause } = await findingOf(function* () {
-      yield* spin();
-    }, "d1:", { maxSteps: 50 });
-    expect([kind, message, cause]).toEqual(["livelock", "main ran on and on, and main never returned", "main ran on and on, and main never returned"]);
+    const { kind, message, cause } = await findingOf(
+      function* () {
+        yield* spin();
+      },
+      "d1:",
+      { maxSteps: 50 },
+    );
+    expect([kind, message, cause]).toEqual([
+      "livelock",
+      "main ran on and on, and main never returned",
+      "main ran on and on, and main never returned",
+    ]);
   });
 });

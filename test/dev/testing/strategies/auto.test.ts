@@ -7,7 +7,11 @@ import { executions, scripts } from "./executions.ts";
 import { endless, independent, late, meeting } from "./programs.ts";
 
 /** The name of the strategy at each execution, as runs of the same one. */
-function stages(body: () => Generator<never, unknown, unknown>, strategy: Strategy, limit: number): [name: string, executions: number][] {
+function stages(
+  body: () => Generator<never, unknown, unknown>,
+  strategy: Strategy,
+  limit: number,
+): [name: string, executions: number][] {
   const engine = new Engine({ time: "adversarial", maxSteps: 2000, leaks: true, check: null });
   const all: [string, number][] = [];
   for (let n = 0; n < limit && strategy.begin(); n++) {

@@ -18,14 +18,19 @@ function deviations({ taken }: Execution): number {
 describe.each(programs)("of %s", (_name, body) => {
   const all = executions(body, dfs()(1));
 
-  test.each([0, 1, 2, 3])("delay(%i) executes each schedule with at most so many deviations once, those with fewer first", (bound) => {
-    const strategy = delay({ bound })(1);
-    const met = executions(body, strategy);
-    expect(scripts(met).toSorted()).toEqual(scripts(all.filter((execution) => deviations(execution) <= bound)).toSorted());
-    const counts = met.map(deviations);
-    expect(counts).toEqual(counts.toSorted((a, b) => a - b));
-    expect(strategy.complete).toBe(true);
-  });
+  test.each([0, 1, 2, 3])(
+    "delay(%i) executes each schedule with at most so many deviations once, those with fewer first",
+    (bound) => {
+      const strategy = delay({ bound })(1);
+      const met = executions(body, strategy);
+      expect(scripts(met).toSorted()).toEqual(
+        scripts(all.filter((execution) => deviations(execution) <= bound)).toSorted(),
+      );
+      const counts = met.map(deviations);
+      expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+      expect(strategy.complete).toBe(true);
+    },
+  );
 
   test("the default one comes first", () => {
     const [first] = executions(body, delay({ bound: 1 })(1));

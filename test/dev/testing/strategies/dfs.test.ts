@@ -12,14 +12,17 @@ function factorial(n: number): number {
 }
 
 describe("every schedule", () => {
-  test.each([[[1, 1]], [[2, 3]], [[4, 4]], [[1, 1, 1, 1]], [[2, 2, 3]], [[1, 2, 1, 2]]])("of independent goroutines with %j steps: the multinomial", (steps) => {
-    const strategy = dfs()(1);
-    const met = executions(independent(...steps), strategy);
-    const orders = factorial(steps.reduce((a, b) => a + b)) / steps.map(factorial).reduce((a, b) => a * b);
-    expect(met).toHaveLength(orders);
-    expect(new Set(scripts(met)).size).toBe(orders);
-    expect(strategy.complete).toBe(true);
-  });
+  test.each([[[1, 1]], [[2, 3]], [[4, 4]], [[1, 1, 1, 1]], [[2, 2, 3]], [[1, 2, 1, 2]]])(
+    "of independent goroutines with %j steps: the multinomial",
+    (steps) => {
+      const strategy = dfs()(1);
+      const met = executions(independent(...steps), strategy);
+      const orders = factorial(steps.reduce((a, b) => a + b)) / steps.map(factorial).reduce((a, b) => a * b);
+      expect(met).toHaveLength(orders);
+      expect(new Set(scripts(met)).size).toBe(orders);
+      expect(strategy.complete).toBe(true);
+    },
+  );
 
   test("is executed once, in depth first order", () => {
     const met = scripts(executions(meeting, dfs()(1)));
@@ -70,7 +73,8 @@ class Counting implements Strategy {
     const chosen = actors[way];
     const somebodyRuns = actors.slice(0, ways).some((actor) => actor instanceof Goroutine);
     const lastCould = last !== null && last.value === GAVE_WAY && actors.slice(0, ways).includes(last);
-    if (about === "step" && somebodyRuns && (!(chosen instanceof Goroutine) || (lastCould && chosen !== last))) (this.counts[this.counts.length - 1] as number) += 1;
+    if (about === "step" && somebodyRuns && (!(chosen instanceof Goroutine) || (lastCould && chosen !== last)))
+      (this.counts[this.counts.length - 1] as number) += 1;
     return way;
   }
 
@@ -124,5 +128,7 @@ test.each([endless, spinning])("is not complete when an execution was cut off", 
 
 test.each([-1, 0.5, Infinity, "1"])("refuses %s preemptions", (preemptions) => {
   expect(() => dfs({ preemptions: preemptions as number })).toThrow(UsageError);
-  expect(() => dfs({ preemptions: preemptions as number })).toThrow(/^dfs: preemptions must be a whole number, 0 or more, not /);
+  expect(() => dfs({ preemptions: preemptions as number })).toThrow(
+    /^dfs: preemptions must be a whole number, 0 or more, not /,
+  );
 });

@@ -16,7 +16,10 @@ function* all(n: number, fn: (i: number) => Routine): Routine {
 export const programs: Record<string, Body<unknown>> = {
   *"three senders without a buffer"() {
     const ch = chan<number>();
-    for (let i = 0; i < 3; i++) go(function* () { yield* ch.send(i); });
+    for (let i = 0; i < 3; i++)
+      go(function* () {
+        yield* ch.send(i);
+      });
     return [yield* ch.recv(), yield* ch.recv(), yield* ch.recv()];
   },
 
@@ -30,8 +33,12 @@ export const programs: Record<string, Body<unknown>> = {
 
   *"a channel that is closed"() {
     const ch = chan<number>(1);
-    go(function* () { yield* ch.send(1); });
-    go(function* () { ch.close(); });
+    go(function* () {
+      yield* ch.send(1);
+    });
+    go(function* () {
+      ch.close();
+    });
     const got = yield* ch.recvOk();
     return [got, yield* ch.recvOk()];
   },
@@ -39,8 +46,12 @@ export const programs: Record<string, Body<unknown>> = {
   *"a select between two senders"() {
     const a = chan<string>();
     const b = chan<string>();
-    go(function* () { yield* a.send("a"); });
-    go(function* () { yield* b.send("b"); });
+    go(function* () {
+      yield* a.send("a");
+    });
+    go(function* () {
+      yield* b.send("b");
+    });
     const r = yield* select({ a: a.recv(), b: b.recv() });
     return r.case;
   },
@@ -174,7 +185,9 @@ export const programs: Record<string, Body<unknown>> = {
 
   *"a timeout"() {
     const ch = chan<number>();
-    go(function* () { yield* select({ sent: ch.send(1), late: sleep(10) }); });
+    go(function* () {
+      yield* select({ sent: ch.send(1), late: sleep(10) });
+    });
     const r = yield* select({ value: ch.recv(), late: sleep(5) });
     return r.case;
   },
@@ -182,7 +195,9 @@ export const programs: Record<string, Body<unknown>> = {
   *"a timer that is stopped"() {
     const timer = newTimer(5);
     const stopped = chan<boolean>(1);
-    go(function* () { yield* stopped.send(timer.stop()); });
+    go(function* () {
+      yield* stopped.send(timer.stop());
+    });
     const r = yield* select({ time: timer.c.recv(), stopped: stopped.recv() });
     return [r.case, r.case === "stopped" && r.value];
   },
@@ -190,8 +205,12 @@ export const programs: Record<string, Body<unknown>> = {
   *"a cancellation"() {
     const [ctx, cancel] = withCancel(background());
     const ch = chan<number>();
-    go(function* () { yield* select([ch.send(1), ctx.done().recv()]); });
-    go(function* () { cancel(); });
+    go(function* () {
+      yield* select([ch.send(1), ctx.done().recv()]);
+    });
+    go(function* () {
+      cancel();
+    });
     const r = yield* select({ value: ch.recv(), done: ctx.done().recv() });
     return [r.case, ctx.err()?.message];
   },
@@ -214,7 +233,10 @@ export const programs: Record<string, Body<unknown>> = {
 
   *"somebody who is left behind"() {
     const ch = chan<number>();
-    for (let i = 0; i < 2; i++) go(function* () { yield* select([ch.send(i), sleep(1)]); });
+    for (let i = 0; i < 2; i++)
+      go(function* () {
+        yield* select([ch.send(i), sleep(1)]);
+      });
     return yield* ch.recv();
   },
 };

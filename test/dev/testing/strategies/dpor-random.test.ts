@@ -21,7 +21,27 @@ const themes: readonly (readonly [theme: string, names: readonly string[]])[] = 
   ["locks that take long", ["tick", "locked", "sleep", "afterFunc", "lock", "unlock", "deadline"]],
   ["packages", ["acquire", "acquireWithin", "release", "cancel", "await", "breakBarrier", "fly", "keep"]],
   ["others", ["borrow", "task", "mystery", "cancel", "spawn", "get", "gosched", "panic", "choose"]],
-  ["everything", ["send", "recv", "close", "locked", "raise", "countDown", "wait", "cancel", "done", "sleep", "once", "condWait", "broadcast", "rlock", "runlock", "wlock"]],
+  [
+    "everything",
+    [
+      "send",
+      "recv",
+      "close",
+      "locked",
+      "raise",
+      "countDown",
+      "wait",
+      "cancel",
+      "done",
+      "sleep",
+      "once",
+      "condWait",
+      "broadcast",
+      "rlock",
+      "runlock",
+      "wlock",
+    ],
+  ],
 ];
 
 const PROGRAMS = Number(process.env["DPOR_PROGRAMS"] ?? 40);
@@ -36,13 +56,18 @@ const modes = fc.record({
   races: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 
-/** Which number a goroutine has, and so its place in a list, depends on the order of steps that commute: those that start goroutines. */
+/**
+ * Which number a goroutine has, and so its place in a list, depends on the order of steps that commute: those that
+ * start goroutines.
+ */
 function unnumbered(found: readonly string[]): Set<string> {
-  return new Set(found.map((outcome) => {
-    if (outcome.startsWith("returned")) return outcome;
-    const [start = "", ...rest] = outcome.replaceAll(/goroutine \d+/g, "goroutine").split(": ");
-    return [start, ...rest.join(": ").split(", ").toSorted()].join(" ");
-  }));
+  return new Set(
+    found.map((outcome) => {
+      if (outcome.startsWith("returned")) return outcome;
+      const [start = "", ...rest] = outcome.replaceAll(/goroutine \d+/g, "goroutine").split(": ");
+      return [start, ...rest.join(": ").split(", ").toSorted()].join(" ");
+    }),
+  );
 }
 
 test.each(themes)("%s: every outcome is found, in fewer executions", { timeout: 1000 * PROGRAMS }, (_theme, names) => {

@@ -25,7 +25,8 @@ describe.each(Object.entries(programs))("%s: dpor finds every outcome", (_name, 
 
 test("between them, the programs come to every kind of end", () => {
   const found = Object.values(programs).flatMap((body) => outcomes(body, dpor(), { races: true }).found);
-  for (const kind of ["returned", "deadlock", "leak", "panic", "race"]) expect(found.some((outcome) => outcome.startsWith(kind))).toBe(true);
+  for (const kind of ["returned", "deadlock", "leak", "panic", "race"])
+    expect(found.some((outcome) => outcome.startsWith(kind))).toBe(true);
   expect(Object.values(programs).filter((body) => outcomes(body, dpor()).found.length > 1).length).toBeGreaterThan(15);
 });
 
@@ -49,21 +50,30 @@ describe("what commutes is executed in one order", () => {
     expect(outcomes(privately(n), dpor())).toEqual({ found: ["returned undefined"], executions: 1, complete: true });
   });
 
-  test.each([2, 4, 8])("%i who count down, and somebody who waits for that: no more executions than goroutines", (n) => {
-    const body = function* (): Routine {
-      const wg = new WaitGroup();
-      for (let i = 0; i < n; i++) wg.go(function* () { yield* gosched(); });
-      yield* wg.wait();
-    };
-    const { executions, ...rest } = outcomes(body, dpor());
-    expect(rest).toEqual({ found: ["returned undefined"], complete: true });
-    expect(executions).toBeLessThanOrEqual(n + 1);
-  });
+  test.each([2, 4, 8])(
+    "%i who count down, and somebody who waits for that: no more executions than goroutines",
+    (n) => {
+      const body = function* (): Routine {
+        const wg = new WaitGroup();
+        for (let i = 0; i < n; i++)
+          wg.go(function* () {
+            yield* gosched();
+          });
+        yield* wg.wait();
+      };
+      const { executions, ...rest } = outcomes(body, dpor());
+      expect(rest).toEqual({ found: ["returned undefined"], complete: true });
+      expect(executions).toBeLessThanOrEqual(n + 1);
+    },
+  );
 
   test("readers of a variable: one execution", () => {
     const body = function* (): Routine {
       const x = shared(0, "x");
-      for (let i = 0; i < 4; i++) go(function* () { yield* x.get(); });
+      for (let i = 0; i < 4; i++)
+        go(function* () {
+          yield* x.get();
+        });
     };
     expect(outcomes(body, dpor()).executions).toBe(1);
   });
@@ -72,12 +82,19 @@ describe("what commutes is executed in one order", () => {
     const body = function* (): Routine {
       const ch = chan<number>();
       ch.close();
-      for (let i = 0; i < 4; i++) go(function* () { yield* ch.recv(); });
+      for (let i = 0; i < 4; i++)
+        go(function* () {
+          yield* ch.recv();
+        });
     };
     expect(outcomes(body, dpor()).executions).toBe(1);
   });
 
-  test.each([[2, 2], [3, 6], [4, 24]])("%i who lock the same mutex: every order of theirs, %i", (n, orders) => {
+  test.each([
+    [2, 2],
+    [3, 6],
+    [4, 24],
+  ])("%i who lock the same mutex: every order of theirs, %i", (n, orders) => {
     const body = function* (): Routine {
       const mu = new Mutex();
       for (let i = 0; i < n; i++) {

@@ -16,7 +16,12 @@ export interface Execution {
 }
 
 /** All of them, or the first `limit`. */
-export function executions(body: Body<unknown>, strategy: Strategy, limit: number = Infinity, options: Partial<EngineOptions> = {}): Execution[] {
+export function executions(
+  body: Body<unknown>,
+  strategy: Strategy,
+  limit: number = Infinity,
+  options: Partial<EngineOptions> = {},
+): Execution[] {
   const engine = new Engine({ time: "adversarial", maxSteps: 2000, leaks: true, check: null, ...options });
   const all: Execution[] = [];
   while (all.length < limit && strategy.begin()) {
@@ -24,7 +29,14 @@ export function executions(body: Body<unknown>, strategy: Strategy, limit: numbe
     if (!engine.proceed()) throw new Error("the program waits for something outside");
     const failure = engine.end();
     const { taken, ways, decisions, steps, capped } = engine.run;
-    all.push({ taken: taken.slice(0, decisions), ways: ways.slice(0, decisions), steps, capped, failure, value: engine.ending.value });
+    all.push({
+      taken: taken.slice(0, decisions),
+      ways: ways.slice(0, decisions),
+      steps,
+      capped,
+      failure,
+      value: engine.ending.value,
+    });
   }
   return all;
 }

@@ -45,13 +45,18 @@ test("fifo is complete where nothing is decided", () => {
 
 test("fifo is not complete when it was cut off, though nothing was decided", () => {
   const strategy = fifo()(1);
-  const met = executions(function* (): Routine {
-    const ch = chan<number>(1);
-    for (;;) {
-      yield* ch.send(1);
-      yield* ch.recv();
-    }
-  }, strategy, 1, { maxSteps: 20 });
+  const met = executions(
+    function* (): Routine {
+      const ch = chan<number>(1);
+      for (;;) {
+        yield* ch.send(1);
+        yield* ch.recv();
+      }
+    },
+    strategy,
+    1,
+    { maxSteps: 20 },
+  );
   expect(met).toMatchObject([{ capped: true, taken: [] }]);
   expect(strategy.complete).toBe(false);
   executions(endless, strategy);

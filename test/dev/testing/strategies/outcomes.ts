@@ -37,7 +37,9 @@ export function outcomes(body: Body<unknown>, maker: StrategyMaker, options: Opt
     engine.begin(body, strategy);
     if (!engine.proceed()) throw new Error("the program waits for something outside");
     const failure = engine.end();
-    found.add(failure === null ? `returned ${JSON.stringify(engine.ending.value)}` : `${failure.kind}: ${failure.message}`);
+    found.add(
+      failure === null ? `returned ${JSON.stringify(engine.ending.value)}` : `${failure.kind}: ${failure.message}`,
+    );
   }
   return { found: [...found].toSorted(), executions, complete: strategy.complete };
 }

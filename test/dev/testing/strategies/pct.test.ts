@@ -75,7 +75,11 @@ function* threeSteps(): Routine {
 const N = 20_000;
 
 /** How often an execution fails, of so many under each of five seeds; and the published bound for that. */
-function rate(body: Body<unknown>, depth: number, goroutines: number): { readonly found: number; readonly bound: number } {
+function rate(
+  body: Body<unknown>,
+  depth: number,
+  goroutines: number,
+): { readonly found: number; readonly bound: number } {
   let found = 0;
   let longest = 0;
   for (let seed = 1; seed <= 5; seed++) {
@@ -123,7 +127,10 @@ function* busy(): Routine {
   });
 }
 
-describe.each([["gosched", spinning], ["ops that are ready", busy]] as const)("a loop of %s that waits for somebody else comes to an end", (_name, body) => {
+describe.each([
+  ["gosched", spinning],
+  ["ops that are ready", busy],
+] as const)("a loop of %s that waits for somebody else comes to an end", (_name, body) => {
   test.each([
     ["pct(1)", pct({ depth: 1 })],
     ["pct(3)", pct({ depth: 3 })],
@@ -132,7 +139,9 @@ describe.each([["gosched", spinning], ["ops that are ready", busy]] as const)("a
     ["auto", auto()],
   ] as const)("under %s", (_strategy, maker) => {
     for (let seed = 1; seed <= 5; seed++) {
-      expect(executions(body, maker(seed), 500).filter(({ capped, failure }) => capped || failure !== null)).toEqual([]);
+      expect(executions(body, maker(seed), 500).filter(({ capped, failure }) => capped || failure !== null)).toEqual(
+        [],
+      );
     }
   });
 });

@@ -16,9 +16,14 @@ export function programs(names: readonly string[], longest: number): Arbitrary<P
   const on = fc.constantFrom(0 as const, 1 as const);
   const plain: Arbitrary<Action> = fc.record({ does: fc.constantFrom(...names), on });
   const cases = kinds.filter((kind) => names.includes(kind));
-  const action = cases.length === 0 ? plain : fc.oneof({ weight: 5, arbitrary: plain }, { weight: 2, arbitrary: selects(cases) });
+  const action =
+    cases.length === 0 ? plain : fc.oneof({ weight: 5, arbitrary: plain }, { weight: 2, arbitrary: selects(cases) });
   return fc.record({
-    goroutines: fc.array(fc.array(action, { minLength: 1, maxLength: longest, size: "max" }), { minLength: 2, maxLength: 3, size: "max" }),
+    goroutines: fc.array(fc.array(action, { minLength: 1, maxLength: longest, size: "max" }), {
+      minLength: 2,
+      maxLength: 3,
+      size: "max",
+    }),
     main: fc.array(action, { maxLength: 1 }),
     waits: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   });

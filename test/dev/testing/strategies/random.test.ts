@@ -8,9 +8,14 @@ const N = 6000;
 
 test("every value that is chosen is as likely as the others", () => {
   const counts = [0, 0, 0, 0, 0];
-  for (const { value } of executions(function* (): Routine<number> {
-    return choose(5, "any");
-  }, random()(1), N)) (counts[value as number] as number) += 1;
+  for (const { value } of executions(
+    function* (): Routine<number> {
+      return choose(5, "any");
+    },
+    random()(1),
+    N,
+  ))
+    (counts[value as number] as number) += 1;
   for (const count of counts) expect(Math.abs(count - N / 5)).toBeLessThan(6 * Math.sqrt(N / 5));
 });
 

@@ -20,7 +20,13 @@ test("Scripted repeats any execution from its deviations", () => {
 test("Scripted says how far it came with a schedule that does not fit", () => {
   for (const [schedule, made] of [
     [[{ decision: 0, way: 99 }], 0],
-    [[{ decision: 1, way: 1 }, { decision: 10_000, way: 1 }], 1],
+    [
+      [
+        { decision: 1, way: 1 },
+        { decision: 10_000, way: 1 },
+      ],
+      1,
+    ],
   ] as const) {
     const scripted = new Scripted(schedule);
     executions(meeting, scripted, 1);

@@ -14,7 +14,13 @@ import { executions, scripts } from "./executions.ts";
 import { meeting } from "./programs.ts";
 
 const drawing: Record<string, StrategyMaker> = { random: random(), "pct(3)": pct({ depth: 3 }), pos: pos() };
-const steady: Record<string, StrategyMaker> = { fifo: fifo(), "delay(2)": delay({ bound: 2 }), dfs: dfs(), "dfs(1)": dfs({ preemptions: 1 }), dpor: dpor() };
+const steady: Record<string, StrategyMaker> = {
+  fifo: fifo(),
+  "delay(2)": delay({ bound: 2 }),
+  dfs: dfs(),
+  "dfs(1)": dfs({ preemptions: 1 }),
+  dpor: dpor(),
+};
 
 describe.each(Object.entries({ ...drawing, ...steady }))("%s", (name, maker) => {
   test("is named so", () => {

@@ -1,7 +1,14 @@
 // What random programs are made of: things to act on, and what can be done to them.
 import { after, chan, gosched, select, sleep, trySelect, type Chan, type Op, type Routine } from "goroutines";
 import { Int32 } from "goroutines/atomic";
-import { afterFunc as onceDone, background, withCancel, withTimeout, type CancelFunc, type Context } from "goroutines/context";
+import {
+  afterFunc as onceDone,
+  background,
+  withCancel,
+  withTimeout,
+  type CancelFunc,
+  type Context,
+} from "goroutines/context";
 import { Group } from "goroutines/errgroup";
 import { Weighted } from "goroutines/semaphore";
 import { Group as Flights } from "goroutines/singleflight";
@@ -207,7 +214,8 @@ export interface Case {
 }
 
 /** Does one of the above, or a select. */
-export type Action = { readonly does: string; readonly on: Which } | { readonly cases: readonly Case[]; readonly waits: boolean };
+export type Action =
+  { readonly does: string; readonly on: Which } | { readonly cases: readonly Case[]; readonly waits: boolean };
 
 /** Acts, and says what it has seen; `value` is its own. */
 export function* act(world: World, action: Action, value: number): Routine<string> {

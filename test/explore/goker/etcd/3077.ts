@@ -25,7 +25,10 @@ class RaftNode {
     for (;;) {
       const r = yield* select({ ready: this.ready.recv(), stopped: (yield* this.#stopped.get()).recv() });
       if (r.case === "stopped") break;
-      const handed = yield* select({ applies: this.applies.send(r.value), stopped: (yield* this.#stopped.get()).recv() });
+      const handed = yield* select({
+        applies: this.applies.send(r.value),
+        stopped: (yield* this.#stopped.get()).recv(),
+      });
       if (handed.case === "stopped") break;
     }
     (yield* this.#done.get()).close();

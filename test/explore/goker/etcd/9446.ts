@@ -16,7 +16,10 @@ interface Bucket {
 }
 
 class TxBuffer {
-  readonly #buckets = shared<readonly Bucket[]>([{ name: "key", used: shared(1, "bucketBuffer.used") }], "txBuffer.buckets");
+  readonly #buckets = shared<readonly Bucket[]>(
+    [{ name: "key", used: shared(1, "bucketBuffer.used") }],
+    "txBuffer.buckets",
+  );
 
   *range(name: string): Routine<number> {
     const bucket = (yield* this.#buckets.get()).find((b) => b.name === name);

@@ -100,7 +100,9 @@ class ClientConnection {
       const [addresses, ok] = yield* this.#balancer.lists.recvOk();
       if (!ok) return;
       yield* this.#mu.lock();
-      const added = addresses.filter((a) => !this.#connections.has(a)).map((a) => new AddressConnection(a, this.#balancer));
+      const added = addresses
+        .filter((a) => !this.#connections.has(a))
+        .map((a) => new AddressConnection(a, this.#balancer));
       const removed = [...this.#connections.values()].filter((c) => !addresses.includes(c.address));
       for (const c of added) this.#connections.set(c.address, c);
       for (const c of removed) this.#connections.delete(c.address);

@@ -44,7 +44,7 @@ class Agent {
   /** Until the last envoy has exited; when `ctx` is done it aborts them. */
   *run(ctx: Context): Routine {
     let cancelled = false;
-    for (let active = 1; active > 0; ) {
+    for (let active = 1; active > 0;) {
       const r = yield* select({ status: this.#statuses.recvOk(), cancel: cancelled ? null : ctx.done().recv() });
       yield* this.#mu.lock();
       if (r.case === "cancel") {

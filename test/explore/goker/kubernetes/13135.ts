@@ -43,7 +43,10 @@ class Cacher {
   readonly filled: Once = new Once();
   readonly ready: WaitGroup = new WaitGroup();
   readonly watchers: Set<Chan<string>> = new Set();
-  readonly cache: WatchCache = new WatchCache(() => this.onReplace(), (event) => this.dispatch(event));
+  readonly cache: WatchCache = new WatchCache(
+    () => this.onReplace(),
+    (event) => this.dispatch(event),
+  );
 
   constructor(fixed: boolean) {
     this.fixed = fixed;

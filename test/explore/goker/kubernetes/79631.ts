@@ -57,7 +57,8 @@ class PriorityQueue {
   /** Every backoff is over here. */
   *#flushBackoffCompleted(): Routine {
     yield* this.lock.lock();
-    for (let pod = yield* this.podBackoffQ.pop(); pod !== undefined; pod = yield* this.podBackoffQ.pop()) this.#activeQ.push(pod);
+    for (let pod = yield* this.podBackoffQ.pop(); pod !== undefined; pod = yield* this.podBackoffQ.pop())
+      this.#activeQ.push(pod);
     this.lock.unlock();
   }
 

@@ -19,7 +19,10 @@ interface PodInfo {
   readonly timestamp: Shared<number>;
 }
 
-const podInfo = (name: string, timestamp: number): PodInfo => ({ name, timestamp: shared(timestamp, `${name}.timestamp`) });
+const podInfo = (name: string, timestamp: number): PodInfo => ({
+  name,
+  timestamp: shared(timestamp, `${name}.timestamp`),
+});
 
 class PriorityQueue {
   readonly lock = new RWMutex();

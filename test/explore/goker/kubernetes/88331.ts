@@ -108,7 +108,8 @@ export const kernel: Kernel = {
   source: "https://github.com/kubernetes/kubernetes/pull/88331",
   original: { goroutines: 3, locks: 1, channels: 1 },
   kept: { goroutines: 3, locks: 1, channels: 1 },
-  scaled: "the flushers run twice; the test asks for the sum of the lengths, since the backoffs may be over at any time",
+  scaled:
+    "the flushers run twice; the test asks for the sum of the lengths, since the backoffs may be over at any time",
   symptoms: ["race", "panic"],
   buggy: program(false),
   fixed: program(true),

@@ -56,7 +56,7 @@ class Transfer {
 
   *#report(watcher: Watcher, output: SendChan<Progress>): Routine {
     let written: Progress | null = null;
-    for (let over = false; ; ) {
+    for (let over = false; ;) {
       yield* this.#mu.lock();
       const last = this.#last;
       this.#mu.unlock();

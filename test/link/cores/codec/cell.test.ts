@@ -15,17 +15,55 @@ function through(value: unknown): unknown {
   return cell.tag === NUMBER ? cell.number : new Cell().get(cell.tag, cell.low, cell.high, nothing);
 }
 
-test.each<unknown>([0, -0, NaN, Infinity, 1.5, undefined, null, true, false, "", "a", "12345678", "\0\xff", 0n, -1n, 2n ** 63n - 1n, -(2n ** 63n)])("%s fits", (value) => {
+test.each<unknown>([
+  0,
+  -0,
+  NaN,
+  Infinity,
+  1.5,
+  undefined,
+  null,
+  true,
+  false,
+  "",
+  "a",
+  "12345678",
+  "\0\xff",
+  0n,
+  -1n,
+  2n ** 63n - 1n,
+  -(2n ** 63n),
+])("%s fits", (value) => {
   expect(through(value)).toBe(value);
 });
 
 test("every text of up to 8 Latin-1 characters fits, every int64 as well", () => {
   const latin1 = fc.array(fc.nat({ max: 255 }), { maxLength: 8 }).map((units) => String.fromCharCode(...units));
-  fc.assert(fc.property(latin1, (text) => { expect(through(text)).toBe(text); }));
-  fc.assert(fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => { expect(through(value)).toBe(value); }));
+  fc.assert(
+    fc.property(latin1, (text) => {
+      expect(through(text)).toBe(text);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
+      expect(through(value)).toBe(value);
+    }),
+  );
 });
 
-test.each<unknown>(["123456789", "ж", "\ud800", 2n ** 63n, -(2n ** 63n) - 1n, {}, [], new Map(), Object.create(null), nothing, Symbol("s")])("%# does not fit, and is for the encoder", (value) => {
+test.each<unknown>([
+  "123456789",
+  "ж",
+  "\ud800",
+  2n ** 63n,
+  -(2n ** 63n) - 1n,
+  {},
+  [],
+  new Map(),
+  Object.create(null),
+  nothing,
+  Symbol("s"),
+])("%# does not fit, and is for the encoder", (value) => {
   expect(new Cell().put(value, null)).toBe(false);
 });
 

@@ -10,10 +10,47 @@ import { crossings, World } from "./world.ts";
 
 describe("primitives", () => {
   test.each<unknown>([
-    0, -0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 2 ** 53, 0.1, 5e-324, Number.MAX_VALUE, NaN, Infinity, -Infinity,
-    0n, -1n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 63n, -(2n ** 64n), -(3n ** 2000n), 7n ** 3000n,
-    "", "a", "ÿ", "Ā", "\ud800", "x\udc00y", "\ud83d\ude00", "\0", "a".repeat(24), "a".repeat(25), "a".repeat(300), "Ā".repeat(24), "é".repeat(70_000),
-    `${"a".repeat(5000)}Ā\ud800`, undefined, null, true, false,
+    0,
+    -0,
+    1,
+    -1,
+    2 ** 31 - 1,
+    -(2 ** 31),
+    2 ** 31,
+    2 ** 53,
+    0.1,
+    5e-324,
+    Number.MAX_VALUE,
+    NaN,
+    Infinity,
+    -Infinity,
+    0n,
+    -1n,
+    2n ** 53n + 1n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+    2n ** 63n,
+    -(2n ** 64n),
+    -(3n ** 2000n),
+    7n ** 3000n,
+    "",
+    "a",
+    "ÿ",
+    "Ā",
+    "\ud800",
+    "x\udc00y",
+    "\ud83d\ude00",
+    "\0",
+    "a".repeat(24),
+    "a".repeat(25),
+    "a".repeat(300),
+    "Ā".repeat(24),
+    "é".repeat(70_000),
+    `${"a".repeat(5000)}Ā\ud800`,
+    undefined,
+    null,
+    true,
+    false,
   ])("%s", (value) => {
     for (const arrived of crossings(value)) expect(arrived).toBe(value);
     for (const arrived of crossings([value, { value }])) expect(arrived).toStrictEqual([value, { value }]);
@@ -22,7 +59,20 @@ describe("primitives", () => {
 
 describe("plain objects", () => {
   test("keep the order of their keys, whatever they are named", () => {
-    const value = { b: 1, a: 2, "": 3, "10": 4, "9": 5, "-1": 6, constructor: 7, toString: 8, ["__proto__"]: 9, hasOwnProperty: 10, "ключ": 11, length: 12 };
+    const value = {
+      b: 1,
+      a: 2,
+      "": 3,
+      "10": 4,
+      "9": 5,
+      "-1": 6,
+      constructor: 7,
+      toString: 8,
+      ["__proto__"]: 9,
+      hasOwnProperty: 10,
+      ключ: 11,
+      length: 12,
+    };
     for (const arrived of crossings(value)) {
       expect(Object.entries(arrived)).toEqual(Object.entries(value));
       expect(Object.getPrototypeOf(arrived)).toBe(Object.prototype);
@@ -35,20 +85,41 @@ describe("plain objects", () => {
   });
 
   test("without a prototype arrive with the usual one, as by structuredClone", () => {
-    for (const arrived of crossings(Object.assign(Object.create(null) as object, { a: 1 }))) expect(arrived).toStrictEqual({ a: 1 });
+    for (const arrived of crossings(Object.assign(Object.create(null) as object, { a: 1 })))
+      expect(arrived).toStrictEqual({ a: 1 });
   });
 
   test("of another realm are plain objects here", () => {
-    const foreign: unknown = runInNewContext("({ list: [1, 'a'], map: new Map([[1, new Set([2])]]), date: new Date(5), error: new RangeError('x'), bytes: new Uint8Array([1, 2]), re: /a/g })");
+    const foreign: unknown = runInNewContext(
+      "({ list: [1, 'a'], map: new Map([[1, new Set([2])]]), date: new Date(5), error: new RangeError('x'), bytes: new Uint8Array([1, 2]), re: /a/g })",
+    );
     for (const arrived of crossings(foreign) as Record<string, unknown>[]) {
-      expect(arrived).toStrictEqual({ list: [1, "a"], map: new Map([[1, new Set([2])]]), date: new Date(5), error: arrived["error"], bytes: new Uint8Array([1, 2]), re: /a/g });
+      expect(arrived).toStrictEqual({
+        list: [1, "a"],
+        map: new Map([[1, new Set([2])]]),
+        date: new Date(5),
+        error: arrived["error"],
+        bytes: new Uint8Array([1, 2]),
+        re: /a/g,
+      });
       expect(arrived["error"]).toBeInstanceOf(RangeError);
     }
   });
 
   test("leave out what structuredClone leaves out: symbols, what can't be enumerated, what a prototype has", () => {
-    const value = Object.defineProperty({ a: 1, [Symbol("s")]: 2, get b() { return 3; } }, "hidden", { value: 4 });
-    for (const arrived of crossings(value)) expect(Object.getOwnPropertyDescriptors(arrived)).toEqual(Object.getOwnPropertyDescriptors({ a: 1, b: 3 }));
+    const value = Object.defineProperty(
+      {
+        a: 1,
+        [Symbol("s")]: 2,
+        get b() {
+          return 3;
+        },
+      },
+      "hidden",
+      { value: 4 },
+    );
+    for (const arrived of crossings(value))
+      expect(Object.getOwnPropertyDescriptors(arrived)).toEqual(Object.getOwnPropertyDescriptors({ a: 1, b: 3 }));
   });
 
   test("are not spoilt by an enumerable property of all objects", () => {
@@ -90,7 +161,17 @@ function withHoles(list: unknown[], ...holes: number[]): unknown[] {
 }
 
 describe("arrays", () => {
-  test.each<unknown[][]>([[[]], [[1, 2, 3]], [[1, -0, 2.5, NaN]], [[1, "a"]], [withHoles([0, 1, 0, 2, 0], 0, 2, 4)], [withHoles([1, 0, 2], 1)], [withHoles([undefined, 0, undefined], 1)], [withHoles([0, 0, 0], 0, 1, 2)], [[[], [[]]]]])("%j", (value) => {
+  test.each<unknown[][]>([
+    [[]],
+    [[1, 2, 3]],
+    [[1, -0, 2.5, NaN]],
+    [[1, "a"]],
+    [withHoles([0, 1, 0, 2, 0], 0, 2, 4)],
+    [withHoles([1, 0, 2], 1)],
+    [withHoles([undefined, 0, undefined], 1)],
+    [withHoles([0, 0, 0], 0, 1, 2)],
+    [[[], [[]]]],
+  ])("%j", (value) => {
     for (const arrived of crossings(value)) expect(arrived).toStrictEqual(value);
   });
 
@@ -111,7 +192,16 @@ describe("arrays", () => {
   });
 
   test("that a getter shortens", () => {
-    const value: unknown[] = [{ get a() { value.length = 1; return 1; } }, 2, 3];
+    const value: unknown[] = [
+      {
+        get a() {
+          value.length = 1;
+          return 1;
+        },
+      },
+      2,
+      3,
+    ];
     const arrived = new World().cross(value);
     expect(arrived.length).toBe(3);
     expect(Object.entries(arrived)).toEqual([["0", { a: 1 }]]);
@@ -120,11 +210,38 @@ describe("arrays", () => {
 
 describe("the language's own objects", () => {
   test.each<[string, unknown]>([
-    ["date", new Date(1e12)], ["invalid date", new Date(NaN)], ["regexp", /a\/(?<n>b)/giu], ["map", new Map<unknown, unknown>([[1, { a: 1 }], [{ b: 2 }, new Map()]])],
-    ["set", new Set<unknown>([1, "a", { a: 1 }, new Set()])], ["number", Object(-0)], ["string", Object("text")], ["boolean", Object(false)], ["bigint", Object(5n)],
-    ["buffer", new Uint8Array([1, 2, 3]).buffer], ["empty buffer", new ArrayBuffer(0)], ["empty view", new Uint8Array(0)],
-    ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array].map((View): [string, unknown] => [View.name, new View([1, 2, 250])]),
-    ["BigInt64Array", new BigInt64Array([-1n, 2n])], ["BigUint64Array", new BigUint64Array([1n, 2n])], ["DataView", new DataView(new ArrayBuffer(3), 1)],
+    ["date", new Date(1e12)],
+    ["invalid date", new Date(NaN)],
+    ["regexp", /a\/(?<n>b)/giu],
+    [
+      "map",
+      new Map<unknown, unknown>([
+        [1, { a: 1 }],
+        [{ b: 2 }, new Map()],
+      ]),
+    ],
+    ["set", new Set<unknown>([1, "a", { a: 1 }, new Set()])],
+    ["number", Object(-0)],
+    ["string", Object("text")],
+    ["boolean", Object(false)],
+    ["bigint", Object(5n)],
+    ["buffer", new Uint8Array([1, 2, 3]).buffer],
+    ["empty buffer", new ArrayBuffer(0)],
+    ["empty view", new Uint8Array(0)],
+    ...[
+      Int8Array,
+      Uint8Array,
+      Uint8ClampedArray,
+      Int16Array,
+      Uint16Array,
+      Int32Array,
+      Uint32Array,
+      Float32Array,
+      Float64Array,
+    ].map((View): [string, unknown] => [View.name, new View([1, 2, 250])]),
+    ["BigInt64Array", new BigInt64Array([-1n, 2n])],
+    ["BigUint64Array", new BigUint64Array([1n, 2n])],
+    ["DataView", new DataView(new ArrayBuffer(3), 1)],
     ["part of a buffer", new Uint16Array(new ArrayBuffer(20), 4, 3)],
   ])("%s", (_, value) => {
     for (const arrived of crossings(value)) expect(arrived).toStrictEqual(structuredClone(value));
@@ -134,7 +251,11 @@ describe("the language's own objects", () => {
   test("views on one buffer share it again, in whatever order they come", () => {
     const buffer = new ArrayBuffer(16);
     const views = [new Uint8Array(buffer), new Uint16Array(buffer, 2, 3), new DataView(buffer), buffer] as const;
-    for (const order of [[0, 1, 2, 3], [3, 2, 1, 0], [1, 0, 3, 2]]) {
+    for (const order of [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [1, 0, 3, 2],
+    ]) {
       for (const arrived of crossings(order.map((i) => views[i]))) {
         const buffers = arrived.map((v) => (v instanceof ArrayBuffer ? v : (v as DataView).buffer));
         expect(new Set(buffers).size).toBe(1);
@@ -144,11 +265,18 @@ describe("the language's own objects", () => {
   });
 
   test("a resizable buffer stays so", (context) => {
-    const make = ArrayBuffer as unknown as new (length: number, options: { maxByteLength: number }) => ArrayBuffer & { resizable?: boolean; maxByteLength: number };
+    const make = ArrayBuffer as unknown as new (
+      length: number,
+      options: { maxByteLength: number },
+    ) => ArrayBuffer & { resizable?: boolean; maxByteLength: number };
     const buffer = new make(4, { maxByteLength: 64 });
     context.skip(buffer.resizable !== true, "no resizable buffers here");
     for (const arrived of crossings({ buffer, view: new Uint8Array(buffer, 1, 2) })) {
-      expect([arrived.buffer.byteLength, arrived.buffer.maxByteLength, arrived.buffer.resizable]).toEqual([4, 64, true]);
+      expect([arrived.buffer.byteLength, arrived.buffer.maxByteLength, arrived.buffer.resizable]).toEqual([
+        4,
+        64,
+        true,
+      ]);
       expect(arrived.view.buffer).toBe(arrived.buffer);
     }
   });
@@ -176,13 +304,30 @@ describe("errors", () => {
   }
 
   test.each<Error>([
-    new Error("plain"), new Error(), new EvalError("e"), new RangeError("r"), new ReferenceError("r"), new SyntaxError("s"), new TypeError("t"), new URIError("u"),
-    new AggregateError([new Error("one"), 2], "many"), new DOMException("gone", "NotFoundError"), new Error("with", { cause: { code: 5 } }),
-    new GoError("ERR_X", "go"), new RuntimeError("ERR_Y", "runtime", { given: [1] }), new FatalError("fatal"), new UsageError("ERR_Z", "usage"),
+    new Error("plain"),
+    new Error(),
+    new EvalError("e"),
+    new RangeError("r"),
+    new ReferenceError("r"),
+    new SyntaxError("s"),
+    new TypeError("t"),
+    new URIError("u"),
+    new AggregateError([new Error("one"), 2], "many"),
+    new DOMException("gone", "NotFoundError"),
+    new Error("with", { cause: { code: 5 } }),
+    new GoError("ERR_X", "go"),
+    new RuntimeError("ERR_Y", "runtime", { given: [1] }),
+    new FatalError("fatal"),
+    new UsageError("ERR_Z", "usage"),
   ])("%s", (error) => {
     for (const arrived of crossings(error)) {
       expect(Object.getPrototypeOf(arrived)).toBe(Object.getPrototypeOf(error));
-      expect([arrived.name, arrived.message, arrived.stack, Object.hasOwn(arrived, "message")]).toEqual([error.name, error.message, error.stack, Object.hasOwn(error, "message")]);
+      expect([arrived.name, arrived.message, arrived.stack, Object.hasOwn(arrived, "message")]).toEqual([
+        error.name,
+        error.message,
+        error.stack,
+        Object.hasOwn(error, "message"),
+      ]);
       expect(Object.keys(arrived)).toEqual(Object.keys(error));
       expect(arrived).toStrictEqual(error);
       expect(arrived.cause).toStrictEqual(error.cause);
@@ -195,7 +340,13 @@ describe("errors", () => {
     const error = new ValidationError("email");
     for (const arrived of crossings(error)) {
       expect(Object.getPrototypeOf(arrived)).toBe(TypeError.prototype);
-      expect([arrived.name, arrived.message, arrived.field, arrived.details, arrived.stack]).toEqual(["ValidationError", "bad email", "email", { field: "email" }, error.stack]);
+      expect([arrived.name, arrived.message, arrived.field, arrived.details, arrived.stack]).toEqual([
+        "ValidationError",
+        "bad email",
+        "email",
+        { field: "email" },
+        error.stack,
+      ]);
       expect(arrived.cause).toBeInstanceOf(RangeError);
       expect(Object.getOwnPropertyDescriptor(arrived, "cause")?.enumerable).toBe(false);
     }
@@ -210,7 +361,11 @@ describe("errors", () => {
   });
 
   test("that are told by === are the same here", () => {
-    expect(new World().cross([Canceled, DeadlineExceeded, Canceled])).toStrictEqual([Canceled, DeadlineExceeded, Canceled]);
+    expect(new World().cross([Canceled, DeadlineExceeded, Canceled])).toStrictEqual([
+      Canceled,
+      DeadlineExceeded,
+      Canceled,
+    ]);
     expect(new World().cross(Canceled)).toBe(Canceled);
   });
 
@@ -253,7 +408,9 @@ describe("what comes by a port", () => {
   });
 
   test("what only the host can copy goes by reference: a Blob, a compiled module", () => {
-    const module = new (globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object } }).WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+    const module = new (
+      globalThis as unknown as { WebAssembly: { Module: new (bytes: Uint8Array) => object } }
+    ).WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
     const values = [new Blob(["x"]), module];
     const world = new World();
     world.write(values);
@@ -289,7 +446,9 @@ describe("handles", () => {
     const a = new Shared(world, 64);
     const b = new Shared(world, 2 ** 32 - 8);
     expect(world.cross<unknown>([a, { b }, a])).toEqual([[3, 64], { b: [3, 2 ** 32 - 8] }, [3, 64]]);
-    expect(() => new World().cross([a])).toThrow("a value can't cross threads: [0] threw RangeError: it belongs to another world when it was read");
+    expect(() => new World().cross([a])).toThrow(
+      "a value can't cross threads: [0] threw RangeError: it belongs to another world when it was read",
+    );
   });
 });
 
@@ -304,7 +463,8 @@ describe("shapes", () => {
 
   test("when no more are kept, keys are written, and what is known stays in use", () => {
     const world = new World({ capacity: 2 });
-    for (let i = 0; i < 3; i++) for (const key of ["a", "b", "c", "d"]) expect(world.cross({ [key]: i })).toStrictEqual({ [key]: i });
+    for (let i = 0; i < 3; i++)
+      for (const key of ["a", "b", "c", "d"]) expect(world.cross({ [key]: i })).toStrictEqual({ [key]: i });
     expect(world.defined).toBe(2);
     expect(world.write({ a: 1 }).length).toBeLessThan(world.write({ c: 1 }).length);
   });
@@ -346,7 +506,8 @@ describe("size and depth", () => {
   test("arrays, maps and sets within each other, 50,000 deep, with one object at both ends", () => {
     const shared = {};
     let value: unknown = shared;
-    for (let i = 0; i < 50_000; i++) value = i % 3 === 0 ? [value] : i % 3 === 1 ? new Map([[0, value]]) : new Set([value]);
+    for (let i = 0; i < 50_000; i++)
+      value = i % 3 === 0 ? [value] : i % 3 === 1 ? new Map([[0, value]]) : new Set([value]);
     let arrived = new World().cross({ shared, value, numbers: [1, 2] });
     const top = arrived.shared;
     let inner: unknown = arrived.value;
@@ -359,7 +520,13 @@ describe("size and depth", () => {
     value[99_999_999] = 9;
     value[12_345_678] = 7;
     const arrived = new World().cross(["before", value, "after"] as const);
-    expect([arrived[0], arrived[2], arrived[1].length, arrived[1][99_999_999], arrived[1][12_345_678]]).toEqual(["before", "after", 1e8, 9, 7]);
+    expect([arrived[0], arrived[2], arrived[1].length, arrived[1][99_999_999], arrived[1][12_345_678]]).toEqual([
+      "before",
+      "after",
+      1e8,
+      9,
+      7,
+    ]);
   });
 
   test("several large buffers between small ones", () => {

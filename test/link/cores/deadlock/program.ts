@@ -1,4 +1,7 @@
-/** A program of its own: its arguments say what happens, and whether the deadlock is to be found exactly. See deadlock.test.ts. */
+/**
+ * A program of its own: its arguments say what happens, and whether the deadlock is to be found exactly. See
+ * deadlock.test.ts.
+ */
 
 import process from "node:process";
 import { DeadlockError, run, sleep, type RunOptions } from "../../../../lib/index.ts";

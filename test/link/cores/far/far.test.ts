@@ -1,4 +1,7 @@
-/** The conformance suite with its tasks spread over two workers: only `close` and `len` are called from this thread, a third one. */
+/**
+ * The conformance suite with its tasks spread over two workers: only `close` and `len` are called from this thread, a
+ * third one.
+ */
 
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { conformance } from "../../../../lib/dev/testing/conformance/conformance.ts";

@@ -1,6 +1,6 @@
 /**
- * Shared channels whose every op is performed on another thread, one after the other on each worker in turn: whoever waits here
- * waits there. For `conformance`, whose tasks are so spread over threads.
+ * Shared channels whose every op is performed on another thread, one after the other on each worker in turn: whoever
+ * waits here waits there. For `conformance`, whose tasks are so spread over threads.
  */
 
 import { chan as localChan, go, run, select as ownSelect, type Chan, type Op } from "../../../../lib/index.ts";
@@ -24,19 +24,21 @@ export class Far {
     for (let worker = 0; worker < workers; worker++) this.#requests.push(shared.chan(4096));
     const begun = localChan<null>();
     // It goes on for as long as the workers do.
-    void run(function* (this: Far) {
-      for (const [worker, requests] of this.#requests.entries()) {
-        yield* goOn<typeof host>(worker, new URL("./far-host.ts", import.meta.url), "host", requests, this.#answers);
-      }
-      go(function* () {
-        yield* begun.send(null);
-      });
-      yield* this.#answers.forEach((answer) => {
-        const answered = this.#waiting.get(answer.id);
-        this.#waiting.delete(answer.id);
-        answered?.(answer);
-      });
-    }.bind(this));
+    void run(
+      function* (this: Far) {
+        for (const [worker, requests] of this.#requests.entries()) {
+          yield* goOn<typeof host>(worker, new URL("./far-host.ts", import.meta.url), "host", requests, this.#answers);
+        }
+        go(function* () {
+          yield* begun.send(null);
+        });
+        yield* this.#answers.forEach((answer) => {
+          const answered = this.#waiting.get(answer.id);
+          this.#waiting.delete(answer.id);
+          answered?.(answer);
+        });
+      }.bind(this),
+    );
     await begun.recv();
   }
 
@@ -59,18 +61,31 @@ export class Far {
   async rest(): Promise<void> {
     // Each time, what one worker has done has arrived at the others.
     for (let n = 0; n < 3; n++) {
-      await Promise.all(this.#requests.map((requests) => new Promise<unknown>((resolve) => {
-        const id = ++this.#last;
-        this.#waiting.set(id, resolve);
-        requests.trySend({ do: "ping", id });
-      })));
+      await Promise.all(
+        this.#requests.map(
+          (requests) =>
+            new Promise<unknown>((resolve) => {
+              const id = ++this.#last;
+              this.#waiting.set(id, resolve);
+              requests.trySend({ do: "ping", id });
+            }),
+        ),
+      );
     }
   }
 
-  readonly chan = <T>(capacity: number, zero: T): Chan<T, T> => new FarChan(this, capacity, zero) as unknown as Chan<T, T>;
+  readonly chan = <T>(capacity: number, zero: T): Chan<T, T> =>
+    new FarChan(this, capacity, zero) as unknown as Chan<T, T>;
 
   readonly select = ((cases: readonly (Op<unknown> | null | undefined)[], options?: { readonly priority?: boolean }) =>
-    new FarOp(this, ownSelect(cases as never, options) as unknown as Operation<unknown>, Object.values(cases).map((op) => (op instanceof FarOp ? op.deed : null)), false, options?.priority ?? false, Array.isArray(cases) ? null : Object.keys(cases))) as unknown as typeof ownSelect;
+    new FarOp(
+      this,
+      ownSelect(cases as never, options) as unknown as Operation<unknown>,
+      Object.values(cases).map((op) => (op instanceof FarOp ? op.deed : null)),
+      false,
+      options?.priority ?? false,
+      Array.isArray(cases) ? null : Object.keys(cases),
+    )) as unknown as typeof ownSelect;
 }
 
 class FarOp extends Operation<unknown> {
@@ -83,7 +98,14 @@ class FarOp extends Operation<unknown> {
   readonly #names: readonly string[] | null;
   readonly #withdraw: Map<Waiter, () => void> = new Map();
 
-  constructor(far: Far, like: Operation<unknown>, deeds: readonly Deed[], plain: boolean, priority: boolean, names: readonly string[] | null) {
+  constructor(
+    far: Far,
+    like: Operation<unknown>,
+    deeds: readonly Deed[],
+    plain: boolean,
+    priority: boolean,
+    names: readonly string[] | null,
+  ) {
     super();
     this.#far = far;
     this.#like = like;
@@ -111,11 +133,14 @@ class FarOp extends Operation<unknown> {
 
   override park(waiter: Waiter): void {
     waiter.waitsOutside(1);
-    this.#withdraw.set(waiter, this.#far.perform(this.#deeds, this.#plain, this.#priority, (answer) => {
-      this.#withdraw.delete(waiter);
-      waiter.waitsOutside(-1);
-      waiter.wake(answer);
-    }));
+    this.#withdraw.set(
+      waiter,
+      this.#far.perform(this.#deeds, this.#plain, this.#priority, (answer) => {
+        this.#withdraw.delete(waiter);
+        waiter.waitsOutside(-1);
+        waiter.wake(answer);
+      }),
+    );
   }
 
   override withdraw(waiter: Waiter): void {
@@ -181,4 +206,3 @@ class FarChan extends Receivable<unknown, unknown> {
     return new FarOp(this.#far, like as Operation<unknown>, [deed], true, false, null);
   }
 }
-

@@ -1,7 +1,8 @@
 /**
- * The kernel's own source under the explorer: between any two atomic accesses another thread may run. A lost wake-up shows as a
- * deadlock, a value that is lost or doubled as a wrong result. Each fault that is put in is found. It runs twice: where all see each
- * store at once, and where stores are buffered, as on x86, for which the kernel leaves out a locked instruction.
+ * The kernel's own source under the explorer: between any two atomic accesses another thread may run. A lost wake-up
+ * shows as a deadlock, a value that is lost or doubled as a wrong result. Each fault that is put in is found. It runs
+ * twice: where all see each store at once, and where stores are buffered, as on x86, for which the kernel leaves out a
+ * locked instruction.
  */
 
 import process from "node:process";
@@ -50,8 +51,15 @@ type Stores = "at once" | "buffered";
 function body(made: Factory, stores: Stores, { caps, threads, before }: Scenario) {
   return function* (): Routine<World> {
     const memory = new Memory();
-    const world: World = { memory, a: makeChannel(memory, CHANNEL, caps[0]), b: makeChannel(memory, CHANNEL + 1000, caps[1]), received: [] };
-    const all = threads.map((_, i) => new ThreadModel(stores === "buffered" ? memory.view() : memory, made, 100_000 + i * 1000));
+    const world: World = {
+      memory,
+      a: makeChannel(memory, CHANNEL, caps[0]),
+      b: makeChannel(memory, CHANNEL + 1000, caps[1]),
+      received: [],
+    };
+    const all = threads.map(
+      (_, i) => new ThreadModel(stores === "buffered" ? memory.view() : memory, made, 100_000 + i * 1000),
+    );
     for (const thread of all) yield* thread.sit();
     if (before !== undefined) yield* before(all[0] as ThreadModel, world);
     for (const thread of all) if (stores === "buffered") go(() => thread.memory.drain());
@@ -64,23 +72,42 @@ function body(made: Factory, stores: Stores, { caps, threads, before }: Scenario
 }
 
 const EXECUTIONS = Number(process.env["EXECUTIONS"] ?? 1500);
-const strategies: [string, StrategyMaker][] = [["random", random()], ["pct", pct({ depth: 4 })], ["pos", pos()]];
+const strategies: [string, StrategyMaker][] = [
+  ["random", random()],
+  ["pct", pct({ depth: 4 })],
+  ["pos", pos()],
+];
 
-async function findingOf(made: Factory, stores: Stores, scenario: Scenario, executions: number): Promise<string | null> {
+async function findingOf(
+  made: Factory,
+  stores: Stores,
+  scenario: Scenario,
+  executions: number,
+): Promise<string | null> {
   for (const [name, strategy] of strategies) {
-    const { finding } = await explore(body(made, stores, scenario), { strategy, executions, maxSteps: 20_000, timeout: 300_000, shrink: 300, check: scenario.expected, races: false });
+    const { finding } = await explore(body(made, stores, scenario), {
+      strategy,
+      executions,
+      maxSteps: 20_000,
+      timeout: 300_000,
+      shrink: 300,
+      check: scenario.expected,
+      races: false,
+    });
     if (finding !== null) return `${name}: ${String(finding)}`;
   }
   return null;
 }
 
-const sender = (...values: number[]) => function* (thread: ThreadModel, { a }: World): Routine {
-  for (const value of values) if (!(yield* thread.send(a, value))) return;
-};
+const sender = (...values: number[]) =>
+  function* (thread: ThreadModel, { a }: World): Routine {
+    for (const value of values) if (!(yield* thread.send(a, value))) return;
+  };
 
-const receiver = (count: number) => function* (thread: ThreadModel, { a, received }: World): Routine {
-  for (let n = 0; n < count; n++) received.push(yield* thread.recv(a));
-};
+const receiver = (count: number) =>
+  function* (thread: ThreadModel, { a, received }: World): Routine {
+    for (let n = 0; n < count; n++) received.push(yield* thread.recv(a));
+  };
 
 const restReceiver = function* (thread: ThreadModel, { a, received }: World): Routine {
   for (let value = yield* thread.recv(a); value !== null; value = yield* thread.recv(a)) received.push(value);
@@ -91,14 +118,17 @@ const closer = function* (thread: ThreadModel, { a }: World): Routine {
 };
 
 /** All of `values`, each once, tens in order. */
-const delivers = (...values: number[]) => ({ received }: World): void => {
-  expect(received.toSorted(byValue)).toEqual(values.toSorted(byValue));
-};
+const delivers =
+  (...values: number[]) =>
+  ({ received }: World): void => {
+    expect(received.toSorted(byValue)).toEqual(values.toSorted(byValue));
+  };
 
 /** Fills the channel before anybody else runs. */
-const full = (...values: number[]) => function* (thread: ThreadModel, { a }: World): Routine {
-  for (const value of values) yield* thread.kernel.sendNumber(a, 1, value);
-};
+const full = (...values: number[]) =>
+  function* (thread: ThreadModel, { a }: World): Routine {
+    for (const value of values) yield* thread.kernel.sendNumber(a, 1, value);
+  };
 
 interface Scenario {
   readonly caps: readonly [number, number];
@@ -108,10 +138,26 @@ interface Scenario {
 }
 
 const scenarios: Record<string, Scenario> = {
-  "two senders and two receivers, unbuffered": { caps: [0, 0], threads: [sender(11, 12), sender(21, 22), receiver(2), receiver(2)], expected: delivers(11, 12, 21, 22) },
-  "two senders and two receivers, one place": { caps: [1, 0], threads: [sender(11, 12), sender(21, 22), receiver(2), receiver(2)], expected: delivers(11, 12, 21, 22) },
-  "two senders and two receivers, two places": { caps: [2, 0], threads: [sender(11, 12), sender(21, 22), receiver(2), receiver(2)], expected: delivers(11, 12, 21, 22) },
-  "two receivers, three places of four": { caps: [3, 0], threads: [sender(11, 12, 13), sender(21, 22), receiver(3), receiver(2)], expected: delivers(11, 12, 13, 21, 22) },
+  "two senders and two receivers, unbuffered": {
+    caps: [0, 0],
+    threads: [sender(11, 12), sender(21, 22), receiver(2), receiver(2)],
+    expected: delivers(11, 12, 21, 22),
+  },
+  "two senders and two receivers, one place": {
+    caps: [1, 0],
+    threads: [sender(11, 12), sender(21, 22), receiver(2), receiver(2)],
+    expected: delivers(11, 12, 21, 22),
+  },
+  "two senders and two receivers, two places": {
+    caps: [2, 0],
+    threads: [sender(11, 12), sender(21, 22), receiver(2), receiver(2)],
+    expected: delivers(11, 12, 21, 22),
+  },
+  "two receivers, three places of four": {
+    caps: [3, 0],
+    threads: [sender(11, 12, 13), sender(21, 22), receiver(3), receiver(2)],
+    expected: delivers(11, 12, 13, 21, 22),
+  },
   "whoever waits to send goes on once there is room": {
     caps: [2, 0],
     before: full(1, 2),
@@ -128,34 +174,57 @@ const scenarios: Record<string, Scenario> = {
     threads: [sender(11, 12), closer, restReceiver, restReceiver],
     expected: ({ received }) => expect([[], [11], [11, 12]]).toContainEqual(received.toSorted(byValue)),
   },
-  "close while others wait, unbuffered": { caps: [0, 0], threads: [sender(11), sender(21), closer, restReceiver], expected: () => {} },
+  "close while others wait, unbuffered": {
+    caps: [0, 0],
+    threads: [sender(11), sender(21), closer, restReceiver],
+    expected: () => {},
+  },
   "selects that meet each other": {
     caps: [0, 0],
     threads: [
       function* (thread, { a, b, received }) {
-        const { value } = yield* thread.select([{ ch: a, send: 1 }, { ch: b, send: null }]);
+        const { value } = yield* thread.select([
+          { ch: a, send: 1 },
+          { ch: b, send: null },
+        ]);
         received.push(value);
       },
       function* (thread, { a, b, received }) {
-        const { value } = yield* thread.select([{ ch: b, send: 2 }, { ch: a, send: null }]);
+        const { value } = yield* thread.select([
+          { ch: b, send: 2 },
+          { ch: a, send: null },
+        ]);
         received.push(value);
       },
     ],
-    expected: ({ received }) => expect([[null, 1], [null, 2]]).toContainEqual(received.toSorted(byValue)),
+    expected: ({ received }) =>
+      expect([
+        [null, 1],
+        [null, 2],
+      ]).toContainEqual(received.toSorted(byValue)),
   },
   "selects that both send and receive on one channel": {
     caps: [0, 0],
-    threads: [1, 2, 3, 4].map((n) => function* (thread, { a, received }) {
-      const { value } = yield* thread.select([{ ch: a, send: n }, { ch: a, send: null }]);
-      received.push(value);
-    }),
+    threads: [1, 2, 3, 4].map(
+      (n) =>
+        function* (thread, { a, received }) {
+          const { value } = yield* thread.select([
+            { ch: a, send: n },
+            { ch: a, send: null },
+          ]);
+          received.push(value);
+        },
+    ),
     expected: ({ received }) => expect(received.filter((value) => value === null)).toHaveLength(2),
   },
   "a select that loses leaves what it was woken for to others": {
     caps: [1, 1],
     threads: [
       function* (thread, { a, b, received }) {
-        const { value } = yield* thread.select([{ ch: a, send: null }, { ch: b, send: null }]);
+        const { value } = yield* thread.select([
+          { ch: a, send: null },
+          { ch: b, send: null },
+        ]);
         received.push(value);
       },
       function* (thread, { a, b, received }) {
@@ -174,52 +243,62 @@ const scenarios: Record<string, Scenario> = {
 
 describe("the kernel under the explorer", () => {
   describe.each<Stores>(["at once", "buffered"])("stores seen: %s", (stores) => {
-    it.each(Object.entries(scenarios))("%s", async (_name, scenario) => {
-      expect(await findingOf(kernel, stores, scenario, EXECUTIONS)).toBeNull();
-    }, 600_000);
+    it.each(Object.entries(scenarios))(
+      "%s",
+      async (_name, scenario) => {
+        expect(await findingOf(kernel, stores, scenario, EXECUTIONS)).toBeNull();
+      },
+      600_000,
+    );
   });
 
   it("gives each thread a seat of its own", async () => {
-    const sitting = (made: Factory) => function* (): Routine<number[]> {
-      const memory = new Memory();
-      const wg = new WaitGroup();
-      const seats: number[] = [];
-      for (let i = 0; i < 3; i++) {
-        wg.go(function* () {
-          seats.push(yield* new ThreadModel(memory, made, 100_000 + i * 1000).sit());
-        });
-      }
-      yield* wg.wait();
-      return seats;
-    };
+    const sitting = (made: Factory) =>
+      function* (): Routine<number[]> {
+        const memory = new Memory();
+        const wg = new WaitGroup();
+        const seats: number[] = [];
+        for (let i = 0; i < 3; i++) {
+          wg.go(function* () {
+            seats.push(yield* new ThreadModel(memory, made, 100_000 + i * 1000).sit());
+          });
+        }
+        yield* wg.wait();
+        return seats;
+      };
     const check = (seats: number[]): void => expect(seats.toSorted(byValue)).toEqual([0, 1, 2]);
     expect((await explore(sitting(kernel), { executions: 3000, check, races: false })).finding).toBeNull();
     // The new seat was once its maker's without a word.
-    const wrong = faulty("atomic.cmpxchg<i32>(SEATS, n, n + 1);", "if (atomic.cmpxchg<i32>(SEATS, n, n + 1) == n) { atomic.store<i32>(seatAt(n) + LIFE, -1); occupy(n, seatAt(n)); return n; }");
+    const wrong = faulty(
+      "atomic.cmpxchg<i32>(SEATS, n, n + 1);",
+      "if (atomic.cmpxchg<i32>(SEATS, n, n + 1) == n) { atomic.store<i32>(seatAt(n) + LIFE, -1); occupy(n, seatAt(n)); return n; }",
+    );
     expect((await explore(sitting(wrong), { executions: 3000, check, races: false })).finding?.kind).toBe("property");
   }, 120_000);
 
   it("brings every token to its inbox, each producer's in order", async () => {
-    const posting = (made: Factory) => function* (): Routine<number[]> {
-      const memory = new Memory();
-      const consumer = new ThreadModel(memory, made, 100_000);
-      yield* consumer.sit();
-      const wg = new WaitGroup();
-      for (let i = 1; i <= 2; i++) {
-        const producer = new ThreadModel(memory, made, 100_000 + i * 1000);
-        yield* producer.sit();
-        wg.go(function* () {
-          yield* producer.kernel.post(100_000 + i * 10_000);
-          yield* producer.kernel.post(100_000 + i * 10_000 + 64);
-        });
-      }
-      const tokens = yield* consumer.take(4);
-      yield* wg.wait();
-      return tokens;
-    };
+    const posting = (made: Factory) =>
+      function* (): Routine<number[]> {
+        const memory = new Memory();
+        const consumer = new ThreadModel(memory, made, 100_000);
+        yield* consumer.sit();
+        const wg = new WaitGroup();
+        for (let i = 1; i <= 2; i++) {
+          const producer = new ThreadModel(memory, made, 100_000 + i * 1000);
+          yield* producer.sit();
+          wg.go(function* () {
+            yield* producer.kernel.post(100_000 + i * 10_000);
+            yield* producer.kernel.post(100_000 + i * 10_000 + 64);
+          });
+        }
+        const tokens = yield* consumer.take(4);
+        yield* wg.wait();
+        return tokens;
+      };
     const check = (tokens: number[]): void => {
       expect(tokens.toSorted(byValue)).toEqual([110_000, 110_064, 120_000, 120_064]);
-      for (const i of [1, 2]) expect(tokens.indexOf(100_000 + i * 10_000)).toBeLessThan(tokens.indexOf(100_000 + i * 10_000 + 64));
+      for (const i of [1, 2])
+        expect(tokens.indexOf(100_000 + i * 10_000)).toBeLessThan(tokens.indexOf(100_000 + i * 10_000 + 64));
     };
     const options = { executions: 20_000, timeout: 60_000, maxSteps: 5000, races: false, check };
     expect((await explore(posting(kernel), options)).finding).toBeNull();
@@ -228,25 +307,83 @@ describe("the kernel under the explorer", () => {
   }, 200_000);
 
   it.each([
-    ["nobody is served after a receive", "whoever waits to send goes on once there is room", "if (r == DONE && atomic.load<i32>(c + FLAGS + 4) != 0) refill(c);", ""],
-    ["nobody is woken after a put", "two senders and two receivers, one place", "if (r == DONE && atomic.load<i32>(c + FLAGS) != 0) wake(c, 0);", ""],
-    ["who queues to receive looks no more", "two senders and two receivers, one place", "else if (!isEmpty(c)) wake(c, 0);", ""],
-    ["who queues to send looks no more", "two senders and two receivers, two places", "if (sending) refill(c);", "if (sending) return;"],
-    ["two that are opposite both queue", "two senders and two receivers, unbuffered", "> mine) { unlock(c); return BLOCKED; }", "> 99) { unlock(c); return BLOCKED; }"],
-    ["a value is read once its place is free", "two senders and two receivers, two places", "store<i64>(out + 8, payload);", "atomic.load<i32>(c + HEAD); store<i64>(out + 8, load<i64>(s + 8));"],
-    ["a full ring takes one more", "two senders and two receivers, one place", "if (tail - head >= size) return false;", "if (tail - head > size) return false;"],
-    ["a token is claimed without looking", "selects that both send and receive on one channel", "const won = isAlive(token) && atomic.cmpxchg<i32>(token, 0, to) == 0;", "const won = isAlive(token); atomic.store<i32>(token, to);"],
-  ])("finds the fault that %s", async (_fault, scenario, right, wrong) => {
-    expect(await findingOf(faulty(right, wrong), "at once", scenarios[scenario] as Scenario, 20_000)).not.toBeNull();
-  }, 600_000);
+    [
+      "nobody is served after a receive",
+      "whoever waits to send goes on once there is room",
+      "if (r == DONE && atomic.load<i32>(c + FLAGS + 4) != 0) refill(c);",
+      "",
+    ],
+    [
+      "nobody is woken after a put",
+      "two senders and two receivers, one place",
+      "if (r == DONE && atomic.load<i32>(c + FLAGS) != 0) wake(c, 0);",
+      "",
+    ],
+    [
+      "who queues to receive looks no more",
+      "two senders and two receivers, one place",
+      "else if (!isEmpty(c)) wake(c, 0);",
+      "",
+    ],
+    [
+      "who queues to send looks no more",
+      "two senders and two receivers, two places",
+      "if (sending) refill(c);",
+      "if (sending) return;",
+    ],
+    [
+      "two that are opposite both queue",
+      "two senders and two receivers, unbuffered",
+      "> mine) { unlock(c); return BLOCKED; }",
+      "> 99) { unlock(c); return BLOCKED; }",
+    ],
+    [
+      "a value is read once its place is free",
+      "two senders and two receivers, two places",
+      "store<i64>(out + 8, payload);",
+      "atomic.load<i32>(c + HEAD); store<i64>(out + 8, load<i64>(s + 8));",
+    ],
+    [
+      "a full ring takes one more",
+      "two senders and two receivers, one place",
+      "if (tail - head >= size) return false;",
+      "if (tail - head > size) return false;",
+    ],
+    [
+      "a token is claimed without looking",
+      "selects that both send and receive on one channel",
+      "const won = isAlive(token) && atomic.cmpxchg<i32>(token, 0, to) == 0;",
+      "const won = isAlive(token); atomic.store<i32>(token, to);",
+    ],
+  ])(
+    "finds the fault that %s",
+    async (_fault, scenario, right, wrong) => {
+      expect(await findingOf(faulty(right, wrong), "at once", scenarios[scenario] as Scenario, 20_000)).not.toBeNull();
+    },
+    600_000,
+  );
 
   // What is right where all see each store at once need not be where stores are buffered.
   it.each([
-    ["who queues to receive looks at the place, not at TAIL", "two senders and two receivers, one place", "else if (!isEmpty(c)) wake(c, 0);", "else { const head = atomic.load<i32>(c + HEAD); if (atomic.load<i32>(slot(c, head)) == head + 2) wake(c, 0); }"],
-    ["a place is claimed by no locked instruction", "one sender's values stay in order", "const found = atomic.cmpxchg<i32>(c + TAIL, tail, tail + 2);", "const found = tail; store<i32>(c + TAIL, tail + 2);"],
-  ])("finds the fault that %s, only where stores are buffered", async (_fault, name, right, wrong) => {
-    const scenario = scenarios[name] as Scenario;
-    expect(await findingOf(faulty(right, wrong), "buffered", scenario, 20_000)).not.toBeNull();
-    expect(await findingOf(faulty(right, wrong), "at once", scenario, EXECUTIONS)).toBeNull();
-  }, 600_000);
+    [
+      "who queues to receive looks at the place, not at TAIL",
+      "two senders and two receivers, one place",
+      "else if (!isEmpty(c)) wake(c, 0);",
+      "else { const head = atomic.load<i32>(c + HEAD); if (atomic.load<i32>(slot(c, head)) == head + 2) wake(c, 0); }",
+    ],
+    [
+      "a place is claimed by no locked instruction",
+      "one sender's values stay in order",
+      "const found = atomic.cmpxchg<i32>(c + TAIL, tail, tail + 2);",
+      "const found = tail; store<i32>(c + TAIL, tail + 2);",
+    ],
+  ])(
+    "finds the fault that %s, only where stores are buffered",
+    async (_fault, name, right, wrong) => {
+      const scenario = scenarios[name] as Scenario;
+      expect(await findingOf(faulty(right, wrong), "buffered", scenario, 20_000)).not.toBeNull();
+      expect(await findingOf(faulty(right, wrong), "at once", scenario, EXECUTIONS)).toBeNull();
+    },
+    600_000,
+  );
 });

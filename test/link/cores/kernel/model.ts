@@ -1,10 +1,10 @@
 /**
- * A world in which the kernel's source runs under the explorer: memory whose every atomic access is an op, and threads that wait as
- * contest.ts has goroutines wait.
+ * A world in which the kernel's source runs under the explorer: memory whose every atomic access is an op, and threads
+ * that wait as contest.ts has goroutines wait.
  *
- * Memory is of one of two kinds. Of the plain one all threads see each store at once. Of the other each thread has a view of its own,
- * as on x86 (TSO): its plain stores wait in a buffer, where it alone sees them, and reach the others in their order, sooner or later;
- * before each locked instruction they all have.
+ * Memory is of one of two kinds. Of the plain one all threads see each store at once. Of the other each thread has a
+ * view of its own, as on x86 (TSO): its plain stores wait in a buffer, where it alone sees them, and reach the others
+ * in their order, sooner or later; before each locked instruction they all have.
  */
 
 import type { Park, Routine } from "../../../../lib/index.ts";
@@ -13,7 +13,19 @@ import { Operation } from "../../../../lib/core/op.ts";
 import { BLOCKED, completed, PARKED, RESUMED, thread } from "../../../../lib/core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../../lib/core/waiter.ts";
 import {
-  DONE, NODE_CASE, NODE_QUEUED, NODE_TOKEN, SEAT_BASE, SEAT_INBOX, SEAT_LIFE, SEAT_OUT, SEAT_SIZE, SEAT_STUB, TOKEN_DONE, TOKEN_LIFE, TOKEN_SEAT,
+  DONE,
+  NODE_CASE,
+  NODE_QUEUED,
+  NODE_TOKEN,
+  SEAT_BASE,
+  SEAT_INBOX,
+  SEAT_LIFE,
+  SEAT_OUT,
+  SEAT_SIZE,
+  SEAT_STUB,
+  TOKEN_DONE,
+  TOKEN_LIFE,
+  TOKEN_SEAT,
 } from "../../../../lib/link/cores/kernel/kernel.ts";
 
 /** A word of memory. */
@@ -151,7 +163,8 @@ export class Memory {
     return word;
   }
 
-  readonly load = (at: number): number => this.buffer?.findLast((stored) => stored.at === at)?.value ?? this.word(at).value;
+  readonly load = (at: number): number =>
+    this.buffer?.findLast((stored) => stored.at === at)?.value ?? this.word(at).value;
   readonly store = (at: number, value: number): void => {
     if (this.buffer === null) return this.word(at).set(value);
     this.buffer.push({ at, value });
@@ -209,7 +222,24 @@ export class Memory {
 }
 
 type Fn = (...args: number[]) => Routine<number>;
-export type KernelModel = Readonly<Record<"begin" | "storesInOrder" | "sit" | "sendNumber" | "receive" | "enter" | "leave" | "serve" | "claim" | "post" | "next" | "close" | "isReady", Fn>>;
+export type KernelModel = Readonly<
+  Record<
+    | "begin"
+    | "storesInOrder"
+    | "sit"
+    | "sendNumber"
+    | "receive"
+    | "enter"
+    | "leave"
+    | "serve"
+    | "claim"
+    | "post"
+    | "next"
+    | "close"
+    | "isReady",
+    Fn
+  >
+>;
 
 export type Factory = (memory: Memory) => KernelModel;
 
@@ -263,7 +293,11 @@ export class ThreadModel {
   *#try({ ch, send }: CaseModel, index: number): Routine<Fired | null> {
     const r = send === null ? yield* this.kernel.receive(ch) : yield* this.kernel.sendNumber(ch, 1, send);
     if (r === 0) return null;
-    return { case: index, value: r === DONE && send === null ? this.memory.load(this.#seat + SEAT_OUT + 8) : null, closed: r !== DONE };
+    return {
+      case: index,
+      value: r === DONE && send === null ? this.memory.load(this.#seat + SEAT_OUT + 8) : null,
+      closed: r !== DONE,
+    };
   }
 
   /** As contest.ts: tries all; waits with one token and a place for each; tries again in place when woken so. */
@@ -289,7 +323,9 @@ export class ThreadModel {
         store(node + NODE_TOKEN, token);
         store(node + NODE_CASE, i);
         store(node + NODE_QUEUED, 0);
-        const mine = cases.slice(0, i).filter((other) => other.ch === ch && (other.send === null ? 0 : 1) !== queue).length;
+        const mine = cases
+          .slice(0, i)
+          .filter((other) => other.ch === ch && (other.send === null ? 0 : 1) !== queue).length;
         if ((yield* kernel.enter(ch, queue, node, mine)) !== DONE) refused = true;
         else yield* kernel.serve(ch, queue);
       }

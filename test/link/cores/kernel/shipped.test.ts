@@ -25,7 +25,9 @@ function criticalSections(): [name: string, section: string][] {
 
 const sections = criticalSections();
 const inlined = new Set([...source.matchAll(/@inline function (\w+)/g)].map(([, name]) => name));
-const called = new Set([...source.matchAll(/\bfunction (\w+)/g)].map(([, name = ""]) => name).filter((name) => !inlined.has(name)));
+const called = new Set(
+  [...source.matchAll(/\bfunction (\w+)/g)].map(([, name = ""]) => name).filter((name) => !inlined.has(name)),
+);
 
 it("has critical sections, and each function takes its lock in the way that is looked for", () => {
   expect(sections.length).toBeGreaterThan(8);

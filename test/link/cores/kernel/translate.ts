@@ -1,6 +1,6 @@
 /**
- * Translates kernel.asc into generators, so that the explorer runs the kernel's own source: each atomic access is an op, before
- * which any other thread may run. What is plain is not.
+ * Translates kernel.asc into generators, so that the explorer runs the kernel's own source: each atomic access is an
+ * op, before which any other thread may run. What is plain is not.
  *
  * It knows as much of AssemblyScript as the kernel uses, and no more.
  */
@@ -39,7 +39,8 @@ function yieldCalls(text: string, names: ReadonlySet<string>): string {
 export function translate(change: (text: string) => string = (text) => text): string {
   // Who waits for a lock looks at it often; here that would be a step each.
   const body = /function awaitLock[^]*?\n\}/;
-  const waiting = "function awaitLock(c: usize): void { const owner = atomic.load<i32>(c + LOCK); if (owner != 0) atomic.wait<i32>(c + LOCK, owner, 0); }";
+  const waiting =
+    "function awaitLock(c: usize): void { const owner = atomic.load<i32>(c + LOCK); if (owner != 0) atomic.wait<i32>(c + LOCK, owner, 0); }";
   let text = change(source)
     .replace(body, waiting)
     .replaceAll(/\/\*[^]*?\*\//g, "")
@@ -49,7 +50,9 @@ export function translate(change: (text: string) => string = (text) => text): st
     .replaceAll(/\batomic\.(\w+)\(/g, "atomic_$1(")
     .replaceAll(/\bexport (function|let|const)/g, "$1")
     .replaceAll("memory.size()", "65536");
-  const names = new Set(["load", "store", "cmpxchg", "xchg", "add", "sub", "or", "wait"].map((name) => `atomic_${name}`));
+  const names = new Set(
+    ["load", "store", "cmpxchg", "xchg", "add", "sub", "or", "wait"].map((name) => `atomic_${name}`),
+  );
   const functions: string[] = [];
   text = text.replaceAll(/\bfunction (\w+)\(/g, (_whole, name: string) => {
     names.add(name);

@@ -14,15 +14,23 @@ describe("the heap that cores share", () => {
   it("stays as large as it is while messages, channels and goroutines come and go", async () => {
     const args = ["--expose-gc", "--import", "tsx", "test/link/cores/memory/memory.ts", "200000", "20000", "5000"];
     const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 240_000 });
-    const lines = stdout.trim().split("\n").map((line) => JSON.parse(line) as { name: string; isFlat: boolean });
-    expect(lines.map(({ name, isFlat }) => [name, isFlat])).toEqual([["messages", true], ["channels", true], ["goroutines", true]]);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { name: string; isFlat: boolean });
+    expect(lines.map(({ name, isFlat }) => [name, isFlat])).toEqual([
+      ["messages", true],
+      ["channels", true],
+      ["goroutines", true],
+    ]);
   }, 300_000);
 
   it("grows on one thread, and what stands in the new part is read on another", async () => {
     world = cores({ size: 2 });
     await run(function* () {
       const chs = [shared.chan<string>(40), shared.chan<string>(40)];
-      for (const [worker, ch] of chs.entries()) yield* goOn<typeof grow>(worker, new URL("./work.ts", import.meta.url), "grow", 40, 2 ** 20, ch);
+      for (const [worker, ch] of chs.entries())
+        yield* goOn<typeof grow>(worker, new URL("./work.ts", import.meta.url), "grow", 40, 2 ** 20, ch);
       for (const ch of chs) {
         let n = 0;
         yield* ch.forEach((text) => {
@@ -48,7 +56,10 @@ describe("the heap that cores share", () => {
           sent++;
         }
       } catch (e) {
-        expect(e).toMatchObject({ code: "ERR_HEAP_FULL", message: expect.stringMatching(/\d+ more bytes don't fit: \d+ are in use, \d+ of 4194304/) as string });
+        expect(e).toMatchObject({
+          code: "ERR_HEAP_FULL",
+          message: expect.stringMatching(/\d+ more bytes don't fit: \d+ are in use, \d+ of 4194304/) as string,
+        });
       }
       expect(sent).toBeGreaterThan(10);
       expect(ch.len).toBe(sent);
@@ -69,7 +80,10 @@ describe("the heap that cores share", () => {
     await run(function* () {
       const ch = shared.chan<string>();
       const other = shared.chan<number>();
-      for (const send of [() => ch.send(huge), () => select({ number: other.recv(), text: ch.send(huge), more: other.recv() })]) {
+      for (const send of [
+        () => ch.send(huge),
+        () => select({ number: other.recv(), text: ch.send(huge), more: other.recv() }),
+      ]) {
         let error: unknown;
         try {
           yield* send() as ReturnType<Chan<string>["send"]>;

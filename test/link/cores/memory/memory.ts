@@ -1,6 +1,6 @@
 /**
- * The memory test, for a process with --expose-gc: `npm run memory:cores -- [messages] [channels] [goroutines]`. Prints one line of
- * JSON a measurement; fails if the heap or the process grows.
+ * The memory test, for a process with --expose-gc: `npm run memory:cores -- [messages] [channels] [goroutines]`. Prints
+ * one line of JSON a measurement; fails if the heap or the process grows.
  */
 
 import process from "node:process";
@@ -46,41 +46,47 @@ async function flat(name: string, total: number, part: (count: number) => Promis
   const peak = currentSeat()?.kernel.used();
   const after = await size();
   const grown = { inUse: after.inUse - before.inUse, cut: after.cut - before.cut, rss: after.rss - before.rss };
-  // What is in use is exact, but for pages of a ledger and what a worker has collected and not given back yet; what has been cut
-  // waits for the collectors.
+  // What is in use is exact, but for pages of a ledger and what a worker has collected and not given back yet; what has
+  // been cut waits for the collectors.
   const isFlat = grown.inUse < 256 * 1024 && grown.cut < 32 * 2 ** 20 && grown.rss < 64 * 2 ** 20;
   console.log(JSON.stringify({ name, total, after, peak, grown, isFlat }));
   failed ||= !isFlat;
 }
 
-await flat("messages", messages, (count) => run(function* () {
-  const ch = shared.chan<Message>(256);
-  yield* goOn<typeof pour>(0, work, "pour", count, ch);
-  let n = 0;
-  yield* ch.forEach(() => void n++);
-  if (n !== count) throw new Error(`${n} of ${count} messages`);
-}));
+await flat("messages", messages, (count) =>
+  run(function* () {
+    const ch = shared.chan<Message>(256);
+    yield* goOn<typeof pour>(0, work, "pour", count, ch);
+    let n = 0;
+    yield* ch.forEach(() => void n++);
+    if (n !== count) throw new Error(`${n} of ${count} messages`);
+  }),
+);
 
-await flat("channels", channels, (count) => run(function* () {
-  const there = shared.chan<Chan<unknown>>(8);
-  const back = shared.chan<Chan<unknown>>(8);
-  yield* goOn<typeof returnAll>(0, work, "returnAll", there, back);
-  go(function* () {
-    for (let i = 0; i < count; i++) yield* there.send(shared.chan<unknown>(1 + (i % 4)));
-    there.close();
-  });
-  let n = 0;
-  // Every other one is dropped with its value in it, which holds the channel itself.
-  yield* back.forEach(function* (ch) {
-    if (n++ % 2 === 0) yield* ch.recv();
-    else ch.tryRecv();
-  });
-  if (n !== count) throw new Error(`${n} of ${count} channels`);
-}));
+await flat("channels", channels, (count) =>
+  run(function* () {
+    const there = shared.chan<Chan<unknown>>(8);
+    const back = shared.chan<Chan<unknown>>(8);
+    yield* goOn<typeof returnAll>(0, work, "returnAll", there, back);
+    go(function* () {
+      for (let i = 0; i < count; i++) yield* there.send(shared.chan<unknown>(1 + (i % 4)));
+      there.close();
+    });
+    let n = 0;
+    // Every other one is dropped with its value in it, which holds the channel itself.
+    yield* back.forEach(function* (ch) {
+      if (n++ % 2 === 0) yield* ch.recv();
+      else ch.tryRecv();
+    });
+    if (n !== count) throw new Error(`${n} of ${count} channels`);
+  }),
+);
 
-await flat("goroutines", goroutines, (count) => run(function* () {
-  for (let i = 0; i < count; i++) yield* goOn<typeof nothing>(0, work, "nothing");
-}));
+await flat("goroutines", goroutines, (count) =>
+  run(function* () {
+    for (let i = 0; i < count; i++) yield* goOn<typeof nothing>(0, work, "nothing");
+  }),
+);
 
 await world.close();
 process.exit(failed ? 1 : 0);

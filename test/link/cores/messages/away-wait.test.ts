@@ -1,4 +1,5 @@
-// A wait on a worker, when its home has it for a while and lets go of it: what came to its local cases meanwhile is not lost.
+// A wait on a worker, when its home has it for a while and lets go of it: what came to its local cases meanwhile is not
+// lost.
 import { expect, test } from "vitest";
 import { chan, go, run, select, sleep, until, type Op, type RecvChan, type Routine } from "goroutines";
 import { background, withCancel } from "goroutines/context";
@@ -18,13 +19,21 @@ function worker(): { away: Away; far: RecvChan<unknown, unknown>; said: Up[] } {
 /** Something outside that happens once. */
 class Event {
   happen: () => void = () => {};
-  readonly happened: Promise<void> = new Promise((resolve) => { this.happen = resolve; });
+  readonly happened: Promise<void> = new Promise((resolve) => {
+    this.happen = resolve;
+  });
 }
 
 /** Selects by `cases`, and meanwhile has the home take the wait, calls `meanwhile`, and has the home let go. */
-function* takenFor(away: Away, cases: { readonly [name: string]: Op<unknown> }, meanwhile: () => Routine): Routine<string> {
+function* takenFor(
+  away: Away,
+  cases: { readonly [name: string]: Op<unknown> },
+  meanwhile: () => Routine,
+): Routine<string> {
   const fired = chan<string>(1);
-  go(function* () { yield* fired.send((yield* select(cases, { priority: true })).case); });
+  go(function* () {
+    yield* fired.send((yield* select(cases, { priority: true })).case);
+  });
   yield* sleep(0.1);
   away.heard([["ask", 1]]);
   yield* meanwhile();
@@ -37,7 +46,9 @@ test("a local sender that came goes to the next, and is received when the select
   const { away, far, said } = worker();
   await run(function* () {
     const local = chan<number>(1);
-    const fired = yield* takenFor(away, { local: local.recv(), far: far.recv() }, function* () { yield* local.send(7); });
+    const fired = yield* takenFor(away, { local: local.recv(), far: far.recv() }, function* () {
+      yield* local.send(7);
+    });
     expect([fired, local.len, away.waits.size]).toEqual(["local", 0, 0]);
     yield* sleep(0.1);
   });
@@ -49,11 +60,15 @@ test("what came from outside fires, though a local sender has gone on since", as
   await run(function* () {
     const local = chan<number>(1);
     const event = new Event();
-    const fired = yield* takenFor(away, { far: far.recv(), event: until(() => event.happened), local: local.recv() }, function* () {
-      event.happen();
-      yield* sleep(0.1);
-      yield* local.send(7);
-    });
+    const fired = yield* takenFor(
+      away,
+      { far: far.recv(), event: until(() => event.happened), local: local.recv() },
+      function* () {
+        event.happen();
+        yield* sleep(0.1);
+        yield* local.send(7);
+      },
+    );
     expect([fired, local.len, away.waits.size]).toEqual(["event", 1, 0]);
     yield* sleep(0.1);
   });
@@ -76,7 +91,10 @@ test("also where the local case is a select itself", async () => {
     expect([fired, away.waits.size]).toEqual(["event", 0]);
     yield* sem.acquire(ctx);
     const next = chan<string>(1);
-    go(function* () { yield* sem.acquire(ctx); yield* next.send("next"); });
+    go(function* () {
+      yield* sem.acquire(ctx);
+      yield* next.send("next");
+    });
     yield* sleep(0.1);
     sem.release();
     expect(yield* next.recv()).toBe("next");

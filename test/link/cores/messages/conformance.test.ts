@@ -19,7 +19,11 @@ function ofGoroutines(waiters: Iterable<Waiter>): Waiter[] {
 describe("a channel that goes by messages", () => {
   it("behaves as a Go channel does at its home", { timeout: 60_000 }, async () => {
     const { home } = new Net(0, chance(seed));
-    await conformance((capacity, zero) => home.channel(capacity, zero) as never, { runs, seed, without: { schedules } });
+    await conformance((capacity, zero) => home.channel(capacity, zero) as never, {
+      runs,
+      seed,
+      without: { schedules },
+    });
     expect(ofGoroutines(home.waiters())).toEqual([]);
   });
 

@@ -75,7 +75,10 @@ class Scene {
     const contexts = net.spread<Context>((ctx as unknown as { ending: Parameters<Net["spread"]>[0] }).ending);
     this.cancel = cancel;
     const chs = net.channel(0, 0);
-    this.hands = mus.map((mu, i) => ({ mu, rw: rws[i], sem: sems[i], once: onces[i], ctx: contexts[i], ch: chs[i], local: new Mutex() }) as Hands);
+    this.hands = mus.map(
+      (mu, i) =>
+        ({ mu, rw: rws[i], sem: sems[i], once: onces[i], ctx: contexts[i], ch: chs[i], local: new Mutex() }) as Hands,
+    );
   }
 
   below(n: number): number {
@@ -109,7 +112,12 @@ class Scene {
   *get(hands: Hands): Routine<Held | null> {
     const { mu, rw, sem, local, ctx, ch } = hands;
     const n = this.below(TOKENS + 1);
-    const ops: [Held, Op<unknown>][] = [["mu", mu.lock()], ["reading", rw.rLock()], ["writing", rw.lock()], ["local", local.lock()]];
+    const ops: [Held, Op<unknown>][] = [
+      ["mu", mu.lock()],
+      ["reading", rw.rLock()],
+      ["writing", rw.lock()],
+      ["local", local.lock()],
+    ];
     if (this.#all) ops.push([`${n} tokens`, sem.acquire(n)]);
     const [what, op] = ops[this.below(ops.length)] as [Held, Op<unknown>];
     switch (this.below(this.#all ? 7 : 6)) {
@@ -119,11 +127,17 @@ class Scene {
       }
       case 1:
         // To meet somebody takes two who may have to be asked.
-        return (yield* select({ got: op, sent: ch.send(n), received: ch.recv(), late: sleep(3 * MOMENT) })).case === "got" ? what : null;
+        return (yield* select({ got: op, sent: ch.send(n), received: ch.recv(), late: sleep(3 * MOMENT) })).case ===
+          "got"
+          ? what
+          : null;
       case 2: {
         const some = ops.filter(() => this.below(3) > 0);
         if (some.length === 0) return null;
-        const r = yield* select(some.map(([, each]) => each), { priority: this.below(3) === 0 });
+        const r = yield* select(
+          some.map(([, each]) => each),
+          { priority: this.below(3) === 0 },
+        );
         return (some[r.case] as [Held, unknown])[0];
       }
       case 6:
@@ -196,7 +210,8 @@ describe("on three threads", () => {
       for (const [is, times] of scene.net.said) said.set(is, (said.get(is) ?? 0) + times);
     }
     // All that can be said about waits has been said.
-    for (const is of ["wait", "try", "yours", "withdraw", "tell", "ended", "entered", "no", "ready", "ask", "release"]) expect([is, said.get(is) ?? 0]).not.toEqual([is, 0]);
+    for (const is of ["wait", "try", "yours", "withdraw", "tell", "ended", "entered", "no", "ready", "ask", "release"])
+      expect([is, said.get(is) ?? 0]).not.toEqual([is, 0]);
   });
 
   test("programs that end in the middle leave what they hold held, and nothing else", { timeout: 60_000 }, async () => {
@@ -231,12 +246,17 @@ describe("on three threads", () => {
       const [here, dying, other] = scene.hands as [Hands, Hands, Hands];
       const end = new AbortController();
       const held = new Set<Holding>();
-      const dead = run(function* () {
-        for (let i = 0; i < 3; i++) go(() => scene.play(dying, 1000, held));
-        yield* chan().recv();
-      }, { signal: end.signal }).catch(() => {});
+      const dead = run(
+        function* () {
+          for (let i = 0; i < 3; i++) go(() => scene.play(dying, 1000, held));
+          yield* chan().recv();
+        },
+        { signal: end.signal },
+      ).catch(() => {});
       const survivors = [here, other].map((hands) => run(() => scene.play(hands, 20)));
-      await run(function* () { for (let turns = scene.below(20); turns > 0; turns--) yield* sleep(MOMENT); });
+      await run(function* () {
+        for (let turns = scene.below(20); turns > 0; turns--) yield* sleep(MOMENT);
+      });
       const { home } = scene.net;
       left += held.size;
       for (const holding of held) scene.leave(holding, held);

@@ -1,6 +1,6 @@
 /**
- * A world without shared memory, all of whose threads are this one: their messages are delivered one after the other in an order
- * that chance determines, but for those of one thread to another, which stay in order.
+ * A world without shared memory, all of whose threads are this one: their messages are delivered one after the other in
+ * an order that chance determines, but for those of one thread to another, which stay in order.
  */
 
 import type { Chan } from "../../../../lib/index.ts";
@@ -41,7 +41,16 @@ class Way<M> {
   }
 }
 
-export const nobody: Staff = { start() {}, end() {}, died() {}, dump() {}, doze() {}, stir() {}, leave() {}, rested() {} };
+export const nobody: Staff = {
+  start() {},
+  end() {},
+  died() {},
+  dump() {},
+  doze() {},
+  stir() {},
+  leave() {},
+  rested() {},
+};
 
 export class Net {
   readonly home: Home;
@@ -66,7 +75,11 @@ export class Net {
     const up = new Way<Up>((messages) => this.home.heard(link, messages));
     const away = new Away(worker, this.aways.length, (messages, transfer) => this.#post(up, messages, transfer));
     const down = new Way<Down>((messages) => away.heard(messages));
-    link.thread = { post: (messages, transfer) => this.#post(down, messages as readonly Down[], transfer ?? []), terminate() {}, keepAlive() {} };
+    link.thread = {
+      post: (messages, transfer) => this.#post(down, messages as readonly Down[], transfer ?? []),
+      terminate() {},
+      keepAlive() {},
+    };
     away.staff = nobody;
     this.home.links.push(link);
     this.aways.push(away);
@@ -96,13 +109,17 @@ export class Net {
 
   /** Resolves once no message is under way, and no program whose turn is still to come has sent one. */
   async rest(): Promise<void> {
-    for (let idle = 0; idle < TURNS; idle = this.#delivering ? 0 : idle + 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let idle = 0; idle < TURNS; idle = this.#delivering ? 0 : idle + 1)
+      await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** A channel, as each of the threads has it: the home first. */
   channel(capacity: number, zero: unknown): [HomeChannel<unknown, unknown>, ...AwayChannel<unknown, unknown>[]] {
     const [atHome, ...ends] = this.spread<Chan<unknown, unknown>>(this.home.channel(capacity, zero));
-    return [atHome as HomeChannel<unknown, unknown>, ...ends.map((end) => Object.assign(end as AwayChannel<unknown, unknown>, { zero }))];
+    return [
+      atHome as HomeChannel<unknown, unknown>,
+      ...ends.map((end) => Object.assign(end as AwayChannel<unknown, unknown>, { zero })),
+    ];
   }
 
   /** What each of the threads has of a thing of its home's: the home first. */

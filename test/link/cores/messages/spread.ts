@@ -1,6 +1,7 @@
 /**
- * Channels each of whose ops is performed on some thread of a `Net`: a plain op on one of all, a select on one of all with every
- * case. So whoever runs here seems to be spread over the threads. Every third channel is a local one, which all of them have.
+ * Channels each of whose ops is performed on some thread of a `Net`: a plain op on one of all, a select on one of all
+ * with every case. So whoever runs here seems to be spread over the threads. Every third channel is a local one, which
+ * all of them have.
  */
 
 import { chan as localChan, select as ownSelect, type Chan, type Op } from "../../../../lib/index.ts";
@@ -60,13 +61,22 @@ class SpreadChan extends Receivable<unknown, unknown> {
     return (this.#ends[0] as AnyChan).cap;
   }
   send(value: unknown): Op<void> {
-    return new SpreadOp(this.#ends.map((end) => end.send(value)), this.#choose());
+    return new SpreadOp(
+      this.#ends.map((end) => end.send(value)),
+      this.#choose(),
+    );
   }
   recv(): Op<unknown> {
-    return new SpreadOp(this.#ends.map((end) => end.recv()), this.#choose());
+    return new SpreadOp(
+      this.#ends.map((end) => end.recv()),
+      this.#choose(),
+    );
   }
   override recvOk(): Op<readonly [unknown, true] | readonly [unknown, false]> {
-    return new SpreadOp(this.#ends.map((end) => end.recvOk()), this.#choose());
+    return new SpreadOp(
+      this.#ends.map((end) => end.recvOk()),
+      this.#choose(),
+    );
   }
   /** At home, which knows whether it may be closed. */
   close(): void {
@@ -88,14 +98,23 @@ export function spread(net: Net, threads: readonly number[], random: () => numbe
     const local = localChan(capacity, zero);
     return [local, ...net.aways.map(() => local)];
   };
-  const on = (thread: number) => (op: AnyOp): AnyOp => (op instanceof SpreadOp ? (op.ops[thread] as Op<unknown>) : op);
-  const select = (cases: readonly AnyOp[] | Readonly<Record<string, AnyOp>>, options?: { readonly priority?: boolean }): unknown => {
+  const on =
+    (thread: number) =>
+    (op: AnyOp): AnyOp =>
+      op instanceof SpreadOp ? (op.ops[thread] as Op<unknown>) : op;
+  const select = (
+    cases: readonly AnyOp[] | Readonly<Record<string, AnyOp>>,
+    options?: { readonly priority?: boolean },
+  ): unknown => {
     const there = on(choose());
     if (Array.isArray(cases)) return ownSelect((cases as AnyOp[]).map(there) as never, options);
-    return ownSelect(Object.fromEntries(Object.entries(cases).map(([name, op]) => [name, there(op)])) as never, options);
+    return ownSelect(
+      Object.fromEntries(Object.entries(cases).map(([name, op]) => [name, there(op)])) as never,
+      options,
+    );
   };
   return {
-    chan: (<T>(capacity: number, zero: T) => new SpreadChan(endsOf(capacity, zero), choose) as unknown as Chan<T, T>),
+    chan: <T>(capacity: number, zero: T) => new SpreadChan(endsOf(capacity, zero), choose) as unknown as Chan<T, T>,
     select: select as typeof ownSelect,
   };
 }

@@ -2,7 +2,15 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { chan, go, select, sleep, type Routine, type SendChan } from "goroutines";
-import { shared, type SharedLatch, type SharedMutex, type SharedOnce, type SharedRWMutex, type SharedSemaphore, type SharedWaitGroup } from "goroutines/cores";
+import {
+  shared,
+  type SharedLatch,
+  type SharedMutex,
+  type SharedOnce,
+  type SharedRWMutex,
+  type SharedSemaphore,
+  type SharedWaitGroup,
+} from "goroutines/cores";
 import { background, cause, withCancel, type Context } from "goroutines/context";
 
 export type Misdeed = "unlock" | "rwUnlock" | "rUnlock" | "done" | "release" | "close";
@@ -21,7 +29,6 @@ const misdeeds: { readonly [name in Misdeed]: () => void } = {
   },
 };
 
-
 export function* commit(misdeed: Misdeed): Routine {
   misdeeds[misdeed]();
   yield* chan().recv();
@@ -38,20 +45,51 @@ function codeOf(call: () => unknown): unknown {
 /** What can't be known at once here. */
 export function* attempt(codes: SendChan<unknown[]>): Routine {
   const [mu, rw, sem, latch] = [shared.mutex(), shared.rwMutex(), shared.semaphore(1), shared.latch(1)];
-  const attempts = [() => mu.tryLock(), () => rw.tryLock(), () => rw.tryRLock(), () => sem.tryAcquire(), () => latch.count, () => shared.int32()];
+  const attempts = [
+    () => mu.tryLock(),
+    () => rw.tryLock(),
+    () => rw.tryRLock(),
+    () => sem.tryAcquire(),
+    () => latch.count,
+    () => shared.int32(),
+  ];
   yield* codes.send(attempts.map(codeOf));
 }
 
 /** Waits at one of each, for ever. */
-export function* waitForAll(mu: SharedMutex, rw: SharedRWMutex, sem: SharedSemaphore, wg: SharedWaitGroup, latch: SharedLatch, once: SharedOnce, ctx: Context): Routine {
-  go(function* () { yield* mu.lock(); });
-  go(function* () { yield* rw.lock(); });
-  go(function* () { yield* rw.rLock(); });
-  go(function* () { yield* sem.acquire(2); });
-  go(function* () { yield* wg.wait(); });
-  go(function* () { yield* latch.wait(); });
-  go(function* () { yield* once.do(() => {}); });
-  go(function* () { yield* select({ done: ctx.done().recv(), held: mu.lock() }); });
+export function* waitForAll(
+  mu: SharedMutex,
+  rw: SharedRWMutex,
+  sem: SharedSemaphore,
+  wg: SharedWaitGroup,
+  latch: SharedLatch,
+  once: SharedOnce,
+  ctx: Context,
+): Routine {
+  go(function* () {
+    yield* mu.lock();
+  });
+  go(function* () {
+    yield* rw.lock();
+  });
+  go(function* () {
+    yield* rw.rLock();
+  });
+  go(function* () {
+    yield* sem.acquire(2);
+  });
+  go(function* () {
+    yield* wg.wait();
+  });
+  go(function* () {
+    yield* latch.wait();
+  });
+  go(function* () {
+    yield* once.do(() => {});
+  });
+  go(function* () {
+    yield* select({ done: ctx.done().recv(), held: mu.lock() });
+  });
   yield* ctx.done().recv();
 }
 
@@ -59,7 +97,7 @@ export function* waitForAll(mu: SharedMutex, rw: SharedRWMutex, sem: SharedSemap
 export function* lockBesides(mu: SharedMutex, times: number, wg: SharedWaitGroup): Routine {
   const always = chan<number>();
   always.close();
-  for (let held = 0; held < times; ) {
+  for (let held = 0; held < times;) {
     const r = yield* select({ held: mu.lock(), always: always.recv() });
     if (r.case !== "held") continue;
     held++;
@@ -70,14 +108,22 @@ export function* lockBesides(mu: SharedMutex, times: number, wg: SharedWaitGroup
 
 /** Waits for a wait group in a select that must be asked. */
 export function* waitBesides(wg: SharedWaitGroup, ready: SharedLatch, results: SendChan<string>): Routine {
-  go(function* () { yield* sleep(1); ready.countDown(); });
+  go(function* () {
+    yield* sleep(1);
+    ready.countDown();
+  });
   const r = yield* select({ all: wg.wait(), never: chan().recv() });
   yield* results.send(r.case);
 }
 
 /** What there is to be known of a context that has come. */
 export function* tell(ctx: Context, results: SendChan<unknown>): Routine {
-  yield* results.send({ err: ctx.err()?.message, cause: cause(ctx), deadline: ctx.deadline(), value: ctx.value("user") });
+  yield* results.send({
+    err: ctx.err()?.message,
+    cause: cause(ctx),
+    deadline: ctx.deadline(),
+    value: ctx.value("user"),
+  });
 }
 
 /** Ends a context that has come, by one derived from it and by itself, and says what it sees at once. */
@@ -92,7 +138,9 @@ export function* endHere(results: SendChan<unknown>): Routine {
 
 /** Waits for a lock that comes when its program has just ended. */
 export function* lockWhenEnded(mu: SharedMutex, ready: SharedLatch): Routine {
-  go(function* () { yield* mu.lock(); });
+  go(function* () {
+    yield* mu.lock();
+  });
   yield* sleep(1);
   ready.countDown();
   yield* chan().recv();

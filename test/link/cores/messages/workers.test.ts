@@ -45,7 +45,8 @@ describe("on a worker", () => {
     await run(function* () {
       const [mu, wg] = [shared.mutex(), shared.waitGroup()];
       wg.add(2);
-      for (let worker = 0; worker < 2; worker++) yield* goOn<Work["lockBesides"]>(worker, module, "lockBesides", mu, 20, wg);
+      for (let worker = 0; worker < 2; worker++)
+        yield* goOn<Work["lockBesides"]>(worker, module, "lockBesides", mu, 20, wg);
       yield* wg.wait();
       expect(mu.tryLock()).toBe(true);
     });
@@ -55,7 +56,8 @@ describe("on a worker", () => {
     await run(function* () {
       const [wg, ready, results] = [shared.waitGroup(), shared.latch(2), shared.chan<string>(2)];
       wg.add(1);
-      for (let worker = 0; worker < 2; worker++) yield* goOn<Work["waitBesides"]>(worker, module, "waitBesides", wg, ready, results);
+      for (let worker = 0; worker < 2; worker++)
+        yield* goOn<Work["waitBesides"]>(worker, module, "waitBesides", wg, ready, results);
       yield* ready.wait();
       wg.done();
       wg.add(1);
@@ -73,32 +75,57 @@ describe("on a worker", () => {
         yield* ready.wait();
         mu.unlock();
       });
-      await run(function* () { using _ = yield* mu.lock(); });
+      await run(function* () {
+        using _ = yield* mu.lock();
+      });
     }
   });
 });
 
 test("a deadlock is told with what everybody waits for", async () => {
-  const [mu, rw, sem, wg, latch, once] = [shared.mutex(), shared.rwMutex(), shared.semaphore(2), shared.waitGroup(), shared.latch(1), shared.once()] as const;
-  const deadlocked = run(function* () {
-    const [ctx] = shared.withCancel(background());
-    yield* mu.lock();
-    yield* rw.lock();
-    yield* sem.acquire();
-    wg.add(1);
-    go(function* () { yield* once.do(function* () { yield* latch.wait(); }); });
-    yield* goOn<Work["waitForAll"]>(0, module, "waitForAll", mu, rw, sem, wg, latch, once, ctx);
-    yield* mu.lock();
-  }, { deadlock: "exact" });
+  const [mu, rw, sem, wg, latch, once] = [
+    shared.mutex(),
+    shared.rwMutex(),
+    shared.semaphore(2),
+    shared.waitGroup(),
+    shared.latch(1),
+    shared.once(),
+  ] as const;
+  const deadlocked = run(
+    function* () {
+      const [ctx] = shared.withCancel(background());
+      yield* mu.lock();
+      yield* rw.lock();
+      yield* sem.acquire();
+      wg.add(1);
+      go(function* () {
+        yield* once.do(function* () {
+          yield* latch.wait();
+        });
+      });
+      yield* goOn<Work["waitForAll"]>(0, module, "waitForAll", mu, rw, sem, wg, latch, once, ctx);
+      yield* mu.lock();
+    },
+    { deadlock: "exact" },
+  );
   const error = await deadlocked.catch((e: unknown) => e as { dump: string });
   expect(error).toMatchObject({ name: "DeadlockError" });
   const waits = Array.from((error as { dump: string }).dump.matchAll(/goroutine \d+ \[(.*?)\]/g), ([, wait]) => wait);
   const there = [
-    "chan receive", "select", "semaphore.Weighted.Acquire", "sync.CountDownLatch.Wait", "sync.Mutex.Lock", "sync.Once.Do",
-    "sync.RWMutex.Lock", "sync.RWMutex.RLock", "sync.WaitGroup.Wait",
+    "chan receive",
+    "select",
+    "semaphore.Weighted.Acquire",
+    "sync.CountDownLatch.Wait",
+    "sync.Mutex.Lock",
+    "sync.Once.Do",
+    "sync.RWMutex.Lock",
+    "sync.RWMutex.RLock",
+    "sync.WaitGroup.Wait",
   ];
   expect(waits).toHaveLength(11);
-  expect(new Set(waits)).toEqual(new Set(["sync.CountDownLatch.Wait", "sync.Mutex.Lock", ...there.map((wait) => `${wait}, worker 0`)]));
+  expect(new Set(waits)).toEqual(
+    new Set(["sync.CountDownLatch.Wait", "sync.Mutex.Lock", ...there.map((wait) => `${wait}, worker 0`)]),
+  );
 });
 
 describe("a context", () => {
@@ -107,7 +134,12 @@ describe("a context", () => {
       const [ctx, cancel] = shared.withTimeout(withValue(background(), "user", "gopher"), 60_000);
       const results = shared.chan<unknown>();
       yield* goOn<Work["tell"]>(0, module, "tell", ctx, results);
-      expect(yield* results.recv()).toEqual({ err: undefined, cause: undefined, deadline: ctx.deadline(), value: undefined });
+      expect(yield* results.recv()).toEqual({
+        err: undefined,
+        cause: undefined,
+        deadline: ctx.deadline(),
+        value: undefined,
+      });
       cancel();
     });
   });
@@ -145,7 +177,8 @@ describe("a context", () => {
     await run(function* () {
       const [parent, cancel] = shared.withTimeout(background(), 60_000);
       const [child] = shared.withCancel(parent);
-      for (let i = 0; i < 10; i++) expect((yield* select({ done: child.done().recv(), late: sleep(0.1) })).case).toBe("late");
+      for (let i = 0; i < 10; i++)
+        expect((yield* select({ done: child.done().recv(), late: sleep(0.1) })).case).toBe("late");
       expect(world.waiting.size).toBe(0);
       cancel();
       expect(child.err()).toMatchObject({ message: "context canceled" });
@@ -159,7 +192,16 @@ test("what a worker has no more is let go of, and what nobody has is collected",
   const ids = await run(function* () {
     const [above] = shared.withCancel(background());
     const [ctx] = shared.withCancel(above);
-    const things = [shared.mutex(), shared.rwMutex(), shared.waitGroup(), shared.semaphore(1), shared.once(), shared.latch(1), ctx, shared.chan(1)];
+    const things = [
+      shared.mutex(),
+      shared.rwMutex(),
+      shared.waitGroup(),
+      shared.semaphore(1),
+      shared.once(),
+      shared.latch(1),
+      ctx,
+      shared.chan(1),
+    ];
     const collected = shared.chan<null>();
     for (let i = 0; i < 2; i++) {
       yield* goOn<Work["collect"]>(0, module, "collect", [things, things], collected);

@@ -13,7 +13,7 @@ export function* sleepAndSay(ms: number): Routine {
 }
 
 export function* computeAndSay(ms: number): Routine {
-  for (const begun = performance.now(); performance.now() - begun < ms; ) yield* gosched();
+  for (const begun = performance.now(); performance.now() - begun < ms;) yield* gosched();
   say();
 }
 
@@ -38,7 +38,7 @@ export function* forever(_n: number): Routine {
 /** Its thread's own event loop never runs dry again, and is slow to answer. */
 export function tick(n: number): number {
   setInterval(() => {
-    for (const begun = performance.now(); performance.now() - begun < 20; );
+    for (const begun = performance.now(); performance.now() - begun < 20;);
   });
   return n;
 }

@@ -1,4 +1,5 @@
-// A program whose main thread has nothing more to do; its arguments say what the workers have, and how threads share. See keep-alive.test.ts.
+// A program whose main thread has nothing more to do; its arguments say what the workers have, and how threads share.
+// See keep-alive.test.ts.
 import process from "node:process";
 import { run } from "goroutines";
 import { cores, goOn, parallel, pool, shared } from "goroutines/cores";
@@ -53,7 +54,9 @@ switch (what) {
   case "a task that was given up": {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 100);
-    await Promise.resolve(parallel.map<typeof functions.forever>(url, "forever", [1, 2, 3], { signal: controller.signal })).catch(() => {});
+    await Promise.resolve(
+      parallel.map<typeof functions.forever>(url, "forever", [1, 2, 3], { signal: controller.signal }),
+    ).catch(() => {});
     break;
   }
   default:

@@ -1,6 +1,6 @@
 /**
- * The kill test: a worker is ended at a random moment while its goroutines are inside operations on shared channels. The others
- * must finish, no lock stays held, and the memory that is lost with it is small.
+ * The kill test: a worker is ended at a random moment while its goroutines are inside operations on shared channels.
+ * The others must finish, no lock stays held, and the memory that is lost with it is small.
  */
 
 import { go, run, select, sleep, until, type Routine } from "../../../../lib/index.ts";
@@ -43,7 +43,12 @@ function* exitOf(world: Cores, victim: number): Routine<WorkerExit | null> {
 }
 
 /** Kills one worker; the last two and this thread survive. @returns how it ended. */
-export async function kill(world: Cores, victim: number, toll: Toll, killer: Killer = afterAMoment): Promise<WorkerExit | null> {
+export async function kill(
+  world: Cores,
+  victim: number,
+  toll: Toll,
+  killer: Killer = afterAMoment,
+): Promise<WorkerExit | null> {
   const tries = world.sharing === "memory";
   const chs = CAPS.map((cap) => shared.chan<Value>(cap));
   const quit = shared.chan<never>();
@@ -100,7 +105,12 @@ async function inUse(world: Cores, victims: number): Promise<number> {
 }
 
 /** Kills `kills` workers, one after another, in worlds of at most `batch` victims. */
-export async function kills(total: number, batch: number, sharing: Cores["sharing"], progress: (toll: Toll) => void = () => {}): Promise<Toll> {
+export async function kills(
+  total: number,
+  batch: number,
+  sharing: Cores["sharing"],
+  progress: (toll: Toll) => void = () => {},
+): Promise<Toll> {
   const toll: Toll = { kills: 0, ops: 0, lost: 0, faults: [] };
   while (toll.kills < total && toll.faults.length === 0) {
     const victims = Math.min(batch, total - toll.kills);

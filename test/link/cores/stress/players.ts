@@ -34,7 +34,10 @@ export function* play(chs: readonly Chan<Value>[], quit: Chan<never>, done: Chan
 
 /** How a worker ends by itself. */
 export function* die(how: "throw" | "exit" | "heap" | "not"): Routine {
-  if (how === "throw") queueMicrotask(() => { throw new Error("nobody catches this"); });
+  if (how === "throw")
+    queueMicrotask(() => {
+      throw new Error("nobody catches this");
+    });
   if (how === "exit") (globalThis as unknown as { process: { exit(code: number): void } }).process.exit(3);
   if (how !== "heap") return;
   const kept: unknown[] = [];

@@ -1,10 +1,17 @@
 /**
- * What is left of waits once everybody has finished, seen from behind the interface: in the memory that threads share, or on the
- * thread where all that goes by messages lives.
+ * What is left of waits once everybody has finished, seen from behind the interface: in the memory that threads share,
+ * or on the thread where all that goes by messages lives.
  */
 
 import { sleep } from "../../../../lib/index.ts";
-import { SEAT_BASE, SEAT_INBOX, SEAT_LIFE, SEAT_SIZE, SEAT_STUB, SEATS } from "../../../../lib/link/cores/kernel/kernel.ts";
+import {
+  SEAT_BASE,
+  SEAT_INBOX,
+  SEAT_LIFE,
+  SEAT_SIZE,
+  SEAT_STUB,
+  SEATS,
+} from "../../../../lib/link/cores/kernel/kernel.ts";
 import type { Home } from "../../../../lib/link/cores/messages/home.ts";
 import { currentWorld } from "../../../../lib/link/cores/messages/world.ts";
 import { currentSeat, type Seat } from "../../../../lib/link/cores/seat.ts";
@@ -19,7 +26,7 @@ const PATIENCE = 1000;
 
 /** Whether `holds` does, or comes to in a while. */
 async function comesTo(holds: () => boolean): Promise<boolean> {
-  for (const begun = performance.now(); !holds() && performance.now() - begun < PATIENCE; ) await sleep(5);
+  for (const begun = performance.now(); !holds() && performance.now() - begun < PATIENCE;) await sleep(5);
   return holds();
 }
 
@@ -40,13 +47,15 @@ async function inMemory(seat: Seat, chs: readonly object[]): Promise<string[]> {
   for (const [i, ch] of chs.entries()) {
     const at = (ch as SharedChannel<unknown, undefined>).at >> 2;
     const [lock, receivers, senders] = [seat.ints[at + LOCK], seat.ints[at + COUNTS], seat.ints[at + COUNTS + 1]];
-    if (lock !== 0 || receivers !== 0 || senders !== 0) faults.push(`channel ${i}: lock ${lock}, ${receivers} receivers and ${senders} senders wait`);
+    if (lock !== 0 || receivers !== 0 || senders !== 0)
+      faults.push(`channel ${i}: lock ${lock}, ${receivers} receivers and ${senders} senders wait`);
   }
   for (let i = 0; i < (seat.ints[SEATS >> 2] as number); i++) {
     const base = SEAT_BASE + i * SEAT_SIZE;
     // The dead have theirs for the next who sits there.
     if (seat.ints[(base + SEAT_LIFE) >> 2] === 0) continue;
-    if (!(await comesTo(() => seat.ints[(base + SEAT_INBOX) >> 2] === base + SEAT_STUB))) faults.push(`the inbox of seat ${i} is not empty`);
+    if (!(await comesTo(() => seat.ints[(base + SEAT_INBOX) >> 2] === base + SEAT_STUB)))
+      faults.push(`the inbox of seat ${i} is not empty`);
   }
   return faults;
 }
@@ -54,8 +63,10 @@ async function inMemory(seat: Seat, chs: readonly object[]): Promise<string[]> {
 async function atHome({ links, claimed, looking }: Home): Promise<string[]> {
   const faults: string[] = [];
   for (const { worker, claimants, outbox } of links) {
-    if (!(await comesTo(() => claimants.size === 0 && outbox.isEmpty))) faults.push(`worker ${worker}: ${claimants.size} waits are left at home`);
+    if (!(await comesTo(() => claimants.size === 0 && outbox.isEmpty)))
+      faults.push(`worker ${worker}: ${claimants.size} waits are left at home`);
   }
-  if (claimed.size + looking.size > 0) faults.push(`${claimed.size} waits are claimed, ${looking.size} look for a case`);
+  if (claimed.size + looking.size > 0)
+    faults.push(`${claimed.size} waits are claimed, ${looking.size} look for a case`);
   return faults;
 }

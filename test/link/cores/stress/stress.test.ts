@@ -6,7 +6,10 @@ describe("channels between threads under stress", () => {
   let world: Cores | null = null;
   afterEach(() => world?.close());
 
-  it.each([["memory", 50_000], ["messages", 5_000]] as const)(
+  it.each([
+    ["memory", 50_000],
+    ["messages", 5_000],
+  ] as const)(
     "deliver every value exactly once and in its producer's order, and leave nothing behind: by %s",
     async (sharing, items) => {
       world = cores({ size: 2, sharing });

@@ -1,7 +1,7 @@
 /**
- * The stress test: several producers and consumers on several threads over channels of several capacities; numbers and objects;
- * selects over shared and local channels and timers; one channel closed in the middle. Every value arrives exactly once, those of
- * one producer in order, and nothing is left behind.
+ * The stress test: several producers and consumers on several threads over channels of several capacities; numbers and
+ * objects; selects over shared and local channels and timers; one channel closed in the middle. Every value arrives
+ * exactly once, those of one producer in order, and nothing is left behind.
  */
 
 import { go, run, sleep, type Chan } from "../../../../lib/index.ts";
@@ -49,12 +49,15 @@ export async function round(world: Cores, items: number, seed: number): Promise<
     for (let i = 0; i < consumers; i++) {
       const report = (yield* got.recv()) as Got;
       if (report.fault !== "") faults.push(report.fault);
-      report.tallies.forEach((of, ch) => of.forEach((tally, producer) => add((found[ch] as Tally[])[producer] as Tally, tally)));
+      report.tallies.forEach((of, ch) =>
+        of.forEach((tally, producer) => add((found[ch] as Tally[])[producer] as Tally, tally)),
+      );
     }
     for (const [ch, of] of found.entries()) {
       for (const [producer, tally] of of.entries()) {
         const own = (expected[producer] as Tally[])[ch] as Tally;
-        if (String(own) !== String(tally)) faults.push(`producer ${producer}, channel ${ch}: sent ${own.join(" ")}, received ${tally.join(" ")}`);
+        if (String(own) !== String(tally))
+          faults.push(`producer ${producer}, channel ${ch}: sent ${own.join(" ")}, received ${tally.join(" ")}`);
       }
     }
     const answer = shared.chan<number>();

@@ -1,8 +1,9 @@
 /**
- * Tallies: what a producer has sent into each channel, and what a consumer has received of each producer from each channel.
+ * Tallies: what a producer has sent into each channel, and what a consumer has received of each producer from each
+ * channel.
  *
- * A producer numbers what it sends into one channel. If numbers only grow at each consumer, and count, sum and hash over all
- * consumers are the producer's own, then every value has arrived exactly once and in order.
+ * A producer numbers what it sends into one channel. If numbers only grow at each consumer, and count, sum and hash
+ * over all consumers are the producer's own, then every value has arrived exactly once and in order.
  */
 
 /** How many, their sum, and a sum of hashes. */

@@ -35,8 +35,18 @@ function makeRandom(seed: number): (n: number) => number {
   };
 }
 
-/** Sends `items` items, into channels at random and in all ways there are; `tries`: `trySend` is one. The last channel is closed in the middle. */
-export function* produce(producer: number, items: number, chs: readonly Chan<Item>[], done: Chan<Sent>, seed: number, tries: boolean): Routine {
+/**
+ * Sends `items` items, into channels at random and in all ways there are; `tries`: `trySend` is one. The last channel
+ * is closed in the middle.
+ */
+export function* produce(
+  producer: number,
+  items: number,
+  chs: readonly Chan<Item>[],
+  done: Chan<Sent>,
+  seed: number,
+  tries: boolean,
+): Routine {
   const random = makeRandom(seed + producer * 7919 + 1);
   const tallies = chs.map(newTally);
   const next = chs.map(() => 0);
@@ -50,13 +60,17 @@ export function* produce(producer: number, items: number, chs: readonly Chan<Ite
     (next[ch] as number)++;
   };
   const never = chan<never>();
-  for (let left = items; left > 0; ) {
+  for (let left = items; left > 0;) {
     const a = random(open);
     const b = random(open);
     try {
       switch (random(8)) {
         case 0: {
-          const r = yield* select([(chs[a] as Chan<Item>).send(item(a)), (chs[b] as Chan<Item>).send(item(b)), never.recv()]);
+          const r = yield* select([
+            (chs[a] as Chan<Item>).send(item(a)),
+            (chs[b] as Chan<Item>).send(item(b)),
+            never.recv(),
+          ]);
           sent(r.case === 0 ? a : b);
           break;
         }
@@ -89,7 +103,14 @@ export function* produce(producer: number, items: number, chs: readonly Chan<Ite
 }
 
 /** Receives until all channels are closed, in all ways there are; `tries`: `tryRecv` is one. */
-export function* consume(consumer: number, producers: number, chs: readonly Chan<Item>[], done: Chan<Got>, seed: number, tries: boolean): Routine {
+export function* consume(
+  consumer: number,
+  producers: number,
+  chs: readonly Chan<Item>[],
+  done: Chan<Got>,
+  seed: number,
+  tries: boolean,
+): Routine {
   const random = makeRandom(seed + consumer * 104729 + 2);
   const tallies = chs.map(() => Array.from({ length: producers }, newTally));
   const last = chs.map(() => Array.from({ length: producers }, () => -1));
@@ -111,7 +132,8 @@ export function* consume(consumer: number, producers: number, chs: readonly Chan
     const producer = typeof value === "number" ? Math.floor(value / SHIFT) : value.producer;
     const at = typeof value === "number" ? value % SHIFT : value.at;
     const lasts = last[ch] as number[];
-    if (!(at > (lasts[producer] as number))) fault = `consumer ${consumer}, channel ${ch}: ${at} of producer ${producer} after ${lasts[producer]}`;
+    if (!(at > (lasts[producer] as number)))
+      fault = `consumer ${consumer}, channel ${ch}: ${at} of producer ${producer} after ${lasts[producer]}`;
     lasts[producer] = at;
     note((tallies[ch] as Tally[])[producer] as Tally, at);
   };

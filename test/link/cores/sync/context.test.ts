@@ -2,7 +2,19 @@
 import { describe, expect, test } from "vitest";
 import { chan, go, run, select, sleep, trySelect, type Routine } from "goroutines";
 import { shared } from "goroutines/cores";
-import { afterFunc, background, Canceled, cause, DeadlineExceeded, withCancel, withCancelCause, withTimeout, withValue, type Context, type ContextLike } from "goroutines/context";
+import {
+  afterFunc,
+  background,
+  Canceled,
+  cause,
+  DeadlineExceeded,
+  withCancel,
+  withCancelCause,
+  withTimeout,
+  withValue,
+  type Context,
+  type ContextLike,
+} from "goroutines/context";
 import { describeEach, inWorld, sharings } from "./kinds.ts";
 
 describeEach("a context", (make) => {
@@ -27,9 +39,16 @@ describeEach("a context", (make) => {
     await run(function* () {
       const [ctx, cancel] = make.withCancel(background());
       const done = chan<string>(3);
-      go(function* () { yield* ctx.done().recv(); yield* done.send("plain"); });
-      go(function* () { yield* done.send((yield* select({ stop: ctx.done().recv(), never: chan().recv() })).case); });
-      go(function* () { yield* done.send((yield* select({ stop: ctx.done().recv(), late: sleep(1) })).case); });
+      go(function* () {
+        yield* ctx.done().recv();
+        yield* done.send("plain");
+      });
+      go(function* () {
+        yield* done.send((yield* select({ stop: ctx.done().recv(), never: chan().recv() })).case);
+      });
+      go(function* () {
+        yield* done.send((yield* select({ stop: ctx.done().recv(), late: sleep(1) })).case);
+      });
       expect(yield* done.recv()).toBe("late");
       using _ = cancel;
       cancel();
@@ -67,18 +86,27 @@ describeEach("a context", (make) => {
       expect(longer.deadline()).toEqual(ctx.deadline());
       yield* child.done().recv();
       expect(Date.now() - began).toBeGreaterThanOrEqual(20);
-      expect([ctx.err(), child.err(), longer.err(), cause(longer)]).toEqual([DeadlineExceeded, DeadlineExceeded, DeadlineExceeded, DeadlineExceeded]);
+      expect([ctx.err(), child.err(), longer.err(), cause(longer)]).toEqual([
+        DeadlineExceeded,
+        DeadlineExceeded,
+        DeadlineExceeded,
+        DeadlineExceeded,
+      ]);
       expect(make.withTimeout(background(), 0)[0].err()).toBe(DeadlineExceeded);
       const [early, cancelEarly] = make.withTimeout(background(), 10_000);
       cancelEarly();
       expect(early.err()).toBe(Canceled);
-      expect(make.withTimeout(background(), Infinity)[0].deadline()?.getTime() ?? Infinity).toBeGreaterThan(Date.now() + 1e12);
+      expect(make.withTimeout(background(), Infinity)[0].deadline()?.getTime() ?? Infinity).toBeGreaterThan(
+        Date.now() + 1e12,
+      );
     });
   });
 
   test("what is no parent is refused", () => {
     for (const parent of [null, undefined]) {
-      expect(() => make.withCancel(parent as never)).toThrow(expect.objectContaining({ name: "RuntimeError", message: "cannot create context from nil parent" }));
+      expect(() => make.withCancel(parent as never)).toThrow(
+        expect.objectContaining({ name: "RuntimeError", message: "cannot create context from nil parent" }),
+      );
     }
     expect(() => make.withCancel({} as never)).toThrow(expect.objectContaining({ code: "ERR_NO_CONTEXT" }));
     expect(() => make.withTimeout(background(), NaN)).toThrow(expect.objectContaining({ code: "ERR_DURATION" }));
@@ -91,7 +119,9 @@ const derivations: [string, (parent: ContextLike) => [Context, (why?: unknown) =
   ["shared", (parent) => shared.withCancelCause(parent)],
 ];
 
-const trees = derivations.flatMap(([above, a]) => derivations.flatMap(([middle, b]) => derivations.map(([below, d]) => [above, middle, below, a, b, d] as const)));
+const trees = derivations.flatMap(([above, a]) =>
+  derivations.flatMap(([middle, b]) => derivations.map(([below, d]) => [above, middle, below, a, b, d] as const)),
+);
 
 describe.each(sharings)("local contexts and those that are shared through %s in one tree", (sharing) => {
   inWorld(sharing);
@@ -103,8 +133,14 @@ describe.each(sharings)("local contexts and those that are shared through %s in 
       const [bottom] = d(middle);
       const [other] = d(top);
       const woken = chan<string>(2);
-      go(function* () { yield* bottom.done().recv(); yield* woken.send("bottom"); });
-      go(function* () { yield* other.done().recv(); yield* woken.send("other"); });
+      go(function* () {
+        yield* bottom.done().recv();
+        yield* woken.send("bottom");
+      });
+      go(function* () {
+        yield* other.done().recv();
+        yield* woken.send("other");
+      });
       yield* sleep(1);
       cancelMiddle("middle");
       expect(yield* woken.recv()).toBe("bottom");
@@ -131,13 +167,18 @@ describe.each(sharings)("local contexts and those that are shared through %s in 
     await run(function* () {
       const [ctx, cancel] = shared.withCancelCause(background());
       const ran = chan<string>(1);
-      afterFunc(ctx, function* (): Routine { yield* ran.send("ran"); });
+      afterFunc(ctx, function* (): Routine {
+        yield* ran.send("ran");
+      });
       const { signal } = ctx;
       expect(signal.aborted).toBe(false);
       cancel("why");
       expect(yield* ran.recv()).toBe("ran");
       yield* sleep(1);
-      expect([signal.aborted, signal.reason]).toEqual([true, expect.objectContaining({ name: "AbortError", cause: "why" })]);
+      expect([signal.aborted, signal.reason]).toEqual([
+        true,
+        expect.objectContaining({ name: "AbortError", cause: "why" }),
+      ]);
       expect([String(ctx), String(withCancel(ctx)[0])]).toEqual(["shared.WithCancel", "shared.WithCancel.WithCancel"]);
     });
   });

@@ -20,7 +20,13 @@ describe.each(sharings)("through %s", (sharing) => {
       const ready = shared.latch(1);
       yield* goOn<Work["holdAll"]>(0, module, "holdAll", { mu, rw, reading, ready });
       yield* ready.wait();
-      expect([mu.tryLock(), rw.tryLock(), rw.tryRLock(), reading.tryLock(), reading.tryRLock()]).toEqual([false, false, false, false, true]);
+      expect([mu.tryLock(), rw.tryLock(), rw.tryRLock(), reading.tryLock(), reading.tryRLock()]).toEqual([
+        false,
+        false,
+        false,
+        false,
+        true,
+      ]);
       reading.rUnlock();
 
       // Here and on the other worker somebody waits already.
@@ -31,8 +37,18 @@ describe.each(sharings)("through %s", (sharing) => {
       yield* goOn<Work["increment"]>(1, module, "increment", mu, n, 10, wg);
       yield* goOn<Work["readAndWrite"]>(1, module, "readAndWrite", rw, a, b, torn, 10, wg);
       yield* goOn<Work["readAndWrite"]>(1, module, "readAndWrite", reading, a, b, torn, 10, wg);
-      go(function* () { yield* select({ lock: mu.lock(), never: sleep(60_000) }); yield* add(n, 1); mu.unlock(); wg.done(); });
-      go(function* () { yield* reading.lock(); yield* add(n, 1); reading.unlock(); wg.done(); });
+      go(function* () {
+        yield* select({ lock: mu.lock(), never: sleep(60_000) });
+        yield* add(n, 1);
+        mu.unlock();
+        wg.done();
+      });
+      go(function* () {
+        yield* reading.lock();
+        yield* add(n, 1);
+        reading.unlock();
+        wg.done();
+      });
       yield* sleep(10);
       expect(yield* load(n)).toBe(0);
       c.terminate(0);
@@ -88,7 +104,12 @@ describe.each(sharings)("through %s", (sharing) => {
       yield* begun.wait();
       let runs = 0;
       const wg = shared.waitGroup();
-      for (let i = 0; i < 3; i++) wg.go(function* () { yield* once.do(() => { runs++; }); });
+      for (let i = 0; i < 3; i++)
+        wg.go(function* () {
+          yield* once.do(() => {
+            runs++;
+          });
+        });
       yield* sleep(5);
       expect(runs).toBe(0);
       c.terminate(0);

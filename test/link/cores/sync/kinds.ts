@@ -1,4 +1,5 @@
-// What the tests of sync run against: the things of one thread, and those that threads share, through memory or by messages.
+// What the tests of sync run against: the things of one thread, and those that threads share, through memory or by
+// messages.
 import { afterAll, beforeAll, describe } from "vitest";
 import { withCancel, withCancelCause, withTimeout } from "goroutines/context";
 import { Bool, Int32, Int64 } from "goroutines/atomic";
@@ -38,7 +39,9 @@ export const kinds: readonly (readonly [name: string, make: Kind, sharing: Shari
 /** Makes a world for the tests that stand beside the call. */
 export function inWorld(sharing: Sharing, size = 1): { world: Cores } {
   const now = {} as { world: Cores };
-  beforeAll(() => { now.world = cores({ size, sharing }); });
+  beforeAll(() => {
+    now.world = cores({ size, sharing });
+  });
   afterAll(() => now.world.close());
   return now;
 }

@@ -11,7 +11,12 @@ function* settle(): Routine {
 }
 
 async function failure(body: () => Routine<unknown>): Promise<unknown> {
-  return run(function* () { yield* body(); }).then(() => "no failure", (e: unknown) => e);
+  return run(function* () {
+    yield* body();
+  }).then(
+    () => "no failure",
+    (e: unknown) => e,
+  );
 }
 
 describeEach("a Mutex", (make) => {
@@ -20,23 +25,28 @@ describeEach("a Mutex", (make) => {
     await run(function* () {
       const mu = make.mutex();
       const done = chan();
-      for (let i = 0; i < 10; i++) go(function* () {
-        for (let k = 0; k < 20; k++) {
-          yield* mu.lock();
-          const before = n;
-          yield* gosched();
-          n = before + 1;
-          mu.unlock();
-        }
-        yield* done.send(undefined);
-      });
+      for (let i = 0; i < 10; i++)
+        go(function* () {
+          for (let k = 0; k < 20; k++) {
+            yield* mu.lock();
+            const before = n;
+            yield* gosched();
+            n = before + 1;
+            mu.unlock();
+          }
+          yield* done.send(undefined);
+        });
       for (let i = 0; i < 10; i++) yield* done.recv();
     });
     expect(n).toBe(200);
   });
 
   test("fatal error: sync: unlock of unlocked mutex", async () => {
-    expect(await failure(function* () { make.mutex().unlock(); })).toMatchObject({ name: "FatalError", message: "sync: unlock of unlocked mutex" });
+    expect(
+      await failure(function* () {
+        make.mutex().unlock();
+      }),
+    ).toMatchObject({ name: "FatalError", message: "sync: unlock of unlocked mutex" });
   });
 
   test("any goroutine may unlock, and tryLock takes it only while it is free", async () => {
@@ -44,7 +54,9 @@ describeEach("a Mutex", (make) => {
     await run(function* () {
       yield* mu.lock();
       expect(mu.tryLock()).toBe(false);
-      go(function* () { mu.unlock(); });
+      go(function* () {
+        mu.unlock();
+      });
       yield* mu.lock();
       mu.unlock();
     });
@@ -57,13 +69,14 @@ describeEach("a Mutex", (make) => {
       const mu = make.mutex();
       yield* mu.lock();
       const done = chan();
-      for (let i = 0; i < 5; i++) go(function* () {
-        yield* mu.lock();
-        order.push(i);
-        yield* settle();
-        mu.unlock();
-        yield* done.send(undefined);
-      });
+      for (let i = 0; i < 5; i++)
+        go(function* () {
+          yield* mu.lock();
+          order.push(i);
+          yield* settle();
+          mu.unlock();
+          yield* done.send(undefined);
+        });
       yield* settle();
       mu.unlock();
       for (let i = 0; i < 5; i++) yield* done.recv();
@@ -76,7 +89,10 @@ describeEach("a Mutex", (make) => {
       const mu = make.mutex();
       yield* mu.lock();
       expect((yield* select({ held: mu.lock(), late: sleep(1) })).case).toBe("late");
-      go(function* () { yield* settle(); mu.unlock(); });
+      go(function* () {
+        yield* settle();
+        mu.unlock();
+      });
       expect((yield* select({ held: mu.lock(), never: chan().recv() })).case).toBe("held");
       expect(mu.tryLock()).toBe(false);
       mu.unlock();
@@ -88,7 +104,10 @@ describeEach("a Mutex", (make) => {
     await run(function* () {
       const mu = make.mutex();
       yield* mu.lock();
-      go(function* () { yield* settle(); mu.unlock(); });
+      go(function* () {
+        yield* settle();
+        mu.unlock();
+      });
       yield* select({ a: mu.lock(), b: mu.lock() });
       mu.unlock();
       expect(mu.tryLock()).toBe(true);
@@ -125,19 +144,27 @@ describeEach("a Mutex", (make) => {
     const mu = make.mutex();
     await run(function* () {
       yield* mu.lock();
-      go(function* () { yield* mu.lock(); });
-      go(function* () { yield* select({ lock: mu.lock() }); });
+      go(function* () {
+        yield* mu.lock();
+      });
+      go(function* () {
+        yield* select({ lock: mu.lock() });
+      });
       yield* settle();
     });
     expect(mu.tryLock()).toBe(false);
     await run(function* () {
-      go(function* () { yield* settle(); mu.unlock(); });
+      go(function* () {
+        yield* settle();
+        mu.unlock();
+      });
       yield* mu.lock();
     });
   });
 });
 
-// The local one is handed over where waiters of several programs stand in its queue, and stays held by the one that has ended.
+// The local one is handed over where waiters of several programs stand in its queue, and stays held by the one that has
+// ended.
 describe.each(sharings)("a Mutex shared through %s", (sharing) => {
   inWorld(sharing);
 
@@ -145,10 +172,15 @@ describe.each(sharings)("a Mutex shared through %s", (sharing) => {
     const mu = shared.mutex();
     await mu.lock();
     const first = new AbortController();
-    const ended = run(function* () {
-      go(function* () { yield* mu.lock(); });
-      yield* chan().recv();
-    }, { signal: first.signal }).catch(() => {});
+    const ended = run(
+      function* () {
+        go(function* () {
+          yield* mu.lock();
+        });
+        yield* chan().recv();
+      },
+      { signal: first.signal },
+    ).catch(() => {});
     await run(settle);
     let owned = false;
     const second = run(function* () {
@@ -167,18 +199,30 @@ describe.each(sharings)("a Mutex shared through %s", (sharing) => {
 
 describeEach("a RWMutex", (make) => {
   test("fatal errors", async () => {
-    expect(await failure(function* () { make.rwMutex().unlock(); })).toMatchObject({ name: "FatalError", message: "sync: Unlock of unlocked RWMutex" });
-    expect(await failure(function* () { make.rwMutex().rUnlock(); })).toMatchObject({ name: "FatalError", message: "sync: RUnlock of unlocked RWMutex" });
-    expect(await failure(function* () {
-      const rw = make.rwMutex();
-      yield* rw.rLock();
-      rw.unlock();
-    })).toMatchObject({ message: "sync: Unlock of unlocked RWMutex" });
-    expect(await failure(function* () {
-      const rw = make.rwMutex();
-      yield* rw.lock();
-      rw.rUnlock();
-    })).toMatchObject({ message: "sync: RUnlock of unlocked RWMutex" });
+    expect(
+      await failure(function* () {
+        make.rwMutex().unlock();
+      }),
+    ).toMatchObject({ name: "FatalError", message: "sync: Unlock of unlocked RWMutex" });
+    expect(
+      await failure(function* () {
+        make.rwMutex().rUnlock();
+      }),
+    ).toMatchObject({ name: "FatalError", message: "sync: RUnlock of unlocked RWMutex" });
+    expect(
+      await failure(function* () {
+        const rw = make.rwMutex();
+        yield* rw.rLock();
+        rw.unlock();
+      }),
+    ).toMatchObject({ message: "sync: Unlock of unlocked RWMutex" });
+    expect(
+      await failure(function* () {
+        const rw = make.rwMutex();
+        yield* rw.lock();
+        rw.rUnlock();
+      }),
+    ).toMatchObject({ message: "sync: RUnlock of unlocked RWMutex" });
   });
 
   test("many readers at a time, or one writer", async () => {
@@ -188,23 +232,24 @@ describeEach("a RWMutex", (make) => {
     await run(function* () {
       const rw = make.rwMutex();
       const done = chan();
-      for (let i = 0; i < 8; i++) go(function* () {
-        for (let k = 0; k < 10; k++) {
-          if (i % 4 === 0) {
-            using _ = yield* rw.lock();
-            expect([readers, writers++]).toEqual([0, 0]);
-            yield* gosched();
-            writers--;
-          } else {
-            using _ = yield* rw.rLock();
-            most = Math.max(most, ++readers);
-            expect(writers).toBe(0);
-            yield* gosched();
-            readers--;
+      for (let i = 0; i < 8; i++)
+        go(function* () {
+          for (let k = 0; k < 10; k++) {
+            if (i % 4 === 0) {
+              using _ = yield* rw.lock();
+              expect([readers, writers++]).toEqual([0, 0]);
+              yield* gosched();
+              writers--;
+            } else {
+              using _ = yield* rw.rLock();
+              most = Math.max(most, ++readers);
+              expect(writers).toBe(0);
+              yield* gosched();
+              readers--;
+            }
           }
-        }
-        yield* done.send(undefined);
-      });
+          yield* done.send(undefined);
+        });
       for (let i = 0; i < 8; i++) yield* done.recv();
     });
     expect(most).toBeGreaterThan(1);
@@ -248,7 +293,11 @@ describeEach("a RWMutex", (make) => {
       const rw = make.rwMutex();
       yield* rw.rLock();
       const read = chan<string>();
-      go(function* () { yield* settle(); yield* rw.rLock(); yield* read.send("read"); });
+      go(function* () {
+        yield* settle();
+        yield* rw.rLock();
+        yield* read.send("read");
+      });
       const r = yield* select({ write: rw.lock(), late: sleep(20) });
       expect(r.case).toBe("late");
       expect(yield* read.recv()).toBe("read");
@@ -289,7 +338,11 @@ describeEach("a WaitGroup", (make) => {
       for (let round = 0; round < 3; round++) {
         wg.add(2);
         const passed = chan<number>(3);
-        for (let i = 0; i < 3; i++) go(function* () { yield* wg.wait(); yield* passed.send(i); });
+        for (let i = 0; i < 3; i++)
+          go(function* () {
+            yield* wg.wait();
+            yield* passed.send(i);
+          });
         yield* settle();
         wg.done();
         yield* settle();
@@ -303,22 +356,34 @@ describeEach("a WaitGroup", (make) => {
 
   test("panics `sync: negative WaitGroup counter`, and leaves the counter as Go does", () => {
     const wg = make.waitGroup();
-    expect(() => wg.done()).toThrow(expect.objectContaining({ name: "RuntimeError", code: "ERR_NEGATIVE_WAIT_GROUP", message: "sync: negative WaitGroup counter" }));
+    expect(() => wg.done()).toThrow(
+      expect.objectContaining({
+        name: "RuntimeError",
+        code: "ERR_NEGATIVE_WAIT_GROUP",
+        message: "sync: negative WaitGroup counter",
+      }),
+    );
     wg.add(1);
     expect(() => wg.add(-1)).toThrow("sync: negative WaitGroup counter");
     for (const n of [1.5, NaN, Infinity, "1" as never]) expect(() => wg.add(n)).toThrow("wg.add: needs a whole number");
   });
 
   test("panics `sync: WaitGroup is reused before previous Wait has returned`", async () => {
-    expect(await failure(function* () {
-      const wg = make.waitGroup();
-      wg.add(1);
-      go(function* () {
-        wg.done();
+    expect(
+      await failure(function* () {
+        const wg = make.waitGroup();
         wg.add(1);
-      });
-      yield* wg.wait();
-    })).toMatchObject({ name: "RuntimeError", code: "ERR_WAIT_GROUP_REUSE", message: "sync: WaitGroup is reused before previous Wait has returned" });
+        go(function* () {
+          wg.done();
+          wg.add(1);
+        });
+        yield* wg.wait();
+      }),
+    ).toMatchObject({
+      name: "RuntimeError",
+      code: "ERR_WAIT_GROUP_REUSE",
+      message: "sync: WaitGroup is reused before previous Wait has returned",
+    });
   });
 
   test("as a case: fires, or leaves no trace", async () => {
@@ -327,7 +392,10 @@ describeEach("a WaitGroup", (make) => {
       wg.add(1);
       expect(trySelect({ all: wg.wait() })).toBe(undefined);
       expect((yield* select({ all: wg.wait(), again: wg.wait(), late: sleep(1) })).case).toBe("late");
-      go(function* () { yield* settle(); wg.done(); });
+      go(function* () {
+        yield* settle();
+        wg.done();
+      });
       expect((yield* select({ all: wg.wait(), never: chan().recv() })).case).toBe("all");
     });
   });
@@ -336,16 +404,29 @@ describeEach("a WaitGroup", (make) => {
     const wg = make.waitGroup();
     await run(function* () {
       const ended: string[] = [];
-      wg.go(function* (name: string) { yield* settle(); ended.push(name); }, "returned");
-      wg.go(function* () { try { return yield* goexit(); } finally { ended.push("exited"); } });
+      wg.go(function* (name: string) {
+        yield* settle();
+        ended.push(name);
+      }, "returned");
+      wg.go(function* () {
+        try {
+          return yield* goexit();
+        } finally {
+          ended.push("exited");
+        }
+      });
       expect(trySelect({ all: wg.wait() })).toBe(undefined);
       yield* wg.wait();
       expect(ended.toSorted()).toEqual(["exited", "returned"]);
     });
-    expect(await failure(function* () {
-      wg.go(function* () { throw new Error("boom"); });
-      yield* sleep(1000);
-    })).toMatchObject({ message: "boom" });
+    expect(
+      await failure(function* () {
+        wg.go(function* () {
+          throw new Error("boom");
+        });
+        yield* sleep(1000);
+      }),
+    ).toMatchObject({ message: "boom" });
     await wg.wait();
   });
 });
@@ -356,16 +437,19 @@ describeEach("a Once", (make) => {
     await run(function* () {
       const once = make.once();
       const done = chan();
-      for (let i = 0; i < 4; i++) go(function* () {
-        yield* once.do(function* () {
-          yield* settle();
-          order.push("ran");
+      for (let i = 0; i < 4; i++)
+        go(function* () {
+          yield* once.do(function* () {
+            yield* settle();
+            order.push("ran");
+          });
+          order.push("went on");
+          yield* done.send(undefined);
         });
-        order.push("went on");
-        yield* done.send(undefined);
-      });
       for (let i = 0; i < 4; i++) yield* done.recv();
-      yield* once.do(() => { order.push("ran again"); });
+      yield* once.do(() => {
+        order.push("ran again");
+      });
     });
     expect(order).toEqual(["ran", "went on", "went on", "went on", "went on"]);
   });
@@ -376,24 +460,48 @@ describeEach("a Once", (make) => {
       const once = make.once();
       let seen: unknown;
       try {
-        yield* once.do(function* () { yield* gosched(); throw boom; });
+        yield* once.do(function* () {
+          yield* gosched();
+          throw boom;
+        });
       } catch (e) {
         seen = e;
       }
       expect(seen).toBe(boom);
-      yield* once.do(() => { throw new Error("ran again"); });
+      yield* once.do(() => {
+        throw new Error("ran again");
+      });
       const second = make.once();
       const done = chan();
-      go(function* () { try { yield* second.do(function* () { return yield* goexit(); }); } finally { done.close(); } });
+      go(function* () {
+        try {
+          yield* second.do(function* () {
+            return yield* goexit();
+          });
+        } finally {
+          done.close();
+        }
+      });
       yield* done.recv();
-      yield* second.do(() => { throw new Error("ran again"); });
+      yield* second.do(() => {
+        throw new Error("ran again");
+      });
     });
   });
 
   test("refuses what is no function that can be run here", async () => {
     const once = make.once();
-    expect(() => once.do(5 as never)).toThrow(expect.objectContaining({ code: "ERR_NO_ROUTINE", message: "once.do: needs a plain function or a generator function, not the number 5" }));
-    expect(await failure(function* () { yield* make.once().do((async () => {}) as never); })).toMatchObject({ code: "ERR_NO_ROUTINE" });
+    expect(() => once.do(5 as never)).toThrow(
+      expect.objectContaining({
+        code: "ERR_NO_ROUTINE",
+        message: "once.do: needs a plain function or a generator function, not the number 5",
+      }),
+    );
+    expect(
+      await failure(function* () {
+        yield* make.once().do((async () => {}) as never);
+      }),
+    ).toMatchObject({ code: "ERR_NO_ROUTINE" });
     await once.do(() => {});
   });
 });
@@ -403,7 +511,11 @@ describeEach("a latch", (make) => {
     await run(function* () {
       const latch = make.latch(2);
       const passed = chan(3);
-      for (let i = 0; i < 3; i++) go(function* () { yield* latch.wait(); yield* passed.send(i); });
+      for (let i = 0; i < 3; i++)
+        go(function* () {
+          yield* latch.wait();
+          yield* passed.send(i);
+        });
       yield* settle();
       latch.countDown();
       yield* settle();
@@ -429,7 +541,11 @@ describeEach("a semaphore", (make) => {
       yield* sem.acquire(2);
       const done = chan();
       for (const n of [3, 1, 2]) {
-        go(function* () { yield* sem.acquire(n); order.push(n); yield* done.send(undefined); });
+        go(function* () {
+          yield* sem.acquire(n);
+          order.push(n);
+          yield* done.send(undefined);
+        });
         yield* settle();
       }
       expect(sem.tryAcquire()).toBe(false);
@@ -448,7 +564,13 @@ describeEach("a semaphore", (make) => {
 
   test("semaphore: released more than held; and no tokens at all", () => {
     const sem = make.semaphore(2);
-    expect(() => sem.release()).toThrow(expect.objectContaining({ name: "RuntimeError", code: "ERR_SEMAPHORE_RELEASE", message: "semaphore: released more than held" }));
+    expect(() => sem.release()).toThrow(
+      expect.objectContaining({
+        name: "RuntimeError",
+        code: "ERR_SEMAPHORE_RELEASE",
+        message: "semaphore: released more than held",
+      }),
+    );
     expect(sem.tryAcquire(2)).toBe(true);
     sem.release(2);
     expect(make.semaphore(0).tryAcquire(0)).toBe(true);
@@ -466,9 +588,18 @@ describeEach("a semaphore", (make) => {
       yield* sem.acquire(ctx, 1);
       const failed = chan<unknown>(1);
       const got = chan(1);
-      go(function* () { try { yield* sem.acquire(ctx, 2); } catch (e) { yield* failed.send(e); } });
+      go(function* () {
+        try {
+          yield* sem.acquire(ctx, 2);
+        } catch (e) {
+          yield* failed.send(e);
+        }
+      });
       yield* settle();
-      go(function* () { yield* sem.acquire(1); yield* got.send(undefined); });
+      go(function* () {
+        yield* sem.acquire(1);
+        yield* got.send(undefined);
+      });
       yield* settle();
       expect(got.len).toBe(0);
       cancel();
@@ -476,7 +607,11 @@ describeEach("a semaphore", (make) => {
       yield* got.recv();
       sem.release(2);
       let error: unknown;
-      try { yield* sem.acquire(ctx); } catch (e) { error = e; }
+      try {
+        yield* sem.acquire(ctx);
+      } catch (e) {
+        error = e;
+      }
       expect(error).toMatchObject({ message: "context canceled" });
       expect(sem.tryAcquire(2)).toBe(true);
     });
@@ -486,9 +621,17 @@ describeEach("a semaphore", (make) => {
     await run(function* () {
       const sem = make.semaphore(1);
       const [ctx, cancel] = make.withCancel(background());
-      go(function* () { yield* sem.acquire(5); });
+      go(function* () {
+        yield* sem.acquire(5);
+      });
       const failed = chan<unknown>(1);
-      go(function* () { try { yield* sem.acquire(ctx, 2); } catch (e) { yield* failed.send(e); } });
+      go(function* () {
+        try {
+          yield* sem.acquire(ctx, 2);
+        } catch (e) {
+          yield* failed.send(e);
+        }
+      });
       yield* settle();
       expect(sem.tryAcquire()).toBe(true);
       expect((yield* select({ all: sem.acquire(7), late: sleep(1) })).case).toBe("late");
@@ -504,13 +647,26 @@ describeEach("a semaphore", (make) => {
         const [ctx, cancel] = ctxOf(background());
         const ch = chan<number>();
         yield* sem.acquire();
-        go(function* () { yield* settle(); yield* ch.send(7); });
+        go(function* () {
+          yield* settle();
+          yield* ch.send(7);
+        });
         expect(yield* select({ v: ch.recv(), token: sem.acquire(ctx) })).toEqual({ case: "v", value: 7 });
-        go(function* () { yield* settle(); sem.release(); });
+        go(function* () {
+          yield* settle();
+          sem.release();
+        });
         expect((yield* select({ v: ch.recv(), token: sem.acquire(ctx) })).case).toBe("token");
-        go(function* () { yield* settle(); cancel(); });
+        go(function* () {
+          yield* settle();
+          cancel();
+        });
         let error: unknown;
-        try { yield* select({ v: ch.recv(), token: sem.acquire(ctx) }); } catch (e) { error = e; }
+        try {
+          yield* select({ v: ch.recv(), token: sem.acquire(ctx) });
+        } catch (e) {
+          error = e;
+        }
         expect(error).toMatchObject({ message: "context canceled" });
         sem.release();
         expect(sem.tryAcquire()).toBe(true);
@@ -524,33 +680,53 @@ describeEach("a semaphore", (make) => {
     await run(function* () {
       const sem = make.semaphore(3);
       const done = chan();
-      for (let i = 0; i < 12; i++) go(function* () {
-        for (let k = 0; k < 5; k++) {
-          yield* sem.acquire();
-          most = Math.max(most, ++inside);
-          yield* gosched();
-          inside--;
-          sem.release();
-        }
-        yield* done.send(undefined);
-      });
+      for (let i = 0; i < 12; i++)
+        go(function* () {
+          for (let k = 0; k < 5; k++) {
+            yield* sem.acquire();
+            most = Math.max(most, ++inside);
+            yield* gosched();
+            inside--;
+            sem.release();
+          }
+          yield* done.send(undefined);
+        });
       for (let i = 0; i < 12; i++) yield* done.recv();
     });
     expect([inside, most]).toEqual([0, 3]);
   });
 });
 
-describeEach("atomics", (make) => {
-  test("Int32, Int64, Bool", () => {
-    const n = make.int32(5);
-    expect([n.load(), n.add(3), n.swap(2 ** 31 - 1), n.add(1), n.compareAndSwap(-(2 ** 31), 6), n.and(4), n.or(1), n.load()]).toEqual([5, 8, 8, -(2 ** 31), true, 6, 4, 5]);
-    expect(() => n.store(1.5)).toThrow("Int32.store: needs a whole number, not the number 1.5");
-    const big = make.int64(2n ** 40n);
-    expect([big.add(1n), big.swap(-1n), big.load()]).toEqual([2n ** 40n + 1n, 2n ** 40n + 1n, -1n]);
-    const bool = make.bool();
-    expect([bool.load(), bool.swap(true), bool.compareAndSwap(true, false), bool.load(), make.bool(true).load()]).toEqual([false, false, true, false, true]);
-  });
-}, "messages");
+describeEach(
+  "atomics",
+  (make) => {
+    test("Int32, Int64, Bool", () => {
+      const n = make.int32(5);
+      expect([
+        n.load(),
+        n.add(3),
+        n.swap(2 ** 31 - 1),
+        n.add(1),
+        n.compareAndSwap(-(2 ** 31), 6),
+        n.and(4),
+        n.or(1),
+        n.load(),
+      ]).toEqual([5, 8, 8, -(2 ** 31), true, 6, 4, 5]);
+      expect(() => n.store(1.5)).toThrow("Int32.store: needs a whole number, not the number 1.5");
+      const big = make.int64(2n ** 40n);
+      expect([big.add(1n), big.swap(-1n), big.load()]).toEqual([2n ** 40n + 1n, 2n ** 40n + 1n, -1n]);
+      const bool = make.bool();
+      expect([
+        bool.load(),
+        bool.swap(true),
+        bool.compareAndSwap(true, false),
+        bool.load(),
+        make.bool(true).load(),
+      ]).toEqual([false, false, true, false, true]);
+    });
+  },
+  "messages",
+);
 
 describe("atomics shared by messages", () => {
   inWorld("messages");

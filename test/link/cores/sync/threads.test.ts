@@ -44,7 +44,9 @@ describe.each(sharings)("through %s", (sharing) => {
         void (async () => {
           for (let i = 0; i < many(500); i++) {
             using _ = await mu.lock();
-            await run(function* () { yield* store(n, (yield* load(n)) + 1); });
+            await run(function* () {
+              yield* store(n, (yield* load(n)) + 1);
+            });
           }
           wg.done();
         })();
@@ -94,9 +96,14 @@ describe.each(sharings)("through %s", (sharing) => {
       const [a, b, torn] = [variable(sharing), variable(sharing), variable(sharing)];
       const wg = shared.waitGroup();
       wg.add(6);
-      for (let i = 0; i < 6; i++) yield* goOn<Work["readAndWrite"]>(i % 2, module, "readAndWrite", rw, a, b, torn, many(1000), wg);
+      for (let i = 0; i < 6; i++)
+        yield* goOn<Work["readAndWrite"]>(i % 2, module, "readAndWrite", rw, a, b, torn, many(1000), wg);
       yield* wg.wait();
-      expect([yield* load(a), yield* load(b), yield* load(torn)]).toEqual([6 * many(1000) / 5, 6 * many(1000) / 5, 0]);
+      expect([yield* load(a), yield* load(b), yield* load(torn)]).toEqual([
+        (6 * many(1000)) / 5,
+        (6 * many(1000)) / 5,
+        0,
+      ]);
       expect(rw.tryLock()).toBe(true);
     });
   });
@@ -109,13 +116,18 @@ describe.each(sharings)("through %s", (sharing) => {
       const results = shared.chan<number>(16);
       wg.add(2);
       for (let i = 0; i < 2; i++) yield* goOn<Work["doOnce"]>(i, module, "doOnce", once, runs, wg, results);
-      yield* once.do(function* () { yield* add(runs, 100); });
+      yield* once.do(function* () {
+        yield* add(runs, 100);
+      });
       yield* wg.wait();
       results.close();
       const first = yield* load(runs);
       expect([1, 100]).toContain(first);
       let seen = 0;
-      yield* results.forEach((n) => { expect(n).toBe(first); seen++; });
+      yield* results.forEach((n) => {
+        expect(n).toBe(first);
+        seen++;
+      });
       expect(seen).toBe(8);
     });
   });
@@ -138,7 +150,10 @@ describe.each(sharings)("through %s", (sharing) => {
   });
 
   describe("a context", () => {
-    function* collect(results: { recv(): ReturnType<ReturnType<typeof shared.chan<unknown>>["recv"]> }, n: number): Routine<unknown[]> {
+    function* collect(
+      results: { recv(): ReturnType<ReturnType<typeof shared.chan<unknown>>["recv"]> },
+      n: number,
+    ): Routine<unknown[]> {
       const all: unknown[] = [];
       for (let i = 0; i < n; i++) all.push(yield* results.recv());
       return all;
@@ -156,8 +171,14 @@ describe.each(sharings)("through %s", (sharing) => {
         cancel("enough");
         const all = yield* collect(results, 4);
         const told = { err: "context canceled", cause: "enough" };
-        expect(all.filter((one) => (one as { way: string }).way === "a local child")).toEqual([{ way: "a local child", ...told }, { way: "a local child", ...told }]);
-        expect(all.filter((one) => (one as { way: string }).way === "a select")).toEqual([{ way: "a select", ...told, ticked: true }, { way: "a select", ...told, ticked: true }]);
+        expect(all.filter((one) => (one as { way: string }).way === "a local child")).toEqual([
+          { way: "a local child", ...told },
+          { way: "a local child", ...told },
+        ]);
+        expect(all.filter((one) => (one as { way: string }).way === "a select")).toEqual([
+          { way: "a select", ...told, ticked: true },
+          { way: "a select", ...told, ticked: true },
+        ]);
       });
     });
 
@@ -177,7 +198,8 @@ describe.each(sharings)("through %s", (sharing) => {
     test("is seen by who computes and never waits", async () => {
       await run(function* () {
         // By messages he hears of nothing, but knows the time.
-        const [ctx, cancel] = sharing === "memory" ? shared.withCancel(background()) : shared.withTimeout(background(), 30);
+        const [ctx, cancel] =
+          sharing === "memory" ? shared.withCancel(background()) : shared.withTimeout(background(), 30);
         const [expiring] = shared.withTimeout(background(), 20);
         const ready = shared.latch(2);
         const results = shared.chan<string>(2);
@@ -217,7 +239,17 @@ describe.each(sharings)("through %s", (sharing) => {
   test("a handle is one object a thread, however it comes", async () => {
     await run(function* () {
       const [ctx] = shared.withCancel(background());
-      const things = [shared.mutex(), shared.rwMutex(), shared.waitGroup(), shared.semaphore(1), shared.once(), shared.latch(1), ctx, shared.chan(3), ...(sharing === "memory" ? [shared.int32(7), shared.int64(7n), shared.bool(true)] : [])];
+      const things = [
+        shared.mutex(),
+        shared.rwMutex(),
+        shared.waitGroup(),
+        shared.semaphore(1),
+        shared.once(),
+        shared.latch(1),
+        ctx,
+        shared.chan(3),
+        ...(sharing === "memory" ? [shared.int32(7), shared.int64(7n), shared.bool(true)] : []),
+      ];
       const back = shared.chan<{ things: unknown[]; same: boolean }>(1);
       for (const thing of things) {
         yield* goOn<Work["echo"]>("any", module, "echo", [thing, thing, { inside: thing }], back as never);
@@ -242,7 +274,10 @@ describe.each(sharings)("through %s", (sharing) => {
       } catch (e) {
         error = e;
       }
-      expect(error).toMatchObject({ code: "ERR_CANNOT_CROSS", message: "a value can't cross threads: .mu belongs to cores that have been closed" });
+      expect(error).toMatchObject({
+        code: "ERR_CANNOT_CROSS",
+        message: "a value can't cross threads: .mu belongs to cores that have been closed",
+      });
       yield* ch.send({ mu: shared.mutex() });
     });
   });

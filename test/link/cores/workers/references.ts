@@ -73,7 +73,10 @@ export interface Various {
 }
 
 /** Says what has come. */
-export function* inspect({ blob, key, module, memory, readable, moved, view, ch }: Various, out: SendChan<unknown>): Routine {
+export function* inspect(
+  { blob, key, module, memory, readable, moved, view, ch }: Various,
+  out: SendChan<unknown>,
+): Routine {
   new Int32Array(memory.buffer)[0] = 7;
   yield* ch.send("through the channel");
   yield* out.send({
@@ -98,7 +101,13 @@ export function* sendForEver(worker: number, out: SendChan<Uint8Array>): Routine
   for (;;) {
     yield* out.send(new Uint8Array(new SharedArrayBuffer(64)));
     const { port1, port2 } = new MessageChannel();
-    yield* goOn<typeof closePort>(worker, here, "closePort", { port: port1 }, new Uint8Array(new SharedArrayBuffer(64)));
+    yield* goOn<typeof closePort>(
+      worker,
+      here,
+      "closePort",
+      { port: port1 },
+      new Uint8Array(new SharedArrayBuffer(64)),
+    );
     port2.close();
   }
 }

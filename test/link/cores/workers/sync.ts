@@ -1,6 +1,15 @@
 // What the tests of locks and counters run on workers.
 import { chan, go, gosched, select, sleep, type Chan, type Routine, type SendChan } from "goroutines";
-import { shared, type SharedInt32, type SharedLatch, type SharedMutex, type SharedOnce, type SharedRWMutex, type SharedSemaphore, type SharedWaitGroup } from "goroutines/cores";
+import {
+  shared,
+  type SharedInt32,
+  type SharedLatch,
+  type SharedMutex,
+  type SharedOnce,
+  type SharedRWMutex,
+  type SharedSemaphore,
+  type SharedWaitGroup,
+} from "goroutines/cores";
 import { cause, withCancel, type Context } from "goroutines/context";
 import { Mutex } from "goroutines/sync";
 
@@ -51,7 +60,7 @@ export function* increment(mu: SharedMutex, n: Variable, times: number, wg: Shar
 /** The same by all ways to lock, with others in between. */
 export function* incrementBySelect(mu: SharedMutex, n: Variable, times: number, wg: SharedWaitGroup): Routine {
   const local = new Mutex();
-  for (let i = 0; i < times; ) {
+  for (let i = 0; i < times;) {
     if (i % 3 === 0 && isAtomic(n) && mu.tryLock()) {
       n.store(n.load() + 1);
       mu.unlock();
@@ -71,7 +80,13 @@ export function* incrementBySelect(mu: SharedMutex, n: Variable, times: number, 
 }
 
 /** Goes in and out of a semaphore; `most` is how many there have been inside. */
-export function* visit(sem: SharedSemaphore, inside: Variable, most: Variable, times: number, wg: SharedWaitGroup): Routine {
+export function* visit(
+  sem: SharedSemaphore,
+  inside: Variable,
+  most: Variable,
+  times: number,
+  wg: SharedWaitGroup,
+): Routine {
   for (let i = 0; i < times; i++) {
     const n = 1 + (i % 3);
     yield* sem.acquire(n);
@@ -85,7 +100,14 @@ export function* visit(sem: SharedSemaphore, inside: Variable, most: Variable, t
 }
 
 /** Reads and writes two words that are the same whenever nobody writes. */
-export function* readAndWrite(rw: SharedRWMutex, a: Variable, b: Variable, torn: Variable, times: number, wg: SharedWaitGroup): Routine {
+export function* readAndWrite(
+  rw: SharedRWMutex,
+  a: Variable,
+  b: Variable,
+  torn: Variable,
+  times: number,
+  wg: SharedWaitGroup,
+): Routine {
   for (let i = 0; i < times; i++) {
     if (i % 5 === 0) {
       yield* rw.lock();
@@ -104,13 +126,14 @@ export function* readAndWrite(rw: SharedRWMutex, a: Variable, b: Variable, torn:
 }
 
 export function* doOnce(once: SharedOnce, runs: Variable, wg: SharedWaitGroup, results: SendChan<number>): Routine {
-  for (let i = 0; i < 4; i++) wg.go(function* () {
-    yield* once.do(function* () {
-      yield* sleep(5);
-      yield* add(runs, 1);
+  for (let i = 0; i < 4; i++)
+    wg.go(function* () {
+      yield* once.do(function* () {
+        yield* sleep(5);
+        yield* add(runs, 1);
+      });
+      yield* results.send(yield* load(runs));
     });
-    yield* results.send(yield* load(runs));
-  });
   wg.done();
 }
 
@@ -123,10 +146,11 @@ export function* beginOnce(once: SharedOnce, begun: SharedLatch): Routine {
 }
 
 export function* passLatch(ready: SharedLatch, start: SharedLatch, passed: Variable, wg: SharedWaitGroup): Routine {
-  for (let i = 0; i < 3; i++) wg.go(function* () {
-    yield* start.wait();
-    yield* add(passed, 1);
-  });
+  for (let i = 0; i < 3; i++)
+    wg.go(function* () {
+      yield* start.wait();
+      yield* add(passed, 1);
+    });
   ready.countDown();
   wg.done();
 }
@@ -135,7 +159,10 @@ export function* passLatch(ready: SharedLatch, start: SharedLatch, passed: Varia
 export function* untilDone(ctx: Context, ready: SharedLatch, results: SendChan<unknown>): Routine {
   const [below] = withCancel(ctx);
   const ticks = chan<number>();
-  go(function* () { for (let i = 0; ; i++) if ((yield* select({ tick: ticks.send(i), stop: ctx.done().recv() })).case === "stop") return; });
+  go(function* () {
+    for (let i = 0; ; i++)
+      if ((yield* select({ tick: ticks.send(i), stop: ctx.done().recv() })).case === "stop") return;
+  });
   go(function* () {
     yield* below.done().recv();
     yield* results.send({ way: "a local child", err: below.err()?.message, cause: cause(below) });
@@ -168,7 +195,12 @@ export function* computeUntilDone(ctx: Context, ready: SharedLatch, results: Sen
 }
 
 /** Takes all that there is, and never gives it back. */
-export function* holdAll(held: { mu?: SharedMutex; rw?: SharedRWMutex; reading?: SharedRWMutex; ready: SharedLatch }): Routine {
+export function* holdAll(held: {
+  mu?: SharedMutex;
+  rw?: SharedRWMutex;
+  reading?: SharedRWMutex;
+  ready: SharedLatch;
+}): Routine {
   if (held.mu) yield* held.mu.lock();
   if (held.rw) yield* held.rw.lock();
   for (let i = 0; i < 3; i++) if (held.reading) yield* held.reading.rLock();
@@ -177,11 +209,24 @@ export function* holdAll(held: { mu?: SharedMutex; rw?: SharedRWMutex; reading?:
 }
 
 /** Waits at everything, and never gets anything. */
-export function* waitForAll(waits: { mu: SharedMutex; rw: SharedRWMutex; sem: SharedSemaphore; ready: SharedLatch }): Routine {
-  go(function* () { yield* waits.mu.lock(); });
-  go(function* () { yield* select({ lock: waits.mu.lock() }); });
-  go(function* () { yield* waits.rw.lock(); });
-  go(function* () { yield* waits.sem.acquire(2); });
+export function* waitForAll(waits: {
+  mu: SharedMutex;
+  rw: SharedRWMutex;
+  sem: SharedSemaphore;
+  ready: SharedLatch;
+}): Routine {
+  go(function* () {
+    yield* waits.mu.lock();
+  });
+  go(function* () {
+    yield* select({ lock: waits.mu.lock() });
+  });
+  go(function* () {
+    yield* waits.rw.lock();
+  });
+  go(function* () {
+    yield* waits.sem.acquire(2);
+  });
   yield* sleep(1);
   waits.ready.countDown();
   yield* chan().recv();

@@ -11,12 +11,20 @@ export const twice: Rule = (scene) =>
     const where = at(hold.step, hold.at);
     if (target.verb === "rlock") {
       return hold.shared && target.holds.every(({ shared }) => shared)
-        ? [`${life.label} reads under ${target.name} already${where}, and a writer waits in between: take the read lock once, and hand on that it is held`]
-        : [`${life.label} holds ${target.name} for writing already${where}: what it calls must not take the read lock again`];
+        ? [
+            `${life.label} reads under ${target.name} already${where}, and a writer waits in between: take the read lock once, and hand on that it is held`,
+          ]
+        : [
+            `${life.label} holds ${target.name} for writing already${where}: what it calls must not take the read lock again`,
+          ];
     }
     return hold.shared
-      ? [`${life.label} still reads under ${target.name}${where} when it locks it for writing: a read lock can't be raised, so unlock it first and look again`]
-      : [`${life.label} has locked ${target.name} already${where}: what it calls while it holds the lock must not lock it again`];
+      ? [
+          `${life.label} still reads under ${target.name}${where} when it locks it for writing: a read lock can't be raised, so unlock it first and look again`,
+        ]
+      : [
+          `${life.label} has locked ${target.name} already${where}: what it calls while it holds the lock must not lock it again`,
+        ];
   });
 
 /** A ring of goroutines, each of which holds one lock and waits for the next. */
@@ -27,7 +35,11 @@ export const order: Rule = ({ cycles }) =>
   });
 
 function isOfLocks(cycle: Cycle): boolean {
-  return cycle.length > 1 && cycle.every(({ target }) => isLock(target)) && new Set(cycle.map(({ target }) => target.subject)).size === cycle.length;
+  return (
+    cycle.length > 1 &&
+    cycle.every(({ target }) => isLock(target)) &&
+    new Set(cycle.map(({ target }) => target.subject)).size === cycle.length
+  );
 }
 
 /** A ring in which who holds a lock waits at a channel, at whose other side only those come who want the lock. */
@@ -48,9 +60,10 @@ export const neverUnlocked: Rule = (scene) => {
       const life = scene.recorder.lives.get(hold.g);
       if (life === undefined || !life.hasEnded) return [];
       const unlock = hold.shared ? "rUnlock" : "unlock";
-      return [`${life.label} ended in step ${life.endedIn} without ${target.name}.${unlock}(): unlock it in a finally block after it was locked${at(hold.step, hold.at)}`];
+      return [
+        `${life.label} ended in step ${life.endedIn} without ${target.name}.${unlock}(): unlock it in a finally block after it was locked${at(hold.step, hold.at)}`,
+      ];
     }),
   );
   return [...new Set(texts)];
 };
-

@@ -72,7 +72,10 @@ export class Causality {
         join(clock, other.clock);
       }
       // A change comes after all of them; otherwise one use of a kind by each strand tells of those before.
-      const rest = use === "change" ? [] : accesses.filter((a) => a.use !== use || (this.#steps[a.step] as Step).strand !== strand);
+      const rest =
+        use === "change"
+          ? []
+          : accesses.filter((a) => a.use !== use || (this.#steps[a.step] as Step).strand !== strand);
       rest.push({ step: index, use });
       this.#accesses.set(name, rest);
     }
@@ -89,7 +92,8 @@ export class Causality {
     const { clock } = this.#strandOf(actor);
     const last = this.#steps.at(-1);
     if (last !== undefined) join(clock, last.clock);
-    for (const name of names) for (const { step } of this.#accesses.get(name) ?? []) join(clock, (this.#steps[step] as Step).clock);
+    for (const name of names)
+      for (const { step } of this.#accesses.get(name) ?? []) join(clock, (this.#steps[step] as Step).clock);
   }
 
   /** Everything so far comes before the next step of `actor`. */

@@ -99,13 +99,19 @@ export class Witness implements Observer {
   stepped(actor: Actor): void {
     if (actor instanceof Goroutine) this.#lookAt(actor);
     // By counting down it may have woken somebody; otherwise it has changed what the other waited at.
-    for (const names of this.#woken.values()) for (const name of names) if (this.#footprint.get(name) !== "count") mark(this.#footprint, name, "change");
+    for (const names of this.#woken.values())
+      for (const name of names) if (this.#footprint.get(name) !== "count") mark(this.#footprint, name, "change");
     const { clock } = this.#engine;
     // Timers that fire commute: the clock then shows the later time.
     if (!(actor instanceof Goroutine)) mark(this.#footprint, this.names.of(clock), "count");
     if (clock.readings !== this.#readings) mark(this.#footprint, this.names.of(clock), "look");
     this.#actor = null;
-    this.#listener.stepped({ actor, footprint: new Map(this.#footprint), started: [...this.#started], woken: new Map(this.#woken) });
+    this.#listener.stepped({
+      actor,
+      footprint: new Map(this.#footprint),
+      started: [...this.#started],
+      woken: new Map(this.#woken),
+    });
   }
 
   end(): void {
@@ -136,6 +142,8 @@ export class Witness implements Observer {
 
   /** What is used when somebody waits at `op` no more. */
   #namesAt(op: Operation<unknown>): Name[] {
-    return op.alternatives.flatMap(({ subject }) => (isCount(subject) ? [this.names.of(subject), this.names.ofQueue(subject)] : [this.names.of(subject)]));
+    return op.alternatives.flatMap(({ subject }) =>
+      isCount(subject) ? [this.names.of(subject), this.names.ofQueue(subject)] : [this.names.of(subject)],
+    );
   }
 }
