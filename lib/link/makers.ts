@@ -1,64 +1,44 @@
 /** `shared`: makes what goroutines on several threads can share. */
 
-import { UsageError } from "../../core/error.ts";
-import type { Chan } from "../../core/chan.ts";
-import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../../std/context/index.ts";
-import { makeBool, makeInt32, makeInt64, type SharedBool, type SharedInt32, type SharedInt64 } from "./atomics.ts";
-import {
-  deriveCancel,
-  deriveCancelCause,
-  deriveDeadline,
-  deriveTimeout,
-  heapContexts,
-  type ContextMaker,
-} from "./context.ts";
-import { LATCH, MUTEX, ONCE, RW_MUTEX, SEMAPHORE, WAIT_GROUP } from "./handles.ts";
-import { checkLatchCount, makeLatch, type SharedLatch } from "./latch.ts";
-import { portContexts } from "./messages/port-context.ts";
-import { currentWorld, type MessageWorld } from "./messages/world.ts";
-import { makeMutex, type SharedMutex } from "./mutex.ts";
-import { makeOnce, type SharedOnce } from "./once.ts";
-import { makeRWMutex, type SharedRWMutex } from "./rw-mutex.ts";
-import { currentSeat, type Seat } from "./seat.ts";
-import { checkTokens, makeSemaphore, type SharedSemaphore } from "./semaphore.ts";
-import { makeShared } from "./shared-channel.ts";
-import { makeWaitGroup, type SharedWaitGroup } from "./wait-group.ts";
+import type { Chan } from "../core/chan.ts";
+import { UsageError } from "../core/error.ts";
+import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../std/context/index.ts";
+import type { SharedBool, SharedInt32, SharedInt64 } from "./cores/atomics.ts";
+import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout, type ContextMaker } from "./cores/context.ts";
+import { checkLatchCount, type SharedLatch } from "./cores/latch.ts";
+import type { SharedMutex } from "./cores/mutex.ts";
+import type { SharedOnce } from "./cores/once.ts";
+import type { SharedRWMutex } from "./cores/rw-mutex.ts";
+import { checkTokens, type SharedSemaphore } from "./cores/semaphore.ts";
+import type { SharedWaitGroup } from "./cores/wait-group.ts";
+import { worldFor, type SyncMakers, type World } from "./world.ts";
 
-/** The seat of this thread in the shared heap; null if its world shares no memory. */
-function seatOrNull(caller: string): Seat | null {
-  if (currentWorld() !== null) return null;
-  const seat = currentSeat();
-  if (seat === null) throw new UsageError("ERR_NO_CORES", `${caller}: nothing can be shared yet: call cores() first`);
-  return seat;
+function worldOf(caller: string): World {
+  return worldFor(caller, "nothing can be shared yet");
 }
 
-/** What `inHeap` makes; or by messages a gate of `kind`, of which there are `size`. */
-function make<T>(caller: string, inHeap: (seat: Seat) => T, kind: number, size = 0): T {
-  const seat = seatOrNull(caller);
-  return seat === null ? ((currentWorld() as MessageWorld).gate(kind, size).face as T) : inHeap(seat);
+/**
+ * What a world makes for goroutines to wait at and to count with.
+ *
+ * @throws {UsageError} `ERR_NO_SHARED_MEMORY` where only messages pass.
+ */
+function syncOf(caller: string): SyncMakers {
+  const { sync } = worldOf(caller);
+  if (sync !== null) return sync;
+  throw new UsageError(
+    "ERR_NO_SHARED_MEMORY",
+    `${caller}: these cores share no memory (cores().sharing): let one goroutine have what it protects or counts, and send to it through a shared.chan()`,
+  );
 }
 
 function contexts(caller: string): ContextMaker {
-  const seat = seatOrNull(caller);
-  return seat === null ? portContexts(currentWorld() as MessageWorld) : heapContexts(seat);
-}
-
-/** Who reads a word and changes it must not wait for another thread in between. */
-function seatForAtomic(caller: string): Seat {
-  const seat = seatOrNull(caller);
-  if (seat !== null) return seat;
-  throw new UsageError(
-    "ERR_NO_SHARED_MEMORY",
-    `${caller}: these cores share no memory (cores().sharing): let one goroutine have the number, or protect it by a lock and send it along`,
-  );
+  return worldOf(caller).contexts;
 }
 
 function sharedChan<T>(capacity?: number): Chan<T>;
 function sharedChan<T>(capacity: number, zero: T): Chan<T, T>;
 function sharedChan<T>(capacity = 0, zero?: T): Chan<T> {
-  const world = currentWorld();
-  if (world !== null) return world.channel(capacity, zero) as Chan<T>;
-  return makeShared<T, T | undefined>(seatOrNull("shared.chan") as Seat, capacity, zero);
+  return worldOf("shared.chan").chan<T, T | undefined>(capacity, zero);
 }
 
 /**
@@ -117,21 +97,21 @@ export interface SharedMakers {
  */
 export const shared: SharedMakers = {
   chan: sharedChan,
-  mutex: () => make("shared.mutex", makeMutex, MUTEX),
-  rwMutex: () => make("shared.rwMutex", makeRWMutex, RW_MUTEX),
-  waitGroup: () => make("shared.waitGroup", makeWaitGroup, WAIT_GROUP),
+  mutex: () => syncOf("shared.mutex").mutex(),
+  rwMutex: () => syncOf("shared.rwMutex").rwMutex(),
+  waitGroup: () => syncOf("shared.waitGroup").waitGroup(),
   semaphore(n) {
     checkTokens("shared.semaphore: the size", n);
-    return make("shared.semaphore", (seat) => makeSemaphore(seat, n), SEMAPHORE, n);
+    return syncOf("shared.semaphore").semaphore(n);
   },
-  once: () => make("shared.once", makeOnce, ONCE),
+  once: () => syncOf("shared.once").once(),
   latch(n) {
     checkLatchCount(n);
-    return make("shared.latch", (seat) => makeLatch(seat, n), LATCH, n);
+    return syncOf("shared.latch").latch(n);
   },
-  int32: (initial = 0) => makeInt32(seatForAtomic("shared.int32"), initial),
-  int64: (initial = 0n) => makeInt64(seatForAtomic("shared.int64"), initial),
-  bool: (initial = false) => makeBool(seatForAtomic("shared.bool"), initial),
+  int32: (initial) => syncOf("shared.int32").int32(initial),
+  int64: (initial) => syncOf("shared.int64").int64(initial),
+  bool: (initial) => syncOf("shared.bool").bool(initial),
   withCancel: (parent) => deriveCancel(contexts("shared.withCancel"), parent),
   withCancelCause: (parent) => deriveCancelCause(contexts("shared.withCancelCause"), parent),
   withDeadline: (parent, at) => deriveDeadline(contexts("shared.withDeadline"), parent, at),
