@@ -3,14 +3,18 @@
 import type { Chan } from "../core/chan.ts";
 import { UsageError } from "../core/error.ts";
 import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../std/context/index.ts";
-import type { SharedBool, SharedInt32, SharedInt64 } from "./cores/atomics.ts";
-import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout, type ContextMaker } from "./cores/context.ts";
-import { checkLatchCount, type SharedLatch } from "./cores/latch.ts";
-import type { SharedMutex } from "./cores/mutex.ts";
-import type { SharedOnce } from "./cores/once.ts";
-import type { SharedRWMutex } from "./cores/rw-mutex.ts";
-import { checkTokens, type SharedSemaphore } from "./cores/semaphore.ts";
-import type { SharedWaitGroup } from "./cores/wait-group.ts";
+import type { SharedBool, SharedInt32, SharedInt64 } from "./cores/memory/atomics.ts";
+import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout, type ContextMaker } from "./context.ts";
+import {
+  checkLatchCount,
+  checkTokens,
+  type SharedLatch,
+  type SharedMutex,
+  type SharedOnce,
+  type SharedRWMutex,
+  type SharedSemaphore,
+  type SharedWaitGroup,
+} from "./sync.ts";
 import { worldFor, type SyncMakers, type World } from "./world.ts";
 
 function worldOf(caller: string): World {

@@ -2,8 +2,8 @@
 
 import { host } from "#host";
 import { UsageError } from "../../../core/error.ts";
-import { Guests } from "../guests.ts";
-import { PATIENCE } from "../activity.ts";
+import { RemoteGoroutines } from "../../remote-goroutines.ts";
+import { PATIENCE } from "../../deadlock-detector.ts";
 import type { Parent } from "../threads.ts";
 import { Away } from "./away.ts";
 import type { Down, StartPacket } from "./wire.ts";
@@ -23,7 +23,7 @@ export function attendByMessages({ worker, size }: Invited, parent: Parent): voi
     parent.post(messages, transfer);
     world.staff.rested();
   });
-  const guests = new Guests(worker, world.activity, {
+  const guests = new RemoteGoroutines(worker, world.activity, {
     left: (count) => world.outbox.put(["left", count]),
     panicked(origin, error) {
       const packet = world.packError(error);
@@ -35,7 +35,7 @@ export function attendByMessages({ worker, size }: Invited, parent: Parent): voi
   let leaving = false;
   world.staff = {
     start(call: number, { origin, module, name, args }: StartPacket) {
-      const start = { origin, module, name, args: world.codec.decode(args) as readonly unknown[] };
+      const start = { scope: origin, module, name, args: world.codec.decode(args) as readonly unknown[] };
       guests.start(start, (reply) => {
         const packet = reply === null ? null : packReply(world, reply);
         world.outbox.put(["went", call, packet], packet);

@@ -1,6 +1,6 @@
 /** What the users of a gate have in their hands, by its kind. */
 
-import { LATCH, MUTEX, ONCE, RW_MUTEX, SEMAPHORE, WAIT_GROUP } from "../handles.ts";
+import { LATCH, MUTEX, ONCE, RW_MUTEX, SEMAPHORE, WAIT_GROUP } from "../memory/heap-objects.ts";
 import { PortLatch } from "./faces/latch.ts";
 import { PortMutex } from "./faces/mutex.ts";
 import { PortOnce } from "./faces/once.ts";

@@ -1,8 +1,8 @@
 /** A counter at its home, which all pass when it is zero: a wait group, a latch. */
 
-import { LATCH } from "../handles.ts";
+import { LATCH } from "../memory/heap-objects.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import { concurrentAdd, negativeCounter } from "../wait-group.ts";
+import { concurrentAdd, negativeCounter } from "./faces/checks.ts";
 import { claim, type Stand } from "./claimant.ts";
 import { HomeGate } from "./home-gate.ts";
 import type { Home } from "./home.ts";

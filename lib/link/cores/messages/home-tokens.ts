@@ -5,8 +5,8 @@
 
 import { FatalError } from "../../../core/error.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
-import { RW_MUTEX } from "../handles.ts";
-import { releasedTooMany } from "../semaphore.ts";
+import { RW_MUTEX } from "../memory/heap-objects.ts";
+import { releasedTooMany } from "./faces/checks.ts";
 import { claim } from "./claimant.ts";
 import { HomeGate } from "./home-gate.ts";
 import type { Link } from "./link.ts";

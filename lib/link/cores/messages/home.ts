@@ -5,10 +5,10 @@
 
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../../world.ts";
-import { BUILTIN } from "../exported.ts";
-import type { Reply } from "../guests.ts";
+import { BUILTIN } from "../../exported.ts";
+import type { Reply } from "../../remote-goroutines.ts";
 import { leastBusy } from "../least-busy.ts";
-import { LATCH, ONCE, SEMAPHORE, WAIT_GROUP } from "../handles.ts";
+import { LATCH, ONCE, SEMAPHORE, WAIT_GROUP } from "../memory/heap-objects.ts";
 import { Claimant, Stand, type HomeThing } from "./claimant.ts";
 import { HomeChannel } from "./home-channel.ts";
 import { HomeCount } from "./home-count.ts";

@@ -265,7 +265,7 @@ export class ThreadModel {
   /** As this thread sees it. */
   readonly memory: Memory;
   readonly #own: number;
-  #seat = 0;
+  #slot = 0;
 
   /** `own`: where it has memory of its own, for a token and nodes. */
   constructor(memory: Memory, factory: Factory, own: number) {
@@ -277,7 +277,7 @@ export class ThreadModel {
   *sit(): Routine<number> {
     if (this.memory.buffer !== null) yield* this.kernel.storesInOrder();
     const index = yield* this.kernel.sit(1);
-    this.#seat = SEAT_BASE + index * SEAT_SIZE;
+    this.#slot = SEAT_BASE + index * SEAT_SIZE;
     return index;
   }
 
@@ -295,7 +295,7 @@ export class ThreadModel {
     if (r === 0) return null;
     return {
       case: index,
-      value: r === DONE && send === null ? this.memory.load(this.#seat + SEAT_OUT + 8) : null,
+      value: r === DONE && send === null ? this.memory.load(this.#slot + SEAT_OUT + 8) : null,
       closed: r !== DONE,
     };
   }
@@ -310,8 +310,8 @@ export class ThreadModel {
         const fired = yield* this.#try(one, i);
         if (fired !== null) return fired;
       }
-      store(token + TOKEN_SEAT, (this.#seat - SEAT_BASE) / SEAT_SIZE);
-      store(token + TOKEN_LIFE, load(this.#seat + SEAT_LIFE));
+      store(token + TOKEN_SEAT, (this.#slot - SEAT_BASE) / SEAT_SIZE);
+      store(token + TOKEN_LIFE, load(this.#slot + SEAT_LIFE));
       store(token + TOKEN_DONE, 0);
       yield* this.memory.atomic_store(token, 0);
       let refused = false;
@@ -358,9 +358,9 @@ export class ThreadModel {
     while (tokens.length < count) {
       const next = yield* this.kernel.next();
       if (next > 1) tokens.push(next);
-      else if (next === 0) yield* this.memory.differs(this.#seat + SEAT_INBOX, this.#seat + SEAT_STUB);
+      else if (next === 0) yield* this.memory.differs(this.#slot + SEAT_INBOX, this.#slot + SEAT_STUB);
       // A producer stands between its two stores.
-      else yield* this.memory.differs(this.memory.load(this.#seat + INBOX_TAIL) + 4, 0);
+      else yield* this.memory.differs(this.memory.load(this.#slot + INBOX_TAIL) + 4, 0);
     }
     return tokens;
   }

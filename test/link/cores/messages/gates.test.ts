@@ -4,8 +4,8 @@ import { chan, go, gosched, run, select, sleep, type Chan, type Op, type Routine
 import type { SharedMutex, SharedOnce, SharedRWMutex, SharedSemaphore } from "goroutines/cores";
 import { background, type Context } from "goroutines/context";
 import { Mutex, WaitGroup } from "goroutines/sync";
-import { deriveCancel } from "../../../../lib/link/cores/context.ts";
-import { MUTEX, ONCE, RW_MUTEX, SEMAPHORE } from "../../../../lib/link/cores/handles.ts";
+import { deriveCancel } from "../../../../lib/link/context.ts";
+import { MUTEX, ONCE, RW_MUTEX, SEMAPHORE } from "../../../../lib/link/cores/memory/heap-objects.ts";
 import type { Link } from "../../../../lib/link/cores/messages/link.ts";
 import { portContexts } from "../../../../lib/link/cores/messages/port-context.ts";
 import { chance, Net } from "./net.ts";

@@ -14,10 +14,10 @@ import {
 } from "../../../../lib/link/cores/kernel/kernel.ts";
 import type { Home } from "../../../../lib/link/cores/messages/home.ts";
 import { MessageWorld } from "../../../../lib/link/cores/messages/world.ts";
-import { currentSeat } from "../../../../lib/link/cores/memory/world.ts";
-import type { Seat } from "../../../../lib/link/cores/seat.ts";
+import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
+import type { ThreadSlot } from "../../../../lib/link/cores/memory/slot.ts";
 import { world } from "../../../../lib/link/world.ts";
-import type { SharedChannel } from "../../../../lib/link/cores/shared-channel.ts";
+import type { SharedChannel } from "../../../../lib/link/cores/memory/channel.ts";
 
 /** Where a channel's lock and the numbers of its waiters stand. In words. */
 const LOCK = 256 >> 2;
@@ -35,29 +35,31 @@ async function comesTo(holds: () => boolean): Promise<boolean> {
 /** How many waits are left on this thread. */
 export function waitsHere(): number {
   const { current } = world;
-  return current instanceof MessageWorld ? [...current.waiters()].length : (currentSeat() as Seat).contests.size;
+  return current instanceof MessageWorld
+    ? [...current.waiters()].length
+    : (currentSlot() as ThreadSlot).waits.byToken.size;
 }
 
 /** What is wrong with channels where nobody waits any more. */
 export async function remains(chs: readonly object[]): Promise<string[]> {
   const { current } = world;
-  return current instanceof MessageWorld ? atHome(current as Home) : inMemory(currentSeat() as Seat, chs);
+  return current instanceof MessageWorld ? atHome(current as Home) : inMemory(currentSlot() as ThreadSlot, chs);
 }
 
-async function inMemory(seat: Seat, chs: readonly object[]): Promise<string[]> {
+async function inMemory(slot: ThreadSlot, chs: readonly object[]): Promise<string[]> {
   const faults: string[] = [];
   for (const [i, ch] of chs.entries()) {
     const at = (ch as SharedChannel<unknown, undefined>).at >> 2;
-    const [lock, receivers, senders] = [seat.ints[at + LOCK], seat.ints[at + COUNTS], seat.ints[at + COUNTS + 1]];
+    const [lock, receivers, senders] = [slot.ints[at + LOCK], slot.ints[at + COUNTS], slot.ints[at + COUNTS + 1]];
     if (lock !== 0 || receivers !== 0 || senders !== 0)
       faults.push(`channel ${i}: lock ${lock}, ${receivers} receivers and ${senders} senders wait`);
   }
-  for (let i = 0; i < (seat.ints[SEATS >> 2] as number); i++) {
+  for (let i = 0; i < (slot.ints[SEATS >> 2] as number); i++) {
     const base = SEAT_BASE + i * SEAT_SIZE;
     // The dead have theirs for the next who sits there.
-    if (seat.ints[(base + SEAT_LIFE) >> 2] === 0) continue;
-    if (!(await comesTo(() => seat.ints[(base + SEAT_INBOX) >> 2] === base + SEAT_STUB)))
-      faults.push(`the inbox of seat ${i} is not empty`);
+    if (slot.ints[(base + SEAT_LIFE) >> 2] === 0) continue;
+    if (!(await comesTo(() => slot.ints[(base + SEAT_INBOX) >> 2] === base + SEAT_STUB)))
+      faults.push(`the inbox of slot ${i} is not empty`);
   }
   return faults;
 }

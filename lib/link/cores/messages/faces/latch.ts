@@ -2,7 +2,7 @@
 
 import { created } from "../../../../core/debug.ts";
 import type { Op } from "../../../../core/op.ts";
-import type { SharedLatch } from "../../latch.ts";
+import type { SharedLatch } from "../../../sync.ts";
 import { ADD, WAIT } from "../wire.ts";
 import { Face, Pass } from "./face.ts";
 

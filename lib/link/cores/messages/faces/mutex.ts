@@ -3,7 +3,7 @@
 import { created, trackingOps } from "../../../../core/debug.ts";
 import { Hold } from "../../../../core/hold.ts";
 import type { Op } from "../../../../core/op.ts";
-import type { SharedMutex } from "../../mutex.ts";
+import type { SharedMutex } from "../../../sync.ts";
 import type { PortGate } from "../gate.ts";
 import { GIVE } from "../wire.ts";
 import { Face, Pass } from "./face.ts";

@@ -3,7 +3,8 @@
 import { created } from "../../../../core/debug.ts";
 import type { Task } from "../../../../core/task.ts";
 import type { OnceFunction } from "../../../../std/sync/index.ts";
-import { Do, REASON, type SharedOnce } from "../../once.ts";
+import type { SharedOnce } from "../../../sync.ts";
+import { Do, REASON } from "./checks.ts";
 import { END } from "../wire.ts";
 import { Face, Pass } from "./face.ts";
 

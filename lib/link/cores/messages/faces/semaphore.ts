@@ -4,7 +4,8 @@ import { created } from "../../../../core/debug.ts";
 import { Operation, type Op } from "../../../../core/op.ts";
 import { BLOCKED } from "../../../../core/thread.ts";
 import type { ContextLike } from "../../../../std/context/index.ts";
-import { acquiring, checkTokens, type SharedSemaphore } from "../../semaphore.ts";
+import { checkTokens, type SharedSemaphore } from "../../../sync.ts";
+import { acquiring } from "./checks.ts";
 import { GIVE } from "../wire.ts";
 import { Face, Pass } from "./face.ts";
 

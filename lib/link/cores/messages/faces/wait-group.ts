@@ -2,7 +2,8 @@
 
 import { created } from "../../../../core/debug.ts";
 import type { Op } from "../../../../core/op.ts";
-import { checkCount, goCounted, reused, type SharedWaitGroup } from "../../wait-group.ts";
+import type { SharedWaitGroup } from "../../../sync.ts";
+import { checkCount, goCounted, reused } from "./checks.ts";
 import { ADD, WAIT } from "../wire.ts";
 import { Face, Pass } from "./face.ts";
 

@@ -1,27 +1,26 @@
 /**
- * The gate of a shared context: whether it is done and why, on whatever thread one asks. Its word says it; once that is
+ * A context in the shared heap: whether it is done and why, on whatever thread one asks. Its word says it; once that is
  * not LIVE it stays.
  *
- * A context asks the one above it, and who waits for it waits for all above as well. The deadline is a moment that
- * every thread knows: whoever looks and finds it passed ends the context, and where somebody waits, a timer of that
+ * A context asks the one above it, and a waiter for it waits for all above as well. The deadline is a moment that every
+ * thread knows: a thread that looks and finds it passed ends the context, and where a goroutine waits, a timer of that
  * thread looks.
  *
  * A cause stands in a record of the context that it was given to; those below point to the same one, and keep it by
  * their reference to their parent.
  */
 
-import type { Waiter } from "../../core/waiter.ts";
-import { Canceled, DeadlineExceeded } from "../../std/context/index.ts";
-import type { Ending } from "./context.ts";
-import { Deadline } from "./deadline.ts";
-import { Gate, OWN_WORDS } from "./gate.ts";
-import { CONTEXT, release } from "./handles.ts";
-import type { Place } from "./contest.ts";
-import { PASSING } from "./kernel/kernel.ts";
-import type { Seat } from "./seat.ts";
+import type { Waiter } from "../../../core/waiter.ts";
+import { Canceled, DeadlineExceeded, type ContextLike } from "../../../std/context/index.ts";
+import { Deadline, SharedContext, type ContextMaker, type Ending } from "../../context.ts";
+import { PASSING } from "../kernel/kernel.ts";
+import { CONTEXT, crossesAs } from "./heap-objects.ts";
+import type { WaitEntry } from "./shared-wait.ts";
+import type { ThreadSlot } from "./slot.ts";
+import { makeSync, OWN_WORDS, Synchronizer } from "./synchronizer.ts";
 
 /** What the word says. Any other number: where the record of its cause stands. */
-export const LIVE = 0;
+const LIVE = 0;
 const CANCELED = 1;
 const DEADLINE = 2;
 
@@ -30,11 +29,11 @@ const RECORD_SIZE = 24;
 const RECORD_KIND = 16;
 
 /** Where a context keeps its shared parent and its deadline, in bytes; no deadline is 0. */
-export const PARENT: number = OWN_WORDS;
-export const DUE: number = OWN_WORDS + 8;
+const PARENT: number = OWN_WORDS;
+const DUE: number = OWN_WORDS + 8;
 
-export class ContextGate extends Gate implements Ending {
-  readonly parent: ContextGate | null;
+class HeapEnding extends Synchronizer implements Ending {
+  readonly parent: HeapEnding | null;
   readonly #deadline: Deadline;
   unlink: () => void = () => {};
   /** As this thread gave it or has read it, once `#knows`. */
@@ -43,11 +42,11 @@ export class ContextGate extends Gate implements Ending {
   /** How many of this thread wait here. */
   #waiting = 0;
 
-  constructor(seat: Seat, at: number, parent: ContextGate | null) {
-    super(seat, at, CONTEXT);
+  constructor(slot: ThreadSlot, at: number, parent: HeapEnding | null) {
+    super(CONTEXT, slot, at);
     this.parent = parent;
-    const due = seat.floats[(at + DUE) >> 3] as number;
-    this.#deadline = new Deadline(due === 0 ? Infinity : due, seat.activity, () => this.#look());
+    const due = slot.floats[(at + DUE) >> 3] as number;
+    this.#deadline = new Deadline(due === 0 ? Infinity : due, slot.activity, () => this.#look());
   }
 
   get due(): number {
@@ -81,8 +80,8 @@ export class ContextGate extends Gate implements Ending {
     // One for all: a context that its parent has ended has the record of its parent.
     if (this.parent !== null && this.parent.word === word) this.#cause = this.parent.cause;
     else {
-      this.seat.reach(word + RECORD_SIZE);
-      this.#cause = this.seat.cells.peek(word);
+      this.slot.reach(word + RECORD_SIZE);
+      this.#cause = this.slot.cells.peek(word);
     }
     return this.#cause;
   }
@@ -107,12 +106,12 @@ export class ContextGate extends Gate implements Ending {
     this.parent?.park(waiter);
     this.#waiting++;
     this.#deadline.watch();
-    this.seat.parkAtGate(waiter, this.at, PASSING, this);
+    this.slot.waits.parkAt(waiter, this, PASSING);
   }
 
   withdraw(waiter: Waiter): void {
-    const { contest } = waiter.value as Place;
-    for (const place of contest.places) if (place.waiter === waiter) contest.withdraw(place);
+    const { wait } = waiter.value as WaitEntry;
+    for (const entry of wait.entries) if (entry.waiter === waiter) wait.withdraw(entry);
   }
 
   override left(): void {
@@ -132,41 +131,81 @@ export class ContextGate extends Gate implements Ending {
 
   #kindOf(word: number): number {
     if (word === CANCELED || word === DEADLINE) return word;
-    this.seat.reach(word + RECORD_SIZE);
-    return this.seat.ints[(word + RECORD_KIND) >> 2] as number;
+    this.slot.reach(word + RECORD_SIZE);
+    return this.slot.ints[(word + RECORD_KIND) >> 2] as number;
   }
 
   /** Writes a record; without a cause that can cross, or room, there is none. */
   #record(kind: number, cause: unknown): number {
-    const { seat } = this;
+    const { slot } = this;
     let at = 0;
     try {
-      at = seat.take(RECORD_SIZE);
-      seat.cells.write(cause);
+      at = slot.take(RECORD_SIZE);
+      slot.cells.write(cause);
     } catch {
-      if (at !== 0) seat.kernel.give(at);
+      if (at !== 0) slot.kernel.give(at);
       return kind;
     }
-    seat.cells.store(at);
-    seat.ints[(at + RECORD_KIND) >> 2] = kind;
+    slot.cells.store(at);
+    slot.ints[(at + RECORD_KIND) >> 2] = kind;
     return at;
   }
 
-  /** Somebody was faster. */
+  /** Another cancellation was faster. */
   #drop(record: number): void {
-    this.seat.cells.drop(record);
+    this.slot.cells.drop(record);
     this.kernel.give(record);
   }
 }
 
+class HeapContext extends SharedContext {
+  static {
+    crossesAs(CONTEXT, this);
+  }
+
+  readonly slot: ThreadSlot;
+  readonly at: number;
+  readonly ending: HeapEnding;
+
+  constructor(ending: HeapEnding, parent: ContextLike | null) {
+    super(ending, parent);
+    this.ending = ending;
+    this.slot = ending.slot;
+    this.at = ending.at;
+  }
+}
+
+/** Makes contexts in the shared heap. */
+export function heapContexts(slot: ThreadSlot): ContextMaker {
+  return {
+    owns: (ctx) => ctx instanceof HeapContext && ctx.slot === slot,
+    make(parent, above, due) {
+      const at = makeSync(slot, LIVE);
+      const higher = above instanceof HeapContext ? above.ending : null;
+      if (higher !== null) {
+        slot.kernel.count(higher.at, 1);
+        slot.ints[(at + PARENT) >> 2] = higher.at;
+      }
+      slot.floats[(at + DUE) >> 3] = due === Infinity ? 0 : due;
+      return new HeapContext(new HeapEnding(slot, at, higher), parent);
+    },
+  };
+}
+
+export function reviveContext(slot: ThreadSlot, at: number): object {
+  const above = slot.ints[(at + PARENT) >> 2] as number;
+  const parent = above === 0 ? null : (slot.objects.borrow(CONTEXT, above) as HeapContext);
+  return new HeapContext(new HeapEnding(slot, at, parent === null ? null : parent.ending), parent);
+}
+
 /** Lets go of what a context holds: a reference to its parent, whose record may be its own as well. */
-export function freeContext(seat: Seat, at: number): void {
-  const { kernel, cells, ints } = seat;
+export function freeContext(slot: ThreadSlot, at: number): void {
+  const { kernel, cells, ints } = slot;
   const parent = ints[(at + PARENT) >> 2] as number;
   const word = kernel.state(at);
   if (word > DEADLINE && (parent === 0 || kernel.state(parent) !== word)) {
     cells.drop(word);
     kernel.give(word);
   }
-  if (parent !== 0) release(seat, CONTEXT, parent);
+  if (parent !== 0) slot.objects.release(CONTEXT, parent);
 }

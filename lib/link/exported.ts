@@ -1,8 +1,8 @@
 /** A function of another module, as its exporting module's URL and its name say. */
 
-import { describe } from "../../core/describe.ts";
-import { GoError, UsageError } from "../../core/error.ts";
-import { isGeneratorFunction } from "../../core/routine.ts";
+import { describe } from "../core/describe.ts";
+import { GoError, UsageError } from "../core/error.ts";
+import { isGeneratorFunction } from "../core/routine.ts";
 
 /** Stands for the module of a goroutine that every worker has. */
 export const BUILTIN = "goroutines:";

@@ -2,48 +2,52 @@
  * A channel in shared memory: the same interface and the same semantics as a local one, its ends on any threads.
  *
  * This object is a handle, one a thread; the channel is at `at`. What happens to it happens in the kernel
- * (kernel.asc); here values are encoded, and who must wait is parked.
+ * (kernel.asc); here values are encoded, and waiters parked.
  */
 
-import { closeOfClosed, sendOnClosed } from "../../core/closed.ts";
-import type { Chan } from "../../core/chan.ts";
-import { created, trackingOps } from "../../core/debug.ts";
-import { RuntimeError } from "../../core/error.ts";
-import { runAfterwards } from "../../core/afterwards.ts";
-import { giveWay } from "../../core/goroutine.ts";
-import { refuse } from "../../core/misdriven.ts";
-import { Operation, type Op, type Park } from "../../core/op.ts";
-import { Receivable } from "../../core/receivable.ts";
-import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../core/thread.ts";
-import type { Waiter } from "../../core/waiter.ts";
-import { allot, CHANNEL, handles, hold } from "./handles.ts";
-import { NUMBER } from "./codec/tags.ts";
-import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "./kernel/kernel.ts";
-import type { Place } from "./contest.ts";
-import { throwIfRefused } from "./refused.ts";
-import type { Seat } from "./seat.ts";
+import { closeOfClosed, sendOnClosed } from "../../../core/closed.ts";
+import type { Chan } from "../../../core/chan.ts";
+import { created, trackingOps } from "../../../core/debug.ts";
+import { RuntimeError } from "../../../core/error.ts";
+import { runAfterwards } from "../../../core/afterwards.ts";
+import { giveWay } from "../../../core/goroutine.ts";
+import { refuse } from "../../../core/misdriven.ts";
+import { Operation, type Op, type Park } from "../../../core/op.ts";
+import { Receivable } from "../../../core/receivable.ts";
+import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../../core/thread.ts";
+import type { Waiter } from "../../../core/waiter.ts";
+import { throwIfRefused } from "../../world.ts";
+import { CHANNEL, crossesAs } from "./heap-objects.ts";
+import { NUMBER } from "../codec/tags.ts";
+import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "../kernel/kernel.ts";
+import { withdraw } from "./shared-wait.ts";
+import type { ThreadSlot } from "./slot.ts";
 
 export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
-  readonly seat: Seat;
+  static {
+    crossesAs(CHANNEL, this);
+  }
+
+  readonly slot: ThreadSlot;
   readonly at: number;
   readonly cap: number;
   readonly zero: Z;
   readonly #recv: Recv<T, Z>;
   readonly #recvOk: RecvOk<T, Z>;
 
-  constructor(seat: Seat, at: number, cap: number, zero: Z) {
+  constructor(slot: ThreadSlot, at: number, cap: number, zero: Z) {
     super();
-    this.seat = seat;
+    this.slot = slot;
     this.at = at;
     this.cap = cap;
     this.zero = zero;
-    hold(CHANNEL, this);
+    slot.objects.retain(CHANNEL, at, this);
     this.#recv = new Recv(this);
     this.#recvOk = new RecvOk(this);
   }
 
   get len(): number {
-    return this.cap === 0 ? 0 : this.seat.kernel.length(this.at);
+    return this.cap === 0 ? 0 : this.slot.kernel.length(this.at);
   }
 
   send(value: T): Op<void> {
@@ -70,27 +74,27 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
   }
 
   close(): void {
-    if (this.seat.kernel.close(this.at) === IS_CLOSED) throw closeOfClosed();
+    if (this.slot.kernel.close(this.at) === IS_CLOSED) throw closeOfClosed();
   }
 
   /** Takes a value: it, CLOSED, or BLOCKED. */
   take(): unknown {
-    const { seat, at } = this;
-    const r = seat.kernel.receive(at);
-    if (r === DONE) return seat.cells.read(seat.out);
+    const { slot, at } = this;
+    const r = slot.kernel.receive(at);
+    if (r === DONE) return slot.cells.read(slot.out);
     return r === IS_CLOSED ? CLOSED : BLOCKED;
   }
 
   /** Gives a value away: undefined when done, CLOSED, or BLOCKED. */
   give(value: unknown): unknown {
-    const { seat, at } = this;
-    const { kernel } = seat;
+    const { slot, at } = this;
+    const { kernel } = slot;
     let r;
     if (typeof value === "number") r = kernel.sendNumber(at, NUMBER, value);
     // Encoding costs more than a look.
     else if (kernel.isReady(at, SENDERS) === 0) return BLOCKED;
     else {
-      const { cells } = seat;
+      const { cells } = slot;
       let cell;
       try {
         cell = cells.write(value);
@@ -126,8 +130,8 @@ class Send<T> extends Operation<void> {
   }
 
   override ready(): boolean {
-    const { seat, at } = this.ch;
-    return seat.kernel.isReady(at, SENDERS) !== 0 && !seat.cells.late.has(this.value);
+    const { slot, at } = this.ch;
+    return slot.kernel.isReady(at, SENDERS) !== 0 && !slot.cells.late.has(this.value);
   }
 
   override poll(): unknown {
@@ -135,13 +139,13 @@ class Send<T> extends Operation<void> {
   }
 
   override park(waiter: Waiter): void {
-    const { seat, at } = this.ch;
+    const { slot, at } = this.ch;
     try {
-      seat.cells.write(this.value);
+      slot.cells.write(this.value);
     } catch (e) {
-      return seat.refuse(waiter, at, e);
+      return slot.waits.refuse(waiter, at, e);
     }
-    seat.park(waiter, at, SENDERS);
+    slot.waits.park(waiter, at, SENDERS);
   }
 
   override withdraw(waiter: Waiter): void {
@@ -191,8 +195,8 @@ abstract class Receive<T, Z, R> extends Operation<R> {
   }
 
   override ready(): boolean {
-    const { seat, at } = this.ch;
-    return seat.kernel.isReady(at, RECEIVERS) !== 0;
+    const { slot, at } = this.ch;
+    return slot.kernel.isReady(at, RECEIVERS) !== 0;
   }
 
   override poll(): unknown {
@@ -200,8 +204,8 @@ abstract class Receive<T, Z, R> extends Operation<R> {
   }
 
   override park(waiter: Waiter): void {
-    const { seat, at } = this.ch;
-    seat.park(waiter, at, RECEIVERS);
+    const { slot, at } = this.ch;
+    slot.waits.park(waiter, at, RECEIVERS);
   }
 
   override withdraw(waiter: Waiter): void {
@@ -236,29 +240,24 @@ class RecvOk<T, Z> extends Receive<T, Z, readonly [T, true] | readonly [Z, false
   }
 }
 
-function withdraw(waiter: Waiter): void {
-  const place = waiter.value as Place;
-  place.contest.withdraw(place);
-}
-
 /**
  * A channel's parts in memory, in bytes: what the kernel reads, and a ring of more than `cap` cells, a power of two.
  */
-const CHANNEL_SIZE = 320;
+export const CHANNEL_SIZE = 320;
 const CELL_SIZE = 16;
 /** How many cells at the least lie between the two ends of a full ring: a cache line of them. */
 const APART = 4;
 /** The largest capacity: its ring fits into the largest piece of memory. */
 const LARGEST = 2 ** 25;
 
-/** Makes a channel in the world of `seat`. */
-export function makeShared<T, Z>(seat: Seat, cap: number, zero: Z): SharedChannel<T, Z> {
+/** Makes a channel in the world of `slot`. */
+export function makeChannel<T, Z>(slot: ThreadSlot, cap: number, zero: Z): SharedChannel<T, Z> {
   if (!(Number.isInteger(cap) && cap >= 0 && cap <= LARGEST)) {
     throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: cap });
   }
   const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(cap + APART));
-  const at = allot(seat, CHANNEL_SIZE + slots * CELL_SIZE);
-  const { ints } = seat;
+  const at = slot.objects.allot(CHANNEL_SIZE + slots * CELL_SIZE);
+  const { ints } = slot;
   const i = at >> 2;
   ints[i] = cap;
   ints[i + 1] = slots - 1;
@@ -266,18 +265,14 @@ export function makeShared<T, Z>(seat: Seat, cap: number, zero: Z): SharedChanne
   const first = (at + CHANNEL_SIZE) >> 2;
   // The position that a place holds says 2 at least, until it has gone round.
   for (let k = 0; k < slots; k++) Atomics.store(ints, first + k * 4, 0);
-  return new SharedChannel<T, Z>(seat, at, cap, zero);
+  return new SharedChannel<T, Z>(slot, at, cap, zero);
 }
 
-/** What is buffered in a channel that nobody has any more goes with it. */
-function free({ kernel, cells, out }: Seat, at: number): void {
+export function reviveChannel(slot: ThreadSlot, at: number): object {
+  return new SharedChannel(slot, at, slot.ints[at >> 2] as number, undefined);
+}
+
+/** What is buffered in a channel that no thread has any more goes with it. */
+export function freeChannel({ kernel, cells, out }: ThreadSlot, at: number): void {
   while (kernel.receive(at) === DONE) cells.drop(out);
 }
-
-handles(
-  CHANNEL,
-  CHANNEL_SIZE,
-  SharedChannel,
-  (seat, at) => new SharedChannel(seat, at, seat.ints[at >> 2] as number, undefined),
-  free,
-);

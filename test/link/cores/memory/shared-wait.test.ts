@@ -1,12 +1,12 @@
 /** Waits that other threads may end: what such a thread does, this one does here by a call of the kernel. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chan, go, gosched, run, select, sleep, until } from "../../../lib/index.ts";
-import { cores, shared, type Cores } from "../../../lib/link/cores/index.ts";
-import { RECEIVERS } from "../../../lib/link/cores/kernel/kernel.ts";
-import { currentSeat } from "../../../lib/link/cores/memory/world.ts";
-import type { Seat } from "../../../lib/link/cores/seat.ts";
-import type { SharedChannel } from "../../../lib/link/cores/shared-channel.ts";
+import { chan, go, gosched, run, select, sleep, until } from "../../../../lib/index.ts";
+import { cores, shared, type Cores } from "../../../../lib/link/cores/index.ts";
+import { RECEIVERS } from "../../../../lib/link/cores/kernel/kernel.ts";
+import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
+import type { ThreadSlot } from "../../../../lib/link/cores/memory/slot.ts";
+import type { SharedChannel } from "../../../../lib/link/cores/memory/channel.ts";
 
 describe("a wait at something shared", () => {
   let world: Cores;
@@ -17,7 +17,7 @@ describe("a wait at something shared", () => {
 
   /** Another thread wakes whoever receives: a value has come, which somebody else then takes. */
   function wakeInVain(ch: unknown): boolean {
-    return (currentSeat() as Seat).kernel.wake((ch as SharedChannel<unknown, unknown>).at, RECEIVERS) !== 0;
+    return (currentSlot() as ThreadSlot).kernel.wake((ch as SharedChannel<unknown, unknown>).at, RECEIVERS) !== 0;
   }
 
   it("goes on after wake-ups in vain, while the local cases of its select wait on: a timeout is not put off", async () => {
@@ -41,7 +41,7 @@ describe("a wait at something shared", () => {
       expect(r.case).toBe("late");
       expect(wakes).toBeGreaterThan(1);
       expect(starts).toBe(1);
-      expect(currentSeat()?.contests.size).toBe(0);
+      expect(currentSlot()?.waits.byToken.size).toBe(0);
     } finally {
       clearInterval(waker);
     }
@@ -61,7 +61,7 @@ describe("a wait at something shared", () => {
       expect(local.trySend("here")).toBe(true);
       while (got.length === 0) yield* gosched();
       expect(got).toEqual([{ case: "local", value: "here" }]);
-      expect(currentSeat()?.contests.size).toBe(0);
+      expect(currentSlot()?.waits.byToken.size).toBe(0);
       expect(wakeInVain(ch)).toBe(false);
     });
   });
@@ -103,7 +103,7 @@ describe("a wait at something shared", () => {
     });
     await sleep(1);
     // A value comes, as from another thread: into the buffer, and the oldest waiter is woken; and that one is gone.
-    const { kernel } = currentSeat() as Seat;
+    const { kernel } = currentSlot() as ThreadSlot;
     const { at } = ch as unknown as SharedChannel<number, undefined>;
     expect(kernel.wake(at, RECEIVERS)).toBe(1);
     controller.abort();
@@ -111,6 +111,6 @@ describe("a wait at something shared", () => {
     await running;
     await ended;
     expect(got).toBe(7);
-    expect(currentSeat()?.contests.size).toBe(0);
+    expect(currentSlot()?.waits.byToken.size).toBe(0);
   });
 });
