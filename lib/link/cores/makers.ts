@@ -12,7 +12,6 @@ import {
   heapContexts,
   type ContextMaker,
 } from "./context.ts";
-import { LATCH, MUTEX, ONCE, RW_MUTEX, SEMAPHORE, WAIT_GROUP } from "./handles.ts";
 import { checkLatchCount, makeLatch, type SharedLatch } from "./latch.ts";
 import { portContexts } from "./messages/port-context.ts";
 import { currentWorld, type MessageWorld } from "./messages/world.ts";
@@ -32,25 +31,29 @@ function seatOrNull(caller: string): Seat | null {
   return seat;
 }
 
-/** What `inHeap` makes; or by messages a gate of `kind`, of which there are `size`. */
-function make<T>(caller: string, inHeap: (seat: Seat) => T, kind: number, size = 0): T {
-  const seat = seatOrNull(caller);
-  return seat === null ? ((currentWorld() as MessageWorld).gate(kind, size).face as T) : inHeap(seat);
-}
-
-function contexts(caller: string): ContextMaker {
-  const seat = seatOrNull(caller);
-  return seat === null ? portContexts(currentWorld() as MessageWorld) : heapContexts(seat);
-}
-
-/** Who reads a word and changes it must not wait for another thread in between. */
-function seatForAtomic(caller: string): Seat {
+/** The seat of this thread in the shared heap; `remedy`: what does the same where only messages pass. */
+function seatFor(caller: string, remedy: string): Seat {
   const seat = seatOrNull(caller);
   if (seat !== null) return seat;
   throw new UsageError(
     "ERR_NO_SHARED_MEMORY",
-    `${caller}: these cores share no memory (cores().sharing): let one goroutine have the number, or protect it by a lock and send it along`,
+    `${caller}: these cores share no memory (cores().sharing), only channels and contexts: ${remedy}`,
   );
+}
+
+/** What does without shared memory what each of these does. */
+const remedies = {
+  lock: "a channel of capacity 1 is a lock: send(null) locks it, recv() unlocks it; or let one goroutine have what it protects",
+  waitGroup: "let each goroutine send once it is done, and receive as often",
+  semaphore: "a channel of that capacity is a semaphore: send(null) acquires, recv() releases",
+  once: "do it before goOn, and give the goroutines what came of it; or let one goroutine do it, and send that",
+  latch: "receive as often as it would count, then close a channel that all wait for",
+  number: "keep it in a channel of capacity 1: recv() gives it to one goroutine alone, until it sends it back",
+} as const;
+
+function contexts(caller: string): ContextMaker {
+  const seat = seatOrNull(caller);
+  return seat === null ? portContexts(currentWorld() as MessageWorld) : heapContexts(seat);
 }
 
 function sharedChan<T>(capacity?: number): Chan<T>;
@@ -80,7 +83,7 @@ export interface SharedMakers {
   once(): SharedOnce;
   /** `CountDownLatch` of goroutines/sync, below 2^31. */
   latch(n: number): SharedLatch;
-  /** `Int32` of goroutines/atomic. By messages there is none; nor of the next two. */
+  /** `Int32` of goroutines/atomic. */
   int32(initial?: number): SharedInt32;
   /** `Int64` of goroutines/atomic. */
   int64(initial?: bigint): SharedInt64;
@@ -99,8 +102,8 @@ export interface SharedMakers {
 /**
  * Makes what goroutines on several threads share, once `cores` has been called.
  *
- * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`; by messages atomics throw
- * `ERR_NO_SHARED_MEMORY`.
+ * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`; where no memory is shared all
+ * but channels and contexts throw {@link UsageError} `ERR_NO_SHARED_MEMORY`, which says what to use instead.
  *
  * @example
  * ```ts
@@ -117,21 +120,21 @@ export interface SharedMakers {
  */
 export const shared: SharedMakers = {
   chan: sharedChan,
-  mutex: () => make("shared.mutex", makeMutex, MUTEX),
-  rwMutex: () => make("shared.rwMutex", makeRWMutex, RW_MUTEX),
-  waitGroup: () => make("shared.waitGroup", makeWaitGroup, WAIT_GROUP),
+  mutex: () => makeMutex(seatFor("shared.mutex", remedies.lock)),
+  rwMutex: () => makeRWMutex(seatFor("shared.rwMutex", remedies.lock)),
+  waitGroup: () => makeWaitGroup(seatFor("shared.waitGroup", remedies.waitGroup)),
   semaphore(n) {
     checkTokens("shared.semaphore: the size", n);
-    return make("shared.semaphore", (seat) => makeSemaphore(seat, n), SEMAPHORE, n);
+    return makeSemaphore(seatFor("shared.semaphore", remedies.semaphore), n);
   },
-  once: () => make("shared.once", makeOnce, ONCE),
+  once: () => makeOnce(seatFor("shared.once", remedies.once)),
   latch(n) {
     checkLatchCount(n);
-    return make("shared.latch", (seat) => makeLatch(seat, n), LATCH, n);
+    return makeLatch(seatFor("shared.latch", remedies.latch), n);
   },
-  int32: (initial = 0) => makeInt32(seatForAtomic("shared.int32"), initial),
-  int64: (initial = 0n) => makeInt64(seatForAtomic("shared.int64"), initial),
-  bool: (initial = false) => makeBool(seatForAtomic("shared.bool"), initial),
+  int32: (initial = 0) => makeInt32(seatFor("shared.int32", remedies.number), initial),
+  int64: (initial = 0n) => makeInt64(seatFor("shared.int64", remedies.number), initial),
+  bool: (initial = false) => makeBool(seatFor("shared.bool", remedies.number), initial),
   withCancel: (parent) => deriveCancel(contexts("shared.withCancel"), parent),
   withCancelCause: (parent) => deriveCancelCause(contexts("shared.withCancelCause"), parent),
   withDeadline: (parent, at) => deriveDeadline(contexts("shared.withDeadline"), parent, at),

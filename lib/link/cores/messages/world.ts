@@ -77,7 +77,6 @@ export abstract class MessageWorld implements Source {
   /** Those here whose waits other threads will end. */
   abstract waiters(): Iterable<Waiter>;
   protected abstract newChannel(thing: Thing, zero: unknown): PortChannel<unknown, unknown>;
-  protected abstract newGate(thing: Thing): PortThing;
   /** This thread has made a thing. */
   protected abstract made(thing: PortThing): void;
   /** What this thread has of a thing has been collected. */
@@ -119,11 +118,6 @@ export abstract class MessageWorld implements Source {
     return this.#make(this.newChannel(this.#newThing(CHANNEL, size), zero));
   }
 
-  /** A new gate, by its kind; `size` as of a thing. */
-  gate(kind: number, size: number): PortThing {
-    return this.#make(this.newGate(this.#newThing(kind, size)));
-  }
-
   context(parent: ContextLike, above: PortContext | null, due: number): PortContext {
     return this.#make(new PortContext(this, this.#newThing(CONTEXT, due), above, parent));
   }
@@ -163,7 +157,6 @@ export abstract class MessageWorld implements Source {
 
   #build(thing: Thing): PortThing {
     if (thing.kind === CHANNEL) return this.newChannel(thing, undefined);
-    if (thing.kind !== CONTEXT) return this.newGate(thing);
     return new PortContext(this, thing, thing.above && (this.#find(thing.above) as PortContext));
   }
 
