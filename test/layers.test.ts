@@ -18,7 +18,8 @@ const edges = `
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
-  link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/<own>/**  link/*/index.ts  #host  #threads  node:**
+  link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  link/cores/*.ts  type link/cores/**
+  link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/*.ts  link/<own>/**  link/*/index.ts  #host  #threads  node:**
   dev/testing/conformance/*  ->  core/**  dev/testing/**  #host  fast-check
   dev/testing/fast-check/*  ->  dev/testing/fast-check/*  dev/testing/*  fast-check
   dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  node:**

@@ -7,12 +7,12 @@ import { defaultProgram } from "../../core/default-program.ts";
 import type { Chan } from "../../core/chan.ts";
 import type { Routine } from "../../core/op.ts";
 import { Guests, type Reply, type Start } from "./guests.ts";
-import { guestLeft, mourn, nameOf } from "./crew.ts";
+import { nameOf } from "./memory/workers.ts";
 import { borrow, CHANNEL } from "./handles.ts";
 import { transfersOf, type Letter } from "./mail.ts";
 import { Parcel } from "./parcel.ts";
-import { isQuiet } from "./quiet.ts";
-import { enter, exit, type WorldMemory } from "./seat.ts";
+import { join, type MemoryWorld } from "./memory/world.ts";
+import type { WorldMemory } from "./seat.ts";
 import type { SharedChannel } from "./shared-channel.ts";
 import type { Parent } from "./threads.ts";
 
@@ -63,10 +63,11 @@ export type Order =
 
 /** Attends until the channel of its jobs is closed. */
 export function attend(invitation: Invitation, parent: Parent): void {
-  const seat = enter(invitation.world, nameOf(invitation.worker));
+  const world = join(invitation.world, nameOf(invitation.worker));
+  const { activity, seat } = world;
   const jobs = borrow(seat, CHANNEL, invitation.jobs) as SharedChannel<Job, undefined>;
-  const guests = new Guests(invitation.worker, {
-    left: (count) => guestLeft(seat, invitation.worker, count),
+  const guests = new Guests(invitation.worker, activity, {
+    left: (count) => world.peers.left(invitation.worker, count),
     panicked: (origin, error) => parent.post({ is: "panic", origin, error } satisfies Report),
   });
   let asleep = false;
@@ -78,8 +79,8 @@ export function attend(invitation: Invitation, parent: Parent): void {
     if (order.order === "mail") return seat.mail.heard(order.letter);
     if (order.order === "doze")
       return seat.bell.doze(() => parent.post({ is: "dry", asked: order.asked } satisfies Report));
-    if (order.order === "mourn") return mourn(seat, order.worker, order.error);
-    asleep = isQuiet();
+    if (order.order === "mourn") return world.peers.ended(order.worker, order.error);
+    asleep = activity.isIdle();
     parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);
   });
   parent.keepAlive(false);
@@ -91,14 +92,14 @@ export function attend(invitation: Invitation, parent: Parent): void {
     asleep = false;
   };
   defaultProgram.spawn(
-    serve(jobs, guests, () => parent.leave(() => isQuiet())),
+    serve(world, jobs, guests, () => parent.leave(() => activity.isIdle())),
     null,
     [],
   );
   parent.post({ is: "ready", seat: seat.index } satisfies Report);
 }
 
-function* serve(jobs: Chan<Job>, guests: Guests, leave: () => void): Routine {
+function* serve(world: MemoryWorld, jobs: Chan<Job>, guests: Guests, leave: () => void): Routine {
   for (;;) {
     const [job, ok] = yield* jobs.recvOk();
     if (!ok) break;
@@ -108,6 +109,6 @@ function* serve(jobs: Chan<Job>, guests: Guests, leave: () => void): Routine {
       guests.start({ ...job, args }, (reply) => void job.reply.trySend(reply));
     }
   }
-  exit();
+  world.leave();
   leave();
 }

@@ -9,7 +9,7 @@
 
 import { host } from "#host";
 import { Anchor } from "./anchor.ts";
-import { isQuiet, noteQuiet, wakesIfQuiet } from "./quiet.ts";
+import { noteQuiet, wakesIfQuiet } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
 /** How often a thread looks before it rests: about 300 microseconds, longer than it takes to wake one that sleeps. */
@@ -115,7 +115,7 @@ export class Bell {
 
   #noteQuiet(): void {
     const seat = this.#seat;
-    const quiet = isQuiet();
+    const quiet = seat.activity.isIdle();
     noteQuiet(seat, quiet);
     if (quiet && wakesIfQuiet(seat) >= 0) seat.onAllQuiet();
   }

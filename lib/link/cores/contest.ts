@@ -20,7 +20,7 @@ import { BLOCKED } from "../../core/thread.ts";
 import type { Rival, Waiter } from "../../core/waiter.ts";
 import { giveAway } from "./codec/transfer.ts";
 import { DONE, RECEIVERS, TOKEN_DONE } from "./kernel/kernel.ts";
-import { waitsElsewhere } from "./quiet.ts";
+import { waitsElsewhere } from "./activity.ts";
 import { Refused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
 

@@ -47,7 +47,7 @@ export class ContextGate extends Gate implements Ending {
     super(seat, at, CONTEXT);
     this.parent = parent;
     const due = seat.floats[(at + DUE) >> 3] as number;
-    this.#deadline = new Deadline(due === 0 ? Infinity : due, () => this.#look());
+    this.#deadline = new Deadline(due === 0 ? Infinity : due, seat.activity, () => this.#look());
   }
 
   get due(): number {

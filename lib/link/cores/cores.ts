@@ -5,20 +5,19 @@ import { threads } from "#threads";
 import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
-import type { Goroutine } from "../../core/goroutine.ts";
 import type { Invitation, Job, Order, Report } from "./attend.ts";
-import { enlist, forgetCrew, guestsOf, JOBS, MAKER, mourn, nameOf, origins } from "./crew.ts";
 import { releaseAll } from "./handles.ts";
 import { Sorting, transfersOf } from "./mail.ts";
 import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
-import { isQuiet, wakesIfQuiet } from "./quiet.ts";
-import { currentSeat, enter, exit, type Seat } from "./seat.ts";
+import { MAKER, nameOf } from "./memory/workers.ts";
+import { join, type MemoryWorld } from "./memory/world.ts";
+import { wakesIfQuiet } from "./quiet.ts";
+import type { Seat } from "./seat.ts";
 import { MessageCores } from "./messages/maker.ts";
-import { currentWorld } from "./messages/world.ts";
-import { makeShared } from "./shared-channel.ts";
 import { Suspicion } from "./suspicion.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
+import { world } from "../world.ts";
 
 const PAGE = 65536;
 /** The smallest heap that is worth one, in bytes. */
@@ -97,6 +96,7 @@ class MemoryCores implements Cores {
   readonly sharing = "memory";
   readonly exits: RecvChan<WorkerExit>;
   readonly #exits: Chan<WorkerExit>;
+  readonly #world: MemoryWorld;
   readonly #seat: Seat;
   readonly #workers: Worker[] = [];
   readonly #suspicion: Suspicion;
@@ -107,14 +107,16 @@ class MemoryCores implements Cores {
   #closing = false;
   #ended: () => void = () => {};
 
-  constructor(seat: Seat, size: number, { daemon = false, ...how }: CoresOptions) {
+  constructor(joined: MemoryWorld, size: number, { daemon = false, ...how }: CoresOptions) {
+    this.#world = joined;
+    const { activity, seat } = joined;
     this.#seat = seat;
     this.size = size;
     this.#daemon = daemon;
     this.#how = how;
     this.exits = this.#exits = chan<WorkerExit>(size);
     this.#suspicion = new Suspicion({
-      wakes: () => (seat.hasLeft || !isQuiet() ? -1 : wakesIfQuiet(seat)),
+      wakes: () => (seat.hasLeft || !activity.isIdle() ? -1 : wakesIfQuiet(seat)),
       ask: (asked) =>
         this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked }),
       doze: (asked) => (threads.tellsDry ? this.#tellAll({ order: "doze", asked }) : []),
@@ -142,8 +144,7 @@ class MemoryCores implements Cores {
   }
 
   #start(number: number): void {
-    const jobs = makeShared<Job, undefined>(this.#seat, JOBS, undefined);
-    enlist(this.#seat, number, jobs.at);
+    const jobs = this.#world.peers.enlist(number);
     const invitation: Invitation = { world: this.#seat.world, jobs: jobs.at, worker: number };
     const thread = threads.start(
       invitation,
@@ -167,11 +168,8 @@ class MemoryCores implements Cores {
       case "ready":
         worker.seat = report.seat;
         return;
-      case "panic": {
-        const program = origins.get(report.origin);
-        if (program !== undefined) program.conduct.panicked(report.error, program.main as Goroutine);
-        return;
-      }
+      case "panic":
+        return this.#world.scopes.panicked(report.origin, report.error);
       case "quiet":
         return this.#suspicion.rises();
       case "awake":
@@ -238,7 +236,7 @@ class MemoryCores implements Cores {
   /** A worker keeps the process alive while it has guests. */
   #lookAfter(number: number): void {
     const worker = this.#workers[number];
-    if (worker !== undefined) this.#keepAlive(worker, guestsOf(this.#seat, number) > 0);
+    if (worker !== undefined) this.#keepAlive(worker, this.#world.peers.goroutinesOf(number) > 0);
   }
 
   #keepAlive({ ended, thread }: Worker, keeps: boolean): void {
@@ -250,9 +248,9 @@ class MemoryCores implements Cores {
     worker.ended = true;
     this.#live--;
     const dead = this.#seat.kernel.bury(nameOf(worker.number));
-    if (currentSeat() === this.#seat) mourn(this.#seat, worker.number, worker.error);
+    if (world.current === this.#world) this.#world.peers.ended(worker.number, worker.error);
     this.#tellAll({ order: "mourn", worker: worker.number, error: worker.error });
-    if (dead >= 0 && currentSeat() === this.#seat) releaseAll(this.#seat, dead);
+    if (dead >= 0 && world.current === this.#world) releaseAll(this.#seat, dead);
     this.#sorting.died(worker.number);
     this.#exits.trySend({ worker: worker.number, ...(worker.error === undefined ? {} : { error: worker.error }) });
     if (this.#live > 0) return;
@@ -278,10 +276,9 @@ class MemoryCores implements Cores {
   #over(): Promise<void> {
     return new Promise<void>((resolve) => {
       const done = (): void => {
-        if (currentSeat() === this.#seat) {
+        if (world.current === this.#world) {
           host.offDry(this.#seat.onDry);
-          exit();
-          forgetCrew();
+          this.#world.leave();
         }
         resolve();
       };
@@ -316,7 +313,7 @@ export function cores(options: CoresOptions = {}): Cores {
       `cores: heap must be a number of bytes from 4 MiB to 2 GiB, not ${describe(heap)}`,
     );
   }
-  if (currentSeat() !== null || currentWorld() !== null)
+  if (world.current !== null)
     throw new GoError("ERR_CORES_TWICE", "cores: there are workers already; close them first");
   if (sharing !== "memory" && sharing !== "messages") {
     throw new UsageError(
@@ -335,5 +332,5 @@ export function cores(options: CoresOptions = {}): Cores {
   const memory = new webAssembly.Memory({ initial: 64, maximum: pages, shared: true });
   const module = compileKernel();
   instantiate(module, memory).begin(pages);
-  return new MemoryCores(enter({ memory, module }, MAKER), size, options);
+  return new MemoryCores(join({ memory, module }, MAKER), size, options);
 }

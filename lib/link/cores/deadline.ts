@@ -4,7 +4,7 @@
  */
 
 import { hostTimers, Timer } from "../../core/timers.ts";
-import { errands } from "./quiet.ts";
+import type { Activity } from "./activity.ts";
 
 /** The clock that all threads share, in whole milliseconds since 1970, rounded down. */
 export function wallClock(): number {
@@ -27,6 +27,7 @@ class Alarm extends Timer {
 export class Deadline {
   /** In milliseconds since 1970; Infinity if there is none. */
   readonly due: number;
+  readonly #activity: Activity;
   readonly #look: () => void;
   #alarm: Alarm | null = null;
 
@@ -34,8 +35,9 @@ export class Deadline {
    * @param look is called at the deadline while it is watched, or a little before: it must watch on if the time has not
    * come.
    */
-  constructor(due: number, look: () => void) {
+  constructor(due: number, activity: Activity, look: () => void) {
     this.due = due;
+    this.#activity = activity;
     this.#look = look;
   }
 
@@ -51,13 +53,13 @@ export class Deadline {
       this.#look();
     });
     hostTimers.add(this.#alarm);
-    errands.count++;
+    this.#activity.pendingCalls++;
   }
 
   leave(): void {
     if (this.#alarm === null) return;
     hostTimers.remove(this.#alarm);
     this.#alarm = null;
-    errands.count--;
+    this.#activity.pendingCalls--;
   }
 }

@@ -13,7 +13,7 @@ import type { Routine } from "../../core/op.ts";
 import { Program } from "../../core/program.ts";
 import { BUILTIN, loadFunction } from "./exported.ts";
 import { resident } from "./pool/resident.ts";
-import { errands, guests as guestPrograms } from "./quiet.ts";
+import type { Activity } from "./activity.ts";
 
 /** A goroutine that is to be started: of which program, and which function of which module, with what. */
 export interface Start {
@@ -44,11 +44,13 @@ interface Guest {
 /** The programs whose goroutines run here. */
 export class Guests {
   readonly #worker: number;
+  readonly #activity: Activity;
   readonly #hosting: Hosting;
   readonly #programs: Map<string, Guest> = new Map();
 
-  constructor(worker: number, hosting: Hosting) {
+  constructor(worker: number, activity: Activity, hosting: Hosting) {
     this.#worker = worker;
+    this.#activity = activity;
     this.#hosting = hosting;
   }
 
@@ -62,9 +64,9 @@ export class Guests {
       return;
     }
     guest.count++;
-    errands.count++;
+    this.#activity.pendingCalls++;
     void loadFunction("goOn", module, name, true)
-      .finally(() => errands.count--)
+      .finally(() => this.#activity.pendingCalls--)
       .then(
         (fn) => {
           program.spawn(this.#running(guest, fn as RoutineFunction, args), fn as RoutineFunction, []);
@@ -97,7 +99,7 @@ export class Guests {
     if (guest === undefined) return;
     guest.program.end();
     this.#programs.delete(origin);
-    guestPrograms.delete(guest.program);
+    this.#activity.remotePrograms.delete(guest.program);
     this.#left(guest, guest.count);
   }
 
@@ -115,7 +117,7 @@ export class Guests {
     };
     const guest: Guest = { program: new Program({ returned() {}, panicked: fail, failed: fail }), count: 0 };
     this.#programs.set(origin, guest);
-    guestPrograms.add(guest.program);
+    this.#activity.remotePrograms.add(guest.program);
     return guest;
   }
 }

@@ -2,9 +2,10 @@
 
 export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
 export { transfer } from "./codec/transfer.ts";
-export { goOn, type Where } from "./crew.ts";
+export { goOn } from "../go-on.ts";
+export type { Where } from "../world.ts";
 export type { ResourceLimits } from "./threads.ts";
-export { shared, type SharedMakers } from "./makers.ts";
+export { shared, type SharedMakers } from "../makers.ts";
 export type { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
 export type { SharedContext } from "./context.ts";
 export type { SharedLatch } from "./latch.ts";

@@ -8,7 +8,6 @@
  */
 
 import { Anchor } from "./anchor.ts";
-import { errands } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
 export type Letter =
@@ -58,7 +57,7 @@ export class Mail {
 
   /** Sends `content`; resolves once whoever it is for has it, or is dead. */
   send(id: number, to: number | null, content: unknown, transfers: readonly unknown[] = []): Promise<void> {
-    errands.count++;
+    this.#seat.activity.pendingCalls++;
     this.#anchor.hold();
     return new Promise<void>((resolve) => {
       this.#underWay.set(id, resolve);
@@ -83,7 +82,7 @@ export class Mail {
     const resolve = this.#underWay.get(id);
     if (resolve === undefined) return;
     this.#underWay.delete(id);
-    errands.count--;
+    this.#seat.activity.pendingCalls--;
     if (this.#underWay.size === 0) this.#anchor.letGo();
     resolve();
     // Perhaps nobody waits for it any more: then the thread is quiet.

@@ -6,9 +6,6 @@
  * found out by whoever comes last; it is true if the counts are still the same once every thread has said so anew.
  */
 
-import { livePrograms } from "../../core/live-programs.ts";
-import type { Program } from "../../core/program.ts";
-import type { Waiter } from "../../core/waiter.ts";
 import {
   SEAT_BASE,
   SEAT_INBOX,
@@ -20,49 +17,6 @@ import {
   SEATS,
 } from "./kernel/kernel.ts";
 import type { Seat } from "./seat.ts";
-
-/** How long threads must have been quiet before they say so, or are asked, in milliseconds. */
-export const PATIENCE = 5;
-
-/** Programs of this thread that `livePrograms` does not know: those of goroutines that came from elsewhere. */
-export const guests: Set<Program> = new Set();
-
-/**
- * What is under way on this thread and will wake somebody, though no program waits for it: a module that is being
- * loaded.
- */
-export const errands: { count: number } = { count: 0 };
-
-/**
- * Counts `waiter` in (1) or out (-1) as one that waits for another thread, or for somebody of this one who passes on
- * what comes from others, such as the results of a pool.
- */
-export function waitsElsewhere(waiter: Waiter, count: 1 | -1): void {
-  const { owner } = waiter;
-  if (owner === null) return;
-  owner.outsideWaits += count;
-  owner.elsewhereWaits += count;
-}
-
-/** Whether only other threads can wake somebody of this one, as far as its programs' accounts go. */
-export function isQuiet(): boolean {
-  return isQuietBut([]);
-}
-
-/**
- * Whether nobody of this thread can go on before other threads or `waiters` do, each counted in as one whose wait
- * something outside will end.
- */
-export function isQuietBut(waiters: Iterable<Waiter>): boolean {
-  if (errands.count > 0) return false;
-  const waits = new Map<Program | null, number>();
-  for (const { owner } of waiters) waits.set(owner, (waits.get(owner) ?? 0) + 1);
-  for (const program of [...livePrograms(), ...guests]) {
-    const { head, outsideWaits, elsewhereWaits } = program;
-    if (head !== null || outsideWaits !== elsewhereWaits + (waits.get(program) ?? 0)) return false;
-  }
-  return true;
-}
 
 function word(seat: number, offset: number): number {
   return (SEAT_BASE + seat * SEAT_SIZE + offset) >> 2;

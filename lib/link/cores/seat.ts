@@ -9,7 +9,7 @@
 import { threads } from "#threads";
 import { afterwards, runAfterwards } from "../../core/afterwards.ts";
 import { GoError } from "../../core/error.ts";
-import { scheduler, type Source } from "../../core/scheduler.ts";
+import type { Source } from "../../core/scheduler.ts";
 import { SelectCase } from "../../core/select.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import {
@@ -34,7 +34,8 @@ import {
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell, rungByMessage } from "./bell.ts";
 import { Contest, Place, refuse, type Keeper } from "./contest.ts";
-import { noteWake, waitsElsewhere } from "./quiet.ts";
+import { Activity, waitsElsewhere } from "./activity.ts";
+import { noteWake } from "./quiet.ts";
 import { share } from "./buffers.ts";
 import { Cells } from "./cells.ts";
 import { kindOf, offsetOf } from "./codec/handle.ts";
@@ -66,6 +67,7 @@ export class Seat implements Source {
   /** Free ones of this thread. */
   readonly tokens: number[] = [];
   readonly nodes: number[] = [];
+  readonly activity: Activity = new Activity();
   readonly bell: Bell;
   readonly mail: Mail = new Mail(this);
   /** What the other threads' goroutines wait for, once all are known to be quiet. */
@@ -268,6 +270,13 @@ export class Seat implements Source {
     release(this, kindOf(packed), offsetOf(packed));
   }
 
+  /** Its thread leaves the world: none of its goroutines waits there. */
+  leave(): void {
+    this.kernel.flush();
+    this.bell.stop();
+    this.hasLeft = true;
+  }
+
   #full(bytes: number): GoError {
     const { kernel } = this;
     const limit = (this.ints[LIMIT >> 2] as number) * 65536;
@@ -305,29 +314,4 @@ function opposite({ contest, at, queue }: Place): number {
   const { places } = contest;
   if (places.length === 1) return 0;
   return places.reduce((n, other) => n + (other.at === at && other.queue !== queue && !other.gone ? 1 : 0), 0);
-}
-
-let current: Seat | null = null;
-
-/** This thread's seat, or null if it is in no world. */
-export function currentSeat(): Seat | null {
-  return current;
-}
-
-/** Sits down in `world`; `name`: by which another thread finds the seat of this one once it has died. */
-export function enter(world: WorldMemory, name: number): Seat {
-  if (current !== null) throw new RangeError("this thread is in a world already");
-  current = new Seat(world, name);
-  scheduler.source = current;
-  return current;
-}
-
-/** Leaves the world: nobody of this thread waits there. */
-export function exit(): void {
-  if (current === null) return;
-  current.kernel.flush();
-  current.bell.stop();
-  current.hasLeft = true;
-  scheduler.source = null;
-  current = null;
 }

@@ -11,7 +11,7 @@
 
 import { host } from "#host";
 import { report, watchedPrograms } from "../../core/deadlock.ts";
-import { PATIENCE } from "./quiet.ts";
+import { PATIENCE } from "./activity.ts";
 
 interface Answer {
   readonly asked: number;

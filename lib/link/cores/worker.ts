@@ -1,9 +1,6 @@
 /** What a worker of ours runs: it sits down in the world, and starts the goroutines that others send it. */
 
 import { threads } from "#threads";
-// What others send may be any of these.
-// oxlint-disable-next-line import/no-unassigned-import
-import "./makers.ts";
 import { attend, type Invitation } from "./attend.ts";
 import { attendByMessages, type Invited } from "./messages/attend.ts";
 

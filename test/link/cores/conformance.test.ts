@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cores, shared, type Cores } from "../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../lib/link/cores/memory/world.ts";
 import { conformance } from "../../../lib/dev/testing/conformance/conformance.ts";
 
 describe("a shared channel", () => {

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chan, go, gosched, run, select, sleep, until } from "../../../lib/index.ts";
 import { cores, shared, type Cores } from "../../../lib/link/cores/index.ts";
 import { RECEIVERS } from "../../../lib/link/cores/kernel/kernel.ts";
-import { currentSeat, type Seat } from "../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../lib/link/cores/memory/world.ts";
+import type { Seat } from "../../../lib/link/cores/seat.ts";
 import type { SharedChannel } from "../../../lib/link/cores/shared-channel.ts";
 
 describe("a wait at something shared", () => {

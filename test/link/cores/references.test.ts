@@ -6,7 +6,8 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chan, go, run, select, until } from "goroutines";
 import { cores, goOn, parallel, pool, shared, transfer, type Cores } from "goroutines/cores";
-import { currentSeat, type Seat } from "../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../lib/link/cores/memory/world.ts";
+import type { Seat } from "../../../lib/link/cores/seat.ts";
 import {
   countKept,
   type add,

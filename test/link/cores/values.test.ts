@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chan, go, gosched, run, select } from "goroutines";
 import { cores, shared, transfer, type Cores } from "goroutines/cores";
 import { Definitions } from "../../../lib/link/cores/definitions.ts";
-import { currentSeat, type Seat } from "../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../lib/link/cores/memory/world.ts";
+import type { Seat } from "../../../lib/link/cores/seat.ts";
 
 let c: Cores;
 beforeAll(() => {

@@ -5,7 +5,7 @@ import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program, Resource } from "../../../core/program.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import type { Where } from "../crew.ts";
+import type { Where } from "../../world.ts";
 import type { Reply } from "../guests.ts";
 import { AwayChannel } from "./away-channel.ts";
 import type { AwayThing } from "./away-thing.ts";
@@ -158,7 +158,7 @@ export class Away extends MessageWorld {
     if (program !== undefined) program.conduct.panicked(error, program.main as Goroutine);
   }
 
-  protected override start(where: Where, start: StartPacket): Promise<Reply> {
+  protected override send(where: Where, start: StartPacket): Promise<Reply> {
     const call = ++this.#calls;
     this.outbox.put(["go", call, where, start], start.args);
     return new Promise((resolve) => this.#starts.set(call, resolve));

@@ -4,7 +4,7 @@
  */
 
 import type { Waiter } from "../../../core/waiter.ts";
-import type { Where } from "../crew.ts";
+import type { Where } from "../../world.ts";
 import { BUILTIN } from "../exported.ts";
 import type { Reply } from "../guests.ts";
 import { leastBusy } from "../least-busy.ts";
@@ -240,7 +240,7 @@ export class Home extends MessageWorld {
     this.looking.add(claimant);
   }
 
-  protected override start(where: Where, start: StartPacket): Promise<Reply> {
+  protected override send(where: Where, start: StartPacket): Promise<Reply> {
     return new Promise((resolve) => this.#send(where, start, (reply) => resolve(this.codec.decode(reply) as Reply)));
   }
 
@@ -249,6 +249,7 @@ export class Home extends MessageWorld {
     const link =
       where === "any"
         ? leastBusy(
+            this.peers,
             this.links.filter(({ ended }) => !ended),
             ({ guests }) => guests,
           )

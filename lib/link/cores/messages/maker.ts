@@ -6,15 +6,13 @@ import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
 import { Anchor } from "../anchor.ts";
 import type { Cores, CoresOptions, WorkerExit } from "../cores.ts";
-import { mourners } from "../crew.ts";
-import { isQuietBut } from "../quiet.ts";
 import { Suspicion } from "../suspicion.ts";
 import type { Invited } from "./attend.ts";
 import { Home, type Household } from "./home.ts";
 import { Link } from "./link.ts";
 import type { Start } from "../threads.ts";
 import type { Up } from "./wire.ts";
-import { currentWorld, enter, exit } from "./world.ts";
+import { enter, leave, world } from "../../world.ts";
 
 export class MessageCores implements Cores, Household {
   readonly size: number;
@@ -121,7 +119,9 @@ export class MessageCores implements Cores, Household {
    */
   #isQuiet(): boolean {
     return (
-      currentWorld() === this.#home && isQuietBut(this.#home.waiting) && this.#living().every((link) => link.isQuiet)
+      world.current === this.#home &&
+      this.#home.activity.isIdle(this.#home.waiting) &&
+      this.#living().every((link) => link.isQuiet)
     );
   }
 
@@ -145,7 +145,8 @@ export class MessageCores implements Cores, Household {
   #gone(link: Link): void {
     if (link.ended) return;
     this.#home.bury(link);
-    if (currentWorld() === this.#home) for (const learn of Array.from(mourners)) learn(link.worker, link.error);
+    if (world.current === this.#home)
+      for (const learn of Array.from(this.#home.peers.onExit)) learn(link.worker, link.error);
     this.#exits.trySend({ worker: link.worker, ...(link.error === undefined ? {} : { error: link.error }) });
     if (this.#living().length > 0) return;
     this.#exits.close();
@@ -168,7 +169,7 @@ export class MessageCores implements Cores, Household {
     return new Promise<void>((resolve) => {
       this.#closing = true;
       this.#ended = () => {
-        exit(this.#home);
+        leave(this.#home);
         resolve();
       };
       for (const { thread } of this.#living()) thread.keepAlive(true);

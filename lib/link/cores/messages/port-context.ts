@@ -53,7 +53,7 @@ export class PortContext implements Ending, PortThing {
     this.world = world;
     this.id = id;
     this.above = above;
-    this.#deadline = new Deadline(size, () => this.#look());
+    this.#deadline = new Deadline(size, world.activity, () => this.#look());
     this.face = new PortContextFace(this, parent);
   }
 

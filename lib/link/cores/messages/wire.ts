@@ -1,6 +1,6 @@
 /** What goes between a worker and the thread that made the world, its home: lists of these, one list a post. */
 
-import type { Where } from "../crew.ts";
+import type { Where } from "../../world.ts";
 import type { Packet, Thing } from "./parcel.ts";
 
 /** What a case of a wait does at its channel. */

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { go, run, select, type Chan } from "../../../../lib/index.ts";
 import { cores, goOn, shared, type Cores } from "../../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../../lib/link/cores/memory/world.ts";
 import type { grow } from "./work.ts";
 
 describe("the heap that cores share", () => {

@@ -6,7 +6,7 @@
 import process from "node:process";
 import { go, run, type Chan } from "../../../../lib/index.ts";
 import { cores, goOn, shared } from "../../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../../lib/link/cores/memory/world.ts";
 import type { collect as collectThere, nothing, pour, returnAll, Message } from "./work.ts";
 
 const [messages = 10_000_000, channels = 100_000, goroutines = 100_000] = process.argv.slice(2).map(Number);

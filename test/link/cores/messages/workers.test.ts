@@ -7,7 +7,7 @@ import type { Home } from "../../../../lib/link/cores/messages/home.ts";
 import type { Link } from "../../../../lib/link/cores/messages/link.ts";
 import type { Parcel } from "../../../../lib/link/cores/messages/parcel.ts";
 import { chain } from "../../../../lib/link/cores/messages/thing.ts";
-import { currentWorld } from "../../../../lib/link/cores/messages/world.ts";
+import { world } from "../../../../lib/link/world.ts";
 import { inWorld } from "../sync/kinds.ts";
 import type * as work from "./work.ts";
 import { collectGarbage } from "./work.ts";
@@ -110,13 +110,13 @@ describe("a context", () => {
   });
 
   test("leaves no timer and nobody waiting once nobody waits for it", async () => {
-    const world = currentWorld() as Home;
+    const home = world.current as Home;
     await run(function* () {
       const [parent, cancel] = shared.withTimeout(background(), 60_000);
       const [child] = shared.withCancel(parent);
       for (let i = 0; i < 10; i++)
         expect((yield* select({ done: child.done().recv(), late: sleep(0.1) })).case).toBe("late");
-      expect(world.waiting.size).toBe(0);
+      expect(home.waiting.size).toBe(0);
       cancel();
       expect(child.err()).toMatchObject({ message: "context canceled" });
     });
@@ -124,8 +124,8 @@ describe("a context", () => {
 });
 
 test("what a worker has no more is let go of, and what nobody has is collected", { timeout: 60_000 }, async () => {
-  const world = currentWorld() as Home;
-  const link = world.links[0] as Link;
+  const home = world.current as Home;
+  const link = home.links[0] as Link;
   const ids = await run(function* () {
     const [above] = shared.withCancel(background());
     const [ctx] = shared.withCancel(above);
@@ -135,7 +135,7 @@ test("what a worker has no more is let go of, and what nobody has is collected",
       yield* goOn<Work["collect"]>(0, module, "collect", [things, things], collected);
       yield* collected.recv();
     }
-    return (world.codec.encode(things) as Parcel).things.flatMap((thing) => [...chain(thing)].map(({ id }) => id));
+    return (home.codec.encode(things) as Parcel).things.flatMap((thing) => [...chain(thing)].map(({ id }) => id));
   });
   expect(ids).toHaveLength(4);
   expect(ids.map((id) => link.holds({ id }))).toEqual(Array(4).fill(true));
@@ -146,7 +146,7 @@ test("what a worker has no more is let go of, and what nobody has is collected",
       yield* collected.recv();
     });
   }
-  while (ids.some((id) => world.known(id) !== undefined)) {
+  while (ids.some((id) => home.known(id) !== undefined)) {
     // Who has just looked keeps what he saw.
     await sleep(1);
     collectGarbage();

@@ -5,7 +5,7 @@
 
 import { go, run, select, sleep, until, type Routine } from "../../../../lib/index.ts";
 import { cores, goOn, shared, type Cores, type WorkerExit } from "../../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../../lib/link/cores/memory/world.ts";
 import { play, type Played, type Value } from "./players.ts";
 import { remains } from "./remains.ts";
 

@@ -3,7 +3,7 @@
 import { loadavg } from "node:os";
 import process from "node:process";
 import { cores } from "../../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../../lib/link/cores/memory/world.ts";
 import { round } from "./stress.ts";
 
 const ROUND = 100_000;

@@ -13,8 +13,10 @@ import {
   SEATS,
 } from "../../../../lib/link/cores/kernel/kernel.ts";
 import type { Home } from "../../../../lib/link/cores/messages/home.ts";
-import { currentWorld } from "../../../../lib/link/cores/messages/world.ts";
-import { currentSeat, type Seat } from "../../../../lib/link/cores/seat.ts";
+import { MessageWorld } from "../../../../lib/link/cores/messages/world.ts";
+import { currentSeat } from "../../../../lib/link/cores/memory/world.ts";
+import type { Seat } from "../../../../lib/link/cores/seat.ts";
+import { world } from "../../../../lib/link/world.ts";
 import type { SharedChannel } from "../../../../lib/link/cores/shared-channel.ts";
 
 /** Where a channel's lock and the numbers of its waiters stand. In words. */
@@ -32,14 +34,14 @@ async function comesTo(holds: () => boolean): Promise<boolean> {
 
 /** How many waits are left on this thread. */
 export function waitsHere(): number {
-  const waiters = currentWorld()?.waiters();
-  return waiters === undefined ? (currentSeat() as Seat).contests.size : [...waiters].length;
+  const { current } = world;
+  return current instanceof MessageWorld ? [...current.waiters()].length : (currentSeat() as Seat).contests.size;
 }
 
 /** What is wrong with channels where nobody waits any more. */
 export async function remains(chs: readonly object[]): Promise<string[]> {
-  const world = currentWorld();
-  return world === null ? inMemory(currentSeat() as Seat, chs) : atHome(world as Home);
+  const { current } = world;
+  return current instanceof MessageWorld ? atHome(current as Home) : inMemory(currentSeat() as Seat, chs);
 }
 
 async function inMemory(seat: Seat, chs: readonly object[]): Promise<string[]> {

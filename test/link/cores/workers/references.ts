@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { chan, sleep, until, type Chan, type RecvChan, type Routine, type SendChan } from "goroutines";
 import { goOn } from "goroutines/cores";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSeat } from "../../../../lib/link/cores/memory/world.ts";
 
 const here = new URL("./references.ts", import.meta.url);
 

@@ -1,40 +1,31 @@
 /** `shared`: makes what goroutines on several threads can share. */
 
-import { UsageError } from "../../core/error.ts";
-import type { Chan } from "../../core/chan.ts";
-import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../../std/context/index.ts";
-import { makeBool, makeInt32, makeInt64, type SharedBool, type SharedInt32, type SharedInt64 } from "./atomics.ts";
-import {
-  deriveCancel,
-  deriveCancelCause,
-  deriveDeadline,
-  deriveTimeout,
-  heapContexts,
-  type ContextMaker,
-} from "./context.ts";
-import { checkLatchCount, makeLatch, type SharedLatch } from "./latch.ts";
-import { portContexts } from "./messages/port-context.ts";
-import { currentWorld, type MessageWorld } from "./messages/world.ts";
-import { makeMutex, type SharedMutex } from "./mutex.ts";
-import { makeOnce, type SharedOnce } from "./once.ts";
-import { makeRWMutex, type SharedRWMutex } from "./rw-mutex.ts";
-import { currentSeat, type Seat } from "./seat.ts";
-import { checkTokens, makeSemaphore, type SharedSemaphore } from "./semaphore.ts";
-import { makeShared } from "./shared-channel.ts";
-import { makeWaitGroup, type SharedWaitGroup } from "./wait-group.ts";
+import type { Chan } from "../core/chan.ts";
+import { UsageError } from "../core/error.ts";
+import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../std/context/index.ts";
+import type { SharedBool, SharedInt32, SharedInt64 } from "./cores/atomics.ts";
+import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout, type ContextMaker } from "./cores/context.ts";
+import { checkLatchCount, type SharedLatch } from "./cores/latch.ts";
+import type { SharedMutex } from "./cores/mutex.ts";
+import type { SharedOnce } from "./cores/once.ts";
+import type { SharedRWMutex } from "./cores/rw-mutex.ts";
+import { checkTokens, type SharedSemaphore } from "./cores/semaphore.ts";
+import type { SharedWaitGroup } from "./cores/wait-group.ts";
+import { worldFor, type SyncMakers, type World } from "./world.ts";
 
-/** The seat of this thread in the shared heap; null if its world shares no memory. */
-function seatOrNull(caller: string): Seat | null {
-  if (currentWorld() !== null) return null;
-  const seat = currentSeat();
-  if (seat === null) throw new UsageError("ERR_NO_CORES", `${caller}: nothing can be shared yet: call cores() first`);
-  return seat;
+function worldOf(caller: string): World {
+  return worldFor(caller, "nothing can be shared yet");
 }
 
-/** The seat of this thread in the shared heap; `remedy`: what does the same where only messages pass. */
-function seatFor(caller: string, remedy: string): Seat {
-  const seat = seatOrNull(caller);
-  if (seat !== null) return seat;
+/**
+ * What a world makes for goroutines to wait at and to count with.
+ *
+ * @param remedy what does the same where only messages pass.
+ * @throws {UsageError} `ERR_NO_SHARED_MEMORY` there.
+ */
+function syncOf(caller: string, remedy: string): SyncMakers {
+  const { sync } = worldOf(caller);
+  if (sync !== null) return sync;
   throw new UsageError(
     "ERR_NO_SHARED_MEMORY",
     `${caller}: these cores share no memory (cores().sharing), only channels and contexts: ${remedy}`,
@@ -52,16 +43,13 @@ const remedies = {
 } as const;
 
 function contexts(caller: string): ContextMaker {
-  const seat = seatOrNull(caller);
-  return seat === null ? portContexts(currentWorld() as MessageWorld) : heapContexts(seat);
+  return worldOf(caller).contexts;
 }
 
 function sharedChan<T>(capacity?: number): Chan<T>;
 function sharedChan<T>(capacity: number, zero: T): Chan<T, T>;
 function sharedChan<T>(capacity = 0, zero?: T): Chan<T> {
-  const world = currentWorld();
-  if (world !== null) return world.channel(capacity, zero) as Chan<T>;
-  return makeShared<T, T | undefined>(seatOrNull("shared.chan") as Seat, capacity, zero);
+  return worldOf("shared.chan").chan<T, T | undefined>(capacity, zero);
 }
 
 /**
@@ -120,21 +108,21 @@ export interface SharedMakers {
  */
 export const shared: SharedMakers = {
   chan: sharedChan,
-  mutex: () => makeMutex(seatFor("shared.mutex", remedies.lock)),
-  rwMutex: () => makeRWMutex(seatFor("shared.rwMutex", remedies.lock)),
-  waitGroup: () => makeWaitGroup(seatFor("shared.waitGroup", remedies.waitGroup)),
+  mutex: () => syncOf("shared.mutex", remedies.lock).mutex(),
+  rwMutex: () => syncOf("shared.rwMutex", remedies.lock).rwMutex(),
+  waitGroup: () => syncOf("shared.waitGroup", remedies.waitGroup).waitGroup(),
   semaphore(n) {
     checkTokens("shared.semaphore: the size", n);
-    return makeSemaphore(seatFor("shared.semaphore", remedies.semaphore), n);
+    return syncOf("shared.semaphore", remedies.semaphore).semaphore(n);
   },
-  once: () => makeOnce(seatFor("shared.once", remedies.once)),
+  once: () => syncOf("shared.once", remedies.once).once(),
   latch(n) {
     checkLatchCount(n);
-    return makeLatch(seatFor("shared.latch", remedies.latch), n);
+    return syncOf("shared.latch", remedies.latch).latch(n);
   },
-  int32: (initial = 0) => makeInt32(seatFor("shared.int32", remedies.number), initial),
-  int64: (initial = 0n) => makeInt64(seatFor("shared.int64", remedies.number), initial),
-  bool: (initial = false) => makeBool(seatFor("shared.bool", remedies.number), initial),
+  int32: (initial) => syncOf("shared.int32", remedies.number).int32(initial),
+  int64: (initial) => syncOf("shared.int64", remedies.number).int64(initial),
+  bool: (initial) => syncOf("shared.bool", remedies.number).bool(initial),
   withCancel: (parent) => deriveCancel(contexts("shared.withCancel"), parent),
   withCancelCause: (parent) => deriveCancelCause(contexts("shared.withCancelCause"), parent),
   withDeadline: (parent, at) => deriveDeadline(contexts("shared.withDeadline"), parent, at),
