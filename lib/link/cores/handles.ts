@@ -12,9 +12,9 @@
  */
 
 import { inspectable } from "../../core/inspect.ts";
-import { handle, HANDLE, type Handled } from "./codec/handle.ts";
+import { handle, HANDLE, type Handled } from "../codec/classes.ts";
 import { inherit, Ledger } from "./ledger.ts";
-import { Refusal } from "./codec/refusal.ts";
+import { Refusal } from "../codec/refusal.ts";
 import type { Seat } from "./seat.ts";
 
 /** Whatever holds nothing but its gate. */

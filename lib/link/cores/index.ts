@@ -1,7 +1,7 @@
 /** goroutines/cores: goroutines on other threads, and channels that cross. */
 
 export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
-export { transfer } from "./codec/transfer.ts";
+export { transfer } from "../codec/transfer.ts";
 export { goOn, type Where } from "./crew.ts";
 export type { ResourceLimits } from "./threads.ts";
 export { shared, type SharedMakers } from "./makers.ts";

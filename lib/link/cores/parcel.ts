@@ -8,9 +8,9 @@
 import type { Routine } from "../../core/op.ts";
 import { until } from "../../core/until.ts";
 import type { Packed } from "./cells.ts";
-import { ABSENT } from "./codec/decoder.ts";
-import { NotYet } from "./codec/not-yet.ts";
-import { seal } from "./codec/seal.ts";
+import { ABSENT } from "../codec/decoder.ts";
+import { NotYet } from "../codec/refusal.ts";
+import { seal } from "../codec/transfer.ts";
 import { allot, handles, hold, PARCEL, Shared } from "./handles.ts";
 import type { Seat } from "./seat.ts";
 

@@ -17,7 +17,7 @@ import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { allot, CHANNEL, handles, hold } from "./handles.ts";
-import { NUMBER } from "./codec/tags.ts";
+import { NUMBER } from "../codec/format.ts";
 import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "./kernel/kernel.ts";
 import type { Place } from "./contest.ts";
 import { throwIfRefused } from "./refused.ts";
