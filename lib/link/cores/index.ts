@@ -1,7 +1,7 @@
 /** goroutines/cores: goroutines on other threads, and channels that cross. */
 
 export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
-export { transfer } from "./codec/transfer.ts";
+export { transfer } from "../codec/transfer.ts";
 export { goOn } from "../go-on.ts";
 export type { Where } from "../world.ts";
 export type { ResourceLimits } from "./threads.ts";

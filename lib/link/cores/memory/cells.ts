@@ -6,12 +6,12 @@
  * getter), which may send something itself, before it fills the cell in.
  */
 
-import { Cell } from "../codec/cell.ts";
-import { Decoder } from "../codec/decoder.ts";
-import { Encoder } from "../codec/encoder.ts";
-import { NotYet } from "../codec/not-yet.ts";
-import { HANDLE, MESSAGE, NUMBER, TAG_MASK } from "../codec/tags.ts";
-import { giveAway } from "../codec/transfer.ts";
+import { Cell } from "./cell.ts";
+import { Decoder } from "../../codec/decoder.ts";
+import { Encoder } from "../../codec/encoder.ts";
+import { NotYet } from "../../codec/refusal.ts";
+import { HANDLE, MESSAGE, NUMBER, TAG_MASK } from "../../codec/format.ts";
+import { giveAway } from "../../codec/transfer.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** A message in the heap whose references go by the port. */

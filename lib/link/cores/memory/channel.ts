@@ -18,7 +18,7 @@ import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../../co
 import type { Waiter } from "../../../core/waiter.ts";
 import { throwIfRefused } from "../../world.ts";
 import { CHANNEL, crossesAs } from "./heap-objects.ts";
-import { NUMBER } from "../codec/tags.ts";
+import { NUMBER } from "../../codec/format.ts";
 import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "../kernel/kernel.ts";
 import { withdraw } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";

@@ -13,8 +13,8 @@
  */
 
 import { inspectable } from "../../../core/inspect.ts";
-import { handle, HANDLE, type Handled } from "../codec/handle.ts";
-import { Refusal } from "../codec/refusal.ts";
+import { handle, HANDLE, type Handled } from "../../codec/classes.ts";
+import { Refusal } from "../../codec/refusal.ts";
 import { SEAT_BASE, SEAT_LEDGER, SEAT_SIZE } from "../kernel/kernel.ts";
 import type { ThreadSlot } from "./slot.ts";
 

@@ -7,9 +7,9 @@
 
 import type { Routine } from "../../../core/op.ts";
 import { until } from "../../../core/until.ts";
-import { ABSENT } from "../codec/decoder.ts";
-import { NotYet } from "../codec/not-yet.ts";
-import { seal } from "../codec/seal.ts";
+import { ABSENT } from "../../codec/decoder.ts";
+import { NotYet } from "../../codec/refusal.ts";
+import { seal } from "../../codec/transfer.ts";
 import type { Packed } from "./cells.ts";
 import { ARGUMENTS, crossesAs, HeapObject } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";

@@ -11,7 +11,7 @@
  * sees, for as long as the program holds it.
  */
 
-import { handle } from "../codec/handle.ts";
+import { handle } from "../../codec/classes.ts";
 import { BUFFER } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";
 

@@ -18,7 +18,7 @@ import type { Operation } from "../../../core/op.ts";
 import { SelectCase } from "../../../core/select.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import type { Rival, Waiter } from "../../../core/waiter.ts";
-import { giveAway } from "../codec/transfer.ts";
+import { giveAway } from "../../codec/transfer.ts";
 import { waitsElsewhere } from "../../deadlock-detector.ts";
 import { Refused } from "../../world.ts";
 import { DONE, RECEIVERS, TOKEN_DONE } from "../kernel/kernel.ts";

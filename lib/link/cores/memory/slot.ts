@@ -9,7 +9,7 @@ import { threads } from "#threads";
 import { runAfterwards } from "../../../core/afterwards.ts";
 import { GoError } from "../../../core/error.ts";
 import type { Source } from "../../../core/scheduler.ts";
-import { kindOf, offsetOf } from "../codec/handle.ts";
+import { kindOf, offsetOf } from "../../codec/classes.ts";
 import { Activity } from "../../deadlock-detector.ts";
 import {
   instantiate,

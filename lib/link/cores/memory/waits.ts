@@ -8,7 +8,7 @@
 import { afterwards, runAfterwards } from "../../../core/afterwards.ts";
 import { SelectCase } from "../../../core/select.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import { NotYet } from "../codec/not-yet.ts";
+import { NotYet } from "../../codec/refusal.ts";
 import { waitsElsewhere } from "../../deadlock-detector.ts";
 import {
   DONE,

@@ -6,8 +6,8 @@
  */
 
 import { threads } from "#threads";
-import { UsageError } from "../../../core/error.ts";
-import { describe } from "../../../core/describe.ts";
+import { UsageError } from "../../core/error.ts";
+import { describe } from "../../core/describe.ts";
 
 const marked = new WeakSet<object>();
 let any = false;
@@ -35,7 +35,7 @@ export function giveAway(buffers: readonly object[]): void {
       if (buffer.transfer === undefined) threads.detach(buffer);
       else buffer.transfer(0);
     } catch {
-      // Nobody can detach the buffer of a WebAssembly memory: it has been copied, and stays.
+      // The buffer of a WebAssembly memory can't be detached: it has been copied, and stays.
     }
   }
 }
@@ -71,4 +71,30 @@ function refused(value: unknown): UsageError {
     "ERR_CANNOT_TRANSFER",
     `transfer: needs an ArrayBuffer or a view on one, not ${describe(value)}`,
   );
+}
+
+/** What goes by a port: what moves has moved out of this thread's hands, and nothing can go wrong when it is posted. */
+export interface Sealed {
+  readonly references: readonly unknown[];
+  readonly transfers: readonly unknown[];
+}
+
+/**
+ * @param transfers those of the references that move.
+ * @throws {UsageError} ERR_CANNOT_CROSS if what is to move is locked, or has moved.
+ */
+export function seal(references: readonly unknown[], transfers: readonly unknown[]): Sealed {
+  try {
+    const [kept, moved] = structuredClone([references, transfers], { transfer: transfers as ArrayBuffer[] }) as [
+      unknown[],
+      unknown[],
+    ];
+    return { references: kept, transfers: moved };
+  } catch (cause) {
+    const error = new UsageError(
+      "ERR_CANNOT_CROSS",
+      `a value can't cross threads: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
+    throw Object.assign(error, { cause });
+  }
 }

@@ -6,8 +6,8 @@
  * the bytes follow the scratch's byte at `at`, and parts stand in the order in which they were written.
  */
 
-import { ALIGNED, BIGINT, BIGINT64, FLOAT64, INT32, LATIN1, SHORT_LATIN1, UTF16 } from "./kinds.ts";
-import { Refusal } from "./refusal.ts";
+import { ALIGNED, BIGINT, BIGINT64, FLOAT64_LIST, INT32, INT32_LIST, LATIN1, NUMBER, TEXT, UTF16 } from "./format.ts";
+import { leaving, Refusal } from "./refusal.ts";
 import { isLatin1, LONG, textViewOf, type TextView } from "./text.ts";
 
 const FIRST_SCRATCH = 4096;
@@ -37,10 +37,6 @@ export class Writer {
   clear(): void {
     this.position = 0;
     if (this.bytes.length > KEPT_SCRATCH) this.#replace(FIRST_SCRATCH);
-    this.dropParts();
-  }
-
-  dropParts(): void {
     if (this.#partsLength === 0) return;
     this.#parts = [];
     this.#partsLength = 0;
@@ -100,7 +96,7 @@ export class Writer {
       this.view.setInt32(at + 1, value, true);
       this.position = at + 5;
     } else {
-      this.bytes[at] = FLOAT64;
+      this.bytes[at] = NUMBER;
       this.view.setFloat64(at + 1, value, true);
       this.position = at + 9;
     }
@@ -129,7 +125,7 @@ export class Writer {
       if (unit > 0xff) return this.#longString(text);
       bytes[at + 2 + i] = unit;
     }
-    bytes[at] = SHORT_LATIN1;
+    bytes[at] = TEXT;
     bytes[at + 1] = length;
     this.position = at + 2 + length;
   }
@@ -145,6 +141,73 @@ export class Writer {
     else if (narrow) for (let i = 0; i < length; i++) this.bytes[at + i] = text.charCodeAt(i);
     else for (let i = 0; i < length; i++) this.view.setUint16(at + i * 2, text.charCodeAt(i), true);
     this.position = at + size;
+  }
+
+  /** Writes a list of nothing but numbers, without a kind for each; otherwise writes nothing, and returns false. */
+  numbers(list: readonly unknown[]): boolean {
+    return typeof list[0] === "number" && (this.#int32s(list) || this.#float64s(list));
+  }
+
+  // Room is reserved element by element: most of what a list says of its length may be holes.
+
+  #int32s(list: readonly unknown[]): boolean {
+    const begin = this.position;
+    const { length } = list;
+    this.head(INT32_LIST, length);
+    let { view } = this;
+    let room = this.bytes.length;
+    let at = this.position;
+    let i = 0;
+    try {
+      for (; i < length; i++, at += 4) {
+        const value = list[i];
+        if (typeof value !== "number" || value !== (value | 0) || (value === 0 && 1 / value < 0)) {
+          this.position = begin;
+          return false;
+        }
+        if (at + 4 > room) {
+          this.position = at;
+          this.reserve(4);
+          ({ view } = this);
+          room = this.bytes.length;
+        }
+        view.setInt32(at, value, true);
+      }
+    } catch (thrown) {
+      throw leaving(thrown, `[${i}]`);
+    }
+    this.position = at;
+    return true;
+  }
+
+  #float64s(list: readonly unknown[]): boolean {
+    const begin = this.position;
+    const { length } = list;
+    this.head(FLOAT64_LIST, length);
+    let { view } = this;
+    let room = this.bytes.length;
+    let at = this.position;
+    let i = 0;
+    try {
+      for (; i < length; i++, at += 8) {
+        const value = list[i];
+        if (typeof value !== "number") {
+          this.position = begin;
+          return false;
+        }
+        if (at + 8 > room) {
+          this.position = at;
+          this.reserve(8);
+          ({ view } = this);
+          room = this.bytes.length;
+        }
+        view.setFloat64(at, value, true);
+      }
+    } catch (thrown) {
+      throw leaving(thrown, `[${i}]`);
+    }
+    this.position = at;
+    return true;
   }
 
   /** The bytes of a buffer. */

@@ -4,8 +4,8 @@ import { MessageChannel } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import { DeadlockError, FatalError, GoError, RuntimeError, UsageError } from "goroutines";
 import { Canceled, DeadlineExceeded } from "goroutines/context";
-import { handle, HANDLE } from "../../../../lib/link/cores/codec/handle.ts";
-import { transfer } from "../../../../lib/link/cores/codec/transfer.ts";
+import { handle, HANDLE } from "../../../lib/link/codec/classes.ts";
+import { transfer } from "../../../lib/link/codec/transfer.ts";
 import { crossings, World } from "./world.ts";
 
 describe("primitives", () => {

@@ -10,15 +10,15 @@ import {
   BIGINT,
   BIGINT64,
   FALSE,
-  FLOAT64,
   INT32,
   LATIN1,
   NULL,
-  SHORT_LATIN1,
+  NUMBER,
+  TEXT,
   TRUE,
   UNDEFINED,
   UTF16,
-} from "./kinds.ts";
+} from "./format.ts";
 import { latin1, LONG, shortLatin1, textViewOf, utf16, type TextView } from "./text.ts";
 
 /** What is thrown inside for bytes that no encoder wrote. */
@@ -86,6 +86,18 @@ export class Reader {
     return this.bytes.subarray(at, at + length);
   }
 
+  int32s(list: unknown[], length: number): void {
+    let at = this.skip(length * 4);
+    const { view } = this;
+    for (let i = 0; i < length; i++, at += 4) list[i] = view.getInt32(at, true);
+  }
+
+  float64s(list: unknown[], length: number): void {
+    let at = this.skip(length * 8);
+    const { view } = this;
+    for (let i = 0; i < length; i++, at += 8) list[i] = view.getFloat64(at, true);
+  }
+
   /** A value that is no object; what else it may be is for `object`. */
   value(): unknown {
     const kind = this.u8();
@@ -95,9 +107,9 @@ export class Reader {
         this.position += 4;
         return value;
       }
-      case SHORT_LATIN1:
+      case TEXT:
         return this.#shortText();
-      case FLOAT64:
+      case NUMBER:
         return this.f64();
       case TRUE:
         return true;
@@ -129,7 +141,7 @@ export class Reader {
 
   string(): string {
     const kind = this.u8();
-    if (kind === SHORT_LATIN1) return this.#shortText();
+    if (kind === TEXT) return this.#shortText();
     if (kind === LATIN1 || kind === UTF16) return this.#longText(kind);
     throw corrupt(`no text: ${kind}`);
   }

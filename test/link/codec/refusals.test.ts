@@ -1,8 +1,13 @@
 // What can't cross is refused, and the message says where it stands; and bytes that no encoder wrote are refused.
 import fc from "fast-check";
 import { chan } from "goroutines";
+import { Bool, Int32 } from "goroutines/atomic";
+import { background, withCancel } from "goroutines/context";
+import { newWeighted } from "goroutines/semaphore";
+import { CountDownLatch, Mutex, ReentrantMutex, RWMutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
-import { transfer } from "../../../../lib/link/cores/codec/transfer.ts";
+import { Encoder } from "../../../lib/link/codec/encoder.ts";
+import { transfer } from "../../../lib/link/codec/transfer.ts";
 import { refusalOf, World } from "./world.ts";
 
 class Account {
@@ -15,6 +20,14 @@ class Named extends Map {}
 class Frozen extends Uint8Array {}
 
 function onDone(): void {}
+function fail(): never {
+  throw new Error("no");
+}
+/** A trap that fails once it is asked for `key`. */
+function failFrom(key: string) {
+  return (target: object, asked: string | symbol): PropertyDescriptor | undefined =>
+    asked === key ? fail() : Reflect.getOwnPropertyDescriptor(target, asked);
+}
 const cyclic: Record<string, unknown> = {};
 cyclic["self"] = cyclic;
 cyclic["bad"] = onDone;
@@ -64,6 +77,73 @@ describe("a value that can't cross is refused with its place", () => {
     expect(error.code).toBe("ERR_CANNOT_CROSS");
     expect(error.message).toContain(`a value can't cross threads: `);
     expect(error.message).toContain(place);
+  });
+
+  class Stack extends Array<number> {}
+  const nameless = (() =>
+    class {
+      kept = 1;
+    })();
+  const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: new (size: { initial: number }) => object } })
+    .WebAssembly;
+  const stays = "it stays on its thread, send what it gives, or have goOn start its function there";
+  const local = (what: string, maker: string): string =>
+    `a local ${what} stays on its thread, ${maker} makes one that crosses`;
+  const aborted =
+    "it is aborted on its thread alone, shared.withCancel(fromSignal(signal)) makes a context that crosses";
+
+  test.each<[what: string, remedy: string, value: unknown]>([
+    ["the function onDone", "code does not cross, name an exported function of a module instead", onDone],
+    ["Symbol(s)", "a symbol stays on its thread, send a text", Symbol("s")],
+    ["a promise", "await it, and send what it gives", Promise.resolve(1)],
+    ["the op chan receive", "an op is performed where it was made, send what it gives", chan().recv()],
+    ["a generator", stays, (function* () {})()],
+    ["an async generator", stays, (async function* () {})()],
+    ["an array of class Stack", "send a plain Array made of it", new Stack()],
+    ["an object of class Named", "send a plain Map made of it", new Named()],
+    ["an object of class Frozen", "send a plain Uint8Array made of it", new Frozen(1)],
+    ["an object of class Account", "send a plain object of its data", new Account()],
+    ["an object of a class without a name", "send a plain object of its data", new nameless()],
+    ["an object with a prototype of its own", "send a plain object of its data", Object.create({ a: 1 })],
+    ["an object of class URL", "send its href", new URL("https://go.dev/")],
+    ["an object of class Channel", local("channel", "shared.chan(capacity)"), chan<number>()],
+    ["an object of class Mutex", local("lock", "shared.mutex()"), new Mutex()],
+    ["an object of class ReentrantMutex", local("lock", "shared.mutex()"), new ReentrantMutex()],
+    ["an object of class RWMutex", local("lock", "shared.rwMutex()"), new RWMutex()],
+    ["an object of class WaitGroup", local("wait group", "shared.waitGroup()"), new WaitGroup()],
+    ["an object of class CountDownLatch", local("latch", "shared.latch(n)"), new CountDownLatch(1)],
+    ["an object of class Weighted", local("semaphore", "shared.semaphore(n)"), newWeighted(2)],
+    ["an object of class Int32", local("atomic", "shared.int32(), int64() or bool()"), new Int32()],
+    ["an object of class Bool", local("atomic", "shared.int32(), int64() or bool()"), new Bool()],
+    ["an object of class CancelContext", local("context", "shared.withCancel(ctx)"), withCancel(background())[0]],
+    ["an object of class AbortSignal", aborted, new AbortController().signal],
+    ["an object of class AbortController", aborted, new AbortController()],
+    [
+      "a WebAssembly.Memory of this thread alone",
+      "make it with `shared: true`, or send its buffer, which is copied",
+      new Memory({ initial: 1 }),
+    ],
+  ])("%s: %s", (what, remedy, value) => {
+    const message = `a value can't cross threads: [0].job is ${what}: ${remedy}`;
+    for (const hasPort of [true, false])
+      expect(() => new Encoder(new World(), hasPort).encode([{ job: value }])).toThrow(
+        expect.objectContaining({ message, code: "ERR_CANNOT_CROSS" }),
+      );
+  });
+
+  test.each<[trap: string, text: string, handler: ProxyHandler<object>]>([
+    ["getPrototypeOf", "threw Error: no when it was read", { getPrototypeOf: fail }],
+    ["ownKeys", "threw Error: no when it was read", { ownKeys: fail }],
+    ["getOwnPropertyDescriptor", "threw Error: no when it was read", { getOwnPropertyDescriptor: failFrom("b") }],
+    [
+      "get",
+      "is an object that can't be looked at: it threw Error: no",
+      { getPrototypeOf: () => Account.prototype, get: fail },
+    ],
+  ])("a proxy whose trap %s throws: %s", (_, text, handler) => {
+    const error = refusalOf([{ job: new Proxy({ a: 1, b: 2 }, handler) }]);
+    expect(error.message).toBe(`a value can't cross threads: [0].job ${text}`);
+    expect(error.cause).toEqual(new Error("no"));
   });
 
   test("a getter that throws: its error is the cause", () => {

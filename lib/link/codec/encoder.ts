@@ -1,30 +1,28 @@
 /**
  * The encoder: a JavaScript value becomes bytes that another thread's decoder makes an equal value of.
  *
- * What crosses, and how it arrives, is what structuredClone does, except: instances of unknown classes are
- * refused (builtins.ts says why), errors keep their own properties, a Node Buffer arrives as a Uint8Array of
- * its own bytes, and shared objects of this package cross as handles. Of an array the elements and holes
- * cross; named properties of an array do not: to look for them takes longer than to encode a list of numbers.
- * The value of an accessor crosses; symbol keys do not. A Proxy crosses as what it shows.
+ * What crosses, and how it arrives, is what structuredClone does, except: instances of unknown classes are refused
+ * (classes.ts says why), errors keep their own properties, a Node Buffer arrives as a Uint8Array of its own bytes, and
+ * shared objects of this package cross as handles. Of an array the elements and holes cross; named properties of an
+ * array do not: to look for them takes longer than to encode a list of numbers. The value of an accessor crosses;
+ * symbol keys do not. A Proxy crosses as what it shows.
  *
  * Invariants:
- * - A value's own code (a getter, a proxy's trap) may run while it is read, and may throw, change the value,
- *   or send another. After a throw nothing of the message is left.
- * - Recursion ends at `DEPTH`: the contents of what is nested deeper follow the whole value, in a loop. So a
- *   list of any length crosses, on any stack.
+ * - A value's own code (a getter, a proxy's trap) may run while it is read, and may throw, change the value, or send
+ *   another. After a throw nothing of the message is left.
+ * - Recursion ends at `DEPTH`: the contents of what is nested deeper follow the whole value, in a loop. So a list of
+ *   any length crosses, on any stack.
  */
 
-import * as builtins from "./builtins.ts";
-import { encodeBuiltin } from "./encode-builtin.ts";
-import { encodeMap, encodeSet } from "./encode-collection.ts";
-import { encodeList } from "./encode-list.ts";
-import { kindOf as kindOfHandle, offsetOf, HANDLE as OWN_HANDLE, type Handled } from "./handle.ts";
+import { encodeBuiltin } from "./builtins.ts";
+import { HANDLE as OWN_HANDLE, kindByPrototype, kindOf, offsetOf, type Handled } from "./classes.ts";
 import {
+  ERROR,
   FALSE,
   HANDLE,
+  HOLES,
   LATER,
   LIST,
-  MAP,
   NULL,
   RECORD,
   REFERENCE,
@@ -35,18 +33,18 @@ import {
   TRUE,
   UNDEFINED,
   WELL_KNOWN,
-} from "./kinds.ts";
-import { Met } from "./met.ts";
-import { NotYet } from "./not-yet.ts";
-import { asRefusal, leaving, needsPort, propertyStep, refuse, Refusal } from "./refusal.ts";
+  wellKnown,
+} from "./format.ts";
+import { asRefusal, leaving, needsPort, NotYet, propertyStep, refuse, Refusal } from "./refusal.ts";
 import { Shapes, type Shape, type ShapeStore } from "./shapes.ts";
-import { wellKnown } from "./well-known.ts";
 import { Writer } from "./writer.ts";
 
 /** How deep objects are nested before their contents are written apart. */
 const DEPTH = 128;
 /** What can't be written apart (the cause of an error's cause ...) may go this much deeper. */
 const DEPTH_MAX: number = DEPTH + 64;
+/** After so many holes in a row, ask which elements there are. */
+const FEW_HOLES = 64;
 
 const { getPrototypeOf, hasOwn } = Object;
 
@@ -55,7 +53,7 @@ interface Later {
   readonly object: object;
 }
 
-/** Whether somebody has given all objects an enumerable property, which `for in` would find in each. */
+/** Whether a program has given all objects an enumerable property, which `for in` would find in each. */
 function isPolluted(): boolean {
   for (const _ in Object.prototype) return true;
   return false;
@@ -70,6 +68,7 @@ export class Encoder extends Writer {
    * Whether there is a port beside the bytes. Without one what needs it is refused, and a buffer that moves is copied.
    */
   readonly hasPort: boolean;
+  /** The world of which handles are asked, and where shapes are kept. */
   readonly #store: ShapeStore;
   readonly #shapes: Shapes;
   /** The objects of the message. */
@@ -85,7 +84,6 @@ export class Encoder extends Writer {
   /** What must have arrived before the message can be sent; nearly always nothing. */
   #awaited: Promise<void>[] = [];
 
-  /** `store` is the world: it keeps shapes, and is what handles are asked for. */
   constructor(store: ShapeStore, hasPort = true) {
     super();
     this.#store = store;
@@ -94,8 +92,8 @@ export class Encoder extends Writer {
   }
 
   /**
-   * Encodes a value. The message stands until the next call: its bytes go to their place by `copyTo`, its
-   * `references` by a port.
+   * Encodes a value. The message stands until the next call: its bytes go to their place by `copyTo`, its `references`
+   * by a port.
    *
    * @returns how many bytes the message has.
    * @throws {UsageError} ERR_CANNOT_CROSS, with the place inside the value that can't; {@link NotYet}.
@@ -134,7 +132,7 @@ export class Encoder extends Writer {
     this.transfers = [];
   }
 
-  /** The message is not sent: whoever has lent its handles gets them back. */
+  /** The message is not sent: the handles that were lent to it are given back. */
   refused(): void {
     for (const packed of this.#lent) this.#store.takeBack?.(packed);
     this.#lent = [];
@@ -162,10 +160,10 @@ export class Encoder extends Writer {
 
   #object(object: object): void {
     const prototype = getPrototypeOf(object) as object | null;
-    const kind = prototype === Object.prototype ? builtins.PLAIN : builtins.kindOf(prototype);
-    if (kind === builtins.HANDLED) return this.#handle(object as Handled);
+    const kind = prototype === Object.prototype ? RECORD : kindByPrototype(prototype);
+    if (kind === HANDLE) return this.#handle(object as Handled);
     if (kind === 0) throw refuse(object);
-    if (kind === builtins.ERROR && wellKnown.includes(object)) {
+    if (kind === ERROR && wellKnown.includes(object)) {
       this.u8(WELL_KNOWN);
       return this.u8(wellKnown.indexOf(object));
     }
@@ -173,21 +171,17 @@ export class Encoder extends Writer {
     if (met >= 0) return this.head(SAME, met);
     this.met.add(object);
     if (++this.#depth > DEPTH) this.#deep(kind, object);
-    else if (kind === builtins.PLAIN) this.#plain(object as Record<string, unknown>);
+    else if (kind === RECORD) this.#record(object as Record<string, unknown>);
     else this.#contents(kind, object);
     this.#depth--;
   }
 
   #contents(kind: number, object: object): void {
     switch (kind) {
-      case builtins.PLAIN:
-        return this.#plain(object as Record<string, unknown>);
-      case builtins.LIST:
-        return Array.isArray(object) ? encodeList(this, object) : this.#plain(object as Record<string, unknown>);
-      case builtins.MAP:
-        return encodeMap(this, object as Map<unknown, unknown>);
-      case builtins.SET:
-        return encodeSet(this, object as Set<unknown>);
+      case RECORD:
+        return this.#record(object as Record<string, unknown>);
+      case LIST:
+        return Array.isArray(object) ? this.#list(object) : this.#record(object as Record<string, unknown>);
       default:
         return encodeBuiltin(this, kind, object);
     }
@@ -195,9 +189,9 @@ export class Encoder extends Writer {
 
   /** What holds other values is announced and written later; the rest holds nothing, or is an error. */
   #deep(kind: number, object: object): void {
-    if (kind <= builtins.SET) {
+    if (kind <= SET) {
       this.u8(LATER);
-      this.u8(kind === builtins.MAP ? MAP : kind === builtins.SET ? SET : Array.isArray(object) ? LIST : RECORD);
+      this.u8(kind === LIST && !Array.isArray(object) ? RECORD : kind);
       this.#later.push({ kind, object });
     } else if (this.#depth > DEPTH_MAX) {
       throw new Refusal("is nested too deep");
@@ -218,17 +212,19 @@ export class Encoder extends Writer {
     }
   }
 
-  #plain(object: Record<string, unknown>): void {
+  /** By its shape where that is defined; otherwise the properties' values, and then their keys. */
+  #record(object: Record<string, unknown>): void {
     this.head(SHAPED, 0);
     const at = this.position;
     let shape: Shape | null = this.#shapes.root;
     /** All keys, once they make no shape. */
     let keys: string[] | null = null;
-    let key = "";
+    /** The key whose value is being written; null while the object, which may be a proxy, is asked for the next. */
+    let reading: string | null = null;
     try {
-      for (const each in object) {
-        key = each;
+      for (const key in object) {
         if (this.#polluted && !hasOwn(object, key)) continue;
+        reading = key;
         if (shape !== null) {
           const next: Shape | null =
             shape.last !== null && shape.last.key === key ? shape.last : this.#shapes.after(shape, key);
@@ -236,29 +232,52 @@ export class Encoder extends Writer {
           shape = next;
         }
         if (keys !== null) keys.push(key);
-        this.value(object[each]);
+        this.value(object[key]);
+        reading = null;
       }
     } catch (thrown) {
-      throw leaving(thrown, propertyStep(key));
+      throw reading === null ? asRefusal(thrown) : leaving(thrown, propertyStep(reading));
     }
     if (shape !== null && this.#shapes.isDefined(shape)) {
       this.view.setUint32(at - 4, shape.offset, true);
     } else {
-      this.#record(at, keys ?? (shape as Shape).keys());
+      this.#keys(at, keys ?? (shape as Shape).keys());
     }
   }
 
   /** The properties' values stand from `at` on, and get their keys. */
-  #record(at: number, keys: readonly string[]): void {
+  #keys(at: number, keys: readonly string[]): void {
     this.bytes[at - 5] = RECORD;
     this.view.setUint32(at - 4, keys.length, true);
     for (const key of keys) this.string(key);
   }
 
+  #list(list: readonly unknown[]): void {
+    if (this.numbers(list)) return;
+    const { length } = list;
+    this.head(LIST, length);
+    let i = 0;
+    try {
+      while (i < length) {
+        const value = list[i];
+        if (value === undefined && !hasOwn(list, i)) {
+          const next = endOfHoles(list, i, length);
+          this.head(HOLES, next - i);
+          i = next;
+        } else {
+          this.value(value);
+          i++;
+        }
+      }
+    } catch (thrown) {
+      throw leaving(thrown, `[${i}]`);
+    }
+  }
+
   #handle(object: Handled): void {
     const packed = object[OWN_HANDLE](this.#store);
     this.#lent.push(packed);
-    this.head(HANDLE, kindOfHandle(packed));
+    this.head(HANDLE, kindOf(packed));
     this.u32(offsetOf(packed));
   }
 
@@ -268,7 +287,7 @@ export class Encoder extends Writer {
     if (given === undefined) return this.reference(buffer, false);
     if (typeof given !== "number") return void this.#awaited.push(given);
     this.#lent.push(given);
-    this.head(SHARED, kindOfHandle(given));
+    this.head(SHARED, kindOf(given));
     this.u32(offsetOf(given));
   }
 
@@ -278,5 +297,48 @@ export class Encoder extends Writer {
     this.head(REFERENCE, this.references.length);
     this.references.push(object);
     if (moves) this.transfers.push(object);
+  }
+}
+
+function endOfHoles(list: readonly unknown[], from: number, length: number): number {
+  for (let i = from; i < length; i++) {
+    if (hasOwn(list, i)) return i;
+    if (i - from === FEW_HOLES)
+      return Math.min(length, Number(Object.keys(list).find((key) => Number(key) > i) ?? length));
+  }
+  return length;
+}
+
+/** From how many objects on a hash is faster than comparing them. */
+const MANY = 24;
+
+/** The objects of one message, numbered as they are met: the same object twice is one object again. */
+class Met {
+  #count = 0;
+  readonly #few: unknown[] = Array.from({ length: MANY }, () => null);
+  #many: Map<object, number> | null = null;
+
+  clear(): void {
+    for (let i = 0; i < this.#count && i < MANY; i++) this.#few[i] = null;
+    this.#count = 0;
+    this.#many = null;
+  }
+
+  /** The number of an object, or -1. */
+  find(object: object): number {
+    if (this.#many !== null) return this.#many.get(object) ?? -1;
+    for (let i = 0; i < this.#count; i++) if (this.#few[i] === object) return i;
+    return -1;
+  }
+
+  /** Numbers an object that was not found. */
+  add(object: object): void {
+    const number = this.#count++;
+    if (number < MANY) {
+      this.#few[number] = object;
+      return;
+    }
+    this.#many ??= new Map(this.#few.map((known, i) => [known as object, i]));
+    this.#many.set(object, number);
   }
 }

@@ -1,9 +1,9 @@
 // The values that fit into a channel's cell, and those that do not.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Cell } from "../../../../lib/link/cores/codec/cell.ts";
-import { HANDLE as OWN_HANDLE, handle } from "../../../../lib/link/cores/codec/handle.ts";
-import { HANDLE, NUMBER, TAG_MASK, TEXT } from "../../../../lib/link/cores/codec/tags.ts";
+import { Cell } from "../../../../lib/link/cores/memory/cell.ts";
+import { HANDLE as OWN_HANDLE, handle } from "../../../../lib/link/codec/classes.ts";
+import { HANDLE, NUMBER, TAG_MASK, TEXT } from "../../../../lib/link/codec/format.ts";
 
 const nothing = (): null => null;
 

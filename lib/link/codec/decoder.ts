@@ -4,13 +4,13 @@
  * measured 25 ns an object faster, that is a sixth of a small object's way through encoder and decoder.
  */
 
-import { GoError } from "../../../core/error.ts";
-import { decodeBuiltin } from "./decode-builtin.ts";
-import { decodeList, fillList } from "./decode-list.ts";
-import type { HandleOf } from "./handle.ts";
+import { GoError } from "../../core/error.ts";
+import { decodeBuiltin } from "./builtins.ts";
+import type { HandleOf } from "./classes.ts";
 import {
   FLOAT64_LIST,
   HANDLE,
+  HOLES,
   INT32_LIST,
   LATER,
   LIST,
@@ -21,19 +21,19 @@ import {
   SET,
   SHAPED,
   WELL_KNOWN,
-} from "./kinds.ts";
+  wellKnown,
+} from "./format.ts";
 import { corrupt, Reader } from "./reader.ts";
-import { wellKnown } from "./well-known.ts";
 
 const NOTHING: readonly unknown[] = [];
-/**
- * Instead of the references: they are somewhere else. For a value that nobody will see, whose handles are given back.
- */
+/** Instead of the references: for a value that the program will not see, whose handles alone are given back. */
 export const ABSENT: readonly unknown[] = [];
 /** Deeper than any encoder nests. */
 const DEPTH_MAX = 512;
 /** From how many objects on the table is given up rather than cleared. */
 const TABLE_KEPT = 1024;
+/** Longer lists grow as they are filled: V8 makes a dictionary of an array that begins so long. */
+const LIST_BEGUN = 2 ** 24;
 
 interface Later {
   readonly kind: number;
@@ -133,7 +133,7 @@ export class Decoder extends Reader {
       case LIST:
       case INT32_LIST:
       case FLOAT64_LIST:
-        return decodeList(this, kind);
+        return this.#list(kind);
       case MAP:
         return this.#map(this.add(new Map()));
       case SET:
@@ -179,7 +179,7 @@ export class Decoder extends Reader {
     const found = this.u8();
     if (kind === RECORD && found === SHAPED) this.#shaped(object as Record<string, unknown>);
     else if (kind === RECORD && found === RECORD) this.#record(object as Record<string, unknown>);
-    else if (kind === LIST) fillList(this, object as unknown[], found, this.u32());
+    else if (kind === LIST) this.#fillList(object as unknown[], found, this.u32());
     else if (kind === MAP && found === MAP) this.#map(object as Map<unknown, unknown>);
     else if (kind === SET && found === SET) this.#set(object as Set<unknown>);
     else throw corrupt("not what was announced");
@@ -217,6 +217,35 @@ export class Decoder extends Reader {
     for (let count = this.count(3); count > 0; count--) values.push(this.value());
     for (const value of values) assign(object, this.string(), value);
     return object;
+  }
+
+  #list(kind: number): unknown[] {
+    const length = this.u32();
+    // A length that the bytes can't have are holes, or a lie.
+    const isWhole = length <= this.end - this.position && length <= LIST_BEGUN;
+    // oxlint-disable-next-line unicorn/no-new-array
+    return this.#fillList(this.add(isWhole ? new Array<unknown>(length) : []), kind, length);
+  }
+
+  #fillList(list: unknown[], kind: number, length: number): unknown[] {
+    if (kind === INT32_LIST) this.int32s(list, length);
+    else if (kind === FLOAT64_LIST) this.float64s(list, length);
+    else if (kind === LIST) this.#elements(list, length);
+    else throw corrupt("not what was announced");
+    if (list.length !== length) list.length = length;
+    return list;
+  }
+
+  #elements(list: unknown[], length: number): void {
+    for (let i = 0; i < length;) {
+      if (this.bytes[this.position] === HOLES) {
+        this.position++;
+        i += this.u32();
+        if (this.position > this.end) throw corrupt("too short");
+      } else {
+        list[i++] = this.value();
+      }
+    }
   }
 
   #map(map: Map<unknown, unknown>): object {

@@ -4,10 +4,9 @@
  * A number's payload is the number itself: it goes by `number`, all others' goes by `low` and `high`.
  */
 
-import { HANDLE as OWN_HANDLE, kindOf as kindOfHandle, offsetOf, type HandleOf, type Handled } from "./handle.ts";
-import { shortLatin1 } from "./text.ts";
+import { HANDLE as OWN_HANDLE, kindOf, offsetOf, type Handled, type HandleOf } from "../../codec/classes.ts";
 import {
-  BIGINT,
+  BIGINT64,
   DETAIL_SHIFT,
   FALSE,
   HANDLE,
@@ -18,7 +17,8 @@ import {
   TEXT_MAX,
   TRUE,
   UNDEFINED,
-} from "./tags.ts";
+} from "../../codec/format.ts";
+import { shortLatin1 } from "../../codec/text.ts";
 
 const KIND_MAX = 2 ** (32 - DETAIL_SHIFT) - 1;
 
@@ -81,7 +81,7 @@ export class Cell {
   #putBigint(value: bigint): boolean {
     if (BigInt.asIntN(64, value) !== value) return false;
     this.#int64[0] = value;
-    this.tag = BIGINT;
+    this.tag = BIGINT64;
     this.low = this.#words[0] as number;
     this.high = this.#words[1] as number;
     return true;
@@ -92,7 +92,7 @@ export class Cell {
       if (Object.getPrototypeOf(object) === Object.prototype || (object as Partial<Handled>)[OWN_HANDLE] === undefined)
         return false;
       const packed = (object as Handled)[OWN_HANDLE](world);
-      const kind = kindOfHandle(packed);
+      const kind = kindOf(packed);
       if (kind > KIND_MAX) return false;
       this.tag = HANDLE | (kind << DETAIL_SHIFT);
       this.low = offsetOf(packed) | 0;
@@ -120,7 +120,7 @@ export class Cell {
         this.#words[0] = low;
         this.#words[1] = high;
         return shortLatin1(this.#bytes, 0, Math.min(detail, TEXT_MAX));
-      case BIGINT:
+      case BIGINT64:
         this.#words[0] = low;
         this.#words[1] = high;
         return this.#int64[0];

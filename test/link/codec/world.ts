@@ -1,7 +1,7 @@
 // A world of one memory for the codec's tests: shapes stand at its beginning, messages at its middle.
-import { Decoder } from "../../../../lib/link/cores/codec/decoder.ts";
-import { Encoder } from "../../../../lib/link/cores/codec/encoder.ts";
-import type { HandleOf } from "../../../../lib/link/cores/codec/handle.ts";
+import { Decoder } from "../../../lib/link/codec/decoder.ts";
+import { Encoder } from "../../../lib/link/codec/encoder.ts";
+import type { HandleOf } from "../../../lib/link/codec/classes.ts";
 
 const SIZE = 2 ** 21;
 const PLACE = SIZE / 2;
