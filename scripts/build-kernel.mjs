@@ -11,7 +11,10 @@ const target = new URL("wasm.ts", folder);
 
 /** The bytes that the source builds. */
 export async function build() {
-  const source = readFileSync(new URL("kernel.asc", folder), "utf8");
+  const sources = new Map([
+    ["kernel.ts", readFileSync(new URL("kernel.asc", folder), "utf8")],
+    ["layout.ts", readFileSync(new URL("layout.ts", folder), "utf8")],
+  ]);
   const stderr = [];
   let bytes = null;
   const options = [
@@ -35,7 +38,7 @@ export async function build() {
   ];
   const { error } = await asc.main(options, {
     stderr: { write: (text) => stderr.push(text) },
-    readFile: (name) => (name === "kernel.ts" ? source : null),
+    readFile: (name) => sources.get(name) ?? null,
     writeFile: (name, content) => {
       if (name === "kernel.wasm") bytes = content;
     },

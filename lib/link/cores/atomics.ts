@@ -5,10 +5,8 @@
 
 import { Bool, Int32, Int64 } from "../../std/atomic/index.ts";
 import { allot, BOOL, freeNothing, handles, hold, INT32, INT64 } from "./handles.ts";
+import { WORD_SIZE } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
-
-/** The word stands first, and its references where those of a gate do. */
-const SIZE = 56;
 
 /** An `Int32` that goroutines on several threads share, made by `shared.int32(v)`. Go's `atomic.Int32`. */
 export class SharedInt32 extends Int32 {
@@ -54,23 +52,23 @@ export class SharedBool extends Bool {
 }
 
 export function makeInt32(seat: Seat, initial: number): SharedInt32 {
-  const made = new SharedInt32(seat, allot(seat, SIZE));
+  const made = new SharedInt32(seat, allot(seat, WORD_SIZE));
   made.store(initial);
   return made;
 }
 
 export function makeInt64(seat: Seat, initial: bigint): SharedInt64 {
-  const made = new SharedInt64(seat, allot(seat, SIZE));
+  const made = new SharedInt64(seat, allot(seat, WORD_SIZE));
   made.store(initial);
   return made;
 }
 
 export function makeBool(seat: Seat, initial: boolean): SharedBool {
-  const made = new SharedBool(seat, allot(seat, SIZE));
+  const made = new SharedBool(seat, allot(seat, WORD_SIZE));
   made.store(initial);
   return made;
 }
 
-handles(INT32, SIZE, SharedInt32, (seat, at) => new SharedInt32(seat, at), freeNothing);
-handles(INT64, SIZE, SharedInt64, (seat, at) => new SharedInt64(seat, at), freeNothing);
-handles(BOOL, SIZE, SharedBool, (seat, at) => new SharedBool(seat, at), freeNothing);
+handles(INT32, WORD_SIZE, SharedInt32, (seat, at) => new SharedInt32(seat, at), freeNothing);
+handles(INT64, WORD_SIZE, SharedInt64, (seat, at) => new SharedInt64(seat, at), freeNothing);
+handles(BOOL, WORD_SIZE, SharedBool, (seat, at) => new SharedBool(seat, at), freeNothing);

@@ -9,6 +9,7 @@
 
 import { host } from "#host";
 import { Anchor } from "./anchor.ts";
+import { SLOT_BELL, WAITS_FOR_MESSAGE, WAITS_FOR_NOTIFY } from "./kernel/layout.ts";
 import { isQuiet, noteQuiet, wakesIfQuiet } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 
@@ -18,9 +19,6 @@ const BEST = 8;
 /** After how many rests it looks again, although that has not paid: at first, and at the most. */
 const SOON = 8;
 const LATE = 128;
-/** What the bell says of a thread that rests: how it is rung. */
-const NOTIFY = 1;
-const MESSAGE = 2;
 /** Whether threads are rung by messages: where there is no `Atomics.waitAsync` (Firefox before 145). */
 export const rungByMessage: boolean = (Atomics as Partial<typeof Atomics>).waitAsync === undefined;
 
@@ -48,7 +46,7 @@ export class Bell {
   }
 
   get #at(): number {
-    return this.#seat.base >> 2;
+    return (this.#seat.base + SLOT_BELL) >> 2;
   }
 
   /** Somebody has begun to wait, perhaps outside any slice. */
@@ -96,7 +94,7 @@ export class Bell {
     }
     if (!this.#dozes) this.#anchor.hold();
     if (this.#armed) return this.#noteQuiet();
-    Atomics.store(seat.ints, this.#at, rungByMessage ? MESSAGE : NOTIFY);
+    Atomics.store(seat.ints, this.#at, rungByMessage ? WAITS_FOR_MESSAGE : WAITS_FOR_NOTIFY);
     if (seat.kernel.isIdle() === 0) {
       Atomics.store(seat.ints, this.#at, 0);
       seat.drain();
@@ -106,7 +104,7 @@ export class Bell {
       this.#armed = true;
       return this.#noteQuiet();
     }
-    const result = Atomics.waitAsync(seat.ints, this.#at, NOTIFY);
+    const result = Atomics.waitAsync(seat.ints, this.#at, WAITS_FOR_NOTIFY);
     if (!result.async) return this.expect();
     this.#armed = true;
     this.#noteQuiet();

@@ -13,11 +13,8 @@
 
 import { handle } from "./codec/handle.ts";
 import { allot, BUFFER, counts, hold, known } from "./handles.ts";
+import { BUFFER_NUMBER, BUFFER_SIZE } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
-
-/** What stands in the heap for one: its number, in bytes from the beginning. */
-const ID = 24;
-const SIZE = 32;
 
 /** Where those that the program of this thread holds stand in its world. */
 interface Standing {
@@ -41,9 +38,9 @@ export function share(seat: Seat, buffer: SharedArrayBuffer): number | Promise<v
 function introduce(seat: Seat, buffer: SharedArrayBuffer): Standing {
   const { mail } = seat;
   const kept = duplicate(buffer);
-  const at = allot(seat, SIZE);
+  const at = allot(seat, BUFFER_SIZE);
   const id = mail.number();
-  seat.ints[(at + ID) >> 2] = id;
+  seat.ints[(at + BUFFER_NUMBER) >> 2] = id;
   hold(BUFFER, { seat, at }, buffer);
   known(seat, at, buffer);
   mail.keep(id, kept);
@@ -64,12 +61,12 @@ function duplicate(buffer: SharedArrayBuffer): SharedArrayBuffer {
 }
 
 counts(BUFFER, {
-  bytes: SIZE,
+  bytes: BUFFER_SIZE,
   revive(seat, at) {
-    const buffer = duplicate(seat.mail.look(seat.ints[(at + ID) >> 2] as number) as SharedArrayBuffer);
+    const buffer = duplicate(seat.mail.look(seat.ints[(at + BUFFER_NUMBER) >> 2] as number) as SharedArrayBuffer);
     hold(BUFFER, { seat, at }, buffer);
     standings.set(buffer, { seat, at, arrival: null });
     return buffer;
   },
-  free: (seat, at) => seat.mail.forget(seat.ints[(at + ID) >> 2] as number),
+  free: (seat, at) => seat.mail.forget(seat.ints[(at + BUFFER_NUMBER) >> 2] as number),
 });

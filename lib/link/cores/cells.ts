@@ -13,6 +13,7 @@ import { NotYet } from "./codec/not-yet.ts";
 import { HANDLE, MESSAGE, NUMBER, TAG_MASK } from "./codec/tags.ts";
 import { giveAway } from "./codec/transfer.ts";
 import { borrow, revive } from "./handles.ts";
+import { CELL_HIGH, CELL_LOW, CELL_PAYLOAD, CELL_TAG } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
 
 /** A message in the heap whose references go by the mail. */
@@ -135,23 +136,21 @@ export class Cells {
   store(at: number): void {
     const { tag, low, high, number } = this.#cell;
     const { ints, floats } = this.#seat;
-    const i = at >> 2;
-    ints[i + 1] = tag;
-    if (tag === NUMBER) floats[(at >> 3) + 1] = number;
+    ints[(at + CELL_TAG) >> 2] = tag;
+    if (tag === NUMBER) floats[(at + CELL_PAYLOAD) >> 3] = number;
     else {
-      ints[i + 2] = low;
-      ints[i + 3] = high;
+      ints[(at + CELL_LOW) >> 2] = low;
+      ints[(at + CELL_HIGH) >> 2] = high;
     }
   }
 
   /** The value of the cell at `at`; its memory is freed. It takes over the references of the handles in it. */
   read(at: number): unknown {
     const { ints, floats } = this.#seat;
-    const i = at >> 2;
-    const tag = ints[i + 1] as number;
-    if (tag === NUMBER) return floats[(at >> 3) + 1];
-    const low = ints[i + 2] as number;
-    const high = ints[i + 3] as number;
+    const tag = ints[(at + CELL_TAG) >> 2] as number;
+    if (tag === NUMBER) return floats[(at + CELL_PAYLOAD) >> 3];
+    const low = ints[(at + CELL_LOW) >> 2] as number;
+    const high = ints[(at + CELL_HIGH) >> 2] as number;
     if (tag !== MESSAGE) return this.#cell.get(tag, low, high, this.#object);
     const seat = this.#seat;
     seat.reach(low + high);
@@ -165,13 +164,12 @@ export class Cells {
   /** The value of the cell at `at`, which many may read: nothing is freed. */
   peek(at: number): unknown {
     const seat = this.#seat;
-    const i = at >> 2;
-    const tag = seat.ints[i + 1] as number;
+    const tag = seat.ints[(at + CELL_TAG) >> 2] as number;
     this.#takes = false;
     try {
       if (tag !== MESSAGE) return this.read(at);
-      const from = seat.ints[i + 2] as number;
-      const length = seat.ints[i + 3] as number;
+      const from = seat.ints[(at + CELL_LOW) >> 2] as number;
+      const length = seat.ints[(at + CELL_HIGH) >> 2] as number;
       seat.reach(from + length);
       return this.#decoder.decode(seat.bytes, from, length);
     } finally {
@@ -181,7 +179,7 @@ export class Cells {
 
   /** Frees what the cell at `at` holds, and lets go of the handles in it. */
   drop(at: number): void {
-    const tag = (this.#seat.ints[(at >> 2) + 1] as number) & TAG_MASK;
+    const tag = (this.#seat.ints[(at + CELL_TAG) >> 2] as number) & TAG_MASK;
     if (tag === MESSAGE || tag === HANDLE) this.read(at);
   }
 

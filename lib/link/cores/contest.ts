@@ -19,7 +19,7 @@ import { SelectCase } from "../../core/select.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import type { Rival, Waiter } from "../../core/waiter.ts";
 import { giveAway } from "./codec/transfer.ts";
-import { DONE, RECEIVERS, TOKEN_DONE } from "./kernel/kernel.ts";
+import { DONE, RECEIVERS, TOKEN_DONE } from "./kernel/layout.ts";
 import { waitsElsewhere } from "./quiet.ts";
 import { Refused } from "./refused.ts";
 import type { Seat } from "./seat.ts";

@@ -14,24 +14,16 @@ import type { Waiter } from "../../core/waiter.ts";
 import { Canceled, DeadlineExceeded } from "../../std/context/index.ts";
 import type { Ending } from "./context.ts";
 import { Deadline } from "./deadline.ts";
-import { Gate, OWN_WORDS } from "./gate.ts";
+import { Gate } from "./gate.ts";
 import { CONTEXT, release } from "./handles.ts";
 import type { Place } from "./contest.ts";
-import { PASSING } from "./kernel/kernel.ts";
+import { CONTEXT_DUE, CONTEXT_PARENT, PASSING, RECORD_KIND, RECORD_SIZE } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
 
 /** What the word says. Any other number: where the record of its cause stands. */
 export const LIVE = 0;
 const CANCELED = 1;
 const DEADLINE = 2;
-
-/** A record: a cell, and CANCELED or DEADLINE. In bytes. */
-const RECORD_SIZE = 24;
-const RECORD_KIND = 16;
-
-/** Where a context keeps its shared parent and its deadline, in bytes; no deadline is 0. */
-export const PARENT: number = OWN_WORDS;
-export const DUE: number = OWN_WORDS + 8;
 
 export class ContextGate extends Gate implements Ending {
   readonly parent: ContextGate | null;
@@ -46,7 +38,7 @@ export class ContextGate extends Gate implements Ending {
   constructor(seat: Seat, at: number, parent: ContextGate | null) {
     super(seat, at, CONTEXT);
     this.parent = parent;
-    const due = seat.floats[(at + DUE) >> 3] as number;
+    const due = seat.floats[(at + CONTEXT_DUE) >> 3] as number;
     this.#deadline = new Deadline(due === 0 ? Infinity : due, () => this.#look());
   }
 
@@ -162,7 +154,7 @@ export class ContextGate extends Gate implements Ending {
 /** Lets go of what a context holds: a reference to its parent, whose record may be its own as well. */
 export function freeContext(seat: Seat, at: number): void {
   const { kernel, cells, ints } = seat;
-  const parent = ints[(at + PARENT) >> 2] as number;
+  const parent = ints[(at + CONTEXT_PARENT) >> 2] as number;
   const word = kernel.state(at);
   if (word > DEADLINE && (parent === 0 || kernel.state(parent) !== word)) {
     cells.drop(word);

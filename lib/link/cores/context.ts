@@ -28,9 +28,10 @@ import {
   type ContextLike,
 } from "../../std/context/index.ts";
 import { DoneChannel } from "./context-done.ts";
-import { ContextGate, DUE, freeContext, LIVE, PARENT } from "./context-gate.ts";
+import { ContextGate, freeContext, LIVE } from "./context-gate.ts";
 import { wallClock } from "./deadline.ts";
-import { GATE_SIZE, makeGate } from "./gate.ts";
+import { makeGate } from "./gate.ts";
+import { CONTEXT_DUE, CONTEXT_PARENT, GATE_SIZE } from "./kernel/layout.ts";
 import { borrow, CONTEXT, handles } from "./handles.ts";
 import type { Seat } from "./seat.ts";
 
@@ -196,9 +197,9 @@ export function heapContexts(seat: Seat): ContextMaker {
       const higher = above instanceof HeapContext ? above.gate : null;
       if (higher !== null) {
         seat.kernel.count(higher.at, 1);
-        seat.ints[(at + PARENT) >> 2] = higher.at;
+        seat.ints[(at + CONTEXT_PARENT) >> 2] = higher.at;
       }
-      seat.floats[(at + DUE) >> 3] = due === Infinity ? 0 : due;
+      seat.floats[(at + CONTEXT_DUE) >> 3] = due === Infinity ? 0 : due;
       return new HeapContext(new ContextGate(seat, at, higher), parent);
     },
   };
@@ -209,7 +210,7 @@ handles(
   GATE_SIZE,
   HeapContext,
   (seat, at) => {
-    const above = seat.ints[(at + PARENT) >> 2] as number;
+    const above = seat.ints[(at + CONTEXT_PARENT) >> 2] as number;
     const parent = above === 0 ? null : (borrow(seat, CONTEXT, above) as HeapContext);
     return new HeapContext(new ContextGate(seat, at, parent === null ? null : parent.gate), parent);
   },

@@ -10,7 +10,8 @@ import type { Invitation, Job, Order, Report } from "./attend.ts";
 import { enlist, forgetCrew, guestsOf, JOBS, MAKER, mourn, nameOf, origins } from "./crew.ts";
 import { releaseAll } from "./handles.ts";
 import { Sorting, transfersOf } from "./mail.ts";
-import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
+import { compileKernel, instantiate } from "./kernel/kernel.ts";
+import { SLOT_BASE, SLOT_NAME, SLOT_SIZE } from "./kernel/layout.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
 import { isQuiet, wakesIfQuiet } from "./quiet.ts";
 import { currentSeat, enter, exit, type Seat } from "./seat.ts";
@@ -205,7 +206,7 @@ class MemoryCores implements Cores {
   #ring(seat: number): void {
     // Later: it may be this thread that rings, in the middle of an op.
     if (seat === this.#seat.index) return void Promise.resolve().then(() => this.#seat.bell.rung());
-    const name = this.#seat.ints[(SEAT_BASE + seat * SEAT_SIZE + SEAT_NAME) >> 2];
+    const name = this.#seat.ints[(SLOT_BASE + seat * SLOT_SIZE + SLOT_NAME) >> 2];
     const worker = this.#workers.find(({ number, ended }) => !ended && nameOf(number) === name);
     worker?.thread.post({ order: "ring" } satisfies Order);
   }

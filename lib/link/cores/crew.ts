@@ -19,16 +19,17 @@ import type { Job } from "./attend.ts";
 import { BUILTIN, hrefOf } from "./exported.ts";
 import type { Reply } from "./guests.ts";
 import { borrow, CHANNEL } from "./handles.ts";
+import { WORKER_GOROUTINES, WORKER_JOBS, WORKERS } from "./kernel/layout.ts";
 import { leastBusy } from "./least-busy.ts";
 import { currentWorld } from "./messages/world.ts";
 import { packedFor } from "./parcel.ts";
 import { currentSeat, type Seat } from "./seat.ts";
 import { makeShared, type SharedChannel } from "./shared-channel.ts";
 
-/** Where in memory the workers are listed: how many, then where the jobs of each go. In words. */
-const CREW = 256 >> 2;
-/** Then how many guests each has: goroutines that others have sent it and that have not ended. */
-const GUESTS = 512 >> 2;
+/** Where in memory the workers are listed: how many, where the jobs of each go, how many guests it has. In words. */
+const CREW = WORKERS >> 2;
+const CREW_JOBS = WORKER_JOBS >> 2;
+const GUESTS = WORKER_GOROUTINES >> 2;
 
 /** What a thread is called where it sits: the one that made the world, and a worker. */
 export const MAKER = 0;
@@ -43,7 +44,7 @@ export type Where = number | "any";
 export const JOBS = 64;
 
 export function enlist(seat: Seat, worker: number, jobs: number): void {
-  Atomics.store(seat.ints, CREW + 1 + worker, jobs);
+  Atomics.store(seat.ints, CREW_JOBS + worker, jobs);
   Atomics.store(seat.ints, CREW, Math.max(worker + 1, Atomics.load(seat.ints, CREW)));
 }
 
@@ -66,7 +67,7 @@ export function crewSize(seat: Seat): number {
 }
 
 export function isAlive(seat: Seat, worker: number): boolean {
-  return Atomics.load(seat.ints, CREW + 1 + worker) !== 0;
+  return Atomics.load(seat.ints, CREW_JOBS + worker) !== 0;
 }
 
 /** A guest is on its way to `worker`. */
@@ -87,7 +88,7 @@ export function guestsOf(seat: Seat, worker: number): number {
 function mate(seat: Seat, worker: number): Mate {
   let found = mates.get(worker);
   if (found === undefined) {
-    const at = Atomics.load(seat.ints, CREW + 1 + worker);
+    const at = Atomics.load(seat.ints, CREW_JOBS + worker);
     found = { jobs: borrow(seat, CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
     mates.set(worker, found);
   }
@@ -106,7 +107,7 @@ export function mourn(seat: Seat, worker: number, error: unknown): void {
   mates.delete(worker);
   fates.set(worker, error);
   dead?.gone.close();
-  Atomics.store(seat.ints, CREW + 1 + worker, 0);
+  Atomics.store(seat.ints, CREW_JOBS + worker, 0);
   // It may have died between taking this thread's bell and ringing it.
   seat.bell.rung();
   for (const contest of Array.from(seat.contests.values())) contest.retry();

@@ -1,18 +1,13 @@
 /**
  * The definitions of shapes in the shared heap: a list that all threads of a world read and add to, so that each shape
  * stands there once. What stands there is never changed, and never given back.
- *
- * A definition: where the one before it stands (4 bytes), its length (4), its bytes.
  */
 
+import { SHAPE_BEFORE, SHAPE_BYTES, SHAPE_LENGTH, SHAPE_NEWEST, SHAPE_TOTAL } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
 
-/** Where the newest definition is found, and how many bytes there are. In bytes. */
-const NEWEST = 768;
-const TOTAL = 772;
 /** How many bytes of them a world keeps. */
 const MOST = 2 ** 20;
-const HEAD = 8;
 
 export class Definitions {
   readonly #seat: Seat;
@@ -30,20 +25,20 @@ export class Definitions {
     const seat = this.#seat;
     const text = textOf(definition);
     let at = this.#find(text);
-    if (at !== 0 || Atomics.load(seat.ints, TOTAL >> 2) > MOST) return at;
-    const size = HEAD + definition.length;
+    if (at !== 0 || Atomics.load(seat.ints, SHAPE_TOTAL >> 2) > MOST) return at;
+    const size = SHAPE_BYTES + definition.length;
     at = seat.kernel.alloc(size);
     if (at === 0) return 0;
     seat.reach(at + size);
     const { ints, bytes } = seat;
-    bytes.set(definition, at + HEAD);
-    ints[(at >> 2) + 1] = definition.length;
-    Atomics.add(ints, TOTAL >> 2, size);
+    bytes.set(definition, at + SHAPE_BYTES);
+    ints[(at + SHAPE_LENGTH) >> 2] = definition.length;
+    Atomics.add(ints, SHAPE_TOTAL >> 2, size);
     for (;;) {
       const newest = this.#look();
-      ints[at >> 2] = newest;
+      ints[(at + SHAPE_BEFORE) >> 2] = newest;
       // Another thread may have added the same meanwhile: then it stands there twice, and does no harm.
-      if (Atomics.compareExchange(ints, NEWEST >> 2, newest, at) === newest) return this.#find(text);
+      if (Atomics.compareExchange(ints, SHAPE_NEWEST >> 2, newest, at) === newest) return this.#find(text);
     }
   }
 
@@ -55,12 +50,12 @@ export class Definitions {
   /** Looks at what others have added; the newest. */
   #look(): number {
     const seat = this.#seat;
-    const newest = Atomics.load(seat.ints, NEWEST >> 2);
-    for (let at = newest; at !== this.#seen; at = seat.ints[at >> 2] as number) {
-      seat.reach(at + HEAD);
-      const length = seat.ints[(at >> 2) + 1] as number;
-      seat.reach(at + HEAD + length);
-      this.#known.set(textOf(seat.bytes.subarray(at + HEAD, at + HEAD + length)), at + HEAD);
+    const newest = Atomics.load(seat.ints, SHAPE_NEWEST >> 2);
+    for (let at = newest; at !== this.#seen; at = seat.ints[(at + SHAPE_BEFORE) >> 2] as number) {
+      seat.reach(at + SHAPE_BYTES);
+      const length = seat.ints[(at + SHAPE_LENGTH) >> 2] as number;
+      seat.reach(at + SHAPE_BYTES + length);
+      this.#known.set(textOf(seat.bytes.subarray(at + SHAPE_BYTES, at + SHAPE_BYTES + length)), at + SHAPE_BYTES);
     }
     this.#seen = newest;
     return newest;

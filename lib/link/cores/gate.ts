@@ -12,25 +12,19 @@
 import { Operation } from "../../core/op.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
-import { PASSING, type Kernel } from "./kernel/kernel.ts";
+import type { Kernel } from "./kernel/kernel.ts";
+import { CHANNEL_CAP, GATE_SIZE, PASSING } from "./kernel/layout.ts";
 import type { Keeper, Place } from "./contest.ts";
 import { allot, GATE, hold } from "./handles.ts";
 import { throwIfRefused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
 
-/** What the kernel reads of a gate, in bytes; and what it keeps for the seats of a read-write lock. */
-export const GATE_SIZE = 320;
-export const READS_SIZE = 512;
-
-/** Where the words of a gate stand that are its owner's, in bytes. */
-export const OWN_WORDS = 48;
-
-/** Makes a gate in the heap whose word is `state`; `extra` bytes follow it. */
-export function makeGate(seat: Seat, state: number, extra = 0): number {
-  const at = allot(seat, GATE_SIZE + extra);
+/** Makes a gate in the heap whose word is `state`. */
+export function makeGate(seat: Seat, state: number, bytes: number = GATE_SIZE): number {
+  const at = allot(seat, bytes);
   const { ints } = seat;
   // As a channel it is buffered: nobody meets anybody there.
-  ints[at >> 2] = 1;
+  ints[(at + CHANNEL_CAP) >> 2] = 1;
   seat.kernel.change(at, 0, state);
   return at;
 }

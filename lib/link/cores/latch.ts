@@ -7,8 +7,9 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import type { Op } from "../../core/op.ts";
-import { Gate, GATE_SIZE, makeGate, WhenOpen } from "./gate.ts";
+import { Gate, makeGate, WhenOpen } from "./gate.ts";
 import { freeNothing, handles, LATCH, Shared } from "./handles.ts";
+import { GATE_SIZE } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
 
 class LatchGate extends Gate {

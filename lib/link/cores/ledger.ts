@@ -7,16 +7,13 @@
  * given back: where a thread dies between the two a reference is lost, and none is given back twice.
  */
 
-import { SEAT_BASE, SEAT_LEDGER, SEAT_SIZE } from "./kernel/kernel.ts";
+import { LEDGER_ENTRIES, LEDGER_ENTRY_SIZE, LEDGER_SIZE, SLOT_BASE, SLOT_LEDGER, SLOT_SIZE } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
 
-/**
- * What a page takes with its header fills 1 KiB. In words: where the next page is, one unused, then entries of two
- * words.
- */
-const PAGE = 1016;
-const FIRST = 2;
-const LAST = PAGE / 4;
+/** The entries of a page, in words: where the first one is, where they end, and how large each is. */
+const FIRST = LEDGER_ENTRIES >> 2;
+const END = LEDGER_SIZE >> 2;
+const ENTRY = LEDGER_ENTRY_SIZE >> 2;
 
 export interface Entry {
   readonly kind: number;
@@ -24,7 +21,7 @@ export interface Entry {
 }
 
 function headOf(seat: number): number {
-  return (SEAT_BASE + seat * SEAT_SIZE + SEAT_LEDGER) >> 2;
+  return (SLOT_BASE + seat * SLOT_SIZE + SLOT_LEDGER) >> 2;
 }
 
 export class Ledger {
@@ -56,13 +53,13 @@ export class Ledger {
 
   #grow(): number {
     const seat = this.#seat;
-    const page = seat.take(PAGE);
+    const page = seat.take(LEDGER_SIZE);
     const { ints } = seat;
     const head = headOf(seat.index);
-    ints.fill(0, page >> 2, (page + PAGE) >> 2);
+    ints.fill(0, page >> 2, (page + LEDGER_SIZE) >> 2);
     ints[page >> 2] = ints[head] as number;
     Atomics.store(ints, head, page);
-    for (let i = FIRST + 2; i < LAST; i += 2) this.#free.push((page >> 2) + i);
+    for (let i = FIRST + ENTRY; i < END; i += ENTRY) this.#free.push((page >> 2) + i);
     return (page >> 2) + FIRST;
   }
 }
@@ -72,10 +69,10 @@ export function inherit(seat: Seat, dead: number): Entry[] {
   const entries: Entry[] = [];
   let page = Atomics.exchange(seat.ints, headOf(dead), 0);
   while (page !== 0) {
-    seat.reach(page + PAGE);
+    seat.reach(page + LEDGER_SIZE);
     const { ints } = seat;
     const next = ints[page >> 2] as number;
-    for (let i = FIRST; i < LAST; i += 2) {
+    for (let i = FIRST; i < END; i += ENTRY) {
       const at = ints[(page >> 2) + i + 1] as number;
       if (at !== 0) entries.push({ kind: ints[(page >> 2) + i] as number, at });
     }

@@ -9,6 +9,7 @@
 
 import { Anchor } from "./anchor.ts";
 import { errands } from "./quiet.ts";
+import { PORT_NUMBER } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
 
 export type Letter =
@@ -33,9 +34,6 @@ export function transfersOf(letter: Letter): readonly unknown[] {
   return letter.is === "keep" ? letter.transfers : [];
 }
 
-/** Where in memory the last number that was given to something stands, in bytes. */
-const NUMBERED = 776;
-
 /** What has come to one thread, and what it has sent. */
 export class Mail {
   readonly #seat: Seat;
@@ -53,7 +51,7 @@ export class Mail {
 
   /** A number that nothing else in the world has. */
   number(): number {
-    return Atomics.add(this.#seat.ints, NUMBERED >> 2, 1);
+    return Atomics.add(this.#seat.ints, PORT_NUMBER >> 2, 1);
   }
 
   /** Sends `content`; resolves once whoever it is for has it, or is dead. */

@@ -11,8 +11,9 @@ import type { Op, Park } from "../../core/op.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { BLOCKED } from "../../core/thread.ts";
 import { Once, type OnceFunction } from "../../std/sync/index.ts";
-import { AtGate, Gate, GATE_SIZE, makeGate, OWN_WORDS } from "./gate.ts";
+import { AtGate, Gate, makeGate } from "./gate.ts";
 import { freeNothing, handles, ONCE, Shared } from "./handles.ts";
+import { GATE_SIZE, ONCE_DONE } from "./kernel/layout.ts";
 import { throwIfRefused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
 
@@ -20,7 +21,7 @@ export const REASON = "sync.Once.Do";
 
 class OnceGate extends Gate {
   get #word(): number {
-    return (this.at + OWN_WORDS) >> 2;
+    return (this.at + ONCE_DONE) >> 2;
   }
 
   get isDone(): boolean {

@@ -12,13 +12,8 @@ import { ABSENT } from "./codec/decoder.ts";
 import { NotYet } from "./codec/not-yet.ts";
 import { seal } from "./codec/seal.ts";
 import { allot, handles, hold, PARCEL, Shared } from "./handles.ts";
+import { PARCEL_LENGTH, PARCEL_MESSAGE, PARCEL_NUMBER, PARCEL_SIZE } from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
-
-/** What stands in the heap: its number, where the message is (0 once it has been opened) and how long. In bytes. */
-const ID = 24;
-const MESSAGE = 28;
-const LENGTH = 32;
-const SIZE = 48;
 
 export class Parcel extends Shared {
   constructor(seat: Seat, at: number) {
@@ -29,7 +24,7 @@ export class Parcel extends Shared {
   /** What is in it. Only who it is for opens it, and only once. */
   open(): readonly unknown[] {
     const { seat, at } = this;
-    const id = seat.ints[(at + ID) >> 2] as number;
+    const id = seat.ints[(at + PARCEL_NUMBER) >> 2] as number;
     const references = seat.mail.look(id);
     seat.mail.drop(id);
     return unpack(seat, at, references as readonly unknown[]) as readonly unknown[];
@@ -38,9 +33,9 @@ export class Parcel extends Shared {
 
 function unpack(seat: Seat, at: number, references: readonly unknown[]): unknown {
   const { ints } = seat;
-  const message = ints[(at + MESSAGE) >> 2] as number;
-  ints[(at + MESSAGE) >> 2] = 0;
-  return seat.cells.unpack(message, ints[(at + LENGTH) >> 2] as number, references);
+  const message = ints[(at + PARCEL_MESSAGE) >> 2] as number;
+  ints[(at + PARCEL_MESSAGE) >> 2] = 0;
+  return seat.cells.unpack(message, ints[(at + PARCEL_LENGTH) >> 2] as number, references);
 }
 
 /** Arguments as they go to a worker, once what must go ahead of them has arrived there. */
@@ -49,7 +44,9 @@ export function* packedFor(seat: Seat, worker: number, args: readonly unknown[])
   if (packed === null) return args;
   const { references, transfers } = packed;
   const [parcel, sealed] = wrap(seat, packed, () => seal(references, transfers));
-  yield* until(seat.mail.send(seat.ints[(parcel.at + ID) >> 2] as number, worker, sealed.references, sealed.transfers));
+  yield* until(
+    seat.mail.send(seat.ints[(parcel.at + PARCEL_NUMBER) >> 2] as number, worker, sealed.references, sealed.transfers),
+  );
   return parcel;
 }
 
@@ -67,11 +64,11 @@ function* pack(seat: Seat, args: readonly unknown[]): Routine<Packed | null> {
 function wrap<T>(seat: Seat, { at: message, length }: Packed, sealed: () => T): [Parcel, T] {
   let at = 0;
   try {
-    at = allot(seat, SIZE);
+    at = allot(seat, PARCEL_SIZE);
     const { ints } = seat;
-    ints[(at + ID) >> 2] = seat.mail.number();
-    ints[(at + MESSAGE) >> 2] = message;
-    ints[(at + LENGTH) >> 2] = length;
+    ints[(at + PARCEL_NUMBER) >> 2] = seat.mail.number();
+    ints[(at + PARCEL_MESSAGE) >> 2] = message;
+    ints[(at + PARCEL_LENGTH) >> 2] = length;
     // Collected, it gives back what is in it.
     return [new Parcel(seat, at), sealed()];
   } catch (e) {
@@ -82,12 +79,12 @@ function wrap<T>(seat: Seat, { at: message, length }: Packed, sealed: () => T): 
 
 handles(
   PARCEL,
-  SIZE,
+  PARCEL_SIZE,
   Parcel,
   (seat, at) => new Parcel(seat, at),
   (seat, at) => {
-    if (seat.ints[(at + MESSAGE) >> 2] === 0) return;
+    if (seat.ints[(at + PARCEL_MESSAGE) >> 2] === 0) return;
     unpack(seat, at, ABSENT);
-    seat.mail.forget(seat.ints[(at + ID) >> 2] as number);
+    seat.mail.forget(seat.ints[(at + PARCEL_NUMBER) >> 2] as number);
   },
 );

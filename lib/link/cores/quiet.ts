@@ -10,15 +10,15 @@ import { livePrograms } from "../../core/live-programs.ts";
 import type { Program } from "../../core/program.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import {
-  SEAT_BASE,
-  SEAT_INBOX,
-  SEAT_LIFE,
-  SEAT_QUIET,
-  SEAT_SIZE,
-  SEAT_STUB,
-  SEAT_WAKES,
-  SEATS,
-} from "./kernel/kernel.ts";
+  SLOT_BASE,
+  SLOT_INBOX,
+  SLOT_LIFE,
+  SLOT_QUIET,
+  SLOT_SIZE,
+  SLOT_INBOX_STUB,
+  SLOT_WAKES,
+  SLOTS,
+} from "./kernel/layout.ts";
 import type { Seat } from "./seat.ts";
 
 /** How long threads must have been quiet before they say so, or are asked, in milliseconds. */
@@ -65,32 +65,32 @@ export function isQuietBut(waiters: Iterable<Waiter>): boolean {
 }
 
 function word(seat: number, offset: number): number {
-  return (SEAT_BASE + seat * SEAT_SIZE + offset) >> 2;
+  return (SLOT_BASE + seat * SLOT_SIZE + offset) >> 2;
 }
 
 /** Notes whether this thread is quiet. */
 export function noteQuiet(seat: Seat, quiet: boolean): void {
-  const at = word(seat.index, SEAT_QUIET);
+  const at = word(seat.index, SLOT_QUIET);
   if (!quiet && seat.ints[at] === 0) return;
   Atomics.store(seat.ints, at, quiet ? 1 : 0);
 }
 
 /** Notes that this thread has been woken, while it is not quiet: others see it once it is again. */
 export function noteWake({ ints, index }: Seat): void {
-  const at = word(index, SEAT_WAKES);
+  const at = word(index, SLOT_WAKES);
   ints[at] = (ints[at] as number) + 1;
 }
 
 /** How often the threads have been woken in all, if all of them are quiet; -1 if one is not. */
 export function wakesIfQuiet({ ints }: Seat): number {
-  const seats = Atomics.load(ints, SEATS >> 2);
+  const seats = Atomics.load(ints, SLOTS >> 2);
   let wakes = 0;
   for (let i = 0; i < seats; i++) {
-    if (Atomics.load(ints, word(i, SEAT_LIFE)) === 0) continue;
-    if (Atomics.load(ints, word(i, SEAT_QUIET)) !== 1) return -1;
+    if (Atomics.load(ints, word(i, SLOT_LIFE)) === 0) continue;
+    if (Atomics.load(ints, word(i, SLOT_QUIET)) !== 1) return -1;
     // A wake-up that is on its way: the thread has not got round to it yet.
-    if (Atomics.load(ints, word(i, SEAT_INBOX)) !== SEAT_BASE + i * SEAT_SIZE + SEAT_STUB) return -1;
-    wakes = (wakes + Atomics.load(ints, word(i, SEAT_WAKES))) | 0;
+    if (Atomics.load(ints, word(i, SLOT_INBOX)) !== SLOT_BASE + i * SLOT_SIZE + SLOT_INBOX_STUB) return -1;
+    wakes = (wakes + Atomics.load(ints, word(i, SLOT_WAKES))) | 0;
   }
   return wakes & 0x7fffffff;
 }

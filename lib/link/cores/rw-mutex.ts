@@ -16,9 +16,9 @@ import { Hold } from "../../core/hold.ts";
 import type { Op } from "../../core/op.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import type { Locker } from "../../std/sync/index.ts";
-import { AtGate, Gate, GATE_SIZE, makeGate, READS_SIZE } from "./gate.ts";
+import { AtGate, Gate, makeGate } from "./gate.ts";
 import { freeNothing, handles, RW_MUTEX, Shared } from "./handles.ts";
-import { IS_CLOSED, OWNING } from "./kernel/kernel.ts";
+import { IS_CLOSED, OWNING, RW_MUTEX_SIZE } from "./kernel/layout.ts";
 import type { Place } from "./contest.ts";
 import { throwIfRefused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
@@ -222,7 +222,7 @@ class HeapRWMutex extends Shared implements SharedRWMutex {
 }
 
 export function makeRWMutex(seat: Seat): SharedRWMutex {
-  return new HeapRWMutex(seat, makeGate(seat, 0, READS_SIZE));
+  return new HeapRWMutex(seat, makeGate(seat, 0, RW_MUTEX_SIZE));
 }
 
-handles(RW_MUTEX, GATE_SIZE + READS_SIZE, HeapRWMutex, (seat, at) => new HeapRWMutex(seat, at), freeNothing);
+handles(RW_MUTEX, RW_MUTEX_SIZE, HeapRWMutex, (seat, at) => new HeapRWMutex(seat, at), freeNothing);

@@ -12,25 +12,26 @@ import { GoError } from "../../core/error.ts";
 import { scheduler, type Source } from "../../core/scheduler.ts";
 import { SelectCase } from "../../core/select.ts";
 import type { Waiter } from "../../core/waiter.ts";
+import { instantiate, ringing, type Kernel } from "./kernel/kernel.ts";
 import {
-  instantiate,
-  ringing,
   DONE,
   LIMIT,
   NODE_CASE,
   NODE_QUEUED,
+  NODE_SIZE,
   NODE_SPARE,
   NODE_TOKEN,
   NODE_WANT,
-  SEAT_BASE,
-  SEAT_OUT,
-  SEAT_SIZE,
   SENDERS,
+  SLOT_BASE,
+  SLOT_OUT,
+  SLOT_SIZE,
   TOKEN_DONE,
   TOKEN_LIFE,
-  TOKEN_SEAT,
-  type Kernel,
-} from "./kernel/kernel.ts";
+  TOKEN_SIZE,
+  TOKEN_SLOT,
+  TOKEN_STATE,
+} from "./kernel/layout.ts";
 import type { SharedMemory, WasmModule } from "./kernel/web-assembly.ts";
 import { Bell, rungByMessage } from "./bell.ts";
 import { Contest, Place, refuse, type Keeper } from "./contest.ts";
@@ -101,12 +102,12 @@ export class Seat implements Source {
 
   /** Where this seat stands in memory. */
   get base(): number {
-    return SEAT_BASE + this.index * SEAT_SIZE;
+    return SLOT_BASE + this.index * SLOT_SIZE;
   }
 
   /** The cell of what `kernel.receive` received. */
   get out(): number {
-    return this.base + SEAT_OUT;
+    return this.base + SLOT_OUT;
   }
 
   /** Looks at all of the memory, which may have grown. */
@@ -214,7 +215,7 @@ export class Seat implements Source {
       if (token === 1) continue;
       noteWake(this);
       const { ints } = this;
-      const index = Atomics.load(ints, token >> 2) - 1;
+      const index = Atomics.load(ints, (token + TOKEN_STATE) >> 2) - 1;
       const done = ints[(token + TOKEN_DONE) >> 2] === DONE;
       this.contests.get(token)?.lost(index, done);
     }
@@ -280,12 +281,12 @@ export class Seat implements Source {
   /** A wait at one thing only needs no cache line for its token but that of its node. */
   #contest(waiter: Waiter, node: number): Contest {
     const ofSelect = waiter instanceof SelectCase;
-    const token = ofSelect ? (this.tokens.pop() ?? this.alloc(64)) : node + NODE_SPARE;
+    const token = ofSelect ? (this.tokens.pop() ?? this.alloc(TOKEN_SIZE)) : node + NODE_SPARE;
     const { ints } = this;
-    ints[(token + TOKEN_SEAT) >> 2] = this.index;
+    ints[(token + TOKEN_SLOT) >> 2] = this.index;
     ints[(token + TOKEN_LIFE) >> 2] = this.life;
     ints[(token + TOKEN_DONE) >> 2] = 0;
-    Atomics.store(ints, token >> 2, 0);
+    Atomics.store(ints, (token + TOKEN_STATE) >> 2, 0);
     const contest = new Contest(this, token, ofSelect);
     this.contests.set(token, contest);
     if (ofSelect) waiter.compete(contest);
@@ -294,7 +295,7 @@ export class Seat implements Source {
   }
 
   #node(): number {
-    const node = this.nodes.pop() ?? this.alloc(64);
+    const node = this.nodes.pop() ?? this.alloc(NODE_SIZE);
     this.ints[(node + NODE_QUEUED) >> 2] = 0;
     return node;
   }

@@ -15,21 +15,16 @@ import type { Op, Operation } from "../../core/op.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { Within } from "../../core/within.ts";
 import type { ContextLike } from "../../std/context/index.ts";
-import { AtGate, Gate, GATE_SIZE, makeGate } from "./gate.ts";
+import { AtGate, Gate, makeGate } from "./gate.ts";
 import { freeNothing, handles, SEMAPHORE, Shared } from "./handles.ts";
-import { IS_CLOSED, PASSING } from "./kernel/kernel.ts";
+import { GATE_SIZE, GATE_TOKENS, IS_CLOSED, NODE_WANT, PASSING } from "./kernel/layout.ts";
 import type { Place } from "./contest.ts";
 import { throwIfRefused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
 
-/** Where a gate's node keeps what is wanted, in words. */
-const WANT = 9;
-/** Where a gate keeps how many tokens there are, in words. */
-const SIZE = 9;
-
 class TokenGate extends Gate {
   get size(): number {
-    return this.seat.ints[(this.at >> 2) + SIZE] as number;
+    return this.seat.ints[(this.at + GATE_TOKENS) >> 2] as number;
   }
 
   take(n: number): boolean {
@@ -45,7 +40,7 @@ class TokenGate extends Gate {
   }
 
   override refuse({ node }: Place): void {
-    this.release(this.seat.ints[(node >> 2) + WANT] as number);
+    this.release(this.seat.ints[(node + NODE_WANT) >> 2] as number);
   }
 
   /** Those behind it may want less. */

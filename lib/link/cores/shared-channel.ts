@@ -18,7 +18,18 @@ import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../core/
 import type { Waiter } from "../../core/waiter.ts";
 import { allot, CHANNEL, handles, hold } from "./handles.ts";
 import { NUMBER } from "./codec/tags.ts";
-import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "./kernel/kernel.ts";
+import {
+  CELL_SEQUENCE,
+  CELL_SIZE,
+  CHANNEL_CAP,
+  CHANNEL_CELLS,
+  CHANNEL_MASK,
+  CHANNEL_SIZE,
+  DONE,
+  IS_CLOSED,
+  RECEIVERS,
+  SENDERS,
+} from "./kernel/layout.ts";
 import type { Place } from "./contest.ts";
 import { throwIfRefused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
@@ -241,11 +252,6 @@ function withdraw(waiter: Waiter): void {
   place.contest.withdraw(place);
 }
 
-/**
- * A channel's parts in memory, in bytes: what the kernel reads, and a ring of more than `cap` cells, a power of two.
- */
-const CHANNEL_SIZE = 320;
-const CELL_SIZE = 16;
 /** How many cells at the least lie between the two ends of a full ring: a cache line of them. */
 const APART = 4;
 /** The largest capacity: its ring fits into the largest piece of memory. */
@@ -256,16 +262,16 @@ export function makeShared<T, Z>(seat: Seat, cap: number, zero: Z): SharedChanne
   if (!(Number.isInteger(cap) && cap >= 0 && cap <= LARGEST)) {
     throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: cap });
   }
+  // A ring of more than `cap` cells, a power of two.
   const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(cap + APART));
   const at = allot(seat, CHANNEL_SIZE + slots * CELL_SIZE);
   const { ints } = seat;
-  const i = at >> 2;
-  ints[i] = cap;
-  ints[i + 1] = slots - 1;
-  ints[i + 2] = at + CHANNEL_SIZE;
-  const first = (at + CHANNEL_SIZE) >> 2;
+  const first = at + CHANNEL_SIZE;
+  ints[(at + CHANNEL_CAP) >> 2] = cap;
+  ints[(at + CHANNEL_MASK) >> 2] = slots - 1;
+  ints[(at + CHANNEL_CELLS) >> 2] = first;
   // The position that a place holds says 2 at least, until it has gone round.
-  for (let k = 0; k < slots; k++) Atomics.store(ints, first + k * 4, 0);
+  for (let k = 0; k < slots; k++) Atomics.store(ints, (first + k * CELL_SIZE + CELL_SEQUENCE) >> 2, 0);
   return new SharedChannel<T, Z>(seat, at, cap, zero);
 }
 
@@ -278,6 +284,6 @@ handles(
   CHANNEL,
   CHANNEL_SIZE,
   SharedChannel,
-  (seat, at) => new SharedChannel(seat, at, seat.ints[at >> 2] as number, undefined),
+  (seat, at) => new SharedChannel(seat, at, seat.ints[(at + CHANNEL_CAP) >> 2] as number, undefined),
   free,
 );

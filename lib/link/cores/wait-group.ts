@@ -11,9 +11,9 @@ import { RuntimeError, UsageError } from "../../core/error.ts";
 import type { Op } from "../../core/op.ts";
 import type { RoutineLike } from "../../core/routine.ts";
 import { WaitGroup } from "../../std/sync/index.ts";
-import { Gate, GATE_SIZE, makeGate, WhenOpen } from "./gate.ts";
+import { Gate, makeGate, WhenOpen } from "./gate.ts";
 import { freeNothing, handles, Shared, WAIT_GROUP } from "./handles.ts";
-import { PASSING } from "./kernel/kernel.ts";
+import { GATE_SIZE, PASSING } from "./kernel/layout.ts";
 import { throwIfRefused } from "./refused.ts";
 import type { Seat } from "./seat.ts";
 

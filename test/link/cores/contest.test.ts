@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chan, go, gosched, run, select, sleep, until } from "../../../lib/index.ts";
 import { cores, shared, type Cores } from "../../../lib/link/cores/index.ts";
-import { RECEIVERS } from "../../../lib/link/cores/kernel/kernel.ts";
+import { RECEIVERS } from "../../../lib/link/cores/kernel/layout.ts";
 import { currentSeat, type Seat } from "../../../lib/link/cores/seat.ts";
 import type { SharedChannel } from "../../../lib/link/cores/shared-channel.ts";
 

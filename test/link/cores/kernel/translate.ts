@@ -8,7 +8,8 @@
 import { transformSync } from "esbuild";
 import { readFileSync } from "node:fs";
 
-const source = readFileSync(new URL("../../../../lib/link/cores/kernel/kernel.asc", import.meta.url), "utf8");
+const folder = new URL("../../../../lib/link/cores/kernel/", import.meta.url);
+const source = ["layout.ts", "kernel.asc"].map((file) => readFileSync(new URL(file, folder), "utf8")).join("\n");
 
 /** Where the parenthesis that opens at `open` closes. */
 function closing(text: string, open: number): number {
@@ -40,11 +41,12 @@ export function translate(change: (text: string) => string = (text) => text): st
   // Who waits for a lock looks at it often; here that would be a step each.
   const body = /function awaitLock[^]*?\n\}/;
   const waiting =
-    "function awaitLock(c: usize): void { const owner = atomic.load<i32>(c + LOCK); if (owner != 0) atomic.wait<i32>(c + LOCK, owner, 0); }";
+    "function awaitLock(c: usize): void { const owner = atomic.load<i32>(c + CHANNEL_LOCK); if (owner != 0) atomic.wait<i32>(c + CHANNEL_LOCK, owner, 0); }";
   let text = change(source)
     .replace(body, waiting)
     .replaceAll(/\/\*[^]*?\*\//g, "")
     .replaceAll(/\/\/.*$/gm, "")
+    .replaceAll(/^import \{[^}]*\} from .*$/gm, "")
     .replaceAll("@inline ", "")
     .replaceAll(/<(usize|i32|i64|u32)>/g, "")
     .replaceAll(/\batomic\.(\w+)\(/g, "atomic_$1(")
