@@ -250,7 +250,7 @@ class MemoryCores implements Cores {
     if (worker.ended) return;
     worker.ended = true;
     this.#live--;
-    const dead = this.#seat.kernel.bury(nameOf(worker.number));
+    const dead = this.#seat.kernel.freeSlot(nameOf(worker.number));
     if (currentSeat() === this.#seat) mourn(this.#seat, worker.number, worker.error);
     this.#tellAll({ order: "mourn", worker: worker.number, error: worker.error });
     if (dead >= 0 && currentSeat() === this.#seat) releaseAll(this.#seat, dead);

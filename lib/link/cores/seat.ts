@@ -93,7 +93,7 @@ export class Seat implements Source {
     if (!threads.maySleep) kernel.stayAwake();
     if (threads.storesInOrder) kernel.storesInOrder();
     this.look();
-    this.index = this.kernel.sit(name);
+    this.index = this.kernel.takeSlot(name);
     if (this.index < 0) throw new RangeError("a world has at most 64 threads");
     this.life = this.kernel.lifeOf(this.index);
     this.cells = new Cells(this);

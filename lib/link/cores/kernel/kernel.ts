@@ -17,9 +17,9 @@ export interface Kernel {
   take(bytes: number): number;
   give(at: number): void;
   flush(): void;
-  sit(name: number): number;
-  lifeOf(seat: number): number;
-  bury(name: number): number;
+  takeSlot(name: number): number;
+  lifeOf(slot: number): number;
+  freeSlot(name: number): number;
   next(): number;
   isIdle(): number;
   spin(looks: number): number;

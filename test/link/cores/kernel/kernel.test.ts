@@ -271,7 +271,7 @@ describe("the kernel under the explorer", () => {
     // The new seat was once its maker's without a word.
     const wrong = faulty(
       "atomic.cmpxchg<i32>(SLOTS, n, n + 1);",
-      "if (atomic.cmpxchg<i32>(SLOTS, n, n + 1) == n) { atomic.store<i32>(seatAt(n) + SLOT_LIFE, -1); occupy(n, seatAt(n)); return n; }",
+      "if (atomic.cmpxchg<i32>(SLOTS, n, n + 1) == n) { atomic.store<i32>(slotAt(n) + SLOT_LIFE, -1); occupy(n, slotAt(n)); return n; }",
     );
     expect((await explore(sitting(wrong), { executions: 3000, check, races: false })).finding?.kind).toBe("property");
   }, 120_000);
@@ -369,7 +369,7 @@ describe("the kernel under the explorer", () => {
       "who queues to receive looks at the place, not at TAIL",
       "two senders and two receivers, one place",
       "else if (!isEmpty(c)) wake(c, 0);",
-      "else { const head = atomic.load<i32>(c + CHANNEL_HEAD); if (atomic.load<i32>(slot(c, head)) == head + 2) wake(c, 0); }",
+      "else { const head = atomic.load<i32>(c + CHANNEL_HEAD); if (atomic.load<i32>(cellAt(c, head)) == head + 2) wake(c, 0); }",
     ],
     [
       "a place is claimed by no locked instruction",

@@ -234,7 +234,7 @@ export type KernelModel = Readonly<
   Record<
     | "begin"
     | "storesInOrder"
-    | "sit"
+    | "takeSlot"
     | "sendNumber"
     | "receive"
     | "enter"
@@ -282,7 +282,7 @@ export class ThreadModel {
 
   *sit(): Routine<number> {
     if (this.memory.buffer !== null) yield* this.kernel.storesInOrder();
-    const index = yield* this.kernel.sit(1);
+    const index = yield* this.kernel.takeSlot(1);
     this.#seat = SLOT_BASE + index * SLOT_SIZE;
     return index;
   }
