@@ -7,7 +7,8 @@ import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
 import type { Invitation, Job, Order, Report } from "./memory/worker.ts";
 import { Relay, transfersOf } from "./memory/port.ts";
-import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
+import { compileKernel, instantiate } from "./kernel/kernel.ts";
+import { SLOT_BASE, SLOT_NAME, SLOT_SIZE } from "./kernel/layout.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
 import { MAKER, nameOf } from "./memory/workers.ts";
 import { join, type MemoryWorld } from "./memory/world.ts";
@@ -206,7 +207,7 @@ class MemoryCores implements Cores {
   #unpark(slot: number): void {
     // Later: it may be this thread itself, in the middle of an op.
     if (slot === this.#slot.index) return void Promise.resolve().then(() => this.#slot.parker.unparked());
-    const name = this.#slot.ints[(SEAT_BASE + slot * SEAT_SIZE + SEAT_NAME) >> 2];
+    const name = this.#slot.ints[(SLOT_BASE + slot * SLOT_SIZE + SLOT_NAME) >> 2];
     const worker = this.#workers.find(({ number, ended }) => !ended && nameOf(number) === name);
     worker?.thread.post({ order: "unpark" } satisfies Order);
   }
@@ -249,7 +250,7 @@ class MemoryCores implements Cores {
     if (worker.ended) return;
     worker.ended = true;
     this.#live--;
-    const dead = this.#slot.kernel.bury(nameOf(worker.number));
+    const dead = this.#slot.kernel.freeSlot(nameOf(worker.number));
     if (world.current === this.#world) this.#world.peers.ended(worker.number, worker.error);
     this.#tellAll({ order: "exited", worker: worker.number, error: worker.error });
     if (dead >= 0 && world.current === this.#world) this.#slot.objects.releaseAll(dead);

@@ -5,10 +5,8 @@
 
 import { Bool, Int32, Int64 } from "../../../std/atomic/index.ts";
 import { BOOL, crossesAs, INT32, INT64 } from "./heap-objects.ts";
+import { WORD_SIZE } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
-
-/** The word stands first, and its references where those of a channel do. */
-export const WORD_SIZE = 56;
 
 /** An `Int32` that goroutines on several threads share, made by `shared.int32(v)`. Go's `atomic.Int32`. */
 export class SharedInt32 extends Int32 {

@@ -12,6 +12,17 @@ import { Encoder } from "../../codec/encoder.ts";
 import { NotYet } from "../../codec/refusal.ts";
 import { HANDLE, MESSAGE, NUMBER, TAG_MASK } from "../../codec/format.ts";
 import { giveAway } from "../../codec/transfer.ts";
+import {
+  CELL_HIGH,
+  CELL_LOW,
+  CELL_PAYLOAD,
+  CELL_TAG,
+  SHAPE_BEFORE,
+  SHAPE_BYTES,
+  SHAPE_LENGTH,
+  SHAPE_NEWEST,
+  SHAPE_TOTAL,
+} from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** A message in the heap whose references go by the port. */
@@ -136,23 +147,21 @@ export class Cells {
   store(at: number): void {
     const { tag, low, high, number } = this.#cell;
     const { ints, floats } = this.#slot;
-    const i = at >> 2;
-    ints[i + 1] = tag;
-    if (tag === NUMBER) floats[(at >> 3) + 1] = number;
+    ints[(at + CELL_TAG) >> 2] = tag;
+    if (tag === NUMBER) floats[(at + CELL_PAYLOAD) >> 3] = number;
     else {
-      ints[i + 2] = low;
-      ints[i + 3] = high;
+      ints[(at + CELL_LOW) >> 2] = low;
+      ints[(at + CELL_HIGH) >> 2] = high;
     }
   }
 
   /** The value of the cell at `at`; its memory is freed. It takes over the references of the handles in it. */
   read(at: number): unknown {
     const { ints, floats } = this.#slot;
-    const i = at >> 2;
-    const tag = ints[i + 1] as number;
-    if (tag === NUMBER) return floats[(at >> 3) + 1];
-    const low = ints[i + 2] as number;
-    const high = ints[i + 3] as number;
+    const tag = ints[(at + CELL_TAG) >> 2] as number;
+    if (tag === NUMBER) return floats[(at + CELL_PAYLOAD) >> 3];
+    const low = ints[(at + CELL_LOW) >> 2] as number;
+    const high = ints[(at + CELL_HIGH) >> 2] as number;
     if (tag !== MESSAGE) return this.#cell.get(tag, low, high, this.#object);
     const slot = this.#slot;
     slot.reach(low + high);
@@ -166,13 +175,12 @@ export class Cells {
   /** The value of the cell at `at`, which many may read: nothing is freed. */
   peek(at: number): unknown {
     const slot = this.#slot;
-    const i = at >> 2;
-    const tag = slot.ints[i + 1] as number;
+    const tag = slot.ints[(at + CELL_TAG) >> 2] as number;
     this.#takes = false;
     try {
       if (tag !== MESSAGE) return this.read(at);
-      const from = slot.ints[i + 2] as number;
-      const length = slot.ints[i + 3] as number;
+      const from = slot.ints[(at + CELL_LOW) >> 2] as number;
+      const length = slot.ints[(at + CELL_HIGH) >> 2] as number;
       slot.reach(from + length);
       return this.#decoder.decode(slot.bytes, from, length);
     } finally {
@@ -182,7 +190,7 @@ export class Cells {
 
   /** Frees what the cell at `at` holds, and lets go of the handles in it. */
   drop(at: number): void {
-    const tag = (this.#slot.ints[(at >> 2) + 1] as number) & TAG_MASK;
+    const tag = (this.#slot.ints[(at + CELL_TAG) >> 2] as number) & TAG_MASK;
     if (tag === MESSAGE || tag === HANDLE) this.read(at);
   }
 
@@ -192,18 +200,12 @@ export class Cells {
   };
 }
 
-/** Where the newest definition is found, and how many bytes there are. In bytes. */
-const NEWEST = 768;
-const TOTAL = 772;
 /** How many bytes of them a world keeps. */
 const MOST = 2 ** 20;
-const HEAD = 8;
 
 /**
  * The definitions of shapes in the shared heap: a list that all threads of a world read and add to, so that each shape
  * stands there once. What stands there is never changed, and never given back.
- *
- * A definition: where the one before it stands (4 bytes), its length (4), its bytes.
  */
 export class Shapes {
   readonly #slot: ThreadSlot;
@@ -221,20 +223,20 @@ export class Shapes {
     const slot = this.#slot;
     const text = textOf(definition);
     let at = this.#find(text);
-    if (at !== 0 || Atomics.load(slot.ints, TOTAL >> 2) > MOST) return at;
-    const size = HEAD + definition.length;
+    if (at !== 0 || Atomics.load(slot.ints, SHAPE_TOTAL >> 2) > MOST) return at;
+    const size = SHAPE_BYTES + definition.length;
     at = slot.kernel.alloc(size);
     if (at === 0) return 0;
     slot.reach(at + size);
     const { ints, bytes } = slot;
-    bytes.set(definition, at + HEAD);
-    ints[(at >> 2) + 1] = definition.length;
-    Atomics.add(ints, TOTAL >> 2, size);
+    bytes.set(definition, at + SHAPE_BYTES);
+    ints[(at + SHAPE_LENGTH) >> 2] = definition.length;
+    Atomics.add(ints, SHAPE_TOTAL >> 2, size);
     for (;;) {
       const newest = this.#look();
-      ints[at >> 2] = newest;
+      ints[(at + SHAPE_BEFORE) >> 2] = newest;
       // Another thread may have added the same meanwhile: then it stands there twice, and does no harm.
-      if (Atomics.compareExchange(ints, NEWEST >> 2, newest, at) === newest) return this.#find(text);
+      if (Atomics.compareExchange(ints, SHAPE_NEWEST >> 2, newest, at) === newest) return this.#find(text);
     }
   }
 
@@ -246,12 +248,12 @@ export class Shapes {
   /** Looks at what others have added; the newest. */
   #look(): number {
     const slot = this.#slot;
-    const newest = Atomics.load(slot.ints, NEWEST >> 2);
-    for (let at = newest; at !== this.#seen; at = slot.ints[at >> 2] as number) {
-      slot.reach(at + HEAD);
-      const length = slot.ints[(at >> 2) + 1] as number;
-      slot.reach(at + HEAD + length);
-      this.#known.set(textOf(slot.bytes.subarray(at + HEAD, at + HEAD + length)), at + HEAD);
+    const newest = Atomics.load(slot.ints, SHAPE_NEWEST >> 2);
+    for (let at = newest; at !== this.#seen; at = slot.ints[(at + SHAPE_BEFORE) >> 2] as number) {
+      slot.reach(at + SHAPE_BYTES);
+      const length = slot.ints[(at + SHAPE_LENGTH) >> 2] as number;
+      slot.reach(at + SHAPE_BYTES + length);
+      this.#known.set(textOf(slot.bytes.subarray(at + SHAPE_BYTES, at + SHAPE_BYTES + length)), at + SHAPE_BYTES);
     }
     this.#seen = newest;
     return newest;

@@ -19,7 +19,18 @@ import type { Waiter } from "../../../core/waiter.ts";
 import { throwIfRefused } from "../../world.ts";
 import { CHANNEL, crossesAs } from "./heap-objects.ts";
 import { NUMBER } from "../../codec/format.ts";
-import { DONE, IS_CLOSED, RECEIVERS, SENDERS } from "../kernel/kernel.ts";
+import {
+  CELL_SEQUENCE,
+  CELL_SIZE,
+  CHANNEL_CAP,
+  CHANNEL_CELLS,
+  CHANNEL_MASK,
+  CHANNEL_SIZE,
+  DONE,
+  IS_CLOSED,
+  RECEIVERS,
+  SENDERS,
+} from "../kernel/layout.ts";
 import { withdraw } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
 
@@ -240,11 +251,6 @@ class RecvOk<T, Z> extends Receive<T, Z, readonly [T, true] | readonly [Z, false
   }
 }
 
-/**
- * A channel's parts in memory, in bytes: what the kernel reads, and a ring of more than `cap` cells, a power of two.
- */
-export const CHANNEL_SIZE = 320;
-const CELL_SIZE = 16;
 /** How many cells at the least lie between the two ends of a full ring: a cache line of them. */
 const APART = 4;
 /** The largest capacity: its ring fits into the largest piece of memory. */
@@ -255,21 +261,22 @@ export function makeChannel<T, Z>(slot: ThreadSlot, cap: number, zero: Z): Share
   if (!(Number.isInteger(cap) && cap >= 0 && cap <= LARGEST)) {
     throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: cap });
   }
-  const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(cap + APART));
-  const at = slot.objects.allot(CHANNEL_SIZE + slots * CELL_SIZE);
+  // A ring of more than `cap` cells, a power of two.
+  // A ring of more than `cap` cells, a power of two.
+  const cells = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(cap + APART));
+  const at = slot.objects.allot(CHANNEL_SIZE + cells * CELL_SIZE);
   const { ints } = slot;
-  const i = at >> 2;
-  ints[i] = cap;
-  ints[i + 1] = slots - 1;
-  ints[i + 2] = at + CHANNEL_SIZE;
-  const first = (at + CHANNEL_SIZE) >> 2;
-  // The position that a place holds says 2 at least, until it has gone round.
-  for (let k = 0; k < slots; k++) Atomics.store(ints, first + k * 4, 0);
+  const first = at + CHANNEL_SIZE;
+  ints[(at + CHANNEL_CAP) >> 2] = cap;
+  ints[(at + CHANNEL_MASK) >> 2] = cells - 1;
+  ints[(at + CHANNEL_CELLS) >> 2] = first;
+  // The position that a cell holds says 2 at least, until it has gone round.
+  for (let k = 0; k < cells; k++) Atomics.store(ints, (first + k * CELL_SIZE + CELL_SEQUENCE) >> 2, 0);
   return new SharedChannel<T, Z>(slot, at, cap, zero);
 }
 
 export function reviveChannel(slot: ThreadSlot, at: number): object {
-  return new SharedChannel(slot, at, slot.ints[at >> 2] as number, undefined);
+  return new SharedChannel(slot, at, slot.ints[(at + CHANNEL_CAP) >> 2] as number, undefined);
 }
 
 /** What is buffered in a channel that no thread has any more goes with it. */

@@ -13,24 +13,16 @@
 import type { Waiter } from "../../../core/waiter.ts";
 import { Canceled, DeadlineExceeded, type ContextLike } from "../../../std/context/index.ts";
 import { Deadline, SharedContext, type ContextMaker, type Ending } from "../../context.ts";
-import { PASSING } from "../kernel/kernel.ts";
+import { CONTEXT_DUE, CONTEXT_PARENT, PASSING, RECORD_KIND, RECORD_SIZE } from "../kernel/layout.ts";
 import { CONTEXT, crossesAs } from "./heap-objects.ts";
 import type { WaitEntry } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
-import { makeSync, OWN_WORDS, Synchronizer } from "./synchronizer.ts";
+import { makeSync, Synchronizer } from "./synchronizer.ts";
 
 /** What the word says. Any other number: where the record of its cause stands. */
 const LIVE = 0;
 const CANCELED = 1;
 const DEADLINE = 2;
-
-/** A record: a cell, and CANCELED or DEADLINE. In bytes. */
-const RECORD_SIZE = 24;
-const RECORD_KIND = 16;
-
-/** Where a context keeps its shared parent and its deadline, in bytes; no deadline is 0. */
-const PARENT: number = OWN_WORDS;
-const DUE: number = OWN_WORDS + 8;
 
 class HeapEnding extends Synchronizer implements Ending {
   readonly parent: HeapEnding | null;
@@ -45,7 +37,7 @@ class HeapEnding extends Synchronizer implements Ending {
   constructor(slot: ThreadSlot, at: number, parent: HeapEnding | null) {
     super(CONTEXT, slot, at);
     this.parent = parent;
-    const due = slot.floats[(at + DUE) >> 3] as number;
+    const due = slot.floats[(at + CONTEXT_DUE) >> 3] as number;
     this.#deadline = new Deadline(due === 0 ? Infinity : due, slot.activity, () => this.#look());
   }
 
@@ -184,16 +176,16 @@ export function heapContexts(slot: ThreadSlot): ContextMaker {
       const higher = above instanceof HeapContext ? above.ending : null;
       if (higher !== null) {
         slot.kernel.count(higher.at, 1);
-        slot.ints[(at + PARENT) >> 2] = higher.at;
+        slot.ints[(at + CONTEXT_PARENT) >> 2] = higher.at;
       }
-      slot.floats[(at + DUE) >> 3] = due === Infinity ? 0 : due;
+      slot.floats[(at + CONTEXT_DUE) >> 3] = due === Infinity ? 0 : due;
       return new HeapContext(new HeapEnding(slot, at, higher), parent);
     },
   };
 }
 
 export function reviveContext(slot: ThreadSlot, at: number): object {
-  const above = slot.ints[(at + PARENT) >> 2] as number;
+  const above = slot.ints[(at + CONTEXT_PARENT) >> 2] as number;
   const parent = above === 0 ? null : (slot.objects.borrow(CONTEXT, above) as HeapContext);
   return new HeapContext(new HeapEnding(slot, at, parent === null ? null : parent.ending), parent);
 }
@@ -201,7 +193,7 @@ export function reviveContext(slot: ThreadSlot, at: number): object {
 /** Lets go of what a context holds: a reference to its parent, whose record may be its own as well. */
 export function freeContext(slot: ThreadSlot, at: number): void {
   const { kernel, cells, ints } = slot;
-  const parent = ints[(at + PARENT) >> 2] as number;
+  const parent = ints[(at + CONTEXT_PARENT) >> 2] as number;
   const word = kernel.state(at);
   if (word > DEADLINE && (parent === 0 || kernel.state(parent) !== word)) {
     cells.drop(word);

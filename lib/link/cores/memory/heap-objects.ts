@@ -15,7 +15,7 @@
 import { inspectable } from "../../../core/inspect.ts";
 import { handle, HANDLE, type Handled } from "../../codec/classes.ts";
 import { Refusal } from "../../codec/refusal.ts";
-import { SEAT_BASE, SEAT_LEDGER, SEAT_SIZE } from "../kernel/kernel.ts";
+import { LEDGER_ENTRIES, LEDGER_ENTRY_SIZE, LEDGER_SIZE, SLOT_BASE, SLOT_LEDGER, SLOT_SIZE } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** What can stand in the heap; kinds.ts says what each is. The numbers stand in messages. */
@@ -183,17 +183,14 @@ interface Entry {
   readonly at: number;
 }
 
-/**
- * What a page takes with its header fills 1 KiB. In words: where the next page is, one unused, then entries of two
- * words.
- */
-const PAGE = 1016;
-const FIRST = 2;
-const LAST = PAGE / 4;
+/** The entries of a page, in words: where the first one is, where they end, and how large each is. */
+const FIRST = LEDGER_ENTRIES >> 2;
+const END = LEDGER_SIZE >> 2;
+const ENTRY = LEDGER_ENTRY_SIZE >> 2;
 
 /** Where the first page of a slot's ledger is, in words. */
 function firstPage(slot: number): number {
-  return (SEAT_BASE + slot * SEAT_SIZE + SEAT_LEDGER) >> 2;
+  return (SLOT_BASE + slot * SLOT_SIZE + SLOT_LEDGER) >> 2;
 }
 
 /**
@@ -232,13 +229,13 @@ class Ledger {
   }
 
   #grow(): number {
-    const page = this.#slot.take(PAGE);
+    const page = this.#slot.take(LEDGER_SIZE);
     const { index, ints } = this.#slot;
     const first = firstPage(index);
-    ints.fill(0, page >> 2, (page + PAGE) >> 2);
+    ints.fill(0, page >> 2, (page + LEDGER_SIZE) >> 2);
     ints[page >> 2] = ints[first] as number;
     Atomics.store(ints, first, page);
-    for (let i = FIRST + 2; i < LAST; i += 2) this.#free.push((page >> 2) + i);
+    for (let i = FIRST + ENTRY; i < END; i += ENTRY) this.#free.push((page >> 2) + i);
     return (page >> 2) + FIRST;
   }
 }
@@ -248,10 +245,10 @@ function takeOver(slot: ThreadSlot, dead: number): Entry[] {
   const entries: Entry[] = [];
   let page = Atomics.exchange(slot.ints, firstPage(dead), 0);
   while (page !== 0) {
-    slot.reach(page + PAGE);
+    slot.reach(page + LEDGER_SIZE);
     const { ints } = slot;
     const next = ints[page >> 2] as number;
-    for (let i = FIRST; i < LAST; i += 2) {
+    for (let i = FIRST; i < END; i += ENTRY) {
       const at = ints[(page >> 2) + i + 1] as number;
       if (at !== 0) entries.push({ kind: ints[(page >> 2) + i] as number, at });
     }

@@ -1,7 +1,7 @@
 /** The table of what can stand in the shared heap and so can cross: how large each is, and this thread's object for it. */
 
-import { SharedBool, SharedInt32, SharedInt64, WORD_SIZE } from "./atomics.ts";
-import { CHANNEL_SIZE, freeChannel, reviveChannel } from "./channel.ts";
+import { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
+import { freeChannel, reviveChannel } from "./channel.ts";
 import { freeContext, reviveContext } from "./context.ts";
 import { HeapLatch, HeapSemaphore, HeapWaitGroup } from "./counters.ts";
 import {
@@ -21,22 +21,22 @@ import {
   type Kinds,
 } from "./heap-objects.ts";
 import { HeapMutex, HeapOnce, HeapRWMutex } from "./locks.ts";
-import { ARGUMENTS_SIZE, freeArguments, PackedArguments } from "./packed-arguments.ts";
-import { BUFFER_SIZE, freeBuffer, reviveBuffer } from "./shared-buffers.ts";
-import { READS_SIZE, SYNC_SIZE } from "./synchronizer.ts";
+import { freeArguments, PackedArguments } from "./packed-arguments.ts";
+import { freeBuffer, reviveBuffer } from "./shared-buffers.ts";
+import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, PARCEL_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
 
 export const kinds: Kinds = {
   [CHANNEL]: { bytes: CHANNEL_SIZE, revive: reviveChannel, free: freeChannel },
-  [MUTEX]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapMutex(slot, at) },
-  [RW_MUTEX]: { bytes: SYNC_SIZE + READS_SIZE, revive: (slot, at) => new HeapRWMutex(slot, at) },
-  [WAIT_GROUP]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapWaitGroup(slot, at) },
-  [SEMAPHORE]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapSemaphore(slot, at) },
-  [ONCE]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapOnce(slot, at) },
-  [LATCH]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapLatch(slot, at) },
+  [MUTEX]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapMutex(slot, at) },
+  [RW_MUTEX]: { bytes: RW_MUTEX_SIZE, revive: (slot, at) => new HeapRWMutex(slot, at) },
+  [WAIT_GROUP]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapWaitGroup(slot, at) },
+  [SEMAPHORE]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapSemaphore(slot, at) },
+  [ONCE]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapOnce(slot, at) },
+  [LATCH]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapLatch(slot, at) },
   [INT32]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedInt32(slot, at) },
   [INT64]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedInt64(slot, at) },
   [BOOL]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedBool(slot, at) },
-  [CONTEXT]: { bytes: SYNC_SIZE, revive: reviveContext, free: freeContext },
+  [CONTEXT]: { bytes: GATE_SIZE, revive: reviveContext, free: freeContext },
   [BUFFER]: { bytes: BUFFER_SIZE, revive: reviveBuffer, free: freeBuffer },
-  [ARGUMENTS]: { bytes: ARGUMENTS_SIZE, revive: (slot, at) => new PackedArguments(slot, at), free: freeArguments },
+  [ARGUMENTS]: { bytes: PARCEL_SIZE, revive: (slot, at) => new PackedArguments(slot, at), free: freeArguments },
 };

@@ -17,11 +17,11 @@ import type { Waiter } from "../../../core/waiter.ts";
 import { Once, type Locker, type OnceFunction } from "../../../std/sync/index.ts";
 import type { SharedMutex, SharedOnce, SharedRWMutex } from "../../sync.ts";
 import { throwIfRefused } from "../../world.ts";
-import { IS_CLOSED, OWNING, PASSING } from "../kernel/kernel.ts";
+import { IS_CLOSED, ONCE_DONE, OWNING, PASSING, RW_MUTEX_SIZE } from "../kernel/layout.ts";
 import { crossesAs, MUTEX, ONCE, RW_MUTEX } from "./heap-objects.ts";
 import type { WaitEntry } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
-import { makeSync, OWN_WORDS, READS_SIZE, Synchronizer, SyncOp } from "./synchronizer.ts";
+import { makeSync, Synchronizer, SyncOp } from "./synchronizer.ts";
 
 /** A wait for a mutex is long from here on, in milliseconds. */
 const LONG = 1;
@@ -250,11 +250,11 @@ export class HeapOnce extends Synchronizer implements SharedOnce {
   }
 
   get isDone(): boolean {
-    return Atomics.load(this.slot.ints, (this.at + OWN_WORDS) >> 2) !== 0;
+    return Atomics.load(this.slot.ints, (this.at + ONCE_DONE) >> 2) !== 0;
   }
 
   end(): void {
-    Atomics.store(this.slot.ints, (this.at + OWN_WORDS) >> 2, 1);
+    Atomics.store(this.slot.ints, (this.at + ONCE_DONE) >> 2, 1);
     this.serve();
   }
 
@@ -316,7 +316,7 @@ export function makeMutex(slot: ThreadSlot): SharedMutex {
 }
 
 export function makeRWMutex(slot: ThreadSlot): SharedRWMutex {
-  return new HeapRWMutex(slot, makeSync(slot, 0, READS_SIZE));
+  return new HeapRWMutex(slot, makeSync(slot, 0, RW_MUTEX_SIZE));
 }
 
 export function makeOnce(slot: ThreadSlot): SharedOnce {

@@ -12,15 +12,18 @@
 import { host } from "#host";
 import { KeepAlive } from "../../deadlock-detector.ts";
 import {
-  SEAT_BASE,
-  SEAT_INBOX,
-  SEAT_LIFE,
-  SEAT_QUIET,
-  SEAT_SIZE,
-  SEAT_STUB,
-  SEAT_WAKES,
-  SEATS,
-} from "../kernel/kernel.ts";
+  SLOTS,
+  SLOT_BASE,
+  SLOT_BELL,
+  SLOT_INBOX,
+  SLOT_INBOX_STUB,
+  SLOT_LIFE,
+  SLOT_QUIET,
+  SLOT_SIZE,
+  SLOT_WAKES,
+  WAITS_FOR_MESSAGE,
+  WAITS_FOR_NOTIFY,
+} from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** How often a thread looks before it rests: about 300 microseconds, longer than it takes to wake one that sleeps. */
@@ -29,9 +32,6 @@ const BEST = 8;
 /** After how many rests it looks again, although that has not paid: at first, and at the most. */
 const SOON = 8;
 const LATE = 128;
-/** What the slot of a thread that rests says: how it is unparked. */
-const NOTIFY = 1;
-const MESSAGE = 2;
 /** Whether threads are unparked by messages: where there is no `Atomics.waitAsync` (Firefox before 145). */
 export const unparkedByMessage: boolean = (Atomics as Partial<typeof Atomics>).waitAsync === undefined;
 
@@ -59,7 +59,7 @@ export class Parker {
   }
 
   get #at(): number {
-    return this.#slot.base >> 2;
+    return (this.#slot.base + SLOT_BELL) >> 2;
   }
 
   /** A goroutine has begun to wait, perhaps outside any slice. */
@@ -107,7 +107,7 @@ export class Parker {
     }
     if (!this.#runsDry) this.#alive.hold();
     if (this.#armed) return this.#noteIdle();
-    Atomics.store(slot.ints, this.#at, unparkedByMessage ? MESSAGE : NOTIFY);
+    Atomics.store(slot.ints, this.#at, unparkedByMessage ? WAITS_FOR_MESSAGE : WAITS_FOR_NOTIFY);
     if (slot.kernel.isIdle() === 0) {
       Atomics.store(slot.ints, this.#at, 0);
       slot.drain();
@@ -117,7 +117,7 @@ export class Parker {
       this.#armed = true;
       return this.#noteIdle();
     }
-    const result = Atomics.waitAsync(slot.ints, this.#at, NOTIFY);
+    const result = Atomics.waitAsync(slot.ints, this.#at, WAITS_FOR_NOTIFY);
     if (!result.async) return this.expect();
     this.#armed = true;
     this.#noteIdle();
@@ -187,32 +187,32 @@ export class Parker {
 }
 
 function word(slot: number, offset: number): number {
-  return (SEAT_BASE + slot * SEAT_SIZE + offset) >> 2;
+  return (SLOT_BASE + slot * SLOT_SIZE + offset) >> 2;
 }
 
 /** Notes whether this thread is idle. */
 function noteIdle({ ints, index }: ThreadSlot, idle: boolean): void {
-  const at = word(index, SEAT_QUIET);
+  const at = word(index, SLOT_QUIET);
   if (!idle && ints[at] === 0) return;
   Atomics.store(ints, at, idle ? 1 : 0);
 }
 
 /** Notes that this thread has been woken, while it is not idle: others see it once it is again. */
 export function noteWake({ ints, index }: ThreadSlot): void {
-  const at = word(index, SEAT_WAKES);
+  const at = word(index, SLOT_WAKES);
   ints[at] = (ints[at] as number) + 1;
 }
 
 /** How often the threads have been woken in all, if all of them are idle; -1 if one is not. */
 export function wakesIfIdle({ ints }: ThreadSlot): number {
-  const slots = Atomics.load(ints, SEATS >> 2);
+  const slots = Atomics.load(ints, SLOTS >> 2);
   let wakes = 0;
   for (let i = 0; i < slots; i++) {
-    if (Atomics.load(ints, word(i, SEAT_LIFE)) === 0) continue;
-    if (Atomics.load(ints, word(i, SEAT_QUIET)) !== 1) return -1;
+    if (Atomics.load(ints, word(i, SLOT_LIFE)) === 0) continue;
+    if (Atomics.load(ints, word(i, SLOT_QUIET)) !== 1) return -1;
     // A wake-up that is on its way: the thread has not got round to it yet.
-    if (Atomics.load(ints, word(i, SEAT_INBOX)) !== SEAT_BASE + i * SEAT_SIZE + SEAT_STUB) return -1;
-    wakes = (wakes + Atomics.load(ints, word(i, SEAT_WAKES))) | 0;
+    if (Atomics.load(ints, word(i, SLOT_INBOX)) !== SLOT_BASE + i * SLOT_SIZE + SLOT_INBOX_STUB) return -1;
+    wakes = (wakes + Atomics.load(ints, word(i, SLOT_WAKES))) | 0;
   }
   return wakes & 0x7fffffff;
 }

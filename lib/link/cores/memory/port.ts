@@ -8,6 +8,7 @@
  */
 
 import { KeepAlive } from "../../deadlock-detector.ts";
+import { PORT_NUMBER } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 export type PortMessage =
@@ -32,9 +33,6 @@ export function transfersOf(message: PortMessage): readonly unknown[] {
   return message.is === "keep" ? message.transfers : [];
 }
 
-/** Where in memory the last number that was given to something stands, in bytes. */
-const NUMBERED = 776;
-
 /** What has come to one thread, and what it has sent. */
 export class Port {
   readonly #slot: ThreadSlot;
@@ -49,7 +47,7 @@ export class Port {
 
   /** A number that nothing else in the world has. */
   number(): number {
-    return Atomics.add(this.#slot.ints, NUMBERED >> 2, 1);
+    return Atomics.add(this.#slot.ints, PORT_NUMBER >> 2, 1);
   }
 
   /** Sends `content`; resolves once each thread that it is for has it, or is dead. */

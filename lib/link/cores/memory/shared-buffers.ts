@@ -13,11 +13,8 @@
 
 import { handle } from "../../codec/classes.ts";
 import { BUFFER } from "./heap-objects.ts";
+import { BUFFER_NUMBER, BUFFER_SIZE } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
-
-/** What stands in the heap for one: its number, in bytes from the beginning. */
-const ID = 24;
-export const BUFFER_SIZE = 32;
 
 /** Where one that the program of this thread holds stands in its world. */
 interface Known {
@@ -44,7 +41,7 @@ function introduce(slot: ThreadSlot, buffer: SharedArrayBuffer): Known {
   const kept = duplicate(buffer);
   const at = objects.allot(BUFFER_SIZE);
   const id = port.number();
-  slot.ints[(at + ID) >> 2] = id;
+  slot.ints[(at + BUFFER_NUMBER) >> 2] = id;
   objects.retain(BUFFER, at, buffer);
   objects.add(at, buffer);
   port.keep(id, kept);
@@ -65,12 +62,12 @@ function duplicate(buffer: SharedArrayBuffer): SharedArrayBuffer {
 }
 
 export function reviveBuffer(slot: ThreadSlot, at: number): object {
-  const buffer = duplicate(slot.port.look(slot.ints[(at + ID) >> 2] as number) as SharedArrayBuffer);
+  const buffer = duplicate(slot.port.look(slot.ints[(at + BUFFER_NUMBER) >> 2] as number) as SharedArrayBuffer);
   slot.objects.retain(BUFFER, at, buffer);
   knownBuffers.set(buffer, { slot, at, arrival: null });
   return buffer;
 }
 
 export function freeBuffer(slot: ThreadSlot, at: number): void {
-  slot.port.forget(slot.ints[(at + ID) >> 2] as number);
+  slot.port.forget(slot.ints[(at + BUFFER_NUMBER) >> 2] as number);
 }

@@ -21,7 +21,7 @@ import type { Rival, Waiter } from "../../../core/waiter.ts";
 import { giveAway } from "../../codec/transfer.ts";
 import { waitsElsewhere } from "../../deadlock-detector.ts";
 import { Refused } from "../../world.ts";
-import { DONE, RECEIVERS, TOKEN_DONE } from "../kernel/kernel.ts";
+import { DONE, RECEIVERS, TOKEN_DONE, TOKEN_STATE } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 import type { Synchronizer } from "./synchronizer.ts";
 
@@ -163,7 +163,7 @@ export class SharedWait implements Rival {
     entry.queue = queue;
     this.#mine = false;
     slot.ints[(token + TOKEN_DONE) >> 2] = 0;
-    Atomics.store(slot.ints, token >> 2, 0);
+    Atomics.store(slot.ints, (token + TOKEN_STATE) >> 2, 0);
     slot.kernel.line(entry.at, queue, entry.node, first ? 1 : 0);
   }
 

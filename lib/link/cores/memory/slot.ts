@@ -11,17 +11,8 @@ import { GoError } from "../../../core/error.ts";
 import type { Source } from "../../../core/scheduler.ts";
 import { kindOf, offsetOf } from "../../codec/classes.ts";
 import { Activity } from "../../deadlock-detector.ts";
-import {
-  instantiate,
-  ringing,
-  DONE,
-  LIMIT,
-  SEAT_BASE,
-  SEAT_OUT,
-  SEAT_SIZE,
-  TOKEN_DONE,
-  type Kernel,
-} from "../kernel/kernel.ts";
+import { instantiate, ringing, type Kernel } from "../kernel/kernel.ts";
+import { DONE, LIMIT, SLOT_BASE, SLOT_OUT, SLOT_SIZE, TOKEN_DONE, TOKEN_STATE } from "../kernel/layout.ts";
 import type { SharedMemory, WasmModule } from "../kernel/web-assembly.ts";
 import { Cells } from "./cells.ts";
 import { HeapObjects, type Kinds } from "./heap-objects.ts";
@@ -97,7 +88,7 @@ export class ThreadSlot implements Source {
     if (!threads.maySleep) kernel.stayAwake();
     if (threads.storesInOrder) kernel.storesInOrder();
     this.look();
-    this.index = this.kernel.sit(name);
+    this.index = this.kernel.takeSlot(name);
     if (this.index < 0) throw new RangeError("a world has at most 64 threads");
     this.life = this.kernel.lifeOf(this.index);
     this.objects = new HeapObjects(this, kinds);
@@ -107,12 +98,12 @@ export class ThreadSlot implements Source {
 
   /** Where this slot stands in memory. */
   get base(): number {
-    return SEAT_BASE + this.index * SEAT_SIZE;
+    return SLOT_BASE + this.index * SLOT_SIZE;
   }
 
   /** The cell of what `kernel.receive` received. */
   get out(): number {
-    return this.base + SEAT_OUT;
+    return this.base + SLOT_OUT;
   }
 
   /** Looks at all of the memory, which may have grown. */
@@ -167,7 +158,7 @@ export class ThreadSlot implements Source {
       if (token === 1) continue;
       noteWake(this);
       const { ints } = this;
-      const index = Atomics.load(ints, token >> 2) - 1;
+      const index = Atomics.load(ints, (token + TOKEN_STATE) >> 2) - 1;
       const done = ints[(token + TOKEN_DONE) >> 2] === DONE;
       waits.byToken.get(token)?.fired(index, done);
     }

@@ -13,23 +13,17 @@ import { Operation } from "../../../core/op.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import { throwIfRefused } from "../../world.ts";
-import { PASSING, type Kernel } from "../kernel/kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { CHANNEL_CAP, GATE_SIZE, PASSING } from "../kernel/layout.ts";
 import { HeapObject } from "./heap-objects.ts";
 import { withdraw, type WaitEntry } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
 
-/** What the kernel reads of a synchronizer, in bytes; and what it keeps for the thread slots of a read-write lock. */
-export const SYNC_SIZE = 320;
-export const READS_SIZE = 512;
-
-/** Where the words of a synchronizer stand that are its owner's, in bytes. */
-export const OWN_WORDS = 48;
-
-/** Makes a synchronizer in the heap whose word is `state`; `extra` bytes follow it. */
-export function makeSync(slot: ThreadSlot, state: number, extra = 0): number {
-  const at = slot.objects.allot(SYNC_SIZE + extra);
+/** Makes a synchronizer in the heap whose word is `state`. */
+export function makeSync(slot: ThreadSlot, state: number, bytes: number = GATE_SIZE): number {
+  const at = slot.objects.allot(bytes);
   // As a channel it is buffered: no waiter meets another there.
-  slot.ints[at >> 2] = 1;
+  slot.ints[(at + CHANNEL_CAP) >> 2] = 1;
   slot.kernel.change(at, 0, state);
   return at;
 }

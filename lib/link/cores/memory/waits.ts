@@ -14,14 +14,17 @@ import {
   DONE,
   NODE_CASE,
   NODE_QUEUED,
+  NODE_SIZE,
   NODE_SPARE,
   NODE_TOKEN,
   NODE_WANT,
   SENDERS,
   TOKEN_DONE,
   TOKEN_LIFE,
-  TOKEN_SEAT,
-} from "../kernel/kernel.ts";
+  TOKEN_SIZE,
+  TOKEN_SLOT,
+  TOKEN_STATE,
+} from "../kernel/layout.ts";
 import { SharedWait, WaitEntry } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
 import type { Synchronizer } from "./synchronizer.ts";
@@ -127,12 +130,12 @@ export class Waits {
   #begin(waiter: Waiter, node: number): SharedWait {
     const slot = this.#slot;
     const ofSelect = waiter instanceof SelectCase;
-    const token = ofSelect ? (this.tokens.pop() ?? slot.alloc(64)) : node + NODE_SPARE;
+    const token = ofSelect ? (this.tokens.pop() ?? slot.alloc(TOKEN_SIZE)) : node + NODE_SPARE;
     const { ints } = slot;
-    ints[(token + TOKEN_SEAT) >> 2] = slot.index;
+    ints[(token + TOKEN_SLOT) >> 2] = slot.index;
     ints[(token + TOKEN_LIFE) >> 2] = slot.life;
     ints[(token + TOKEN_DONE) >> 2] = 0;
-    Atomics.store(ints, token >> 2, 0);
+    Atomics.store(ints, (token + TOKEN_STATE) >> 2, 0);
     const wait = new SharedWait(slot, token, ofSelect);
     this.byToken.set(token, wait);
     if (ofSelect) waiter.compete(wait);
@@ -141,7 +144,7 @@ export class Waits {
   }
 
   #takeNode(): number {
-    const node = this.nodes.pop() ?? this.#slot.alloc(64);
+    const node = this.nodes.pop() ?? this.#slot.alloc(NODE_SIZE);
     this.#slot.ints[(node + NODE_QUEUED) >> 2] = 0;
     return node;
   }

@@ -14,13 +14,14 @@ import type { Job } from "./worker.ts";
 import type { Reply } from "../../remote-goroutines.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import { leastBusy } from "../least-busy.ts";
+import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 import { makeChannel, type SharedChannel } from "./channel.ts";
 
-/** Where in memory the workers are listed: how many, then where the jobs of each go. In words. */
-const WORKERS = 256 >> 2;
-/** Then how many remote goroutines each has: those that others have sent it and that have not ended. */
-const GOROUTINES = 512 >> 2;
+/** Where in memory the workers are listed, in words: how many, where the jobs of each go, how many goroutines it has. */
+const COUNT = WORKERS >> 2;
+const JOBS_OF = WORKER_JOBS >> 2;
+const GOROUTINES_OF = WORKER_GOROUTINES >> 2;
 
 /** By which name a slot is found: that of the thread that made the world, and that of a worker. */
 export const MAKER = 0;
@@ -53,43 +54,43 @@ export class Workers implements Peers {
   }
 
   get size(): number {
-    return Atomics.load(this.#slot.ints, WORKERS);
+    return Atomics.load(this.#slot.ints, COUNT);
   }
 
   isAlive(worker: number): boolean {
-    return Atomics.load(this.#slot.ints, WORKERS + 1 + worker) !== 0;
+    return Atomics.load(this.#slot.ints, JOBS_OF + worker) !== 0;
   }
 
   /** Lists a worker; the channel of its jobs. */
   enlist(worker: number): SharedChannel<Job, undefined> {
     const { ints } = this.#slot;
     const jobs = makeChannel<Job, undefined>(this.#slot, JOBS, undefined);
-    Atomics.store(ints, WORKERS + 1 + worker, jobs.at);
-    Atomics.store(ints, WORKERS, Math.max(worker + 1, Atomics.load(ints, WORKERS)));
+    Atomics.store(ints, JOBS_OF + worker, jobs.at);
+    Atomics.store(ints, COUNT, Math.max(worker + 1, Atomics.load(ints, COUNT)));
     return jobs;
   }
 
   /** A goroutine is on its way to `worker`. */
   sent(worker: number): void {
-    if (Atomics.add(this.#slot.ints, GOROUTINES + worker, 1) === 0) this.#slot.coordinator.goroutinesChanged(worker);
+    if (Atomics.add(this.#slot.ints, GOROUTINES_OF + worker, 1) === 0) this.#slot.coordinator.goroutinesChanged(worker);
   }
 
   /** Remote goroutines of `worker` have ended, or have not arrived. */
   left(worker: number, count: number): void {
-    if (count > 0 && Atomics.sub(this.#slot.ints, GOROUTINES + worker, count) === count)
+    if (count > 0 && Atomics.sub(this.#slot.ints, GOROUTINES_OF + worker, count) === count)
       this.#slot.coordinator.goroutinesChanged(worker);
   }
 
   /** How many goroutines that others have sent run on `worker`, or are on their way. */
   goroutinesOf(worker: number): number {
-    return Atomics.load(this.#slot.ints, GOROUTINES + worker);
+    return Atomics.load(this.#slot.ints, GOROUTINES_OF + worker);
   }
 
   /** The way to a worker that lives. */
   peer(worker: number): Peer {
     let found = this.#peers.get(worker);
     if (found === undefined) {
-      const at = Atomics.load(this.#slot.ints, WORKERS + 1 + worker);
+      const at = Atomics.load(this.#slot.ints, JOBS_OF + worker);
       found = { jobs: this.#slot.objects.borrow(CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
       this.#peers.set(worker, found);
     }
@@ -116,7 +117,7 @@ export class Workers implements Peers {
     this.#peers.delete(worker);
     this.#causes.set(worker, error);
     peer?.gone.close();
-    Atomics.store(slot.ints, WORKERS + 1 + worker, 0);
+    Atomics.store(slot.ints, JOBS_OF + worker, 0);
     // It may have died between taking the word that this thread is parked at and notifying it.
     slot.parker.unparked();
     for (const wait of Array.from(slot.waits.byToken.values())) wait.retry();

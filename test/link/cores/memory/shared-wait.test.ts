@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chan, go, gosched, run, select, sleep, until } from "../../../../lib/index.ts";
 import { cores, shared, type Cores } from "../../../../lib/link/cores/index.ts";
-import { RECEIVERS } from "../../../../lib/link/cores/kernel/kernel.ts";
+import { RECEIVERS } from "../../../../lib/link/cores/kernel/layout.ts";
 import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import type { ThreadSlot } from "../../../../lib/link/cores/memory/slot.ts";
 import type { SharedChannel } from "../../../../lib/link/cores/memory/channel.ts";
