@@ -19,7 +19,7 @@ const edges = `
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
   link/context.ts ->  core/**  std/context/*.ts  link/*.ts
-  link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  link/cores/pool/*.ts  type link/cores/memory/*.ts  #host
+  link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  type link/cores/memory/*.ts  #host
   link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  link/cores/*.ts  #host  #threads
   link/codec/*  ->  core/**  std/*/index.ts  link/codec/*  #threads
   link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/*.ts  link/<own>/**  link/codec/*  link/*/index.ts  #host  #threads  node:**

@@ -1,5 +1,6 @@
 /** The table of what can stand in the shared heap and so can cross: how large each is, and this thread's object for it. */
 
+import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, PARCEL_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
 import { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
 import { freeChannel, reviveChannel } from "./channel.ts";
 import { freeContext, reviveContext } from "./context.ts";
@@ -23,7 +24,6 @@ import {
 import { HeapMutex, HeapOnce, HeapRWMutex } from "./locks.ts";
 import { freeArguments, PackedArguments } from "./packed-arguments.ts";
 import { freeBuffer, reviveBuffer } from "./shared-buffers.ts";
-import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, PARCEL_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
 
 export const kinds: Kinds = {
   [CHANNEL]: { bytes: CHANNEL_SIZE, revive: reviveChannel, free: freeChannel },

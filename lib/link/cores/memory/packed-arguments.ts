@@ -10,9 +10,9 @@ import { until } from "../../../core/until.ts";
 import { ABSENT } from "../../codec/decoder.ts";
 import { NotYet } from "../../codec/refusal.ts";
 import { seal } from "../../codec/transfer.ts";
+import { PARCEL_LENGTH, PARCEL_MESSAGE, PARCEL_NUMBER, PARCEL_SIZE } from "../kernel/layout.ts";
 import type { Packed } from "./cells.ts";
 import { ARGUMENTS, crossesAs, HeapObject } from "./heap-objects.ts";
-import { PARCEL_LENGTH, PARCEL_MESSAGE, PARCEL_NUMBER, PARCEL_SIZE } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 export class PackedArguments extends HeapObject {

@@ -12,8 +12,8 @@
  */
 
 import { handle } from "../../codec/classes.ts";
-import { BUFFER } from "./heap-objects.ts";
 import { BUFFER_NUMBER, BUFFER_SIZE } from "../kernel/layout.ts";
+import { BUFFER } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** Where one that the program of this thread holds stands in its world. */

@@ -2,7 +2,8 @@
 
 import { host } from "#host";
 import { UsageError } from "../../../core/error.ts";
-import { RemoteGoroutines } from "../../remote-goroutines.ts";
+import type { RoutineFunction } from "../../../core/goroutine.ts";
+import { RemoteGoroutines, type RemoteListener } from "../../remote-goroutines.ts";
 import { PATIENCE } from "../../deadlock-detector.ts";
 import type { Parent } from "../threads.ts";
 import { Away } from "./away.ts";
@@ -18,18 +19,19 @@ export interface Invited {
 }
 
 /** Attends until the world is closed. */
-export function attendByMessages({ worker, size }: Invited, parent: Parent): void {
+export function attendByMessages({ worker, size }: Invited, parent: Parent, builtin: RoutineFunction): void {
   const world = new Away(worker, size, (messages, transfer) => {
     parent.post(messages, transfer);
     world.staff.rested();
   });
-  const guests = new RemoteGoroutines(worker, world.activity, {
+  const listener: RemoteListener = {
     left: (count) => world.outbox.put(["left", count]),
     panicked(origin, error) {
       const packet = world.packError(error);
       world.outbox.put(["panic", origin, packet], packet);
     },
-  });
+  };
+  const guests = new RemoteGoroutines(worker, world.activity, listener, builtin);
   const quiet = new QuietWatch(world);
   const dozing = new Dozing(parent);
   let leaving = false;
