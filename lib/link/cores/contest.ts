@@ -17,7 +17,7 @@ import { afterwards, holdAfterwards } from "../../core/afterwards.ts";
 import type { Operation } from "../../core/op.ts";
 import { SelectCase } from "../../core/select.ts";
 import { BLOCKED } from "../../core/thread.ts";
-import type { Rival, Waiter } from "../../core/waiter.ts";
+import type { Arbiter, Waiter } from "../../core/waiter.ts";
 import { giveAway } from "./codec/transfer.ts";
 import { DONE, RECEIVERS, TOKEN_DONE } from "./kernel/kernel.ts";
 import { waitsElsewhere } from "./activity.ts";
@@ -66,7 +66,7 @@ export class Place {
 }
 
 /** One wait that other threads may end: of a goroutine at a plain op, or of a select with all its shared cases. */
-export class Contest implements Rival {
+export class Contest implements Arbiter {
   readonly seat: Seat;
   readonly token: number;
   readonly places: Place[] = [];
@@ -74,8 +74,6 @@ export class Contest implements Rival {
   #mine = false;
   /** Whether nobody is there any more to be woken, since its program has ended. */
   #abandoned = false;
-  /** What has come to a local case while another thread had the wait. */
-  #missed: (() => void) | null = null;
   /** Whether the token is memory of its own; otherwise it is a part of the only place's node. */
   readonly #hasToken: boolean;
 
@@ -86,26 +84,27 @@ export class Contest implements Rival {
   }
 
   claim(): boolean {
+    if (this.#take()) return true;
+    // The other thread's wake-up is on its way. It ends the wait, or was in vain: then the wait has begun anew.
+    const { seat, token } = this;
+    holdAfterwards(() => {
+      while (seat.contests.get(token) === this) seat.drain();
+    });
+    const { arbiter } = (this.places[0] as Place).waiter;
+    return arbiter !== null && arbiter.claim(() => {});
+  }
+
+  /** Turns the token, unless another thread has been faster: then the wait is this thread's to end. */
+  #take(): boolean {
     // Without a token nobody else knows of it.
     if (!this.#mine) this.#mine = this.token === 0 || this.seat.kernel.claim(this.token, -1) !== 0;
     return this.#mine;
   }
 
-  giveIn(): void {
-    const { seat, token } = this;
-    holdAfterwards(() => {
-      while (seat.contests.get(token) === this) seat.drain();
-    });
-  }
-
-  missed(wake: () => void): void {
-    this.#missed ??= wake;
-  }
-
   /** Takes one place back: its case has lost, or its program has ended. */
   withdraw(place: Place): void {
     if (place.gone) return;
-    if (!this.claim()) this.#abandoned = true;
+    if (!this.#take()) this.#abandoned = true;
     else {
       this.#remove(place);
       if (this.places.every(({ gone }) => gone)) this.#settle();
@@ -114,7 +113,7 @@ export class Contest implements Rival {
 
   /** Begins the wait anew, unless another thread has been faster: what it waits for may have come without a word. */
   retry(): void {
-    if (this.#mine || !this.claim()) return;
+    if (this.#mine || !this.#take()) return;
     const waiters = this.#waiters();
     this.#leave();
     this.#anew(waiters);
@@ -122,7 +121,7 @@ export class Contest implements Rival {
 
   /** Ends the wait with an error, unless another thread has been faster. */
   fail(place: Place, error: unknown): void {
-    if (this.#mine || !this.claim()) return;
+    if (this.#mine || !this.#take()) return;
     this.#leave();
     place.waiter.wake(new Refused(error));
   }
@@ -188,10 +187,6 @@ export class Contest implements Rival {
    * their select wait on meanwhile. Who has ended the wait; null if nobody has.
    */
   #anew(waiters: Iterable<Waiter>): Waiter | null {
-    if (this.#missed !== null) {
-      this.#missed();
-      return null;
-    }
     for (const waiter of waiters) {
       const outcome = attempt(waiter);
       if (outcome === BLOCKED) continue;
@@ -229,7 +224,7 @@ export class Contest implements Rival {
   #settle(): void {
     const { seat, token } = this;
     if (!seat.contests.delete(token)) return;
-    for (const { waiter } of this.places) waiter.rival = null;
+    for (const { waiter } of this.places) waiter.arbiter = null;
     if (this.#hasToken) seat.tokens.push(token);
   }
 }

@@ -163,7 +163,7 @@ export class Seat implements Source {
    * can cross.
    */
   refuse(waiter: Waiter, at: number, error: unknown): void {
-    let contest = waiter.rival as Contest | null;
+    let contest = waiter.arbiter as Contest | null;
     // The cases of a select that may wait for long compete.
     if (contest === null && error instanceof NotYet && waiter instanceof SelectCase) {
       try {
@@ -191,7 +191,7 @@ export class Seat implements Source {
     let node;
     try {
       node = this.#node();
-      contest = (waiter.rival as Contest | null) ?? this.#contest(waiter, node);
+      contest = (waiter.arbiter as Contest | null) ?? this.#contest(waiter, node);
     } catch (e) {
       if (node !== undefined) this.nodes.push(node);
       this.refuse(waiter, at, e);
@@ -297,8 +297,8 @@ export class Seat implements Source {
     Atomics.store(ints, token >> 2, 0);
     const contest = new Contest(this, token, ofSelect);
     this.contests.set(token, contest);
-    if (ofSelect) waiter.compete(contest);
-    else waiter.rival = contest;
+    if (ofSelect) waiter.arbitrate(contest);
+    else waiter.arbiter = contest;
     return contest;
   }
 

@@ -43,7 +43,7 @@ export abstract class MessageWorld implements World, Source {
   readonly peers: Peers;
   readonly scopes: Scopes;
   readonly contexts: ContextMaker;
-  readonly sync: SyncMakers;
+  readonly sync: null = null;
   readonly heap: null = null;
   readonly #things: Map<number, WeakRef<PortThing>> = new Map();
   /** Those of this thread that wait for what stands here. */
@@ -64,7 +64,6 @@ export abstract class MessageWorld implements World, Source {
       if (world.current === this) this.ended(scope);
     });
     this.contexts = portContexts(this);
-    this.sync = gates(this);
     this.codec = new Codec((thing) => this.thingOf(thing).face);
   }
 
