@@ -6,7 +6,7 @@ import type { Program, Resource } from "../../../core/program.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../../world.ts";
-import type { Reply } from "../guests.ts";
+import type { Reply } from "../../remote-goroutines.ts";
 import { AwayChannel } from "./away-channel.ts";
 import type { AwayThing } from "./away-thing.ts";
 import { AwayWait } from "./away-wait.ts";

@@ -5,8 +5,8 @@
 
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../../world.ts";
-import { BUILTIN } from "../exported.ts";
-import type { Reply } from "../guests.ts";
+import { BUILTIN } from "../../exported.ts";
+import type { Reply } from "../../remote-goroutines.ts";
 import { leastBusy } from "../least-busy.ts";
 import { Claimant, Stand, type HomeThing } from "./claimant.ts";
 import { HomeChannel } from "./home-channel.ts";

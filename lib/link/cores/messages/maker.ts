@@ -4,9 +4,8 @@ import { threads } from "#threads";
 import { chan, type Chan, type RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
-import { Anchor } from "../anchor.ts";
 import type { Cores, CoresOptions, WorkerExit } from "../cores.ts";
-import { Suspicion } from "../suspicion.ts";
+import { DeadlockDetector, KeepAlive } from "../../deadlock-detector.ts";
 import type { Invited } from "./attend.ts";
 import { Home, type Household } from "./home.ts";
 import { Link } from "./link.ts";
@@ -24,8 +23,8 @@ export class MessageCores implements Cores, Household {
   #closing = false;
   #ended: () => void = () => {};
   /** Keeps the process alive while somebody here waits for another thread. */
-  readonly #anchor: Anchor = new Anchor();
-  readonly #suspicion: Suspicion;
+  readonly #anchor: KeepAlive = new KeepAlive();
+  readonly #detector: DeadlockDetector;
   /** How often anybody has been woken, here or by what has gone to and fro. */
   #wakes = 0;
 
@@ -36,11 +35,11 @@ export class MessageCores implements Cores, Household {
     const home = new Home(size);
     home.household = this;
     this.#home = home;
-    this.#suspicion = new Suspicion({
+    this.#detector = new DeadlockDetector({
       wakes: () => (this.#isQuiet() ? this.#wakes : -1),
       ask: (asked) => this.#askAll("dump", asked),
-      doze: (asked) => (threads.tellsDry ? this.#askAll("doze", asked) : []),
-      quiet: (text) => {
+      awaitDry: (asked) => (threads.tellsDry ? this.#askAll("doze", asked) : []),
+      allIdle: (text) => {
         home.report = text;
       },
       confirmed: () => {
@@ -76,9 +75,9 @@ export class MessageCores implements Cores, Household {
       this.#look();
     } else if (message[0] === "dump") {
       const [, asked, quiet, text] = message;
-      this.#suspicion.answered(link.worker, { asked, quiet, text });
+      this.#detector.answered(link.worker, { asked, idle: quiet, text });
     } else if (message[0] === "dry") {
-      this.#suspicion.ranDry(link.worker, message[1]);
+      this.#detector.ranDry(link.worker, message[1]);
     }
   }
 
@@ -92,8 +91,8 @@ export class MessageCores implements Cores, Household {
 
   awake(): void {
     this.#wakes++;
-    if (!this.#suspicion.confirmed) return;
-    this.#suspicion.falls();
+    if (!this.#detector.confirmed) return;
+    this.#detector.reset();
     this.#home.report = "";
     for (const link of this.#living()) this.guestsChanged(link);
   }
@@ -105,7 +104,7 @@ export class MessageCores implements Cores, Household {
 
   /** Stays alive for those who wait here. */
   #stay(): void {
-    if (!this.#suspicion.confirmed && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
+    if (!this.#detector.confirmed && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
     else this.#anchor.letGo();
   }
 
@@ -126,7 +125,7 @@ export class MessageCores implements Cores, Household {
   }
 
   #look(): void {
-    if (!this.#suspicion.confirmed && this.#isQuiet()) this.#suspicion.rises();
+    if (!this.#detector.confirmed && this.#isQuiet()) this.#detector.check();
   }
 
   #askAll(what: "dump" | "doze", asked: number): number[] {
@@ -137,7 +136,7 @@ export class MessageCores implements Cores, Household {
   }
 
   isDry(): boolean {
-    if (this.#suspicion.confirmed || !this.#home.awaits) return true;
+    if (this.#detector.confirmed || !this.#home.awaits) return true;
     this.#stay();
     return false;
   }
