@@ -44,8 +44,6 @@ export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan
   abstract take(): unknown;
   abstract park(waiter: Waiter, verb: number, value: unknown): void;
   abstract withdraw(waiter: Waiter, verb: number): void;
-  abstract ask(waiter: Waiter, verb: number, value: unknown): void;
-  abstract mustAsk(verb: number): boolean;
   abstract readonly synchronous: boolean;
 
   abstract get len(): number;

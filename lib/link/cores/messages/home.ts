@@ -176,8 +176,6 @@ export class Home extends MessageWorld {
         const [, wait, undecided, ordered, cases] = message;
         return this.#admit(new Claimant(link, wait, { undecided, ordered }), cases);
       }
-      case "try":
-        return this.#admit(new Claimant(link, message[1], { tries: true }), [message[2]]);
       case "yours":
         return link.claimants.get(message[1])?.claimed();
       case "withdraw":
