@@ -11,7 +11,7 @@ import { FatalError, GoError, UsageError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
 import { refuse } from "./misdriven.ts";
 import { isPerformable, isTask, Operation, type Op, type Park } from "./op.ts";
-import { panicText } from "./panic-text.ts";
+import { panicText } from "./panic.ts";
 import { asRoutine, claim, type RoutineLike } from "./routine.ts";
 import type { SelectOp } from "./select.ts";
 import { Steps, type Task } from "./task.ts";

@@ -42,7 +42,7 @@ class Thread {
   readonly given: WeakSet<object> = new WeakSet();
   /** While a dump asks a suspended generator where it stands: takes the stack, as lines. */
   locating: { lines: readonly string[] } | null = null;
-  /** Decides in the runtime's stead while whoever made it drives its program; null otherwise. */
+  /** Decides in the runtime's stead while its maker drives its program; null otherwise. */
   probe: Probe | null = null;
 
   /** An op that can't complete now. */

@@ -2,7 +2,7 @@
 
 import { dump } from "../../core/dump.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
-import { livePrograms } from "../../core/live-programs.ts";
+import { livePrograms } from "../../core/standing-program.ts";
 import { defaultProgram } from "../../core/default-program.ts";
 
 /** The goroutines of every live program of this thread. */

@@ -12,10 +12,11 @@
 
 import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
-import { checkMilliseconds, RuntimeError, UsageError } from "../../core/error.ts";
+import { checkMilliseconds, UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Waiter } from "../../core/waiter.ts";
+import { checkContext, ENDING } from "../../core/within.ts";
 import {
   background,
   Canceled,
@@ -33,9 +34,6 @@ import { wallClock } from "./deadline.ts";
 import { GATE_SIZE, makeGate } from "./gate.ts";
 import { borrow, CONTEXT, handles } from "./handles.ts";
 import type { Seat } from "./seat.ts";
-
-/** The key under which cause() and the local tree look for what a context ends with. */
-const ENDING: unique symbol = Symbol.for("goroutines.context.ending.v1") as never;
 
 /** Whether and why a context is done, and who waits for it. */
 export interface Ending {
@@ -126,7 +124,7 @@ function derive<C extends CancelFunc | CancelCauseFunc>(
   due: number,
   begin: (above: ContextLike) => [Context, C],
 ): [ctx: SharedContext, cancel: C] {
-  checkParent(caller, parent);
+  checkContext(caller, parent);
   const above = parent instanceof SharedContext && maker.owns(parent) ? parent : null;
   const inherited = parent.deadline()?.getTime() ?? Infinity;
   const ctx = maker.make(parent, above, Math.min(due, inherited));
@@ -134,20 +132,6 @@ function derive<C extends CancelFunc | CancelCauseFunc>(
   const [local, cancel] = begin(above !== null || isNil(parent.done()) ? background() : parent);
   SharedContext.tie(ctx, local, cancel);
   return [ctx, cancel];
-}
-
-function checkParent(caller: string, parent: unknown): asserts parent is ContextLike {
-  if (parent === null || parent === undefined)
-    throw new RuntimeError("ERR_NIL_PARENT", "cannot create context from nil parent");
-  const missing = ["deadline", "done", "err", "value"].find(
-    (name) => typeof (parent as Record<string, unknown>)[name] !== "function",
-  );
-  if (missing !== undefined) {
-    throw new UsageError(
-      "ERR_NO_CONTEXT",
-      `${caller}: needs a context, and ${describe(parent)} has no method ${missing}`,
-    );
-  }
 }
 
 export function deriveCancel(maker: ContextMaker, parent: ContextLike): [ctx: Context, cancel: CancelFunc] {

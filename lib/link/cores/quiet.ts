@@ -6,7 +6,7 @@
  * found out by whoever comes last; it is true if the counts are still the same once every thread has said so anew.
  */
 
-import { livePrograms } from "../../core/live-programs.ts";
+import { livePrograms } from "../../core/standing-program.ts";
 import type { Program } from "../../core/program.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import {

@@ -10,7 +10,7 @@ import { wordOn } from "./word.ts";
  * @example
  * ```ts
  * const closed = new Bool();
- * if (!closed.swap(true)) ch.close();           // once, whoever comes first
+ * if (!closed.swap(true)) ch.close();           // once, by the first to come
  * ```
  */
 export class Bool {

@@ -11,7 +11,7 @@ import { inspectable, summary } from "../../core/inspect.ts";
  * ```ts
  * const config = new Pointer({ debug: false });
  * const old = config.load();
- * config.compareAndSwap(old, { debug: true });  // false if somebody was faster
+ * config.compareAndSwap(old, { debug: true });  // false if another goroutine was faster
  * ```
  */
 export class Pointer<T extends object> {

@@ -2,9 +2,9 @@
  * The tokens of a semaphore, who waits for them, and the op that takes them.
  *
  * Invariants:
- * - Strictly first in, first out: nobody passes the oldest waiter, however few tokens they want, so
+ * - Strictly first in, first out: no waiter passes the oldest, however few tokens they want, so
  *   that who wants many is not starved.
- * - Nobody waits in the queue whose turn it is: the oldest waiter wants more than there is now.
+ * - No waiter whose turn it is stands in the queue: the oldest waiter wants more than there is now.
  * - A waiter's value is how many tokens it wants; never more than there are in all.
  */
 
@@ -42,7 +42,7 @@ export class Tokens {
     this.#serve();
   }
 
-  /** Queues a waiter. One that wants more than there is waits for ever, in nobody's way. */
+  /** Queues a waiter. One that wants more than there is waits for ever, in no other's way. */
   enter(waiter: Waiter, n: number): void {
     waiter.value = n;
     if (n <= this.size) this.waiters.push(waiter);

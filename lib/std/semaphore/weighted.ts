@@ -46,7 +46,7 @@ export class Weighted {
   /**
    * Takes `n` tokens; waits for them in strict order of arrival. Go's `sem.Acquire(ctx, n)`.
    *
-   * Who wants more tokens than there are waits, in nobody's way, until the context is done.
+   * Who wants more tokens than there are waits, in no other's way, until the context is done.
    *
    * @param ctx ends the wait when it is done; it fails the op even if there are tokens. Left out,
    * `undefined` or `null`: nothing does.
@@ -82,7 +82,7 @@ export class Weighted {
   }
 
   /**
-   * Takes `n` tokens if there are as many and nobody waits. Go's `sem.TryAcquire(n)`.
+   * Takes `n` tokens if there are as many and no goroutine waits. Go's `sem.TryAcquire(n)`.
    *
    * @returns whether they are the caller's now.
    * @throws {UsageError} for a number of tokens that is none.
