@@ -4,7 +4,6 @@ export { run, wait, type BubbleOptions } from "./bubble/index.ts";
 export { checkDeterminism, DeterminismError, type DeterminismOptions } from "./check-determinism.ts";
 export { checkLeaks, LeakError, type LeakCheck, type LeakedGoroutine, type LeakOptions } from "./check-leaks.ts";
 export { choose } from "./choose.ts";
-export { conformance, type ConformanceOptions } from "./conformance/conformance.ts";
 export { explored, ExplorationError } from "./explored.ts";
 export { explore, type Exploration, type ExecutionOptions, type ExploreOptions } from "./explore.ts";
 export { goroutineDump } from "./goroutine-dump.ts";

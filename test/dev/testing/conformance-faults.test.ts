@@ -1,7 +1,7 @@
 // The suite is worth what it catches: a copy of the kernel's channels with a fault in it must fail, a faithful copy
 // must pass.
 import { afterAll, describe, expect, test } from "vitest";
-import { conformance } from "goroutines/testing";
+import { conformance } from "goroutines/testing/conformance";
 import { atWill } from "../../../lib/dev/testing/conformance/checks.ts";
 import { faults, type Fault } from "../../properties/faults.ts";
 import { withPlanted } from "../../properties/plant.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { chan, type Chan } from "goroutines";
-import { conformance, type ConformanceOptions } from "goroutines/testing";
+import { conformance, type ConformanceOptions } from "goroutines/testing/conformance";
 import { LateChan, Wire } from "./late-chan.ts";
 
 /** The message with which it rejects. */
