@@ -2,7 +2,7 @@
 // must pass.
 import { afterAll, describe, expect, test } from "vitest";
 import { conformance } from "goroutines/testing/conformance";
-import { atWill } from "../../../lib/dev/testing/conformance/checks.ts";
+import { atWill } from "../../../lib/dev/testing/conformance/conformance.ts";
 import { faults, type Fault } from "../../properties/faults.ts";
 import { withPlanted } from "../../properties/plant.ts";
 
