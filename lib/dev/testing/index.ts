@@ -9,7 +9,7 @@ export { explore, type Exploration, type ExecutionOptions, type ExploreOptions }
 export { goroutineDump } from "./goroutine-dump.ts";
 export { history, type History, type Invocation, type Performable } from "./linearizable/history.ts";
 export { linearizable, type Linearizability, type LinearizableOptions } from "./linearizable/linearizable.ts";
-export type { SequentialModel, Transition } from "./linearizable/sequential-model.ts";
+export type { SequentialModel, Transition } from "./linearizable/model.ts";
 export type { LockOrderWarning, LockTaken } from "./race/lock-warning.ts";
 export { replay, type Replay } from "./replay.ts";
 export type { Finding, Search } from "./report/finding.ts";
