@@ -24,7 +24,7 @@ export { auto } from "./strategies/auto.ts";
 export { delay } from "./strategies/delay.ts";
 export { dfs } from "./strategies/dfs.ts";
 export { dpor } from "./strategies/dpor.ts";
-export { fifo } from "./strategies/fifo.ts";
+export { fifo } from "./strategies/scripted.ts";
 export { pct } from "./strategies/pct.ts";
 export { pos } from "./strategies/pos.ts";
 export { random } from "./strategies/random.ts";

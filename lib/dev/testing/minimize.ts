@@ -14,8 +14,7 @@ import type { Failure } from "./engine/outcome.ts";
 import type { Schedule } from "./schedule.ts";
 import { execute } from "./search.ts";
 import { Delay } from "./strategies/delay.ts";
-import { Guided, Noting, type StepTaken, type Turn } from "./strategies/guided.ts";
-import { Ordered, rearrangements } from "./strategies/ordered.ts";
+import { Guided, Noting, Ordered, rearrangements, type StepTaken, type Turn } from "./strategies/guided.ts";
 import { Scripted } from "./strategies/scripted.ts";
 import type { Run, Strategy } from "./strategies/strategy.ts";
 

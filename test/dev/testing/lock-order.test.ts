@@ -6,7 +6,7 @@ import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import { LockOrder } from "../../../lib/dev/testing/race/lock-order.ts";
 import type { LockOrderWarning } from "../../../lib/dev/testing/race/lock-warning.ts";
 import { execute } from "../../../lib/dev/testing/search.ts";
-import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
+import { fifo } from "../../../lib/dev/testing/strategies/scripted.ts";
 import { random } from "../../../lib/dev/testing/strategies/random.ts";
 import type { Strategy } from "../../../lib/dev/testing/strategies/strategy.ts";
 

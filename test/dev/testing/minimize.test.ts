@@ -6,7 +6,7 @@ import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
 import { minimize, scheduleOf } from "../../../lib/dev/testing/minimize.ts";
 import type { Schedule } from "../../../lib/dev/testing/schedule.ts";
 import { execute, search } from "../../../lib/dev/testing/search.ts";
-import { rearrangements } from "../../../lib/dev/testing/strategies/ordered.ts";
+import { rearrangements } from "../../../lib/dev/testing/strategies/guided.ts";
 import { random } from "../../../lib/dev/testing/strategies/random.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 import { kernel as dispatchers } from "../../explore/goker/kubernetes/77796.ts";

@@ -24,8 +24,7 @@ import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Deed, Observer } from "../../../lib/dev/testing/engine/observer.ts";
 import { Names } from "../../../lib/dev/testing/observe/names.ts";
 import { shared } from "../../../lib/dev/testing/shared-variable.ts";
-import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
-import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
+import { fifo, Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 import type { Schedule } from "../../../lib/dev/testing/schedule.ts";
 import type { Strategy } from "../../../lib/dev/testing/strategies/strategy.ts";
 

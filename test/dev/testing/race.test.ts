@@ -27,7 +27,7 @@ import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
 import { execute } from "../../../lib/dev/testing/search.ts";
 import { shared, type Shared } from "../../../lib/dev/testing/shared-variable.ts";
 import { dfs } from "../../../lib/dev/testing/strategies/dfs.ts";
-import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
+import { fifo } from "../../../lib/dev/testing/strategies/scripted.ts";
 
 const LIMIT = 1000;
 

@@ -9,7 +9,7 @@ export type Actor = Goroutine | Timer;
 
 /**
  * A decision: the execution could go on in several ways. One object serves all decisions of an execution, so
- * nobody may keep it.
+ * a strategy may not keep it.
  */
 export interface Decision {
   /** Its number, from 0. */

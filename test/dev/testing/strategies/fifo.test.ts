@@ -1,7 +1,7 @@
 import { chan, go, gosched, type Routine } from "goroutines";
 import { Mutex } from "goroutines/sync";
 import { expect, test } from "vitest";
-import { fifo } from "../../../../lib/dev/testing/strategies/fifo.ts";
+import { fifo } from "../../../../lib/dev/testing/strategies/scripted.ts";
 import { executions } from "./executions.ts";
 import { endless, meeting } from "./programs.ts";
 
