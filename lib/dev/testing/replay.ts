@@ -1,7 +1,7 @@
 /** `replay`: executes one schedule again. */
 
 import type { Body } from "../../core/run.ts";
-import { engineFor, type ExecutionOptions } from "./explore.ts";
+import { engineFor, type ExecutionOptions } from "./search.ts";
 import { searching } from "./observe/install.ts";
 import { record } from "./report/record.ts";
 import type { Finding } from "./report/finding.ts";

@@ -4,10 +4,8 @@ import type { Body } from "goroutines";
 import type { Schedule, StrategyMaker, TimeMode } from "goroutines/testing";
 import type { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
-import { engineFor } from "../../../lib/dev/testing/explore.ts";
-import { scheduleOf } from "../../../lib/dev/testing/minimize.ts";
+import { engineFor, execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
 import { Trail } from "../../../lib/dev/testing/report/trail.ts";
-import { execute, search } from "../../../lib/dev/testing/search.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 
 export interface Hunt {

@@ -1,7 +1,7 @@
 /** Failing schedules of a kernel, found in several ways: what is shrunk, and what is replayed. */
 
 import { auto, pct, random, type StrategyMaker } from "goroutines/testing";
-import { minimize } from "../../../lib/dev/testing/minimize.ts";
+import { minimize } from "../../../lib/dev/testing/shrink.ts";
 import { Trail } from "../../../lib/dev/testing/report/trail.ts";
 import { formatToken } from "../../../lib/dev/testing/schedule.ts";
 import { nameOf } from "../corpus.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scheduleOf } from "../../../../lib/dev/testing/minimize.ts";
+import { scheduleOf } from "../../../../lib/dev/testing/search.ts";
 import { random } from "../../../../lib/dev/testing/strategies/random.ts";
 import { Scripted } from "../../../../lib/dev/testing/strategies/scripted.ts";
 import { executions, scripts } from "./executions.ts";
