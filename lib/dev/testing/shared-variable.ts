@@ -1,7 +1,7 @@
 /**
  * `shared`: a variable that several goroutines read and write, made visible to the explorer.
  *
- * Invariant: a read and a write are one step each, and between two steps anybody may run. That is
+ * Invariant: a read and a write are one step each, and between two steps any goroutine may run. That is
  * what Go's plain variables do and JavaScript's don't: `x++` there is a read and then a write.
  */
 

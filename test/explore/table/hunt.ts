@@ -5,7 +5,7 @@ import type { Schedule, StrategyMaker, TimeMode } from "goroutines/testing";
 import type { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
 import { engineFor, execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
-import { Trail } from "../../../lib/dev/testing/report/trail.ts";
+import { Trail } from "../../../lib/dev/testing/report/record.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 
 export interface Hunt {

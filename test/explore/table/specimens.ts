@@ -2,7 +2,7 @@
 
 import { auto, pct, random, type StrategyMaker } from "goroutines/testing";
 import { minimize } from "../../../lib/dev/testing/shrink.ts";
-import { Trail } from "../../../lib/dev/testing/report/trail.ts";
+import { Trail } from "../../../lib/dev/testing/report/record.ts";
 import { formatToken } from "../../../lib/dev/testing/schedule.ts";
 import { nameOf } from "../corpus.ts";
 import type { Kernel } from "../kernel.ts";

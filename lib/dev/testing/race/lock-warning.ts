@@ -1,7 +1,7 @@
 /** A warning that locks are taken in a circle, which becomes a deadlock if their goroutines meet. */
 
 import type { Place } from "../../../core/stack.ts";
-import { named } from "../report/place.ts";
+import { named } from "../report/words.ts";
 import type { Acquisition } from "./acquisition.ts";
 
 /** One goroutine that takes a lock while it holds another. */

@@ -1,10 +1,12 @@
-/** How a report writes what is done: as the program's source would, with short values. */
+/** How a report writes what is done: as the program's source would, with short values; and how a thing is, in a few words. */
 
+import { Channel } from "../../../core/channel.ts";
 import type { Operation } from "../../../core/op.ts";
+import { type Place, short } from "../../../core/stack.ts";
+import { background, withCancel } from "../../../std/context/index.ts";
 import type { Deed, Verb } from "../engine/observer.ts";
 import { verbOf as observedVerb } from "../observe/completion.ts";
 import { isStore } from "../observe/stores.ts";
-import { isContext, isVain } from "./state.ts";
 
 /** What a report calls a thing: `ch1`, `mu1`; the same name whenever it is asked. */
 export type NameOf = (subject: object) => string;
@@ -12,7 +14,7 @@ export type NameOf = (subject: object) => string;
 const LONGEST = 18;
 
 /** A value, short enough for a column. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   switch (typeof value) {
     case "string":
       return JSON.stringify(cut(value, LONGEST));
@@ -106,7 +108,7 @@ export function casesOf(op: Operation<unknown>): [name: string, op: Operation<un
   );
 }
 
-/** What is done by `op`, which is no select; null if no deed tells of it. */
+/** What is done by `op`, which is no select; null if no event tells of it. */
 export function verbOf(op: Operation<unknown>): Verb | null {
   switch (op.reason) {
     case "read of a shared variable":
@@ -118,17 +120,17 @@ export function verbOf(op: Operation<unknown>): Verb | null {
   }
 }
 
-/** A deed on what is called `name`. */
-export function deedText(deed: Deed, name: string): string {
-  const { verb, value } = deed;
+/** An event on what is called `name`. */
+export function eventText(event: Deed, name: string): string {
+  const { verb, value } = event;
   const given = value === undefined ? "" : valueText(value);
-  if (isVain(deed)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
+  if (isVain(event)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
   switch (verb) {
     case "send":
       return `${name}.send(${given})`;
     case "receive":
-      if (isContext(deed.subject)) return `${name}.done() closed`;
-      if (deed.ok === false) return `${name}.recv() = closed`;
+      if (isContext(event.subject)) return `${name}.done() closed`;
+      if (event.ok === false) return `${name}.recv() = closed`;
       // A timer's channel delivers the time, which is of no interest.
       return `${name}.recv()${value === undefined || value instanceof Date ? "" : ` = ${given}`}`;
     case "add":
@@ -138,7 +140,7 @@ export function deedText(deed: Deed, name: string): string {
     case "write":
       return `${name}.set(${valueText(value)})`;
     case "load":
-      return isStore(deed.subject) ? `${name}.load(${given})` : `${name}.load() = ${valueText(value)}`;
+      return isStore(event.subject) ? `${name}.load(${given})` : `${name}.load() = ${valueText(value)}`;
     case "store":
     case "update":
       return `${name}.${verb}(${given})`;
@@ -158,3 +160,52 @@ const tries: { readonly [verb in Verb]?: string } = {
   rlock: "tryRLock",
   acquire: "tryAcquire",
 };
+
+/** The private parts of Go's packages that their ops name as their subject, as far as they show a number. */
+interface Inside {
+  readonly value?: unknown;
+  readonly taken?: unknown;
+  readonly size?: unknown;
+}
+
+/** `unbuffered`, `2 of 3 buffered, closed`; empty where nothing is to be said. */
+export function stateOf(subject: object): string {
+  if (subject instanceof Channel) {
+    return `${subject.cap === 0 ? "unbuffered" : `${subject.len} of ${subject.cap} buffered`}${subject.closed ? ", closed" : ""}`;
+  }
+  const { taken, size } = subject as Inside;
+  return typeof taken === "number" && typeof size === "number" ? `${taken} of ${size} taken` : "";
+}
+
+/** A wait group's or a latch's counter; undefined for what has none. */
+export function counterOf(subject: object): number | undefined {
+  const { value } = subject as Inside;
+  return typeof value === "number" && "waiters" in subject ? value : undefined;
+}
+
+/** What the private class of a context's done channel inherits from. */
+const doneChannel: object = Object.getPrototypeOf(Object.getPrototypeOf(withCancel(background())[0].done())) as object;
+
+/** Whether it is the done channel of a context. */
+export function isContext(subject: object): boolean {
+  return Object.prototype.isPrototypeOf.call(doneChannel, subject);
+}
+
+/**
+ * Whether a try found that nothing could be done. A receive from a closed channel, and a `do` that comes second, are no
+ * such.
+ */
+export function isVain({ verb, subject, ok }: Deed): boolean {
+  return (
+    ok === false && verb !== "do" && !(verb === "receive" && (subject as { readonly closed?: unknown }).closed === true)
+  );
+}
+
+export function isSame(a: Place | undefined, b: Place): boolean {
+  return a !== undefined && a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
+/** `Store.flush (store.ts:23)`. */
+export function named(place: Place): string {
+  return place.fn === "" ? short(place) : `${place.fn} (${short(place)})`;
+}

@@ -1,16 +1,15 @@
 /**
- * What has happened to the things of an execution: who holds which lock, who has used what and how.
+ * How the things of an execution have been used: which goroutine holds which lock, which has used what and how.
  *
- * Invariant: it takes from deeds alone who holds a lock, so a goroutine that somebody else's unlock has
+ * Invariant: it takes from events alone which goroutine holds a lock, so a goroutine that another's unlock has
  * freed of one holds it no more.
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
-import type { Deed, Verb } from "../engine/observer.ts";
 import type { Place } from "../../../core/stack.ts";
-import { isVain } from "./state.ts";
-import { casesOf, verbOf } from "./words.ts";
+import type { Deed, Verb } from "../engine/observer.ts";
+import { casesOf, isVain, verbOf } from "./words.ts";
 
 /** A lock that is held. */
 export interface Hold {
@@ -35,20 +34,20 @@ export interface Use {
   lastAt: Place | undefined;
 }
 
-/** A deed, in its step. */
-export interface Past {
+/** An event, in its step. */
+export interface PastEvent {
   readonly step: number;
-  readonly deed: Deed;
+  readonly event: Deed;
   readonly at: Place | undefined;
 }
 
-export class History {
-  /** All deeds, the first first. */
-  readonly deeds: Past[] = [];
+export class Usage {
+  /** All events, the first first. */
+  readonly events: PastEvent[] = [];
   readonly #holds: Map<object, Hold[]> = new Map();
   readonly #uses: Map<object, Use[]> = new Map();
 
-  /** Who holds `lock`. */
+  /** How `lock` is held, and by which goroutines. */
   holdersOf(lock: object): readonly Hold[] {
     return this.#holds.get(lock) ?? [];
   }
@@ -74,18 +73,18 @@ export class History {
     }
   }
 
-  did(deed: Deed, step: number, at: Place | undefined): void {
-    this.deeds.push({ step, deed, at });
-    const { g, verb, subject } = deed;
+  did(event: Deed, step: number, at: Place | undefined): void {
+    this.events.push({ step, event, at });
+    const { g, verb, subject } = event;
     if (g !== null) {
       const use = this.#use(g, verb, subject);
-      if (!isVain(deed)) {
+      if (!isVain(event)) {
         use.done++;
         use.lastStep = step;
         use.lastAt = at;
       }
     }
-    if (isVain(deed)) return;
+    if (isVain(event)) return;
     if (verb === "lock" || verb === "rlock") {
       if (g !== null) this.#held(subject).push({ g, shared: verb === "rlock", step, at });
     } else if (verb === "unlock" || verb === "runlock") {
