@@ -48,7 +48,7 @@ test("says the line of the source, though a test runner has compiled it", async 
     readFileSync(import.meta.filename, "utf8")
       .split("\n")
       .findIndex((text) => text.endsWith("// the line that is meant")) + 1;
-  expect(goroutineDump()).toContain(`func at dump.test.ts:${line}(...)\n\t${import.meta.filename}:${line}:`);
+  expect(goroutineDump()).toContain(`func at goroutine-dump.test.ts:${line}(...)\n\t${import.meta.filename}:${line}:`);
   over.close();
   await rest();
 });

@@ -2,9 +2,9 @@
 // must pass.
 import { afterAll, describe, expect, test } from "vitest";
 import { conformance } from "goroutines/testing/conformance";
-import { atWill } from "../../../lib/dev/testing/conformance/conformance.ts";
-import { faults, type Fault } from "../../properties/faults.ts";
-import { withPlanted } from "../../properties/plant.ts";
+import { atWill } from "../../../../lib/dev/testing/conformance/conformance.ts";
+import { faults, type Fault } from "../../../properties/faults.ts";
+import { withPlanted } from "../../../properties/plant.ts";
 
 const RUNS = 1000;
 const seed = Number(process.env["FC_SEED"] ?? 1);

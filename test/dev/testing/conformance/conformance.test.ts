@@ -169,7 +169,7 @@ describe("without fast-check", () => {
     vi.doMock("fast-check", () => {
       throw new Error("Cannot find package 'fast-check'");
     });
-    const fresh = await import("../../../lib/dev/testing/conformance/conformance.ts");
+    const fresh = await import("../../../../lib/dev/testing/conformance/conformance.ts");
     await expect(fresh.conformance(chan)).rejects.toMatchObject({
       code: "ERR_FAST_CHECK",
       message: "conformance needs fast-check: npm install --save-dev fast-check",

@@ -4,10 +4,10 @@
  */
 
 import { chan, RuntimeError, type Chan, type Op } from "goroutines";
-import { Operation } from "../../../lib/core/op.ts";
-import { Receivable } from "../../../lib/core/receivable.ts";
-import { BLOCKED } from "../../../lib/core/thread.ts";
-import { Waiter } from "../../../lib/core/waiter.ts";
+import { Operation } from "../../../../lib/core/op.ts";
+import { Receivable } from "../../../../lib/core/receivable.ts";
+import { BLOCKED } from "../../../../lib/core/thread.ts";
+import { Waiter } from "../../../../lib/core/waiter.ts";
 
 /** What has been begun and has not taken effect. */
 export class Wire {
