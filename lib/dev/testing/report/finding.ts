@@ -21,24 +21,8 @@ export interface Search {
   readonly seed: number;
 }
 
+/** What a finding is made of. */
 interface FindingParts {
-  readonly kind: Kind;
-  readonly message: string;
-  readonly cause: string;
-  readonly token: string;
-  readonly schedule: Schedule;
-  readonly goroutines: readonly string[];
-  readonly search: Search | null;
-  readonly trace: Trace;
-  readonly keep: readonly number[];
-  readonly waitFor: readonly Waiting[];
-  readonly cycles: readonly (readonly string[])[];
-  readonly suggestions: readonly string[];
-  readonly error: unknown;
-}
-
-/** A failed execution. `String(finding)` is its report. */
-export class Finding {
   readonly kind: Kind;
   /** What went wrong, in one line: `all goroutines are asleep - deadlock!`. */
   readonly message: string;
@@ -64,21 +48,14 @@ export class Finding {
   readonly suggestions: readonly string[];
   /** What was thrown; undefined where nothing was. */
   readonly error: unknown;
+}
 
+export interface Finding extends FindingParts {}
+
+/** A failed execution. `String(finding)` is its report. */
+export class Finding {
   constructor(parts: FindingParts) {
-    this.kind = parts.kind;
-    this.message = parts.message;
-    this.cause = parts.cause;
-    this.token = parts.token;
-    this.schedule = parts.schedule;
-    this.goroutines = parts.goroutines;
-    this.search = parts.search;
-    this.trace = parts.trace;
-    this.keep = parts.keep;
-    this.waitFor = parts.waitFor;
-    this.cycles = parts.cycles;
-    this.suggestions = parts.suggestions;
-    this.error = parts.error;
+    Object.assign(this, parts);
   }
 
   /**
