@@ -17,16 +17,16 @@
 import {
   type Action,
   type Case,
+  claim,
+  inWords,
   type Observed,
   type Outcome,
   type RecvCase,
   type Selection,
   type SendCase,
-  claim,
-  inWords,
   show,
+  ZERO,
 } from "./program.ts";
-import { ZERO } from "./subject.ts";
 
 /** What each task's operation came to. */
 type Completions = Map<number, Outcome>;

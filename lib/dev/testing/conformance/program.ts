@@ -22,6 +22,9 @@ export interface RecvCase {
 /** null: an operation on a nil channel. */
 export type Case = SendCase | RecvCase | null;
 
+/** What a channel gives once closed; never sent. */
+export const ZERO = 0;
+
 /** A select over some cases; a plain send or receive is one of a single case. */
 export interface Selection {
   readonly kind: "select";

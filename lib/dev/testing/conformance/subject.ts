@@ -12,6 +12,7 @@ import { thread } from "../../../core/thread.ts";
 import { until } from "../../../core/until.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Model } from "./model.ts";
+import { ZERO } from "./program.ts";
 
 /** What an implementation may do without; each is one part of the suite. */
 export type Feature = "select" | "tryOps" | "nil" | "async" | "values" | "ready" | "fairness" | "schedules";
@@ -28,9 +29,6 @@ export interface Subject {
   readonly settle: (() => PromiseLike<void>) | null;
   readonly lacks: ReadonlySet<Feature>;
 }
-
-/** What the channels give once closed; never sent. */
-export const ZERO = 0;
 
 /** The channels of one program. */
 export interface Fixture {
