@@ -9,7 +9,7 @@ import type { Kernel } from "../kernel.ts";
 import { engineOf, hunt, markOf } from "./hunt.ts";
 
 /** An execution that failed, as any process can make it again. */
-export interface Specimen {
+export interface FailingSchedule {
   /** The kernel's name. */
   readonly kernel: string;
   readonly token: string;
@@ -17,7 +17,7 @@ export interface Specimen {
   readonly mark: string;
 }
 
-/** What shrinking made of a specimen. */
+/** What shrinking made of a failing schedule. */
 export interface Shrinking {
   readonly by: Source;
   /** How many deviations. */
@@ -42,13 +42,13 @@ const sources: readonly {
 
 const REPLAYS = 100;
 
-export interface Specimens {
-  readonly found: readonly Specimen[];
+export interface FailingSchedules {
+  readonly found: readonly FailingSchedule[];
   readonly shrinkings: readonly Shrinking[];
 }
 
-export async function specimensOf(kernel: Kernel): Promise<Specimens> {
-  const found: Specimen[] = [];
+export async function failingSchedulesOf(kernel: Kernel): Promise<FailingSchedules> {
+  const found: FailingSchedule[] = [];
   const shrinkings: Shrinking[] = [];
   for (const { by, maker, limit, seeds } of sources) {
     for (const seed of seeds) {
