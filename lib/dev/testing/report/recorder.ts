@@ -16,7 +16,7 @@ import type { Engine } from "../engine/engine.ts";
 import type { Deed, Observer } from "../engine/observer.ts";
 import type { Actor, Decision } from "../strategies/strategy.ts";
 import { Usage } from "./usage.ts";
-import { casesOf, eventText, isSame, type NameOf, opText, shortText } from "./words.ts";
+import { casesOf, eventText, type NameOf, opText, shortText } from "./words.ts";
 
 /** Beyond so many places it looks up no more: each costs up to 0.2 ms. */
 const PLACES = 1000;
@@ -205,6 +205,10 @@ function isTold({ verb, subject }: Deed): boolean {
 function isRunnable(program: Program, g: Goroutine): boolean {
   for (const each of program.runnable()) if (each === g) return true;
   return false;
+}
+
+function isSame(a: Place | undefined, b: Place): boolean {
+  return a !== undefined && a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
 /** A goroutine of an execution, from its start to where it stands now. */

@@ -201,10 +201,6 @@ export function isVain({ verb, subject, ok }: Deed): boolean {
   );
 }
 
-export function isSame(a: Place | undefined, b: Place): boolean {
-  return a !== undefined && a.file === b.file && a.line === b.line && a.column === b.column;
-}
-
 /** `Store.flush (store.ts:23)`. */
 export function named(place: Place): string {
   return place.fn === "" ? short(place) : `${place.fn} (${short(place)})`;
