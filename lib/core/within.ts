@@ -6,6 +6,7 @@
  * comes first: when it is done, the op fails even if it could be performed.
  */
 
+import type { Verb } from "./observer.ts";
 import { Operation, type Op } from "./op.ts";
 import { select } from "./select.ts";
 import type { Waiter } from "./waiter.ts";
@@ -37,6 +38,10 @@ export class Within<T> extends Operation<T> {
 
   override get subject(): object {
     return this.#op.subject;
+  }
+
+  override get event(): Verb | null {
+    return this.#op.event;
   }
 
   override get alternatives(): readonly Operation<unknown>[] {

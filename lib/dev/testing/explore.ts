@@ -9,9 +9,8 @@ import { GoError, UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { placesAbove, stackText } from "../../core/stack.ts";
 import { checkWhole } from "./check-whole.ts";
-import { searching } from "./observe/install.ts";
 import { LockOrder } from "./race/lock-order.ts";
-import type { LockOrderWarning } from "./race/lock-warning.ts";
+import type { LockOrderWarning } from "./race/lock-order.ts";
 import type { Finding } from "./report/finding.ts";
 import { record } from "./report/record.ts";
 import { engineFor, scheduleOf, search, type ExecutionOptions } from "./search.ts";
@@ -113,31 +112,29 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
       `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`,
     );
   const locks = options.lockOrder === true ? new LockOrder() : null;
-  engine.observer = locks;
+  engine.listener = locks;
   const made = maker(seed);
   const strategy = typeof made === "function" ? made(seed) : made;
-  return searching(async () => {
-    const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
-    const failure = await search(engine, body, strategy, budget);
-    const { name } = strategy;
-    const summary = {
-      executions: budget.spent,
-      capped: budget.capped,
-      exhausted: strategy.complete && !budget.waitedOutside,
-      strategy: name,
-      seed,
-      warnings: locks?.warnings ?? [],
-    };
-    if (failure === null) return { finding: null, ...summary };
-    const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
-    const { finding } = await record(
-      engine,
-      body,
-      { schedule, time: engine.options.time },
-      { executions: budget.spent, strategy: name, seed },
-    );
-    return { finding, ...summary };
-  });
+  const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
+  const failure = await search(engine, body, strategy, budget);
+  const { name } = strategy;
+  const summary = {
+    executions: budget.spent,
+    capped: budget.capped,
+    exhausted: strategy.complete && !budget.waitedOutside,
+    strategy: name,
+    seed,
+    warnings: locks?.warnings ?? [],
+  };
+  if (failure === null) return { finding: null, ...summary };
+  const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
+  const { finding } = await record(
+    engine,
+    body,
+    { schedule, time: engine.options.time },
+    { executions: budget.spent, strategy: name, seed },
+  );
+  return { finding, ...summary };
 }
 
 /** An exploration has found something. The message is the report. */

@@ -10,7 +10,7 @@ export { goroutineDump } from "./goroutine-dump.ts";
 export { history, type History, type Invocation, type Performable } from "./linearizable/history.ts";
 export { linearizable, type Linearizability, type LinearizableOptions } from "./linearizable/linearizable.ts";
 export type { SequentialModel, Transition } from "./linearizable/model.ts";
-export type { LockOrderWarning, LockTaken } from "./race/lock-warning.ts";
+export type { LockOrderWarning, LockTaken } from "./race/lock-order.ts";
 export { replay, type Replay } from "./replay.ts";
 export type { Finding, Search } from "./report/finding.ts";
 export type { Place } from "../../core/stack.ts";

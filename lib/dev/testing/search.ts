@@ -10,8 +10,7 @@ import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import { Engine } from "./engine/engine.ts";
-import type { Failure } from "./engine/outcome.ts";
-import { outside } from "./engine/outside.ts";
+import type { Failure } from "./engine/ending.ts";
 import type { Schedule, TimeMode } from "./schedule.ts";
 import type { Run, Strategy } from "./strategies/strategy.ts";
 
@@ -59,6 +58,25 @@ interface Budget {
   waitedOutside: boolean;
   /** When to stop, on the host's clock in milliseconds. */
   readonly deadline: number;
+}
+
+/** How long an execution waits for a promise before it is given up, in milliseconds. */
+const LONGEST_WAIT = 1000;
+/** How many turns the host has before time passes in the execution instead. */
+const TURNS = 2;
+
+/**
+ * Outside the execution, all of which waits: lets the host go on until a goroutine can, such as one that waits for a
+ * promise by `until`. False if none could for a second.
+ */
+async function outside({ program, clock }: Engine): Promise<boolean> {
+  const end = host.now() + LONGEST_WAIT;
+  for (let turn = 0; program.head === null; turn++) {
+    if (clock.pending.length > 0 && turn === TURNS) return true;
+    if (host.now() > end) return false;
+    await new Promise<void>((resolve) => host.defer(resolve));
+  }
+  return true;
 }
 
 /** Performs one execution; the failure it came to. */

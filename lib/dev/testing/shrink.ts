@@ -13,12 +13,11 @@ import { UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Failure } from "./engine/outcome.ts";
-import { searching } from "./observe/install.ts";
+import type { Failure } from "./engine/ending.ts";
 import type { Finding } from "./report/finding.ts";
 import { record } from "./report/record.ts";
 import { parseToken, type Schedule } from "./schedule.ts";
-import { engineFor, execute, type ExecutionOptions } from "./search.ts";
+import { engineFor, execute, scheduleOf, type ExecutionOptions } from "./search.ts";
 import { Delay } from "./strategies/delay.ts";
 import { Guided, Noting, Ordered, rearrangements, type StepTaken, type Turn } from "./strategies/guided.ts";
 import { Scripted } from "./strategies/scripted.ts";
@@ -58,14 +57,12 @@ export async function shrink<T>(
   const token =
     typeof schedule === "string" ? parseToken("shrink", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("shrink", body, { ...options, time: token.time });
-  return searching(async () => {
-    const failure = await execute(engine, body, new Scripted(token.schedule));
-    if (failure === null)
-      throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
-    const shorter = await minimize(engine, body, failure, token.schedule, replays);
-    const { finding } = await record(engine, body, { ...token, schedule: shorter.schedule });
-    return finding as Finding;
-  });
+  const failure = await execute(engine, body, new Scripted(token.schedule));
+  if (failure === null)
+    throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
+  const shorter = await minimize(engine, body, failure, token.schedule, replays);
+  const { finding } = await record(engine, body, { ...token, schedule: shorter.schedule });
+  return finding as Finding;
 }
 
 interface Minimized {

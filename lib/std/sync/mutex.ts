@@ -6,6 +6,7 @@ import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { Exclusion, Lock } from "./exclusion.ts";
 import type { Locker } from "./locker.ts";
+import { thread } from "../../core/thread.ts";
 
 /**
  * A mutual exclusion lock. Go's `sync.Mutex`.
@@ -79,7 +80,9 @@ export class Mutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#exclusion in this)) throw detached("mu.tryLock()");
-    return this.#exclusion.tryLock();
+    if (this.#exclusion.tryLock()) return true;
+    if (thread.observer !== null) thread.observer.emit("lock", this.#exclusion, undefined, false);
+    return false;
   }
 
   static {

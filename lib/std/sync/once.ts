@@ -9,10 +9,11 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { calling, checkPlainOrBlocking, type PlainResult, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 import { Settled } from "./settled.ts";
 
@@ -25,7 +26,7 @@ const REASON = "sync.Once.Do";
 export type OnceFunction<T> = () => RoutineLike<T> | (T & PlainResult);
 
 /** How far a `Once` is. */
-class State {
+export class State {
   runs = false;
   /** What `do` returns once the function has run. */
   settled: Settled<void> | null = null;
@@ -36,6 +37,10 @@ class State {
     return this.settled !== null;
   }
 
+  get thing(): "once" {
+    return "once";
+  }
+
   /** What the console shows of it. */
   told(): (string | false)[] {
     const undone = this.runs ? "running" : "not done";
@@ -43,6 +48,7 @@ class State {
   }
 
   end(): void {
+    if (thread.observer !== null) thread.observer.emit("do", this, undefined, true);
     this.settled = new Settled(REASON, undefined, false, this);
     this.runs = false;
     const { waiters } = this;
@@ -66,12 +72,18 @@ class UntilDone extends Operation<void> {
     return this.state;
   }
 
+  override get event(): Verb {
+    return "do";
+  }
+
   override ready(): boolean {
     return this.state.done;
   }
 
   override poll(): unknown {
-    return this.state.done ? undefined : BLOCKED;
+    if (!this.state.done) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("do", this.state, undefined, false);
+    return undefined;
   }
 
   override park(waiter: Waiter): void {
@@ -83,6 +95,16 @@ class UntilDone extends Operation<void> {
   }
 
   override settle(): void {}
+}
+
+/** Runs `f` unless `state` has had one run; `by` is who is asked for it. */
+export function doing(state: State, f: OnceFunction<unknown>, by: Function): Task<void> {
+  const { settled } = state;
+  if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), by) : settled;
+  checkPlainOrBlocking("once.do", f);
+  // Who performs it first runs the function.
+  if (thread.observer !== null) thread.observer.used(state, "change");
+  return created(new Do(state, f), by);
 }
 
 class Do extends Steps<void> {
@@ -146,12 +168,7 @@ export class Once {
    */
   do(f: OnceFunction<unknown>): Task<void> {
     if (this === undefined || !(#state in this)) throw detached("once.do(f)");
-    const state = this.#state;
-    const { settled } = state;
-    if (settled !== null)
-      return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;
-    checkPlainOrBlocking("once.do", f);
-    return created(new Do(state, f), this.do);
+    return doing(this.#state, f, this.do);
   }
 
   static {

@@ -10,6 +10,7 @@ import type { Locker } from "./locker.ts";
 import { readerFirst, type Preference } from "./preference.ts";
 import { ReadLock, WriteLock } from "./sharing-lock.ts";
 import { Sharing } from "./sharing.ts";
+import { thread } from "../../core/thread.ts";
 
 export interface RWMutexOptions {
   /** Whom it prefers when readers and writers wait; left out, it is Go's alternation. */
@@ -87,7 +88,9 @@ export class RWMutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#sharing in this)) throw detached("rw.tryLock()");
-    return this.#sharing.tryWrite();
+    if (this.#sharing.tryWrite()) return true;
+    if (thread.observer !== null) thread.observer.emit("lock", this.#sharing, undefined, false);
+    return false;
   }
 
   /**
@@ -124,7 +127,9 @@ export class RWMutex implements Locker {
    */
   tryRLock(): boolean {
     if (this === undefined || !(#sharing in this)) throw detached("rw.tryRLock()");
-    return this.#sharing.tryRead();
+    if (this.#sharing.tryRead()) return true;
+    if (thread.observer !== null) thread.observer.emit("rlock", this.#sharing, undefined, false);
+    return false;
   }
 
   /**

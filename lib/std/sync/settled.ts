@@ -5,6 +5,7 @@ import { turn } from "../../core/gosched.ts";
 import { refuse } from "../../core/misdriven.ts";
 import type { Park } from "../../core/op.ts";
 import { Steps } from "../../core/task.ts";
+import type { Subject } from "../../core/observer.ts";
 import { completed, thread } from "../../core/thread.ts";
 
 /**
@@ -16,10 +17,10 @@ export class Settled<T> extends Steps<T> {
   /** What it returns or throws. */
   readonly value: unknown;
   readonly threw: boolean;
-  /** What it is the outcome of. For tools. */
-  readonly of: object;
+  /** What it is the outcome of, for an observer. */
+  readonly of: Subject;
 
-  constructor(reason: string, value: unknown, threw: boolean, of: object) {
+  constructor(reason: string, value: unknown, threw: boolean, of: Subject) {
     super();
     this.of = of;
     this.reason = reason;
@@ -35,6 +36,7 @@ export class Settled<T> extends Steps<T> {
     const g = thread.current;
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, turn);
+    if (thread.observer !== null) thread.observer.emit("do", this.of, undefined, false);
     if (this.threw) throw this.value;
     return completed(this.value as T);
   }

@@ -16,6 +16,7 @@ import { fatal } from "../../core/fatal.ts";
 import { counted } from "../../core/inspect.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 import type { ReaderFirst } from "./preference.ts";
+import { thread } from "../../core/thread.ts";
 
 export class Sharing {
   /** How many read now. */
@@ -31,6 +32,10 @@ export class Sharing {
 
   constructor(first: ReaderFirst) {
     this.#readerFirst = first;
+  }
+
+  get thing(): "rwmutex" {
+    return "rwmutex";
   }
 
   /** What the console shows of it. */
@@ -55,22 +60,32 @@ export class Sharing {
   tryRead(): boolean {
     if (!this.readable) return false;
     this.readers++;
+    if (thread.observer !== null) thread.observer.emit("rlock", this);
     return true;
   }
 
   tryWrite(): boolean {
     if (!this.writable) return false;
     this.writing = true;
+    if (thread.observer !== null) thread.observer.emit("lock", this);
     return true;
   }
 
   endRead(): void {
-    if (this.readers === 0) fatal(currentProgram(), "sync: RUnlock of unlocked RWMutex");
+    if (this.readers === 0) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      fatal(currentProgram(), "sync: RUnlock of unlocked RWMutex");
+    }
+    if (thread.observer !== null) thread.observer.emit("runlock", this);
     if (--this.readers === 0 && this.waitingWriters.head !== null) this.#admit();
   }
 
   endWrite(): void {
-    if (!this.writing) fatal(currentProgram(), "sync: Unlock of unlocked RWMutex");
+    if (!this.writing) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      fatal(currentProgram(), "sync: Unlock of unlocked RWMutex");
+    }
+    if (thread.observer !== null) thread.observer.emit("unlock", this);
     this.writing = false;
     this.#unlocked = this.#arrivals;
     this.#admit();

@@ -2,7 +2,7 @@ import { go, gosched, type Routine } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
-import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
+import type { Failure } from "../../../lib/dev/testing/engine/ending.ts";
 import { minimize } from "../../../lib/dev/testing/shrink.ts";
 import { execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
 import type { Schedule } from "../../../lib/dev/testing/schedule.ts";

@@ -16,7 +16,7 @@ import { dump } from "../../../core/dump.ts";
 import { DeadlockError, type FatalError } from "../../../core/error.ts";
 import { type Conduct, Program } from "../../../core/program.ts";
 import { WaitQueue } from "../../../core/waiter.ts";
-import { VirtualTimers } from "../engine/virtual-timers.ts";
+import { VirtualTimers } from "../engine/clock.ts";
 import { framesOfDump } from "../goroutine-dump.ts";
 
 /** How a bubble ends for its caller. */

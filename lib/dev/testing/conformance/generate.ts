@@ -19,7 +19,7 @@ import type {
 } from "./program.ts";
 import type { Bursts } from "./stepwise.ts";
 import { readyCases, type Condition, type Layout } from "./fairness.ts";
-import type { Case } from "./model.ts";
+import type { Case } from "./program.ts";
 import type { Feature } from "./subject.ts";
 
 /** @internal */

@@ -16,7 +16,8 @@ import type { Routine } from "../../../core/op.ts";
 import { reseed } from "../../../core/random.ts";
 import { run } from "../../../core/run.ts";
 import { thread } from "../../../core/thread.ts";
-import { type Case, type Had, Referee } from "./model.ts";
+import { type Had, Referee } from "./model.ts";
+import type { Case } from "./program.ts";
 import { perform, performAsync, performNow } from "./perform.ts";
 import {
   type Action,

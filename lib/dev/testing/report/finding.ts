@@ -4,7 +4,7 @@
  */
 
 import { type Place, placesOf } from "../../../core/stack.ts";
-import type { Kind } from "../engine/outcome.ts";
+import type { Kind } from "../engine/ending.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Waiting, WaitTarget } from "./cause.ts";
 import { columns } from "./columns.ts";

@@ -3,9 +3,9 @@
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Body } from "../../../core/run.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Observer } from "../engine/observer.ts";
-import { together } from "../engine/together.ts";
-import { Names } from "../observe/names.ts";
+import type { Listener } from "../engine/listener.ts";
+import { together } from "../engine/listener.ts";
+import { Names } from "../engine/things.ts";
 import { formatToken, type Schedule, type Token } from "../schedule.ts";
 import { execute } from "../search.ts";
 import { Scripted } from "../strategies/scripted.ts";
@@ -76,13 +76,13 @@ export async function record(
     },
   );
   const strategy = new Recording(token.schedule, recorder);
-  const { observer } = engine;
-  engine.observer = together(observer, trail, recorder);
+  const { listener } = engine;
+  engine.listener = together(listener, trail, recorder);
   try {
     strategy.begin();
     await execute(engine, body, strategy);
   } finally {
-    engine.observer = observer;
+    engine.listener = listener;
   }
   return {
     finding:
@@ -158,7 +158,7 @@ const PRIME = 0x01000193;
  * is not the program's own doing: things are numbered by first use, goroutines have their ids, and of a
  * timer there is no time, since a program may have asked the wall clock for it.
  */
-export class Trail implements Observer {
+export class Trail implements Listener {
   /** The hash of each step with all steps before it. */
   readonly steps: number[] = [];
   #hash: number = BASIS;
@@ -191,7 +191,7 @@ export class Trail implements Observer {
 
   spawned(): void {}
   woke(): void {}
-  did(): void {}
+  event(): void {}
   stepped(): void {}
   end(): void {}
 

@@ -13,7 +13,7 @@ import type { Program } from "../../../core/program.ts";
 import { type Place, placesAbove } from "../../../core/stack.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Deed, Observer } from "../engine/observer.ts";
+import type { Event, Listener } from "../engine/listener.ts";
 import type { Actor, Decision } from "../strategies/strategy.ts";
 import { Usage } from "./usage.ts";
 import { casesOf, eventText, type NameOf, opText, shortText } from "./words.ts";
@@ -21,7 +21,7 @@ import { casesOf, eventText, type NameOf, opText, shortText } from "./words.ts";
 /** Beyond so many places it looks up no more: each costs up to 0.2 ms. */
 const PLACES = 1000;
 
-export class Recorder implements Observer {
+export class Recorder implements Listener {
   readonly steps: Step[] = [];
   readonly lives: Map<Goroutine, Life> = new Map();
   readonly usage: Usage = new Usage();
@@ -100,13 +100,13 @@ export class Recorder implements Observer {
     this.usage.stands(g, g.op);
   }
 
-  did(event: Deed): void {
+  event(event: Event): void {
     const life = this.#lifeOf(event.g);
     const step = this.#step;
     if (step === null) return;
     this.#performing = null;
     // What another completes was begun where its goroutine stands.
-    const at = event.g === thread.current && event.g !== null ? this.#placesAbove(this.did)[0] : life?.stack[0];
+    const at = event.g === thread.current && event.g !== null ? this.#placesAbove(this.event)[0] : life?.stack[0];
     const before = step.acts.at(-1);
     // A wait group's `go` starts a goroutine, and counts it at the same place of the source.
     const counts =
@@ -128,7 +128,7 @@ export class Recorder implements Observer {
         object: this.nameOf(event.subject),
         at,
       });
-    this.usage.did(event, step.number, at);
+    this.usage.event(event, step.number, at);
     this.#woken = this.#woken.filter((each) => each !== life);
   }
 
@@ -197,7 +197,7 @@ export class Recorder implements Observer {
  * Whether an event is worth a line: a context's cancellation tells that its channel closes, and a look at it tells
  * nothing.
  */
-function isTold({ verb, subject }: Deed): boolean {
+function isTold({ verb, subject }: Event): boolean {
   if (verb === "close") return subject instanceof Channel;
   return verb !== "load" || !("cancel" in subject);
 }

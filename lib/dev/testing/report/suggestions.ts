@@ -8,7 +8,7 @@ import { GoError } from "../../../core/error.ts";
 import { short, type Place } from "../../../core/stack.ts";
 import type { Life } from "./recorder.ts";
 import { type Cycle, isLock, type Scene, type Target } from "./wait-for.ts";
-import { counterOf, verbOf } from "./words.ts";
+import { counterOf } from "./words.ts";
 
 /** Something that must be so, for all that the execution shows; nothing if that can't be told. */
 type Rule = (scene: Scene) => readonly string[];
@@ -142,7 +142,7 @@ const sentAfterClose: Rule = ({ failure, recorder }) => {
   const [thrower] = failure.goroutines;
   const life = thrower === undefined ? undefined : recorder.lives.get(thrower);
   const sends = new Set(
-    (life?.lastOp?.alternatives ?? []).filter((op) => verbOf(op) === "send").map(({ subject }) => subject),
+    (life?.lastOp?.alternatives ?? []).filter((op) => op.event === "send").map(({ subject }) => subject),
   );
   const closes = recorder.usage.events.filter(({ event }) => event.verb === "close" && sends.has(event.subject));
   const [close] = closes;

@@ -8,8 +8,9 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
 import type { Place } from "../../../core/stack.ts";
-import type { Deed, Verb } from "../engine/observer.ts";
-import { casesOf, isVain, verbOf } from "./words.ts";
+import type { Verb } from "../../../core/observer.ts";
+import type { Event } from "../engine/listener.ts";
+import { casesOf, isVain } from "./words.ts";
 
 /** A lock that is held. */
 export interface Hold {
@@ -37,7 +38,7 @@ export interface Use {
 /** An event, in its step. */
 export interface PastEvent {
   readonly step: number;
-  readonly event: Deed;
+  readonly event: Event;
   readonly at: Place | undefined;
 }
 
@@ -65,7 +66,7 @@ export class Usage {
   stands(g: Goroutine, op: Operation<unknown>): void {
     const inSelect = casesOf(op) !== null && op.alternatives.length > 1;
     for (const each of op.alternatives) {
-      const verb = verbOf(each);
+      const verb = each.event;
       if (verb === null) continue;
       const use = this.#use(g, verb, each.subject);
       use.stood++;
@@ -73,7 +74,7 @@ export class Usage {
     }
   }
 
-  did(event: Deed, step: number, at: Place | undefined): void {
+  event(event: Event, step: number, at: Place | undefined): void {
     this.events.push({ step, event, at });
     const { g, verb, subject } = event;
     if (g !== null) {

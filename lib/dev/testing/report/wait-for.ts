@@ -10,11 +10,11 @@
  */
 
 import type { Operation } from "../../../core/op.ts";
-import type { Verb } from "../engine/observer.ts";
-import type { Failure, Kind } from "../engine/outcome.ts";
+import type { Verb } from "../../../core/observer.ts";
+import type { Failure, Kind } from "../engine/ending.ts";
 import type { Life, Recorder } from "./recorder.ts";
 import type { Usage, Hold, Use } from "./usage.ts";
-import { casesOf, isContext, isNil, opText, stateOf, verbOf } from "./words.ts";
+import { casesOf, isContext, isNil, opText, stateOf } from "./words.ts";
 
 /** One thing that is waited for: all of an op, or one case of a select. */
 export interface Target {
@@ -65,7 +65,7 @@ function stuckOf({ lives, usage, nameOf }: Recorder): Stuck[] {
 
       function target(name: string | null, each: Operation<unknown>): Target {
         const { subject } = each;
-        const verb = verbOf(each);
+        const verb = each.event;
         const holds = usage.holdersOf(subject);
         const partners = partnersOf(usage, subject, verb, life);
         const alive = all.filter(
@@ -99,7 +99,7 @@ function partnersOf(usage: Usage, subject: object, verb: Verb | null, life: Life
 }
 
 function isWriter(op: Operation<unknown> | null, subject: object): boolean {
-  return op !== null && op.alternatives.some((each) => each.subject === subject && verbOf(each) === "lock");
+  return op !== null && op.alternatives.some((each) => each.subject === subject && each.event === "lock");
 }
 
 /** `from` waits at `target`, which only `to` can end. */

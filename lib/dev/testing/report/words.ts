@@ -1,12 +1,10 @@
 /** How a report writes what is done: as the program's source would, with short values; and how a thing is, in a few words. */
 
-import { Channel } from "../../../core/channel.ts";
+import type { Verb } from "../../../core/observer.ts";
 import type { Operation } from "../../../core/op.ts";
 import { type Place, short } from "../../../core/stack.ts";
-import { background, withCancel } from "../../../std/context/index.ts";
-import type { Deed, Verb } from "../engine/observer.ts";
-import { verbOf as observedVerb } from "../observe/completion.ts";
-import { isStore } from "../observe/stores.ts";
+import type { Event } from "../engine/listener.ts";
+import { as, isStore } from "../engine/things.ts";
 
 /** What a report calls a thing: `ch1`, `mu1`; the same name whenever it is asked. */
 export type NameOf = (subject: object) => string;
@@ -66,7 +64,7 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
       return "goexit()";
   }
   const name = nameOf(op.subject);
-  switch (verbOf(op)) {
+  switch (op.event) {
     case "send":
       return `${name}.send(${given.value === undefined ? "" : valueText(given.value)})`;
     case "receive":
@@ -90,7 +88,7 @@ export function shortText(op: Operation<unknown>, nameOf: NameOf): string {
   const cases = casesOf(op);
   return cases === null
     ? opText(op, nameOf)
-    : `select ${cases.map(([name, each]) => (!/^\d+$/.test(name) ? name : verbOf(each) === null ? opText(each, nameOf) : nameOf(each.subject))).join(" | ")}`;
+    : `select ${cases.map(([name, each]) => (!/^\d+$/.test(name) ? name : each.event === null ? opText(each, nameOf) : nameOf(each.subject))).join(" | ")}`;
 }
 
 /** `sync.RWMutex.RLock` is `rLock` here. */
@@ -108,20 +106,8 @@ export function casesOf(op: Operation<unknown>): [name: string, op: Operation<un
   );
 }
 
-/** What is done by `op`, which is no select; null if no event tells of it. */
-export function verbOf(op: Operation<unknown>): Verb | null {
-  switch (op.reason) {
-    case "read of a shared variable":
-      return "read";
-    case "write of a shared variable":
-      return "write";
-    default:
-      return observedVerb(op) ?? null;
-  }
-}
-
 /** An event on what is called `name`. */
-export function eventText(event: Deed, name: string): string {
+export function eventText(event: Event, name: string): string {
   const { verb, value } = event;
   const given = value === undefined ? "" : valueText(value);
   if (isVain(event)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
@@ -161,41 +147,31 @@ const tries: { readonly [verb in Verb]?: string } = {
   acquire: "tryAcquire",
 };
 
-/** The private parts of Go's packages that their ops name as their subject, as far as they show a number. */
-interface Inside {
-  readonly value?: unknown;
-  readonly taken?: unknown;
-  readonly size?: unknown;
-}
-
 /** `unbuffered`, `2 of 3 buffered, closed`; empty where nothing is to be said. */
 export function stateOf(subject: object): string {
-  if (subject instanceof Channel) {
-    return `${subject.cap === 0 ? "unbuffered" : `${subject.len} of ${subject.cap} buffered`}${subject.closed ? ", closed" : ""}`;
+  const ch = as("channel", subject) ?? as("queue", subject);
+  if (ch !== null) {
+    return `${ch.cap === 0 ? "unbuffered" : `${ch.len} of ${ch.cap} buffered`}${ch.closed ? ", closed" : ""}`;
   }
-  const { taken, size } = subject as Inside;
-  return typeof taken === "number" && typeof size === "number" ? `${taken} of ${size} taken` : "";
+  const semaphore = as("semaphore", subject);
+  return semaphore === null ? "" : `${semaphore.taken} of ${semaphore.size} taken`;
 }
 
 /** A wait group's or a latch's counter; undefined for what has none. */
 export function counterOf(subject: object): number | undefined {
-  const { value } = subject as Inside;
-  return typeof value === "number" && "waiters" in subject ? value : undefined;
+  return as("count", subject)?.value;
 }
-
-/** What the private class of a context's done channel inherits from. */
-const doneChannel: object = Object.getPrototypeOf(Object.getPrototypeOf(withCancel(background())[0].done())) as object;
 
 /** Whether it is the done channel of a context. */
 export function isContext(subject: object): boolean {
-  return Object.prototype.isPrototypeOf.call(doneChannel, subject);
+  return as("done", subject) !== null;
 }
 
 /**
  * Whether a try found that nothing could be done. A receive from a closed channel, and a `do` that comes second, are no
  * such.
  */
-export function isVain({ verb, subject, ok }: Deed): boolean {
+export function isVain({ verb, subject, ok }: Event): boolean {
   return (
     ok === false && verb !== "do" && !(verb === "receive" && (subject as { readonly closed?: unknown }).closed === true)
   );

@@ -18,10 +18,10 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { Timer } from "../../../core/timers.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Observer } from "../engine/observer.ts";
+import type { Listener } from "../engine/listener.ts";
 import { Causality } from "./dpor/causality.ts";
 import { Path, type Sleeper, Turn } from "./dpor/tree.ts";
-import { type Listener, Footprints, type StepDone } from "./dpor/footprint.ts";
+import { Footprints, type StepDone, type StepListener } from "./dpor/footprint.ts";
 import type { Actor, Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
 
 /** Where a step was made: the actors that could have made one, and what was decided, if there were several. */
@@ -30,10 +30,10 @@ interface Place {
   readonly turn: Turn | null;
 }
 
-class Dpor implements Strategy, Listener {
+class Dpor implements Strategy, StepListener {
   readonly name: string = "dpor";
   readonly #footprints: Footprints = new Footprints(this);
-  readonly observer: Observer = this.#footprints;
+  readonly listener: Listener = this.#footprints;
   #engine!: Engine;
   readonly #causality: Causality = new Causality();
   readonly #path: Path = new Path();

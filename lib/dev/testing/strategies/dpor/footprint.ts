@@ -14,10 +14,9 @@
 import { Goroutine } from "../../../../core/goroutine.ts";
 import type { Operation } from "../../../../core/op.ts";
 import { GAVE_WAY } from "../../../../core/thread.ts";
-import { Pool, WaitGroup } from "../../../../std/sync/index.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { Deed, Observer } from "../../engine/observer.ts";
-import { subjectOf } from "../../observe/specimen.ts";
+import type { Event, Listener } from "../../engine/listener.ts";
+import { as } from "../../engine/things.ts";
 import type { Actor } from "../strategy.ts";
 
 /**
@@ -43,11 +42,11 @@ export function mark(footprint: Map<Name, Use>, name: Name, use: Use): void {
 }
 
 /** How an event uses its subject. */
-function useOf({ verb, subject, value, ok }: Deed): Use {
+function useOf({ verb, subject, value, ok }: Event): Use {
   switch (verb) {
     case "load":
       // What a pool hands out it no longer has.
-      return subject instanceof Pool ? "change" : "look";
+      return as("pool", subject) !== null ? "change" : "look";
     case "read":
     case "wait":
       return "look";
@@ -55,8 +54,10 @@ function useOf({ verb, subject, value, ok }: Deed): Use {
       return ok === false ? "look" : "join";
     case "runlock":
       return "count";
-    case "add":
-      return isCount(subject) && (value as number) < 0 && subject.value + (value as number) >= 0 ? "count" : "change";
+    case "add": {
+      const count = as("count", subject);
+      return count !== null && (value as number) < 0 && count.value + (value as number) >= 0 ? "count" : "change";
+    }
     case "do":
       return "change";
     default:
@@ -65,19 +66,10 @@ function useOf({ verb, subject, value, ok }: Deed): Use {
   }
 }
 
-interface Count {
-  readonly value: number;
-}
-
-const Count: unknown = subjectOf(new WaitGroup().wait()).constructor;
-
-function isCount(thing: object): thing is Count {
-  return thing.constructor === Count;
-}
-
 /** Whether the event, which is about to happen to a count, changes the queue of its waiters. */
-function changesQueue({ verb, subject, value }: Deed): boolean {
-  return verb === "add" && isCount(subject) && ((value as number) > 0 || subject.value + (value as number) <= 0);
+function changesQueue({ verb, subject, value }: Event): boolean {
+  const count = as("count", subject);
+  return verb === "add" && count !== null && ((value as number) > 0 || count.value + (value as number) <= 0);
 }
 
 /**
@@ -126,7 +118,7 @@ export interface StepDone {
 }
 
 /** Is told of each step once its footprint is known. */
-export interface Listener {
+export interface StepListener {
   begins(engine: Engine): void;
   steps(actor: Actor): void;
   stepped(step: StepDone): void;
@@ -135,9 +127,9 @@ export interface Listener {
   ends(): void;
 }
 
-export class Footprints implements Observer {
+export class Footprints implements Listener {
   readonly names: Names = new Names();
-  readonly #listener: Listener;
+  readonly #listener: StepListener;
   #engine!: Engine;
   /** The goroutine or timer that makes a step now; null between two steps. */
   #actor: Actor | null = null;
@@ -150,7 +142,7 @@ export class Footprints implements Observer {
   readonly #started: Goroutine[] = [];
   readonly #woken: Map<Goroutine, readonly Name[]> = new Map();
 
-  constructor(listener: Listener) {
+  constructor(listener: StepListener) {
     this.#listener = listener;
   }
 
@@ -183,7 +175,7 @@ export class Footprints implements Observer {
     this.#woken.clear();
   }
 
-  did(event: Deed): void {
+  event(event: Event): void {
     const { g, subject } = event;
     // What another did, it did by being woken.
     if (this.#actor === null || (g !== null && g !== this.#actor)) return;
@@ -229,7 +221,7 @@ export class Footprints implements Observer {
   }
 
   #enters(subject: object): void {
-    if (isCount(subject)) mark(this.#footprint, this.names.ofQueue(subject), "look");
+    if (as("count", subject) !== null) mark(this.#footprint, this.names.ofQueue(subject), "look");
     else mark(this.#footprint, this.names.of(subject), "change");
   }
 
@@ -242,7 +234,7 @@ export class Footprints implements Observer {
   /** What is used when a goroutine waits at `op` no more. */
   #namesAt(op: Operation<unknown>): Name[] {
     return op.alternatives.flatMap(({ subject }) =>
-      isCount(subject) ? [this.names.of(subject), this.names.ofQueue(subject)] : [this.names.of(subject)],
+      as("count", subject) !== null ? [this.names.of(subject), this.names.ofQueue(subject)] : [this.names.of(subject)],
     );
   }
 }

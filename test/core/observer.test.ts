@@ -1,8 +1,9 @@
-// A program with a probe waits to be driven: who made it decides who runs. `goroutines/testing` is built on it; here it
-// is driven by hand.
+// A program with an observer waits to be driven: who made it decides who runs. `goroutines/testing` is built on it; here
+// it is driven by hand.
 import { describe, expect, test } from "vitest";
 import { chan, go, select, sleep, type Routine } from "goroutines";
 import { Goroutine } from "../../lib/core/goroutine.ts";
+import type { Observer } from "../../lib/core/observer.ts";
 import { Program } from "../../lib/core/program.ts";
 import { thread } from "../../lib/core/thread.ts";
 import { Timers, type Timer } from "../../lib/core/timers.ts";
@@ -18,6 +19,20 @@ class StandingTimers extends Timers {
   override date(when: number): Date {
     return new Date(when);
   }
+}
+
+/** An observer that chooses, and does nothing with what it is told. */
+function deaf(choose: (ready: number) => number): Observer {
+  return {
+    choose,
+    spawned() {},
+    wakes: () => true,
+    emit() {},
+    vain() {},
+    used() {},
+    leaves() {},
+    finds() {},
+  };
 }
 
 /** Who is next: a runnable goroutine, or a timer that fires. */
@@ -41,16 +56,16 @@ function driven(next: Next, body: () => Routine<unknown>, choose: (ready: number
       throw error;
     },
   };
-  const probe = { choose };
-  const program = new Program(conduct, { probe, timers });
+  const observer = deaf(choose);
+  const program = new Program(conduct, { observer, timers });
   program.main = program.spawn(body(), null, []);
   while (!program.ended) {
     const chosen = next([...program.runnable()], timers.pending);
     if (chosen instanceof Goroutine) {
       program.unready(chosen);
-      thread.probe = probe;
+      thread.observer = observer;
       program.step(chosen);
-      thread.probe = null;
+      thread.observer = null;
     } else {
       timers.remove(chosen);
       chosen.fire();
@@ -139,7 +154,7 @@ describe("whoever drives the program chooses", () => {
     let ran = false;
     const program = new Program(
       { returned() {}, panicked() {}, failed() {} },
-      { probe: { choose: () => 0 }, timers: new StandingTimers() },
+      { observer: deaf(() => 0), timers: new StandingTimers() },
     );
     program.main = program.spawn(
       (function* (): Routine {

@@ -1,11 +1,13 @@
 /**
- * A clock that stands still: it moves only when somebody fires a timer, and then to that timer's time.
+ * A clock that stands still: it moves only when a timer is fired, and then to that timer's time.
  *
  * Invariant: it never goes back. A timer that is fired before an earlier one leaves that one overdue.
  */
 
+import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
-import { Alarm } from "../../../core/timer-channel.ts";
+import { GAVE_WAY } from "../../../core/thread.ts";
+import { Alarm, TimerChannel } from "../../../core/timer-channel.ts";
 import { Timers, type Timer } from "../../../core/timers.ts";
 import type { Actor } from "../strategies/strategy.ts";
 
@@ -80,4 +82,26 @@ export class VirtualTimers extends Timers {
 
 function isBefore(a: Timer, b: Timer): boolean {
   return a.when < b.when || (a.when === b.when && a.rank < b.rank);
+}
+
+// The alarms of timer channels that no goroutine waits at, but that one is about to ask: a receive or a select whose turn
+// comes may find that the time has passed meanwhile.
+
+/**
+ * Adds those of the op that `g` is about to begin to `actors`, at `n`, unless they stand there from `from` on; how many
+ * there are then.
+ */
+export function unattendedAlarms(g: Goroutine, actors: Actor[], from: number, n: number): number {
+  if (g.value !== GAVE_WAY || g.op === null) return n;
+  for (const { subject } of g.op.alternatives)
+    if (subject instanceof TimerChannel) n = addAlarm(subject, actors, from, n);
+  return n;
+}
+
+function addAlarm(ch: TimerChannel, actors: Actor[], from: number, n: number): number {
+  const { alarm } = ch;
+  if (alarm === null || alarm.index >= 0 || alarm.when <= ch.timers.now()) return n;
+  for (let i = from; i < n; i++) if (actors[i] === alarm) return n;
+  actors[n] = alarm;
+  return n + 1;
 }
