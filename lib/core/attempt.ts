@@ -11,6 +11,7 @@ import { FatalError, GoError, UsageError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
 import { refuse } from "./misdriven.ts";
 import { isPerformable, isTask, Operation, type Op, type Park } from "./op.ts";
+import type { Verb } from "./observer.ts";
 import { panicText } from "./panic.ts";
 import { asRoutine, claim, type RoutineLike } from "./routine.ts";
 import type { SelectOp } from "./select.ts";
@@ -48,6 +49,10 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
 
   override get subject(): object {
     return this.#op.subject;
+  }
+
+  override get event(): Verb | null {
+    return this.#op.event;
   }
 
   override get alternatives(): readonly Operation<unknown>[] {

@@ -18,11 +18,12 @@ import { currentProgram } from "./default-program.ts";
 import { detached } from "./detached.ts";
 import { checkMilliseconds } from "./error.ts";
 import { counted, due, inspectable, milliseconds, summary } from "./inspect.ts";
+import type { Verb } from "./observer.ts";
 import { Operation, type Op } from "./op.ts";
 import type { Program } from "./program.ts";
 import { Receivable } from "./receivable.ts";
 import { scheduler } from "./scheduler.ts";
-import { BLOCKED } from "./thread.ts";
+import { BLOCKED, thread } from "./thread.ts";
 import { Timer, type Timers } from "./timers.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
 
@@ -66,6 +67,10 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
     this.reset(ms);
   }
 
+  get thing(): "timer" {
+    return "timer";
+  }
+
   recv(): Op<Date> {
     if (this?.receivers === undefined) throw detached("ch.recv()");
     return created(new Recv(this), this.recv);
@@ -78,7 +83,9 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   tryRecv(): readonly [Date, true] | undefined {
     if (this?.receivers === undefined) throw detached("ch.tryRecv()");
-    return this.due ? [this.take(), true] : undefined;
+    if (this.due) return [this.take(), true];
+    if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
+    return undefined;
   }
 
   /** Whether a receive would get a value now. */
@@ -111,6 +118,7 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   /** Whether a value was on its way; then it never arrives. */
   stop(): boolean {
+    if (thread.observer !== null) thread.observer.used(this, "change");
     const pending = this.alarm !== null;
     this.#set(null);
     return pending;
@@ -118,6 +126,10 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   /** As `stop`, and the next value is due `ms` milliseconds from now. */
   reset(ms: number): boolean {
+    if (thread.observer !== null) {
+      thread.observer.used(this, "change");
+      thread.observer.leaves(this);
+    }
     const pending = this.alarm !== null;
     this.period = ms;
     this.#set(new Alarm(this, this.timers.now() + Math.max(0, ms)));
@@ -167,6 +179,11 @@ function lookAgain(program: Program | null): void {
 /** What both receive ops do; they differ in what they make of the value. */
 abstract class Receive<R> extends Operation<R> {
   override readonly reason: string = "chan receive";
+
+  override get event(): Verb {
+    return "receive";
+  }
+
   readonly ch: TimerChannel;
 
   constructor(ch: TimerChannel) {
@@ -183,7 +200,10 @@ abstract class Receive<R> extends Operation<R> {
   }
 
   override poll(): unknown {
-    return this.ch.due ? this.ch.take() : BLOCKED;
+    if (!this.ch.due) return BLOCKED;
+    const value = this.ch.take();
+    if (thread.observer !== null) thread.observer.emit("receive", this.ch, value, true);
+    return value;
   }
 
   override park(waiter: Waiter): void {

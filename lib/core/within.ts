@@ -9,6 +9,7 @@
 
 import { describe } from "./describe.ts";
 import { RuntimeError, UsageError } from "./error.ts";
+import type { Verb } from "./observer.ts";
 import { Operation, type Op } from "./op.ts";
 import { select } from "./select.ts";
 import type { Waiter } from "./waiter.ts";
@@ -61,6 +62,10 @@ export class Within<T> extends Operation<T> {
 
   override get subject(): object {
     return this.#op.subject;
+  }
+
+  override get event(): Verb | null {
+    return this.#op.event;
   }
 
   override get alternatives(): readonly Operation<unknown>[] {

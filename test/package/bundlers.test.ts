@@ -137,6 +137,7 @@ describe.for(Object.entries(bundlers))("%s", ([name, bundle]) => {
       "/defer",
       "/interop",
       "/testing",
+      "/testing/conformance",
     ];
     writeFileSync(
       unused,

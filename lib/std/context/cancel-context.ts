@@ -23,6 +23,7 @@ import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram, defaultProgram } from "../../core/default-program.ts";
 import { detached } from "../../core/detached.ts";
 import { isNil } from "../../core/nil-chan.ts";
+import type { Observer } from "../../core/observer.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { ENDING } from "../../core/within.ts";
 import { abortError, Canceled } from "./errors.ts";
@@ -30,9 +31,10 @@ import { cause as causeOf, ASK_PARENT, Layer, dueOf } from "./layer.ts";
 import type { ContextLike } from "./context.ts";
 import { OwnDoneChannel } from "./done-channel.ts";
 import { watch, type Watch } from "./watch.ts";
+import { thread } from "../../core/thread.ts";
 
 /** The done channel of each context that was done before its channel was asked for. */
-const closed: OwnDoneChannel = new OwnDoneChannel(null);
+const closed: OwnDoneChannel = new OwnDoneChannel(null, null);
 closed.close();
 
 /** A deadline that is ahead. */
@@ -73,14 +75,20 @@ export class CancelContext extends Layer implements Resource {
     this.program = currentProgram();
   }
 
+  get thing(): "context" {
+    return "context";
+  }
+
   override done(): RecvChan<never, undefined> {
     if (this === undefined || !(#channel in this)) throw detached("ctx.done()");
-    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel(this.first) : closed);
+    if (thread.observer !== null && this.failure !== undefined) thread.observer.emit("load", this, this.failure);
+    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel(this.first, this) : closed);
   }
 
   override err(): Error | undefined {
     if (this === undefined || !(#channel in this)) throw detached("ctx.err()");
     if (this.failure === undefined && this.first !== null) this.first.look();
+    if (thread.observer !== null) thread.observer.emit("load", this, this.failure);
     return this.failure;
   }
 
@@ -105,6 +113,7 @@ export class CancelContext extends Layer implements Resource {
 
   /** Has it done when its parent is; at once, if the parent is done already. */
   follow(): void {
+    if (thread.observer !== null) this.#lookAbove(thread.observer);
     const { parent } = this;
     const ending = endingOf(parent);
     if (ending !== null) {
@@ -129,6 +138,11 @@ export class CancelContext extends Layer implements Resource {
 
   /** Makes it done, and whatever is below it; nothing happens if it is done already. No cause: `err` is the cause. */
   cancel(err: Error, cause: unknown): void {
+    if (thread.observer !== null) {
+      thread.observer.used(this, "look");
+      const above = this.#endingAbove();
+      if (above !== null) thread.observer.used(above, "look");
+    }
     if (this.failure !== undefined) return;
     this.#leave();
     CancelContext.#end(this, err, cause ?? err);
@@ -185,9 +199,22 @@ export class CancelContext extends Layer implements Resource {
 
   /** Tells those who wait. */
   protected announce(): void {
+    if (thread.observer !== null) thread.observer.emit("cancel", this);
     if (this.#channel !== null) this.#channel.close();
     const controller = this.#controller;
     if (controller !== null) afterwards(() => this.#abort(controller));
+  }
+
+  /** What ends it from above, for an observer. A parent that is not ours is asked by its own methods. */
+  #endingAbove(): CancelContext | null {
+    return this.parent instanceof Layer ? endingOf(this.parent) : null;
+  }
+
+  #lookAbove(observer: Observer): void {
+    const above = this.#endingAbove();
+    if (above === null) return;
+    if (above.failure === undefined) observer.used(above, "look");
+    else observer.emit("load", above, above.failure);
   }
 
   #abort(controller: AbortController): void {

@@ -155,7 +155,7 @@ class SignalChannel extends DoneChannel {
   readonly #signal: AbortSignal;
 
   constructor(signal: AbortSignal) {
-    super(null);
+    super(null, null);
     this.#signal = signal;
   }
 

@@ -7,6 +7,7 @@
 import type { RecvChan } from "../../core/chan.ts";
 import { detached } from "../../core/detached.ts";
 import { inspectable } from "../../core/inspect.ts";
+import { thread } from "../../core/thread.ts";
 import { ENDING } from "../../core/within.ts";
 import type { Context, ContextLike } from "./context.ts";
 
@@ -36,7 +37,10 @@ export abstract class Layer implements Context {
 
   value(key: unknown): unknown {
     if (!(this instanceof Layer)) throw detached("ctx.value(key)");
-    return valueIn(this, key);
+    const value = valueIn(this, key);
+    if (thread.observer !== null && key === ENDING && isEnding(value))
+      thread.observer.emit("load", value, value.failure);
+    return value;
   }
 
   toString(): string {
@@ -50,6 +54,11 @@ export abstract class Layer implements Context {
   static {
     inspectable(this, (ctx) => `${String(ctx)}${ended(ctx.err())}`);
   }
+}
+
+/** What answers for ENDING, if anything does. */
+function isEnding(value: unknown): value is { readonly thing: "context"; readonly failure: Error | undefined } {
+  return typeof value === "object" && value !== null;
 }
 
 /** ` (canceled)`, after the name of a context that is done; `err` is its own. */

@@ -19,6 +19,7 @@ import { asRoutine, claim, type RoutineLike } from "../../core/routine.ts";
 import { withCancelCause, type Context, type ContextLike } from "../context/index.ts";
 import { Start, Wait } from "./ops.ts";
 import { Roster, type Work } from "./roster.ts";
+import { thread } from "../../core/thread.ts";
 
 /** What `go` or `tryGo` was asked to start. */
 function workOf(caller: string, by: Function, what: unknown, args: readonly unknown[]): Work {
@@ -114,7 +115,11 @@ export class Group {
   tryGo(what: unknown, ...args: unknown[]): boolean {
     if (this === undefined || !(#roster in this)) throw detached("g.tryGo(f)");
     const work = workOf("errgroup.tryGo", this.tryGo, what, args);
-    if (!this.#roster.hasRoom) return false;
+    if (!this.#roster.hasRoom) {
+      if (thread.observer !== null) thread.observer.emit("acquire", this.#roster, undefined, false);
+      return false;
+    }
+    this.#roster.takeRoom();
     this.#roster.admit(work, currentProgram());
     return true;
   }

@@ -12,6 +12,7 @@ import { afterwards } from "../../core/afterwards.ts";
 import { RuntimeError } from "../../core/error.ts";
 import { giveWay } from "../../core/goroutine.ts";
 import { refuse } from "../../core/misdriven.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
@@ -25,6 +26,10 @@ export class Tokens {
     this.size = size;
   }
 
+  get thing(): "semaphore" {
+    return "semaphore";
+  }
+
   has(n: number): boolean {
     return this.taken + n <= this.size && this.waiters.head === null;
   }
@@ -32,12 +37,16 @@ export class Tokens {
   take(n: number): boolean {
     if (!this.has(n)) return false;
     this.taken += n;
+    if (thread.observer !== null) thread.observer.emit("acquire", this, n);
     return true;
   }
 
   giveBack(n: number): void {
-    if (n > this.taken)
+    if (n > this.taken) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
       throw new RuntimeError("ERR_SEMAPHORE_RELEASE", "semaphore: released more than held", { given: n });
+    }
+    if (thread.observer !== null) thread.observer.emit("release", this, n);
     this.taken -= n;
     this.#serve();
   }
@@ -85,6 +94,10 @@ export class Acquire extends Operation<void> {
 
   override get subject(): object {
     return this.#tokens;
+  }
+
+  override get event(): Verb {
+    return "acquire";
   }
 
   override ready(): boolean {

@@ -10,6 +10,7 @@ import type { Op } from "../../core/op.ts";
 import type { ContextLike } from "../context/index.ts";
 import { Acquire, Tokens } from "./tokens.ts";
 import { Within } from "../../core/within.ts";
+import { thread } from "../../core/thread.ts";
 
 /**
  * A weighted semaphore: so many tokens, taken and given back several at a time. Go's
@@ -90,7 +91,9 @@ export class Weighted {
   tryAcquire(n = 1): boolean {
     if (this === undefined || !(#tokens in this)) throw detached("sem.tryAcquire(n)");
     checkTokens("tryAcquire: the number of tokens", n);
-    return this.#tokens.take(n);
+    if (this.#tokens.take(n)) return true;
+    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, undefined, false);
+    return false;
   }
 
   /**

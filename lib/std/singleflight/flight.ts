@@ -11,13 +11,17 @@ import { type RecvChan, chan, type Chan } from "../../core/chan.ts";
 import { neverCloses } from "../../core/closed.ts";
 import { GoError } from "../../core/error.ts";
 import { isGoexit } from "../../core/goexit.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { Receivable } from "../../core/receivable.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import { Unclaimed } from "../../core/unclaimed.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 import type { Result } from "./group.ts";
+
+/** The flights of all groups, for an observer: no flight knows its group, so all groups are taken for one. */
+export const groups: object = {};
 
 /** How a call ended. `goexit`: it ended its goroutine. */
 export type Landing<V> =
@@ -46,6 +50,10 @@ export class Flight<V> implements Resource {
     program.adopt(this);
   }
 
+  get thing(): "flight" {
+    return "flight";
+  }
+
   /** A channel that will deliver how it ends. */
   channel(): RecvChan<Result<V>, never> {
     const answer = new Answer<V>();
@@ -55,6 +63,10 @@ export class Flight<V> implements Resource {
 
   land(landing: Landing<V>): void {
     if (this.landing !== null) return;
+    if (thread.observer !== null) {
+      thread.observer.emit("do", this, undefined, true);
+      thread.observer.used(groups, "change");
+    }
     this.landing = landing;
     this.program.disown(this);
     this.#leave(this);
@@ -117,12 +129,19 @@ class Landed<V> extends Operation<Landing<V>> {
     return this.flight;
   }
 
+  override get event(): Verb {
+    return "do";
+  }
+
   override ready(): boolean {
     return this.flight.landing !== null;
   }
 
   override poll(): unknown {
-    return this.flight.landing ?? BLOCKED;
+    const { landing } = this.flight;
+    if (landing === null) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("do", this.flight, undefined, false);
+    return landing;
   }
 
   override park(waiter: Waiter): void {

@@ -18,7 +18,8 @@ import { inspectable, summary } from "../../core/inspect.ts";
 import type { Park, Routine } from "../../core/op.ts";
 import { asRoutine, checkFunction, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { Flight } from "./flight.ts";
+import { Flight, groups } from "./flight.ts";
+import { thread } from "../../core/thread.ts";
 
 /** What `do` returns. */
 export interface Done<V> {
@@ -155,6 +156,7 @@ export class Group<K, V> {
   do(key: K, fn: () => RoutineLike<V>): Task<Done<V>> {
     if (this === undefined || !(#flights in this)) throw detached("g.do(key, f)");
     checkFunction("singleflight.do", fn);
+    if (thread.observer !== null) thread.observer.used(groups, "change");
     return created(new Do(this.#flights, key, fn), this.do);
   }
 
@@ -182,6 +184,7 @@ export class Group<K, V> {
   doChan(key: K, fn: () => RoutineLike<V>): RecvChan<Result<V>, never> {
     if (this === undefined || !(#flights in this)) throw detached("g.doChan(key, f)");
     checkFunction("singleflight.doChan", fn);
+    if (thread.observer !== null) thread.observer.used(groups, "change");
     const joined = this.#flights.join(key);
     if (joined !== undefined) return joined.channel();
     const own = this.#flights.depart(key);
@@ -202,6 +205,7 @@ export class Group<K, V> {
    */
   forget(key: K): void {
     if (this === undefined || !(#flights in this)) throw detached("g.forget(key)");
+    if (thread.observer !== null) thread.observer.used(groups, "change");
     this.#flights.forget(key);
   }
 

@@ -11,9 +11,10 @@ import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { isGeneratorFunction } from "../../core/routine.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 
 export class Round {
@@ -64,6 +65,10 @@ class State {
     this.action = action;
   }
 
+  get thing(): "barrier" {
+    return "barrier";
+  }
+
   /** The last party arrives. The action belongs to this round, whatever it does to the barrier. */
   trip(): unknown {
     const { round } = this;
@@ -85,6 +90,7 @@ class State {
   }
 
   break(cause: unknown): void {
+    if (thread.observer !== null) thread.observer.used(this, "change");
     const { round } = this;
     this.round = new Round();
     round.break(cause);
@@ -111,6 +117,10 @@ class Await extends Operation<number> {
     return this.state;
   }
 
+  override get event(): Verb {
+    return "wait";
+  }
+
   override ready(): boolean {
     const { state } = this;
     return state.broken !== null || state.round.arrived === state.parties - 1;
@@ -118,11 +128,15 @@ class Await extends Operation<number> {
 
   override poll(): unknown {
     const { state } = this;
-    if (state.broken !== null) return state.broken;
-    return state.round.arrived === state.parties - 1 ? state.trip() : BLOCKED;
+    if (!this.ready()) return BLOCKED;
+    const outcome = state.broken ?? state.trip();
+    if (thread.observer !== null) thread.observer.emit("wait", state);
+    return outcome;
   }
 
   override park(waiter: Waiter): void {
+    // Each party's arrival comes before the others go on; the last one wakes them.
+    if (thread.observer !== null) thread.observer.leaves(this.state, waiter);
     this.state.round.enter(waiter);
   }
 

@@ -21,6 +21,7 @@ import { currentProgram } from "../../core/default-program.ts";
 import { fatal } from "../../core/fatal.ts";
 import { giveWay, type Goroutine } from "../../core/goroutine.ts";
 import { refuse } from "../../core/misdriven.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
@@ -47,6 +48,10 @@ export class Exclusion {
   readonly waiters: WaitQueue = new WaitQueue();
   #hold: Hold = new Hold(this);
 
+  get thing(): "mutex" {
+    return "mutex";
+  }
+
   /** What the new owner gets. One object serves until it has unlocked. */
   hold(): Hold {
     if (this.#hold.spent) this.#hold = new Hold(this);
@@ -56,11 +61,16 @@ export class Exclusion {
   tryLock(): boolean {
     if (this.locked) return false;
     this.locked = true;
+    if (thread.observer !== null) thread.observer.emit("lock", this);
     return true;
   }
 
   unlock(): void {
-    if (!this.locked) fatal(currentProgram(), "sync: unlock of unlocked mutex");
+    if (!this.locked) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      fatal(currentProgram(), "sync: unlock of unlocked mutex");
+    }
+    if (thread.observer !== null) thread.observer.emit("unlock", this);
     const oldest = this.waiters.head;
     if (oldest === null) this.locked = false;
     else this.#pass(oldest);
@@ -99,6 +109,7 @@ export class Exclusion {
     if (this.woken === g) this.woken = null;
     if (!this.locked) {
       this.locked = true;
+      if (thread.observer !== null) thread.observer.emit("lock", this);
       return true;
     }
     const now = g.owner.timers.now();
@@ -149,6 +160,10 @@ export class Lock extends Operation<Disposable> {
 
   override get reason(): string {
     return "sync.Mutex.Lock";
+  }
+
+  override get event(): Verb {
+    return "lock";
   }
 
   override get subject(): object {

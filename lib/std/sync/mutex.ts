@@ -4,6 +4,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { detached, unlessDetached } from "../../core/detached.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
+import { thread } from "../../core/thread.ts";
 import { Exclusion, Lock } from "./exclusion.ts";
 
 /**
@@ -78,7 +79,9 @@ export class Mutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#exclusion in this)) throw detached("mu.tryLock()");
-    return this.#exclusion.tryLock();
+    if (this.#exclusion.tryLock()) return true;
+    if (thread.observer !== null) thread.observer.emit("lock", this.#exclusion, undefined, false);
+    return false;
   }
 
   static {

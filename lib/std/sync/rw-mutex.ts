@@ -6,6 +6,7 @@ import { detached, unlessDetached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
+import { thread } from "../../core/thread.ts";
 import type { Locker } from "./mutex.ts";
 import { readerFirst, type Preference, Sharing } from "./sharing.ts";
 import { ReadLock, WriteLock } from "./sharing-lock.ts";
@@ -86,7 +87,9 @@ export class RWMutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#sharing in this)) throw detached("rw.tryLock()");
-    return this.#sharing.tryWrite();
+    if (this.#sharing.tryWrite()) return true;
+    if (thread.observer !== null) thread.observer.emit("lock", this.#sharing, undefined, false);
+    return false;
   }
 
   /**
@@ -123,7 +126,9 @@ export class RWMutex implements Locker {
    */
   tryRLock(): boolean {
     if (this === undefined || !(#sharing in this)) throw detached("rw.tryRLock()");
-    return this.#sharing.tryRead();
+    if (this.#sharing.tryRead()) return true;
+    if (thread.observer !== null) thread.observer.emit("rlock", this.#sharing, undefined, false);
+    return false;
   }
 
   /**

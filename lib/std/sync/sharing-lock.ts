@@ -2,6 +2,7 @@
 
 import { giveWay } from "../../core/goroutine.ts";
 import { refuse } from "../../core/misdriven.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import type { WaitQueue, Waiter } from "../../core/waiter.ts";
@@ -57,6 +58,10 @@ export class WriteLock extends SharingLock {
     return "sync.RWMutex.Lock";
   }
 
+  override get event(): Verb {
+    return "lock";
+  }
+
   protected override get queue(): WaitQueue {
     return this.sharing.waitingWriters;
   }
@@ -88,6 +93,10 @@ export class WriteLock extends SharingLock {
 export class ReadLock extends SharingLock {
   override get reason(): string {
     return "sync.RWMutex.RLock";
+  }
+
+  override get event(): Verb {
+    return "rlock";
   }
 
   protected override get queue(): WaitQueue {

@@ -20,6 +20,7 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { fatal } from "../../core/fatal.ts";
 import { counted } from "../../core/inspect.ts";
+import { thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 
 export type ReaderFirst = (reader: number, writer: number, unlocked: number) => boolean;
@@ -70,6 +71,10 @@ export class Sharing {
     this.#readerFirst = first;
   }
 
+  get thing(): "rwmutex" {
+    return "rwmutex";
+  }
+
   /** What the console shows of it. */
   state(): (string | false)[] {
     const { readers, writing, waitingReaders, waitingWriters } = this;
@@ -92,22 +97,32 @@ export class Sharing {
   tryRead(): boolean {
     if (!this.readable) return false;
     this.readers++;
+    if (thread.observer !== null) thread.observer.emit("rlock", this);
     return true;
   }
 
   tryWrite(): boolean {
     if (!this.writable) return false;
     this.writing = true;
+    if (thread.observer !== null) thread.observer.emit("lock", this);
     return true;
   }
 
   endRead(): void {
-    if (this.readers === 0) fatal(currentProgram(), "sync: RUnlock of unlocked RWMutex");
+    if (this.readers === 0) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      fatal(currentProgram(), "sync: RUnlock of unlocked RWMutex");
+    }
+    if (thread.observer !== null) thread.observer.emit("runlock", this);
     if (--this.readers === 0 && this.waitingWriters.head !== null) this.#admit();
   }
 
   endWrite(): void {
-    if (!this.writing) fatal(currentProgram(), "sync: Unlock of unlocked RWMutex");
+    if (!this.writing) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      fatal(currentProgram(), "sync: Unlock of unlocked RWMutex");
+    }
+    if (thread.observer !== null) thread.observer.emit("unlock", this);
     this.writing = false;
     this.#unlocked = this.#arrivals;
     this.#admit();

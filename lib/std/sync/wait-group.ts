@@ -69,6 +69,7 @@ export class WaitGroup {
     if (!Number.isInteger(n))
       throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
     const count = this.#count;
+    if (thread.observer !== null) thread.observer.emit("add", count, n);
     // As in Go, a panic below leaves the counter changed.
     const value = (count.value += n);
     if (value < 0) throw new RuntimeError("ERR_NEGATIVE_WAIT_GROUP", "sync: negative WaitGroup counter");
