@@ -8,8 +8,7 @@ import { inspectable, summary } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { thread } from "../../core/thread.ts";
 import type { Locker } from "./mutex.ts";
-import { readerFirst, type Preference, Sharing } from "./sharing.ts";
-import { ReadLock, WriteLock } from "./sharing-lock.ts";
+import { readerFirst, type Preference, Sharing, ReadLock, WriteLock } from "./sharing.ts";
 
 export interface RWMutexOptions {
   /** Whom it prefers when readers and writers wait; left out, it is Go's alternation. */
