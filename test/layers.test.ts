@@ -18,8 +18,10 @@ const edges = `
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
+  link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  link/cores/pool/*.ts  type link/cores/memory/*.ts  #host
+  link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  link/cores/*.ts  #host  #threads
   link/codec/*  ->  core/**  std/*/index.ts  link/codec/*  #threads
-  link/** -> core/** std/*/index.ts interop/index.ts link/<own>/** link/codec/* link/*/index.ts #host #threads node:**
+  link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/*.ts  link/<own>/**  link/codec/*  link/*/index.ts  #host  #threads  node:**
   dev/testing/conformance/*  ->  core/**  dev/testing/**  #host  fast-check
   dev/testing/fast-check/*  ->  dev/testing/fast-check/*  dev/testing/*  fast-check
   dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  node:**

@@ -7,7 +7,7 @@
 
 import { deserialize, serialize } from "node:v8";
 import { loadavg } from "node:os";
-import { Cell } from "../../lib/link/cores/cell.ts";
+import { Cell } from "../../lib/link/cores/memory/cell.ts";
 import { Decoder } from "../../lib/link/codec/decoder.ts";
 import { Encoder } from "../../lib/link/codec/encoder.ts";
 import { NUMBER } from "../../lib/link/codec/format.ts";

@@ -11,6 +11,10 @@ import { handle } from "../../codec/classes.ts";
 import { seal as sealed } from "../../codec/transfer.ts";
 import type { ShapeStore } from "../../codec/shapes.ts";
 
+/** What can be shared by messages. */
+export const CHANNEL = 1;
+export const CONTEXT = 2;
+
 /** What is shared, by the number that it has on all threads. */
 export interface Thing {
   readonly id: number;
