@@ -18,7 +18,6 @@ const edges = `
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
-  link/context.ts ->  core/**  std/context/*.ts  link/*.ts
   link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  type link/cores/memory/*.ts  #host
   link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  link/cores/*.ts  #host  #threads
   link/codec/*  ->  core/**  std/*/index.ts  link/codec/*  #threads

@@ -22,7 +22,7 @@ import { Goroutine, type RoutineFunction } from "./goroutine.ts";
 import type { AsyncContext } from "./host.ts";
 import { misdriven } from "./misdriven.ts";
 import { Operation, type Routine } from "./op.ts";
-import type { Probe } from "./probe.ts";
+import type { Observer } from "./observer.ts";
 import { resume } from "./routine.ts";
 import { scheduler } from "./scheduler.ts";
 import { CALLED, GAVE_WAY, PARKED, RESUMED, THREW, thread } from "./thread.ts";
@@ -55,7 +55,8 @@ export interface Conduct {
 
 export class Program {
   readonly timers: Timers;
-  readonly probe: Probe | null;
+  /** Who drives it in the scheduler's stead; null for a program that runs by itself. */
+  readonly observer: Observer | null;
   /** Reports a deadlock as soon as its own accounting says so, not when the host runs dry. */
   readonly exact: boolean;
   readonly conduct: Conduct;
@@ -64,7 +65,7 @@ export class Program {
 
   /** Its neighbour in the scheduler's list. */
   following: Program | null = null;
-  /** Whether it stands in that list, or runs; or is no business of the scheduler's, since a probe's owner drives it. */
+  /** Whether it stands in that list, or runs; or is no business of the scheduler's, since an observer drives it. */
   scheduled: boolean;
 
   /** The run queue, linked by `next`. */
@@ -94,12 +95,12 @@ export class Program {
   /** The fatal error that ended it, if one did. */
   fatal: FatalError | null = null;
 
-  constructor(conduct: Conduct, options: { exact?: boolean; probe?: Probe | null; timers?: Timers } = {}) {
+  constructor(conduct: Conduct, options: { exact?: boolean; observer?: Observer | null; timers?: Timers } = {}) {
     this.exact = options.exact ?? false;
-    this.probe = options.probe ?? null;
+    this.observer = options.observer ?? null;
     this.timers = options.timers ?? hostTimers;
-    this.quantum = this.probe === null ? BUDGET : 0;
-    this.scheduled = this.probe !== null;
+    this.quantum = this.observer === null ? BUDGET : 0;
+    this.scheduled = this.observer !== null;
     this.conduct = conduct;
   }
 
@@ -122,12 +123,17 @@ export class Program {
       return g;
     }
     all.push(g);
-    this.ready(g);
+    this.#enqueue(g);
+    if (this.observer !== null) this.observer.spawned(g);
     return g;
   }
 
-  /** Puts `g` at the end of the run queue. */
+  /** Puts `g`, which has been woken or gives way, at the end of the run queue. */
   ready(g: Goroutine): void {
+    if (this.observer === null || this.observer.wakes(g)) this.#enqueue(g);
+  }
+
+  #enqueue(g: Goroutine): void {
     const tail = this.tail;
     this.tail = g;
     if (tail !== null) tail.next = g;
