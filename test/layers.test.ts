@@ -224,6 +224,13 @@ describe("the house", () => {
     expect(code("host/node.ts")).toMatch(/(?<![.\w$])setTimeout\b/);
   });
 
+  test("what a world has once is held by its object: no module of link has a variable", () => {
+    const variable = /^(?:export )?(?:let|var)\s/m;
+    const named = sources.filter((file) => file.startsWith("link/") && variable.test(code(file)));
+    // Which values `transfer` has marked is the thread's, whatever world it is in.
+    expect(named).toEqual(["link/codec/transfer.ts"]);
+  });
+
   test("has no file named utils", () => {
     const names = readdirSync(lib, { recursive: true, encoding: "utf8" }).map((file) => basename(file, ".ts"));
     expect(names.filter((name) => /^(utils?|helpers?|misc|common|shared|lib)$/.test(name))).toEqual([]);
