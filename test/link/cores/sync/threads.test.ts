@@ -195,8 +195,8 @@ describe.each(sharings)("through %s", (sharing) => {
       await run(function* () {
         // By messages he hears of nothing, but knows the time.
         const [ctx, cancel] =
-          sharing === "memory" ? shared.withCancel(background()) : shared.withTimeout(background(), 30);
-        const [expiring] = shared.withTimeout(background(), 20);
+          sharing === "memory" ? shared.withCancel(background()) : shared.withTimeout(background(), 1000);
+        const [expiring] = shared.withTimeout(background(), 1000);
         const ready = shared.chan<null>(2);
         const results = shared.chan<string>(2);
         yield* goOn<Work["computeUntilDone"]>(0, module, "computeUntilDone", ctx, ready, results);

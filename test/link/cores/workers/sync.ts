@@ -154,10 +154,10 @@ export function* deriveHere(parent: Context, derived: SendChan<Context>, cancel:
 
 /** Computes until the context is done, and never waits. */
 export function* computeUntilDone(ctx: Context, ready: SendChan<null>, results: SendChan<string>): Routine {
+  const before = ctx.err();
   yield* ready.send(null);
-  let n = 0;
-  while (ctx.err() === undefined) n++;
-  yield* results.send(n > 0 ? "stopped" : "never ran");
+  while (ctx.err() === undefined);
+  yield* results.send(before === undefined ? "stopped" : "never ran");
 }
 
 /** Takes all that there is, and never gives it back. */
