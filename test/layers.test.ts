@@ -18,7 +18,6 @@ const edges = `
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
-  link/context.ts ->  core/**  std/context/*.ts  link/*.ts
   link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  type link/cores/memory/*.ts  #host
   link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  link/cores/*.ts  #host  #threads
   link/wire/*   ->  core/**  std/*/index.ts  link/*.ts  link/wire/*  link/codec/*  type link/cores/*.ts  #host  #threads
@@ -244,6 +243,13 @@ describe("the house", () => {
     expect(named).toEqual([]);
     // The check can find one.
     expect(code("host/node.ts")).toMatch(/(?<![.\w$])setTimeout\b/);
+  });
+
+  test("what a world has once is held by its object: no module of link has a variable", () => {
+    const variable = /^(?:export )?(?:let|var)\s/m;
+    const named = sources.filter((file) => file.startsWith("link/") && variable.test(code(file)));
+    // Which values `transfer` has marked is the thread's, whatever world it is in.
+    expect(named).toEqual(["link/codec/transfer.ts"]);
   });
 
   test("has no file named utils", () => {

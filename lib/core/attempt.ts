@@ -12,7 +12,8 @@ import { FatalError, GoError, UsageError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
 import { refuse } from "./misdriven.ts";
 import { isPerformable, isTask, Operation, type Op, type Park } from "./op.ts";
-import { panicText } from "./panic-text.ts";
+import type { Verb } from "./observer.ts";
+import { panicText } from "./panic.ts";
 import { asRoutine, claim, type RoutineLike } from "./routine.ts";
 import { Steps, type Task } from "./task.ts";
 import { RESUMED, completed, thread } from "./thread.ts";
@@ -48,6 +49,10 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
 
   override get subject(): object {
     return this.#op.subject;
+  }
+
+  override get event(): Verb | null {
+    return this.#op.event;
   }
 
   override get alternatives(): readonly Operation<unknown>[] {

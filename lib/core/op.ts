@@ -20,6 +20,7 @@ import { inspectable, summary } from "./inspect.ts";
 import { perform } from "./perform.ts";
 import { giveWay } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
+import type { Verb } from "./observer.ts";
 import type { Task } from "./task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import type { Waiter } from "./waiter.ts";
@@ -76,6 +77,11 @@ export abstract class Operation<T> {
   /** What it is performed on: the channel, the lock. For tools; ops on the same thing have the same subject. */
   get subject(): object {
     return this;
+  }
+
+  /** What it does to its subject, for an observer; null if that orders no goroutines. */
+  get event(): Verb | null {
+    return null;
   }
 
   /** The ops of which it performs one: itself, or a select's cases. For tools. */

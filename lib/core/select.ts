@@ -6,7 +6,7 @@
  * leave their queues before the goroutine runs, so a losing case leaves nothing behind. Where something outside this
  * thread may fire a case, the nodes have an arbiter, which is asked first.
  *
- * Two designs were left: polling the cases in random order, the first to complete wins (a probe
+ * Two designs were left: polling the cases in random order, the first to complete wins (an observer
  * could not see which ones are ready), and nodes that stay in their queues until a waker meets them
  * (a long-lived channel beside a loop fills up with them).
  *
@@ -150,8 +150,8 @@ class Select extends Operation<unknown> {
   /** The place of one of `ready` ready cases. */
   choose(ready: number): number {
     if (ready === 1 || this.priority) return 0;
-    const { probe } = thread;
-    return probe === null ? random(ready) : probe.choose(ready);
+    const { observer } = thread;
+    return observer === null ? random(ready) : observer.choose(ready);
   }
 
   /** It is asked where it stands inside another op: the lists are then those of the select that asks. */
@@ -177,8 +177,12 @@ class Select extends Operation<unknown> {
       const node = new SelectCase(readyNames[chosen] as Name, readyOps[chosen] as Operation<unknown>, null);
       forget(ready);
       node.value = node.op.poll();
-      if (node.value !== BLOCKED) return node;
+      if (node.value !== BLOCKED) {
+        if (thread.observer !== null) for (const op of this.alternatives) thread.observer.used(op.subject, "look");
+        return node;
+      }
     }
+    if (thread.observer !== null) for (const op of this.alternatives) thread.observer.vain(op);
     return BLOCKED;
   }
 

@@ -22,7 +22,7 @@ import { Receivable } from "../core/receivable.ts";
 import { BLOCKED } from "../core/thread.ts";
 import { hostTimers, Timer } from "../core/timers.ts";
 import type { Waiter } from "../core/waiter.ts";
-import { checkContext } from "../std/context/errors.ts";
+import { checkContext, ENDING } from "../core/within.ts";
 import {
   background,
   Canceled,
@@ -33,7 +33,6 @@ import {
   type Context,
   type ContextLike,
 } from "../std/context/index.ts";
-import { ENDING } from "../std/context/layer.ts";
 import type { Activity } from "./deadlock-detector.ts";
 import { throwIfRefused } from "./world.ts";
 

@@ -13,8 +13,8 @@
 
 import { host } from "#host";
 import { report, watchedPrograms } from "../core/deadlock.ts";
-import { livePrograms } from "../core/live-programs.ts";
 import type { Program } from "../core/program.ts";
+import { livePrograms } from "../core/standing-program.ts";
 import type { Waiter } from "../core/waiter.ts";
 
 /** How long parties must have been idle before they say so, or are asked, in milliseconds. */

@@ -138,6 +138,7 @@ describe.for(Object.entries(bundlers))("%s", ([name, bundle]) => {
       "/interop",
       "/cores",
       "/testing",
+      "/testing/conformance",
     ];
     writeFileSync(
       unused,

@@ -4,7 +4,7 @@
  */
 
 import type { Waiter } from "../../core/waiter.ts";
-import { BUILTIN } from "../exported.ts";
+import { BUILTIN } from "../go-on.ts";
 import { leastBusy } from "../least-busy.ts";
 import type { Reply } from "../remote-goroutines.ts";
 import type { Where } from "../world.ts";
