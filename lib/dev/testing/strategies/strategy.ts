@@ -4,7 +4,7 @@ import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Timer } from "../../../core/timers.ts";
 import type { Observer } from "../engine/observer.ts";
 
-/** Who makes the next step: a goroutine, or a timer that fires. */
+/** What makes the next step: a goroutine, or a timer that fires. */
 export type Actor = Goroutine | Timer;
 
 /**
@@ -14,13 +14,13 @@ export type Actor = Goroutine | Timer;
 export interface Decision {
   /** Its number, from 0. */
   readonly number: number;
-  /** What is decided: who makes the next step, which ready case a select takes, which value `choose` returns. */
+  /** What is decided: which actor makes the next step, which ready case a select takes, which value `choose` returns. */
   readonly about: "step" | "case" | "value";
   /** How many ways there are, 2 or more. Way 0 is the default. */
   readonly ways: number;
   /** About a step: way `i` is a step of `actors[i]`. Longer than `ways`; what follows is from before. */
   readonly actors: readonly Actor[];
-  /** Who made the last step; null at the first one and after a timer. */
+  /** The goroutine that made the last step; null at the first one and after a timer. */
   readonly last: Goroutine | null;
   /** How many steps it has made by now; after a timer, how many timers have fired. */
   readonly lastSteps: number;
