@@ -60,7 +60,8 @@ const defaults = { executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
 /**
  * Executes a program under many schedules, until one fails: a deadlock, a leaked goroutine, a panic, a data
  * race on a {@link shared} variable, a livelock, a starved goroutine, a property that does not hold. That
- * schedule is shrunk, and told as a finding: its trace, which goroutine waits for which, and a token for {@link replay}.
+ * schedule is shrunk, and told as a finding: its trace, which goroutine waits for which, and a token for
+ * {@link replay}.
  *
  * The body is executed thousands of times: it makes all its state itself, and what it does depends on
  * nothing but its schedule (see {@link checkDeterminism}).

@@ -18,7 +18,7 @@ import { searching } from "./observe/install.ts";
 import type { Finding } from "./report/finding.ts";
 import { record } from "./report/record.ts";
 import { parseToken, type Schedule } from "./schedule.ts";
-import { engineFor, execute, type ExecutionOptions } from "./search.ts";
+import { engineFor, execute, scheduleOf, type ExecutionOptions } from "./search.ts";
 import { Delay } from "./strategies/delay.ts";
 import { Guided, Noting, Ordered, rearrangements, type StepTaken, type Turn } from "./strategies/guided.ts";
 import { Scripted } from "./strategies/scripted.ts";

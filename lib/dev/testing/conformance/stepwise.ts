@@ -16,11 +16,11 @@ import type { Routine } from "../../../core/op.ts";
 import { reseed } from "../../../core/random.ts";
 import { run } from "../../../core/run.ts";
 import { thread } from "../../../core/thread.ts";
-import { type Case, type Had, Referee } from "./model.ts";
-import { perform, performAsync, performNow } from "./perform.ts";
+import { type Had, Referee } from "./model.ts";
 import {
   type Action,
   agree,
+  type Case,
   claim,
   Difference,
   inWords,
@@ -31,6 +31,7 @@ import {
   show,
   type SteppedProgram,
 } from "./program.ts";
+import { perform, performAsync, performNow } from "./perform.ts";
 import { expectedReady, type Fixture, foundReady, newFixture, type Others, settle, type Subject } from "./subject.ts";
 
 /** @throws {Difference} where the subject differs from the model. */

@@ -14,7 +14,7 @@ export type Actor = Goroutine | Timer;
 export interface Decision {
   /** Its number, from 0. */
   readonly number: number;
-  /** What is decided: which actor makes the next step, which ready case a select takes, which value `choose` returns. */
+  /** What is decided: who makes the next step, which ready case a select takes, which value `choose` returns. */
   readonly about: "step" | "case" | "value";
   /** How many ways there are, 2 or more. Way 0 is the default. */
   readonly ways: number;
