@@ -221,16 +221,12 @@ class Select extends Operation<unknown> {
       const node = new SelectCase(readyNames[chosen] as Name, readyOps[chosen] as Operation<unknown>, null);
       forget(ready);
       node.value = node.op.poll();
-      if (node.value !== BLOCKED) {
-        if (thread.observer !== null) for (const op of this.alternatives) thread.observer.used(op.subject, "look");
-        return node;
-      }
+      if (node.value !== BLOCKED) return node;
       if (node.op.asks) {
         this.mustAsk(node.name, node.op);
         break;
       }
     }
-    if (thread.observer !== null) for (const op of this.alternatives) thread.observer.vain(op);
     return BLOCKED;
   }
 
@@ -448,6 +444,7 @@ export function trySelect(cases: unknown, options?: SelectOptions): unknown {
   const op = newSelect("trySelect", cases, options);
   metDistant = false;
   const outcome = op.poll();
+  if (thread.observer !== null) thread.observer.tried(op, outcome !== BLOCKED);
   if (outcome !== BLOCKED) return op.settle(outcome);
   if (metDistant)
     throw new UsageError(

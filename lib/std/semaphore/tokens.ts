@@ -37,7 +37,6 @@ export class Tokens {
   take(n: number): boolean {
     if (!this.has(n)) return false;
     this.taken += n;
-    if (thread.observer !== null) thread.observer.emit("acquire", this, n);
     return true;
   }
 
@@ -105,7 +104,9 @@ export class Acquire extends Operation<void> {
   }
 
   override poll(): unknown {
-    return this.#tokens.take(this.#n) ? undefined : BLOCKED;
+    if (!this.#tokens.take(this.#n)) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, this.#n);
+    return undefined;
   }
 
   override park(waiter: Waiter): void {

@@ -91,9 +91,9 @@ export class Weighted {
   tryAcquire(n = 1): boolean {
     if (this === undefined || !(#tokens in this)) throw detached("sem.tryAcquire(n)");
     checkTokens("tryAcquire: the number of tokens", n);
-    if (this.#tokens.take(n)) return true;
-    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, undefined, false);
-    return false;
+    const taken = this.#tokens.take(n);
+    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, taken ? n : undefined, taken);
+    return taken;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** A task that has nothing left to do: what `once.do(f)` is once `f` has run. */
 
-import { giveWay } from "../../core/goroutine.ts";
+import { giveWayAt, hasTurn } from "../../core/goroutine.ts";
 import { turn } from "../../core/gosched.ts";
 import { refuse } from "../../core/misdriven.ts";
 import type { Park } from "../../core/op.ts";
@@ -35,8 +35,10 @@ export class Settled<T> extends Steps<T> {
   next(_token?: unknown): IteratorResult<Park, T> {
     const g = thread.current;
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
-    if (--thread.budget < 0) return giveWay(g, turn);
-    if (thread.observer !== null) thread.observer.emit("do", this.of, undefined, false);
+    if (--thread.budget < 0) {
+      if (!hasTurn()) return giveWayAt(g, turn);
+      if (thread.observer !== null) thread.observer.emit("do", this.of, undefined, false);
+    }
     if (this.threw) throw this.value;
     return completed(this.value as T);
   }

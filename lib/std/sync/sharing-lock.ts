@@ -71,7 +71,9 @@ export class WriteLock extends SharingLock {
   }
 
   override poll(): unknown {
-    return this.sharing.tryWrite() ? undefined : BLOCKED;
+    if (!this.sharing.tryWrite()) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("lock", this.sharing);
+    return undefined;
   }
 
   override next(token?: unknown): IteratorResult<Park, Disposable> {
@@ -108,7 +110,9 @@ export class ReadLock extends SharingLock {
   }
 
   override poll(): unknown {
-    return this.sharing.tryRead() ? undefined : BLOCKED;
+    if (!this.sharing.tryRead()) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("rlock", this.sharing);
+    return undefined;
   }
 
   override next(token?: unknown): IteratorResult<Park, Disposable> {

@@ -60,14 +60,12 @@ export class Sharing {
   tryRead(): boolean {
     if (!this.readable) return false;
     this.readers++;
-    if (thread.observer !== null) thread.observer.emit("rlock", this);
     return true;
   }
 
   tryWrite(): boolean {
     if (!this.writable) return false;
     this.writing = true;
-    if (thread.observer !== null) thread.observer.emit("lock", this);
     return true;
   }
 

@@ -72,10 +72,13 @@ export abstract class Emitter implements Observer {
     }
   }
 
-  vain(op: Operation<unknown>): void {
-    if (this.listeners === null || op.event === null) return;
-    const { event: verb, subject } = op;
-    this.listeners.event({ g: thread.current, verb, subject, value: undefined, ok: false, partner: undefined });
+  tried(select: Operation<unknown>, did: boolean): void {
+    if (this.listeners === null) return;
+    for (const { event: verb, subject } of select.alternatives) {
+      if (did) this.used(subject, "look");
+      else if (verb !== null)
+        this.listeners.event({ g: thread.current, verb, subject, value: undefined, ok: false, partner: undefined });
+    }
   }
 
   used(subject: object, how: "look" | "change"): void {
