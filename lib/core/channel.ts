@@ -78,13 +78,10 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   trySend(value: T): boolean {
     if (this === undefined || !(#recv in this)) throw detached("ch.trySend(v)");
     const outcome = this.tryGive(value);
-    if (outcome === CLOSED) {
-      if (thread.observer !== null) thread.observer.used(this, "look");
-      throw sendOnClosed();
-    }
-    if (outcome !== BLOCKED) return true;
-    if (thread.observer !== null) thread.observer.emit("send", this, value, false);
-    return false;
+    if (thread.observer !== null && outcome === CLOSED) thread.observer.used(this, "look");
+    if (thread.observer !== null && outcome === BLOCKED) thread.observer.emit("send", this, value, false);
+    if (outcome === CLOSED) throw sendOnClosed();
+    return outcome !== BLOCKED;
   }
 
   tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
@@ -97,10 +94,8 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
 
   close(): void {
     if (this === undefined || !(#recv in this)) throw detached("ch.close()");
-    if (this.closed) {
-      if (thread.observer !== null) thread.observer.used(this, "look");
-      throw closeOfClosed();
-    }
+    if (thread.observer !== null && this.closed) thread.observer.used(this, "look");
+    if (this.closed) throw closeOfClosed();
     if ((this.zero as unknown) === neverCloses) throw closeOfNeverClosing();
     if (thread.observer !== null) thread.observer.emit("close", this);
     this.closed = true;
