@@ -1,5 +1,6 @@
 /** The two ops of a sink: to send a value, and to wait for the end of the stream. */
 
+import type { Verb } from "../core/observer.ts";
 import { Operation } from "../core/op.ts";
 import { BLOCKED, CLOSED } from "../core/thread.ts";
 import type { Waiter } from "../core/waiter.ts";
@@ -17,6 +18,10 @@ export class Send<T> extends Operation<void> {
 
   override get reason(): string {
     return "chan send";
+  }
+
+  override get event(): Verb {
+    return "send";
   }
 
   override get subject(): object {
