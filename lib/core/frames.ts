@@ -19,7 +19,7 @@ const MOST = 100;
 /** Notes where `g` stands now. What it returns finds the frames, as long as `g` has not run on. */
 export function framesOf(g: Goroutine): () => Place[] {
   const callers: Routine<unknown>[] = [];
-  for (let frame = g.frames; frame !== null; frame = frame.caller) callers.push(frame.routine);
+  for (let { frame } = g; frame !== null; frame = frame.below) if (frame.caller !== null) callers.push(frame.caller);
   const below = (): Place[] => callers.flatMap(locate);
   if (g === thread.current) {
     const running = placesAbove(framesOf);

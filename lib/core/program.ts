@@ -118,8 +118,10 @@ export class Program {
   ): Goroutine {
     const { all } = this;
     const g = new Goroutine(this, ++this.lastId, routine, fn, args, all.length, context);
-    this.checkAlive();
-    if (this.ended) return g;
+    if (this.ended) {
+      this.checkAlive();
+      return g;
+    }
     all.push(g);
     this.#enqueue(g);
     if (this.observer !== null) this.observer.spawned(g);
@@ -177,18 +179,19 @@ export class Program {
       this.head = next;
       if (next === null) this.tail = null;
       g.next = null;
-      this.#resume(g);
+      this.#resume(g, context);
     }
     this.#left = left;
   }
 
   /** Runs `g`, which has been taken from the run queue, in its async context until it parks, gives way or ends. */
   step(g: Goroutine): void {
-    if (g.context === null) this.#resume(g);
-    else host.asyncContexts.enter(g.context, this.#resume, this, g);
+    const { context } = g;
+    if (context === null) this.#resume(g, context);
+    else host.asyncContexts.enter(context, this.#resume, this, g, context);
   }
 
-  #resume(g: Goroutine): void {
+  #resume(g: Goroutine, context: AsyncContext | null): void {
     thread.current = g;
     thread.budget = this.quantum;
     let token: unknown = RESUMED;
@@ -199,12 +202,11 @@ export class Program {
       token = undefined;
     }
     g.op = null;
-    this.#drive(g, token);
+    this.#drive(g, token, context);
   }
 
-  /** Runs `g`, which goes on with `token`. */
-  #drive(g: Goroutine, token: unknown): void {
-    const { context } = g;
+  /** Runs `g`, which goes on with `token` in `context`. */
+  #drive(g: Goroutine, token: unknown, context: AsyncContext | null): void {
     do {
       try {
         const result = resume.call(g.routine ?? g.begin(), token);
@@ -215,7 +217,7 @@ export class Program {
         }
         if (result.done !== true) throw yieldedNoPark(g, result.value);
         if (g.op !== null) throw misdriven(g.op);
-        if (g.frames === null) return this.#returned(g, result.value);
+        if (!g.isCalled) return this.#returned(g, result.value);
         g.popFrame(result.value);
         token = RESUMED;
       } catch (e) {
@@ -224,13 +226,13 @@ export class Program {
           g.unpark();
           runAfterwards();
         }
-        if (g.frames === null) return this.#threw(g, e);
+        if (!g.isCalled) return this.#threw(g, e);
         g.popFrame(e);
         token = THREW;
       }
     } while (g.context === context);
     // A call into another async context, or the return from it. The budget bounds how deep they nest.
-    host.asyncContexts.enter(g.context, this.#drive, this, g, token);
+    host.asyncContexts.enter(g.context, this.#drive, this, g, token, g.context);
   }
 
   /** The run queue, in order. */

@@ -147,7 +147,7 @@ export class WaitGroup {
     const g = start(currentProgram(), "wg.go", this.go, what, args);
     const below = countDown(this);
     below.next();
-    g.frames = { routine: below, context: g.context, caller: null };
+    g.frame = { context: g.context, caller: below, below: g.frame };
     this.add(1);
   }
 
