@@ -8,6 +8,7 @@
 import type { Arbitrary } from "fast-check";
 import type {
   Action,
+  Case,
   Close,
   FreeProgram,
   Kind,
@@ -19,7 +20,6 @@ import type {
 } from "./program.ts";
 import type { Bursts } from "./stepwise.ts";
 import { readyCases, type Condition, type Layout } from "./fairness.ts";
-import type { Case } from "./program.ts";
 import type { Feature } from "./subject.ts";
 
 /** @internal */
