@@ -1,6 +1,6 @@
 /** goroutines: Go's concurrency for TypeScript. The front door. */
 
-export { after } from "./core/after.ts";
+export { after } from "./core/timer-channel.ts";
 export { attempt, type Attempted } from "./core/attempt.ts";
 export { call } from "./core/call.ts";
 export { chan, type Chan, type RecvChan, type SendChan } from "./core/chan.ts";
@@ -12,7 +12,7 @@ export { goexit, isGoexit } from "./core/goexit.ts";
 export { gosched } from "./core/gosched.ts";
 export { main } from "./core/main.ts";
 export { isNil, nilChan, type NilChan } from "./core/nil-chan.ts";
-export { numGoroutine } from "./core/num-goroutine.ts";
+export { numGoroutine } from "./core/default-program.ts";
 export type { Op, Park, Routine } from "./core/op.ts";
 export { stop, type Each } from "./core/receivable.ts";
 export type { PlainResult, RoutineLike } from "./core/routine.ts";

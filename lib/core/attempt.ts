@@ -12,7 +12,7 @@ import { isGoexit } from "./goexit.ts";
 import { refuse } from "./misdriven.ts";
 import { isPerformable, isTask, Operation, type Op, type Park } from "./op.ts";
 import type { Verb } from "./observer.ts";
-import { panicText } from "./panic-text.ts";
+import { panicText } from "./panic.ts";
 import { asRoutine, claim, type RoutineLike } from "./routine.ts";
 import type { SelectOp } from "./select.ts";
 import { Steps, type Task } from "./task.ts";

@@ -8,7 +8,7 @@
  * Invariants:
  * - Receivers wait only while the buffer is empty and no sender waits; senders only while it is full.
  * - A closed channel has no waiters.
- * - Whoever takes a waiter out of a queue wakes it at once: a value that has left its sender is in the
+ * - Code that takes a waiter out of a queue wakes it at once: a value that has left its sender is in the
  *   buffer or has a receiver.
  */
 

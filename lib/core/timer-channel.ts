@@ -1,22 +1,22 @@
 /**
- * The channel behind `after`, `Timer` and `Ticker`: delivers the time at which it was due, once or again
- * and again.
+ * The channel behind `after`, `Timer` and `Ticker`: delivers the time at which it was due, once or again and again.
  *
- * Nothing is ever sent into it. An alarm says when the next value is due, and a receive that comes later
- * finds it ready; only while somebody waits does the alarm stand among the pending timers. So a channel
- * that nobody receives from keeps nothing alive and costs nothing, and none can hold a value from before
- * `stop` or `reset`.
+ * Nothing is ever sent into it. An alarm says when the next value is due, and a receive that comes later finds it
+ * ready; only while a receiver waits does the alarm stand among the pending timers. So a channel without a receiver
+ * keeps nothing alive and costs nothing, and none can hold a value from before `stop` or `reset`.
  *
  * Invariants:
  * - `alarm` is null once the last value has been received, or after `stop`: then no value is on its way.
- * - While the alarm is set and somebody waits it stands in the heap, and each waiter counts as woken from
- *   outside its program; otherwise neither.
- * - Nobody overtakes: while somebody waits, the value is the oldest waiter's, however late its alarm.
+ * - While the alarm is set and a receiver waits it stands in the heap, and each waiter counts as woken from outside its
+ *   program; otherwise neither.
+ * - No receiver overtakes another: while one waits, the value is the oldest waiter's, however late its alarm.
  */
 
 import type { RecvChan } from "./chan.ts";
 import { created } from "./debug.ts";
+import { currentProgram } from "./default-program.ts";
 import { detached } from "./detached.ts";
+import { checkMilliseconds } from "./error.ts";
 import { counted, due, inspectable, milliseconds, summary } from "./inspect.ts";
 import type { Verb } from "./observer.ts";
 import { Operation, type Op } from "./op.ts";
@@ -27,7 +27,9 @@ import { BLOCKED, thread } from "./thread.ts";
 import { Timer, type Timers } from "./timers.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
 
-/** Goes off when a value is due and somebody waits for it. It has no owner: each waiter counts for its own program. */
+/**
+ * Goes off when a value is due and a receiver waits for it. It has no owner: each waiter counts for its own program.
+ */
 export class Alarm extends Timer {
   readonly ch: TimerChannel;
 
@@ -98,7 +100,7 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
     return [repeats && `every ${milliseconds(period)}`, next, counted(receivers.length, "receiving")];
   }
 
-  /** Takes the value that is due; whoever calls it has asked. */
+  /** Takes the value that is due; the caller has asked. */
   take(): Date {
     const { when } = this.alarm as Alarm;
     this.#set(this.repeats ? new Alarm(this, this.#following(when)) : null);
@@ -223,4 +225,28 @@ class RecvOk extends Receive<readonly [Date, true]> {
   override settle(value: unknown): readonly [Date, true] {
     return [value as Date, true];
   }
+}
+
+/**
+ * A channel that delivers the time once, `ms` milliseconds from this call. Go's `time.After(d)`.
+ *
+ * For a timeout in a select, `sleep(ms)` as a case is simpler. `after` is for a deadline that several
+ * selects share: it counts from here, not from each select.
+ *
+ * @param ms milliseconds, fractions allowed; zero or less is due at once.
+ * @returns a channel that never closes; the value is the time at which it was due.
+ * @throws {UsageError} if `ms` is no number.
+ *
+ * @example
+ * ```ts
+ * const deadline = after(1000);
+ * for (;;) {
+ *   const r = yield* select({ v: ch.recv(), deadline: deadline.recv() });
+ *   if (r.case === "deadline") break;
+ * }
+ * ```
+ */
+export function after(ms: number): RecvChan<Date, never> {
+  checkMilliseconds("after", ms);
+  return new TimerChannel(currentProgram().timers, ms);
 }

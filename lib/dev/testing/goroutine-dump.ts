@@ -3,7 +3,7 @@
 import { defaultProgram } from "../../core/default-program.ts";
 import { dump } from "../../core/dump.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
-import { livePrograms } from "../../core/live-programs.ts";
+import { livePrograms } from "../../core/standing-program.ts";
 
 /** The goroutines of every live program of this thread. */
 export function allGoroutines(): Goroutine[] {

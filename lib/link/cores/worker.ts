@@ -1,14 +1,11 @@
 /** What a worker of ours runs: it sits down in the world, and starts the goroutines that others send it. */
 
 import { threads } from "#threads";
-// What others send may be any of these.
-// oxlint-disable-next-line import/no-unassigned-import
-import "./makers.ts";
-import { attend, type Invitation } from "./attend.ts";
+import { serve, type Invitation } from "./memory/worker.ts";
 import { attendByMessages, type Invited } from "./messages/attend.ts";
 
 threads.started((data, parent) => {
   const invitation = data as Invitation | Invited;
   if ("byMessages" in invitation) attendByMessages(invitation, parent);
-  else attend(invitation, parent);
+  else serve(invitation, parent);
 });

@@ -11,7 +11,7 @@ import { thread } from "../../core/thread.ts";
  * @example
  * ```ts
  * const closed = new Bool();
- * if (!closed.swap(true)) ch.close();           // once, whoever comes first
+ * if (!closed.swap(true)) ch.close();           // once, by the first to come
  * ```
  */
 export class Bool {

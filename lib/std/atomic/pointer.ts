@@ -12,7 +12,7 @@ import { thread } from "../../core/thread.ts";
  * ```ts
  * const config = new Pointer({ debug: false });
  * const old = config.load();
- * config.compareAndSwap(old, { debug: true });  // false if somebody was faster
+ * config.compareAndSwap(old, { debug: true });  // false if another goroutine was faster
  * ```
  */
 export class Pointer<T extends object> {

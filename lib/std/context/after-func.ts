@@ -9,10 +9,11 @@ import { currentProgram } from "../../core/default-program.ts";
 import { startLater } from "../../core/go.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
 import type { PlainResult, RoutineLike } from "../../core/routine.ts";
+import { thread } from "../../core/thread.ts";
+import { checkContext } from "../../core/within.ts";
 import { CancelContext } from "./cancel-context.ts";
 import type { ContextLike } from "./context.ts";
-import { Canceled, checkContext } from "./errors.ts";
-import { thread } from "../../core/thread.ts";
+import { Canceled } from "./errors.ts";
 
 class AfterFunc extends CancelContext {
   /** Null once it will not be started, or has been. */

@@ -2,7 +2,7 @@
  * A context that can be done, and the tree of those that are done together.
  *
  * A child stands in its parent's list of children, which is intrusive: it leaves in O(1). A cancellation
- * goes over the tree three times. First every context in it is marked, so that whoever looks sees all of them
+ * goes over the tree three times. First every context in it is marked, so that code that looks sees all of them
  * done; then each lets go of what it holds; then each is announced, parents before children: channels close,
  * signals abort, functions start. The first walk hangs each list of children to the end of its own, so it
  * neither recurses nor allocates.
@@ -25,16 +25,15 @@ import { detached } from "../../core/detached.ts";
 import { isNil } from "../../core/nil-chan.ts";
 import type { Observer } from "../../core/observer.ts";
 import type { Program, Resource } from "../../core/program.ts";
-import { abortError } from "./abort-error.ts";
-import { cause as causeOf } from "./cause.ts";
+import { ENDING } from "../../core/within.ts";
+import { abortError, Canceled } from "./errors.ts";
+import { cause as causeOf, ASK_PARENT, Layer, dueOf } from "./layer.ts";
 import type { ContextLike } from "./context.ts";
 import { OwnDoneChannel } from "./done-channel.ts";
-import { Canceled } from "./errors.ts";
-import { ASK_PARENT, ENDING, Layer, dueOf } from "./layer.ts";
 import { watch, type Watch } from "./watch.ts";
 import { thread } from "../../core/thread.ts";
 
-/** The done channel of whatever was done before anybody asked for its channel. */
+/** The done channel of each context that was done before its channel was asked for. */
 const closed: OwnDoneChannel = new OwnDoneChannel(null, null);
 closed.close();
 
@@ -155,7 +154,7 @@ export class CancelContext extends Layer implements Resource {
     for (let ctx: CancelContext | null = root; ctx !== null; ctx = ctx.#next) {
       ctx.failure = err;
       ctx.#cause = cause;
-      // Whoever waits there is woken later; but a select that is woken may run user code, which looks at others.
+      // The waiters there are woken later; but a select that is woken may run user code, which looks at others.
       if (ctx.#channel !== null) ctx.#channel.closed = true;
       ctx.#above = null;
       if (ctx.#first === null) continue;

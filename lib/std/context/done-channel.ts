@@ -1,8 +1,8 @@
 /**
  * The done channel of a context: delivers nothing, and is closed once. A channel of `chan` would do the same with
- * twice the objects, and could be closed by anybody.
+ * twice the objects, and could be closed by any code.
  *
- * Invariant: once it is closed nobody begins to wait for it; who waits by then is woken before the call that closes it
+ * Invariant: once it is closed no wait for it begins; who waits by then is woken before the call that closes it
  * returns.
  */
 

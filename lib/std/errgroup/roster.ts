@@ -4,8 +4,8 @@
  * Invariants:
  * - A task is active from the moment it is let in, before its goroutine has run, until it has ended in
  *   any way: a return, a throw, `goexit`, the end of its program.
- * - Applicants wait only while there is no room: whoever makes room lets the oldest of them in, before
- *   anybody learns that no task is active.
+ * - Applicants wait only while there is no room: the task that makes room lets the oldest of them in,
+ *   before any goroutine learns that no task is active.
  * - Letting a task in runs no code of a user: its function is called in its own goroutine.
  */
 
@@ -159,7 +159,7 @@ export class Roster {
     for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(undefined);
   }
 
-  /** Nobody is active, and somebody who waited for that goes on: the context has served. */
+  /** No task is active, and a goroutine that waited for that goes on: the context has served. */
   close(): void {
     this.#cancel?.(this.failure?.error);
   }
@@ -195,7 +195,7 @@ class Member implements Resource {
     } catch (e) {
       if (isGoexit(e)) throw e;
       this.roster.fail(e);
-      // It ends the program whoever catches it.
+      // It ends the program even if it is caught.
       if (e instanceof FatalError) throw e;
     } finally {
       this.program.disown(this);

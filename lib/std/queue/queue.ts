@@ -4,7 +4,7 @@
  * A value counts from the moment the queue takes it over (into the buffer, or straight to a waiting
  * receiver) until `taskDone` is called for it. A sender that waits for room still holds its value.
  *
- * Counting in the two steps through which every value of a channel goes, before those wake anybody,
+ * Counting in the two steps through which every value of a channel goes, before those wake a waiter,
  * leaves no moment at which a receiver has a value that does not count. An op around each send could not
  * do that: a waiting sender runs only after its value may have been received.
  */
@@ -121,7 +121,7 @@ class Join extends Operation<void> {
 }
 
 /**
- * A joinable queue: a channel, and with it whoever sends can wait until all has been worked on. Python's
+ * A joinable queue: a channel, and with it the sender can wait until all has been worked on. Python's
  * `queue.Queue`, with the channel's names: `send` and `recv` for `put` and `get`.
  *
  * It can be given to whatever takes a channel. Unlike `chan()` it is unbounded unless told otherwise.

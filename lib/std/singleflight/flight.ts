@@ -1,20 +1,23 @@
 /**
- * A flight: one call that is under way, and who waits for it.
+ * A flight: one call that is under way, and who waits for it; and `Answer`, the channel of `doChan`, which delivers one
+ * result and is never closed. It notes whether it has been asked for the result, so that an error that was never asked
+ * for is not lost in silence.
  *
- * Invariants: a flight lands once; nobody waits for one that has landed, and nothing of it is kept.
+ * Invariants: a flight lands once; there are no waiters for one that has landed, and nothing of it is kept.
  */
 
 import { afterwards } from "../../core/afterwards.ts";
-import type { RecvChan } from "../../core/chan.ts";
+import { type RecvChan, chan, type Chan } from "../../core/chan.ts";
+import { neverCloses } from "../../core/closed.ts";
 import { GoError } from "../../core/error.ts";
 import { isGoexit } from "../../core/goexit.ts";
 import type { Verb } from "../../core/observer.ts";
-import { Operation } from "../../core/op.ts";
+import { Operation, type Op } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
+import { Receivable } from "../../core/receivable.ts";
 import { BLOCKED, thread } from "../../core/thread.ts";
 import { Unclaimed } from "../../core/unclaimed.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Answer } from "./answer.ts";
 import type { Result } from "./group.ts";
 
 /** The flights of all groups, for an observer: no flight knows its group, so all groups are taken for one. */
@@ -32,7 +35,7 @@ export class Flight<V> implements Resource {
   /** Waits for the landing. It holds nothing of one performance, so one serves all. */
   readonly landed: Landed<V> = new Landed(this);
   landing: Landing<V> | null = null;
-  /** Whether anybody but the first caller has asked for it. */
+  /** Whether a second caller has asked for it. */
   shared = false;
   readonly waiters: WaitQueue = new WaitQueue();
   readonly #answers: Answer<V>[] = [];
@@ -82,7 +85,7 @@ export class Flight<V> implements Resource {
   }
 
   /**
-   * The call has thrown `error` in a goroutine of its own: the channels have it. Unless somebody asks there, it is a
+   * The call has thrown `error` in a goroutine of its own: the channels have it. Unless one of them is asked, it is a
    * panic.
    */
   leave(error: unknown): void {
@@ -153,5 +156,48 @@ class Landed<V> extends Operation<Landing<V>> {
 
   override settle(outcome: unknown): Landing<V> {
     return outcome as Landing<V>;
+  }
+}
+
+export class Answer<V> extends Receivable<Result<V>, never> implements RecvChan<Result<V>, never> {
+  /** Never closed, so a receive gets nothing but the result. */
+  readonly #ch: Chan<Result<V>, never> = chan<Result<V>>(1, neverCloses);
+  /** Whether the result has been asked for: by a receive, a poll, a case of a select. */
+  asked = false;
+  /** The error that waits here to be asked for. */
+  unclaimed: Unclaimed | null = null;
+
+  get len(): number {
+    return this.#ch.len;
+  }
+
+  get cap(): number {
+    return this.#ch.cap;
+  }
+
+  recv(): Op<Result<V>> {
+    this.#ask();
+    return this.#ch.recv();
+  }
+
+  override recvOk(): Op<readonly [Result<V>, true]> {
+    this.#ask();
+    return this.#ch.recvOk() as Op<readonly [Result<V>, true]>;
+  }
+
+  tryRecv(): readonly [Result<V>, true] | undefined {
+    this.#ask();
+    return this.#ch.tryRecv() as readonly [Result<V>, true] | undefined;
+  }
+
+  deliver(result: Result<V>): void {
+    this.#ch.trySend(result);
+  }
+
+  #ask(): void {
+    this.asked = true;
+    if (this.unclaimed === null) return;
+    this.unclaimed.claim();
+    this.unclaimed = null;
   }
 }

@@ -163,11 +163,11 @@ export class Group<K, V> {
   /**
    * As `do`, with a goroutine of its own for the call: it begins without a `yield*`. Go's `g.DoChan(key, fn)`.
    *
-   * What `fn` throws is delivered, and is the receiver's to handle: whoever has asked the channel, before or after, by
-   * a receive, a poll or a case of select that lost. If nobody has by the time that the channels are garbage, main
-   * returns or the host's event loop runs dry, it is a panic of the program, as it is at once in Go; who does not care
-   * for it calls `tryRecv` once. A goexit is delivered as an error with the code `ERR_GOEXIT`; in Go the channel stays
-   * empty for ever.
+   * What `fn` throws is delivered, and is the receiver's to handle: the goroutine that has asked the channel, before or
+   * after, by a receive, a poll or a case of select that lost. If none has by the time that the channels are garbage,
+   * main returns or the host's event loop runs dry, it is a panic of the program, as it is at once in Go; who does not
+   * care for it calls `tryRecv` once. A goexit is delivered as an error with the code `ERR_GOEXIT`; in Go the channel
+   * stays empty for ever.
    *
    * @param fn a generator function, or one that returns a task.
    * @returns a channel of capacity 1 that delivers one result and is never closed.

@@ -17,7 +17,7 @@ import { Operation, type Park } from "../../core/op.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import type { Locker } from "./locker.ts";
+import type { Locker } from "./mutex.ts";
 
 /** The first half of `wait`: queues up, then unlocks. Only `Wait` performs it, in a goroutine. */
 class Enter extends Operation<void> {
@@ -159,7 +159,7 @@ export class Cond {
    * @example
    * ```ts
    * const cond = new Cond(new Mutex());
-   * cond.signal();         // nobody waits: nothing happens
+   * cond.signal();         // no goroutine waits: nothing happens
    * ```
    */
   signal(): void {

@@ -1,7 +1,7 @@
 /**
  * A count, and the op that waits until it is zero: what `WaitGroup` and `CountDownLatch` share.
  *
- * Invariant: somebody waits only while the count is not zero, but for the moment in which `release`
+ * Invariant: goroutines wait only while the count is not zero, but for the moment in which `release`
  * wakes them all.
  */
 

@@ -18,7 +18,7 @@ class Wait extends AtZero {
 /**
  * A gate that opens when it has been counted down to zero, and stays open. As Java's `CountDownLatch`.
  *
- * Unlike a `WaitGroup` it is never reused and can't be counted down too often; whoever counts down need
+ * Unlike a `WaitGroup` it is never reused and can't be counted down too often; the goroutine that counts down need
  * not be a goroutine that ends.
  *
  * @example

@@ -15,8 +15,44 @@ import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { isGeneratorFunction } from "../../core/routine.ts";
 import { BLOCKED, thread } from "../../core/thread.ts";
-import type { Waiter } from "../../core/waiter.ts";
-import { Broken, Round } from "./barrier-round.ts";
+import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+
+export class Round {
+  readonly waiters: WaitQueue = new WaitQueue();
+  /** How many have arrived. */
+  arrived = 0;
+
+  enter(waiter: Waiter): void {
+    // The cases of one select enter in a row, and are one party however many they are.
+    if (this.waiters.tail?.party !== waiter.party) this.arrived++;
+    waiter.value = this;
+    this.waiters.push(waiter);
+  }
+
+  leave(waiter: Waiter): void {
+    if (waiter.prev?.party !== waiter.party && waiter.next?.party !== waiter.party) this.arrived--;
+    this.waiters.remove(waiter);
+  }
+
+  /** Wakes all, the first with the largest index. */
+  trip(): void {
+    let index = this.arrived;
+    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(index--);
+  }
+
+  break(cause: unknown): void {
+    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(new Broken(cause));
+  }
+}
+
+/** As an outcome: the barrier broke. */
+export class Broken {
+  readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
 
 class State {
   readonly parties: number;
@@ -164,7 +200,7 @@ export class CyclicBarrier {
     return this.#state.round.arrived;
   }
 
-  /** Whether it is broken: then nobody waits here until `reset`. */
+  /** Whether it is broken: then no party waits here until `reset`. */
   get broken(): boolean {
     return this.#state.broken !== null;
   }

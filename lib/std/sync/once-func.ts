@@ -9,8 +9,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import type { Park } from "../../core/op.ts";
 import { calling, checkPlainOrBlocking } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { doing, State, type OnceFunction } from "./once.ts";
-import { Settled } from "./settled.ts";
+import { doing, Settled, State, type OnceFunction } from "./once.ts";
 
 class First<T> extends Steps<T> {
   readonly reason: string = "sync.Once.Do";

@@ -1,21 +1,22 @@
 /**
- * `Once`: does something once.
+ * `Once`: does something once. And what it is when it has: a task that has nothing left to do.
  *
- * Invariants: `runs` is set from the first call's beginning to the end of its function, however that
- * ends; the callers that come in between wait, and `settled` is set before they wake.
+ * Invariants: `runs` is set from the first call's beginning to the end of its function, however that ends; the callers
+ * that come in between wait, and `settled` is set before they wake.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
+import { giveWayAt, hasTurn } from "../../core/goroutine.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
-import type { Verb } from "../../core/observer.ts";
+import { refuse } from "../../core/misdriven.ts";
+import type { Subject, Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { calling, checkPlainOrBlocking, type PlainResult, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { BLOCKED, thread } from "../../core/thread.ts";
+import { BLOCKED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Settled } from "./settled.ts";
 
 const REASON = "sync.Once.Do";
 
@@ -173,5 +174,41 @@ export class Once {
 
   static {
     inspectable(this, (once) => summary("Once", ...once.#state.told()));
+  }
+}
+
+/**
+ * It holds nothing of one performance, so one object serves all who ask, and costs them no allocation.
+ * It takes from the budget of its goroutine as an op does: a loop over it starves no goroutine.
+ */
+export class Settled<T> extends Steps<T> {
+  readonly reason: string;
+  /** What it returns or throws. */
+  readonly value: unknown;
+  readonly threw: boolean;
+  /** What it is the outcome of, for an observer. */
+  readonly of: Subject;
+
+  constructor(reason: string, value: unknown, threw: boolean, of: Subject) {
+    super();
+    this.of = of;
+    this.reason = reason;
+    this.value = value;
+    this.threw = threw;
+  }
+
+  override [Symbol.iterator](): Iterator<Park, T, unknown> {
+    return this;
+  }
+
+  next(_token?: unknown): IteratorResult<Park, T> {
+    const g = thread.current;
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
+    if (--thread.budget < 0) {
+      if (!hasTurn()) return giveWayAt(g, turn);
+      if (thread.observer !== null) thread.observer.emit("do", this.of, undefined, false);
+    }
+    if (this.threw) throw this.value;
+    return completed(this.value as T);
   }
 }

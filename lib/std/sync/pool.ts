@@ -2,7 +2,7 @@
  * `Pool`: objects that are used again.
  *
  * As in Go a pool gives its objects up to the garbage collector: what has lain unused during two of its
- * cycles is dropped. A cycle is noticed by an object that nobody holds: its finalizer runs.
+ * cycles is dropped. A cycle is noticed by an object that nothing holds: its finalizer runs.
  *
  * Invariants: while a pool holds objects it is `watched`, by one such object; `older` was put before the
  * last cycle, `recent` since.

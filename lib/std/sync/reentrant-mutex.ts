@@ -17,7 +17,7 @@ import { Operation, type Op } from "../../core/op.ts";
 import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 import { Hold } from "../../core/hold.ts";
-import type { Locker } from "./locker.ts";
+import type { Locker } from "./mutex.ts";
 
 /** Who owns it, how many times over, and who waits. */
 class Ownership {

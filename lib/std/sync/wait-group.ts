@@ -4,7 +4,7 @@
  * Go's panics tell of misuse between threads. Here there is one thread, so `Add called concurrently
  * with Wait` remains for one case only: code that runs while the waiters are being woken (an abort
  * listener of a case that loses then). `reused before previous Wait has returned` remains as it is: a
- * waiter has been woken, and somebody adds before it runs.
+ * waiter has been woken, and another goroutine adds before it runs.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";

@@ -2,7 +2,7 @@
 
 import type { FatalError } from "../../../core/error.ts";
 import type { Goroutine } from "../../../core/goroutine.ts";
-import { panicText } from "../../../core/panic-text.ts";
+import { panicText } from "../../../core/panic.ts";
 import type { Conduct, Program } from "../../../core/program.ts";
 
 /**

@@ -2,13 +2,12 @@
 
 import { host } from "#host";
 import { UsageError } from "../../../core/error.ts";
-import { mourners } from "../crew.ts";
-import { Guests } from "../guests.ts";
-import { isQuietBut, PATIENCE } from "../quiet.ts";
+import { RemoteGoroutines } from "../../remote-goroutines.ts";
+import { PATIENCE } from "../../deadlock-detector.ts";
 import type { Parent } from "../threads.ts";
 import { Away } from "./away.ts";
 import type { Down, StartPacket } from "./wire.ts";
-import { enter, exit } from "./world.ts";
+import { enter, leave } from "../../world.ts";
 
 /** What a worker needs to take part. */
 export interface Invited {
@@ -24,7 +23,7 @@ export function attendByMessages({ worker, size }: Invited, parent: Parent): voi
     parent.post(messages, transfer);
     world.staff.rested();
   });
-  const guests = new Guests(worker, {
+  const guests = new RemoteGoroutines(worker, world.activity, {
     left: (count) => world.outbox.put(["left", count]),
     panicked(origin, error) {
       const packet = world.packError(error);
@@ -36,7 +35,7 @@ export function attendByMessages({ worker, size }: Invited, parent: Parent): voi
   let leaving = false;
   world.staff = {
     start(call: number, { origin, module, name, args }: StartPacket) {
-      const start = { origin, module, name, args: world.codec.decode(args) as readonly unknown[] };
+      const start = { scope: origin, module, name, args: world.codec.decode(args) as readonly unknown[] };
       guests.start(start, (reply) => {
         const packet = reply === null ? null : packReply(world, reply);
         world.outbox.put(["went", call, packet], packet);
@@ -44,20 +43,20 @@ export function attendByMessages({ worker, size }: Invited, parent: Parent): voi
     },
     end: (origin) => guests.end(origin),
     died(other, error) {
-      for (const learn of Array.from(mourners)) learn(other, error);
+      for (const learn of Array.from(world.peers.onExit)) learn(other, error);
     },
-    dump: (asked) => world.outbox.put(["dump", asked, isQuietBut(world.waiters()), guests.dump()]),
+    dump: (asked) => world.outbox.put(["dump", asked, world.activity.isIdle(world.waiters()), guests.dump()]),
     doze(asked) {
-      if (isQuietBut(world.waiters())) dozing.begin(() => world.outbox.put(["dry", asked]));
+      if (world.activity.isIdle(world.waiters())) dozing.begin(() => world.outbox.put(["dry", asked]));
     },
     stir: () => dozing.end(),
     leave() {
       leaving = true;
       dozing.end();
-      exit(world);
+      leave(world);
       // What is under way may go on; it ends by itself, or when it waits for others alone.
       parent.keepAlive(false);
-      parent.leave(() => isQuietBut(world.waiters()));
+      parent.leave(() => world.activity.isIdle(world.waiters()));
     },
     rested() {
       if (!leaving) quiet.look();
@@ -119,13 +118,13 @@ class QuietWatch {
   }
 
   look(): void {
-    if (this.#looking || this.#told === this.#state || !isQuietBut(this.#world.waiters())) return;
+    if (this.#looking || this.#told === this.#state || !this.#world.activity.isIdle(this.#world.waiters())) return;
     this.#looking = true;
     const before = this.#state;
     host.timeout(() => {
       this.#looking = false;
       if (this.#state !== before) return this.look();
-      if (!isQuietBut(this.#world.waiters())) return;
+      if (!this.#world.activity.isIdle(this.#world.waiters())) return;
       this.#told = before;
       this.#world.outbox.put(["quiet", this.#world.heardOf]);
     }, PATIENCE);

@@ -11,7 +11,7 @@
 import { afterwards } from "../../../core/afterwards.ts";
 import { SelectCase } from "../../../core/select.ts";
 import type { Rival, Waiter } from "../../../core/waiter.ts";
-import { Refused } from "../refused.ts";
+import { Refused } from "../../world.ts";
 import type { AwayThing } from "./away-thing.ts";
 import type { Away } from "./away.ts";
 import type { Packet } from "./parcel.ts";

@@ -4,17 +4,14 @@ import { threads } from "#threads";
 import { chan, type Chan, type RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
-import { Anchor } from "../anchor.ts";
 import type { Cores, CoresOptions, WorkerExit } from "../cores.ts";
-import { mourners } from "../crew.ts";
-import { isQuietBut } from "../quiet.ts";
-import { Suspicion } from "../suspicion.ts";
+import { DeadlockDetector, KeepAlive } from "../../deadlock-detector.ts";
 import type { Invited } from "./attend.ts";
 import { Home, type Household } from "./home.ts";
 import { Link } from "./link.ts";
 import type { Start } from "../threads.ts";
 import type { Up } from "./wire.ts";
-import { currentWorld, enter, exit } from "./world.ts";
+import { enter, leave, world } from "../../world.ts";
 
 export class MessageCores implements Cores, Household {
   readonly size: number;
@@ -26,8 +23,8 @@ export class MessageCores implements Cores, Household {
   #closing = false;
   #ended: () => void = () => {};
   /** Keeps the process alive while somebody here waits for another thread. */
-  readonly #anchor: Anchor = new Anchor();
-  readonly #suspicion: Suspicion;
+  readonly #anchor: KeepAlive = new KeepAlive();
+  readonly #detector: DeadlockDetector;
   /** How often anybody has been woken, here or by what has gone to and fro. */
   #wakes = 0;
 
@@ -38,11 +35,11 @@ export class MessageCores implements Cores, Household {
     const home = new Home(size);
     home.household = this;
     this.#home = home;
-    this.#suspicion = new Suspicion({
+    this.#detector = new DeadlockDetector({
       wakes: () => (this.#isQuiet() ? this.#wakes : -1),
       ask: (asked) => this.#askAll("dump", asked),
-      doze: (asked) => (threads.tellsDry ? this.#askAll("doze", asked) : []),
-      quiet: (text) => {
+      awaitDry: (asked) => (threads.tellsDry ? this.#askAll("doze", asked) : []),
+      allIdle: (text) => {
         home.report = text;
       },
       confirmed: () => {
@@ -78,9 +75,9 @@ export class MessageCores implements Cores, Household {
       this.#look();
     } else if (message[0] === "dump") {
       const [, asked, quiet, text] = message;
-      this.#suspicion.answered(link.worker, { asked, quiet, text });
+      this.#detector.answered(link.worker, { asked, idle: quiet, text });
     } else if (message[0] === "dry") {
-      this.#suspicion.ranDry(link.worker, message[1]);
+      this.#detector.ranDry(link.worker, message[1]);
     }
   }
 
@@ -94,8 +91,8 @@ export class MessageCores implements Cores, Household {
 
   awake(): void {
     this.#wakes++;
-    if (!this.#suspicion.confirmed) return;
-    this.#suspicion.falls();
+    if (!this.#detector.confirmed) return;
+    this.#detector.reset();
     this.#home.report = "";
     for (const link of this.#living()) this.guestsChanged(link);
   }
@@ -107,7 +104,7 @@ export class MessageCores implements Cores, Household {
 
   /** Stays alive for those who wait here. */
   #stay(): void {
-    if (!this.#suspicion.confirmed && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
+    if (!this.#detector.confirmed && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
     else this.#anchor.letGo();
   }
 
@@ -121,12 +118,14 @@ export class MessageCores implements Cores, Household {
    */
   #isQuiet(): boolean {
     return (
-      currentWorld() === this.#home && isQuietBut(this.#home.waiting) && this.#living().every((link) => link.isQuiet)
+      world.current === this.#home &&
+      this.#home.activity.isIdle(this.#home.waiting) &&
+      this.#living().every((link) => link.isQuiet)
     );
   }
 
   #look(): void {
-    if (!this.#suspicion.confirmed && this.#isQuiet()) this.#suspicion.rises();
+    if (!this.#detector.confirmed && this.#isQuiet()) this.#detector.check();
   }
 
   #askAll(what: "dump" | "doze", asked: number): number[] {
@@ -137,7 +136,7 @@ export class MessageCores implements Cores, Household {
   }
 
   isDry(): boolean {
-    if (this.#suspicion.confirmed || !this.#home.awaits) return true;
+    if (this.#detector.confirmed || !this.#home.awaits) return true;
     this.#stay();
     return false;
   }
@@ -145,7 +144,8 @@ export class MessageCores implements Cores, Household {
   #gone(link: Link): void {
     if (link.ended) return;
     this.#home.bury(link);
-    if (currentWorld() === this.#home) for (const learn of Array.from(mourners)) learn(link.worker, link.error);
+    if (world.current === this.#home)
+      for (const learn of Array.from(this.#home.peers.onExit)) learn(link.worker, link.error);
     this.#exits.trySend({ worker: link.worker, ...(link.error === undefined ? {} : { error: link.error }) });
     if (this.#living().length > 0) return;
     this.#exits.close();
@@ -168,7 +168,7 @@ export class MessageCores implements Cores, Household {
     return new Promise<void>((resolve) => {
       this.#closing = true;
       this.#ended = () => {
-        exit(this.#home);
+        leave(this.#home);
         resolve();
       };
       for (const { thread } of this.#living()) thread.keepAlive(true);

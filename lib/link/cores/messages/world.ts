@@ -9,44 +9,27 @@
 import { currentProgram } from "../../../core/default-program.ts";
 import { describe } from "../../../core/describe.ts";
 import { GoError, UsageError } from "../../../core/error.ts";
-import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Park } from "../../../core/op.ts";
-import type { Program, Resource } from "../../../core/program.ts";
-import { scheduler, type Source } from "../../../core/scheduler.ts";
+import type { Chan } from "../../../core/chan.ts";
+import type { Source } from "../../../core/scheduler.ts";
 import { until } from "../../../core/until.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { ContextLike } from "../../../std/context/index.ts";
-import type { Where } from "../crew.ts";
-import type { Reply } from "../guests.ts";
-import { CHANNEL, CONTEXT } from "../handles.ts";
-import { errands } from "../quiet.ts";
-import { Codec, parcelOf, seal, type Packet, type Thing } from "./parcel.ts";
+import type { ContextMaker } from "../../context.ts";
+import { Activity } from "../../deadlock-detector.ts";
+import { Scopes, type Reply } from "../../remote-goroutines.ts";
+import { world, type Peers, type Target, type Where, type World } from "../../world.ts";
+import { CHANNEL, Codec, CONTEXT, parcelOf, seal, type Packet, type Thing } from "./parcel.ts";
 import type { PortChannel } from "./channel.ts";
 import type { Kept } from "./link.ts";
-import { PortContext } from "./port-context.ts";
+import { PortContext, portContexts } from "./port-context.ts";
 import type { PortThing } from "./thing.ts";
 import type { StartPacket } from "./wire.ts";
 
 /** How many numbers for things each thread has. */
 const NUMBERS = 2 ** 26;
 
-/** Ends what a program has started elsewhere, when it ends. */
-class Abroad implements Resource {
-  readonly #world: MessageWorld;
-  readonly #origin: string;
-
-  constructor(world: MessageWorld, origin: string) {
-    this.#world = world;
-    this.#origin = origin;
-  }
-
-  release(): void {
-    this.#world.origins.delete(this.#origin);
-    if (currentWorld() === this.#world) this.#world.ended(this.#origin);
-  }
-}
-
-export abstract class MessageWorld implements Source {
+export abstract class MessageWorld implements World, Source {
   /** Which thread this is: 0 the home, otherwise a worker's number and one. */
   readonly number: number;
   /** How many workers there are. */
@@ -54,9 +37,12 @@ export abstract class MessageWorld implements Source {
   readonly codec: Codec;
   /** What the other threads' goroutines wait for, once all are known to be quiet. */
   report = "";
-  /** The programs that have started goroutines elsewhere, by the name under which those know them. */
-  readonly origins: Map<string, Program> = new Map();
-  readonly #names: WeakMap<Program, string> = new WeakMap();
+  readonly activity: Activity = new Activity();
+  readonly peers: Peers;
+  readonly scopes: Scopes;
+  readonly contexts: ContextMaker;
+  readonly sync: null = null;
+  readonly heap: null = null;
   readonly #things: Map<number, WeakRef<PortThing>> = new Map();
   /** Those of this thread that wait for what stands here. */
   readonly waiting: Set<Waiter> = new Set();
@@ -66,18 +52,34 @@ export abstract class MessageWorld implements Source {
     this.dropped(id);
   });
   #made = 0;
-  #named = 0;
 
   constructor(number: number, size: number) {
     this.number = number;
     this.size = size;
+    // A worker that has ended refuses the goroutine that is sent to it.
+    this.peers = { size, isAlive: () => true, onExit: new Set(), turn: 0 };
+    this.scopes = new Scopes(`${number}`, (scope) => {
+      if (world.current === this) this.ended(scope);
+    });
+    this.contexts = portContexts(this);
     this.codec = new Codec((thing) => this.thingOf(thing).face);
+  }
+
+  get source(): Source {
+    return this;
+  }
+
+  get synchronous(): boolean {
+    return this.number === 0;
+  }
+
+  chan<T, Z>(capacity: number, zero: Z): Chan<T, Z> {
+    return this.channel(capacity, zero) as unknown as Chan<T, Z>;
   }
 
   /** Those here whose waits other threads will end. */
   abstract waiters(): Iterable<Waiter>;
   protected abstract newChannel(thing: Thing, zero: unknown): PortChannel<unknown, unknown>;
-  protected abstract newGate(thing: Thing): PortThing;
   /** This thread has made a thing. */
   protected abstract made(thing: PortThing): void;
   /** What this thread has of a thing has been collected. */
@@ -87,7 +89,7 @@ export abstract class MessageWorld implements Source {
   /** This thread has ended a context. */
   abstract contextEnded(ctx: PortContext): void;
   /** Has a goroutine started; resolves once that has been done, or can't be. */
-  protected abstract start(where: Where, start: StartPacket): Promise<Reply>;
+  protected abstract send(where: Where, start: StartPacket): Promise<Reply>;
   /** A program of this thread has ended that has started goroutines elsewhere. */
   abstract ended(origin: string): void;
 
@@ -117,11 +119,6 @@ export abstract class MessageWorld implements Source {
 
   channel(size: number, zero: unknown): PortChannel<unknown, unknown> {
     return this.#make(this.newChannel(this.#newThing(CHANNEL, size), zero));
-  }
-
-  /** A new gate, by its kind; `size` as of a thing. */
-  gate(kind: number, size: number): PortThing {
-    return this.#make(this.newGate(this.#newThing(kind, size)));
   }
 
   context(parent: ContextLike, above: PortContext | null, due: number): PortContext {
@@ -163,7 +160,6 @@ export abstract class MessageWorld implements Source {
 
   #build(thing: Thing): PortThing {
     if (thing.kind === CHANNEL) return this.newChannel(thing, undefined);
-    if (thing.kind !== CONTEXT) return this.newGate(thing);
     return new PortContext(this, thing, thing.above && (this.#find(thing.above) as PortContext));
   }
 
@@ -189,7 +185,7 @@ export abstract class MessageWorld implements Source {
     }
   }
 
-  *goOn(where: Where, module: string, name: string, args: readonly unknown[]): Generator<Park, void, unknown> {
+  *start(where: Where, { module, name }: Target, args: readonly unknown[]): Generator<Park, void, unknown> {
     if (where !== "any" && !(Number.isInteger(where) && where >= 0 && where < this.size)) {
       throw new UsageError(
         "ERR_WORKER",
@@ -197,9 +193,9 @@ export abstract class MessageWorld implements Source {
       );
     }
     const packet = seal(this.codec.encode(args));
-    const start = this.start(where, { origin: this.#originOf(currentProgram()), module, name, args: packet });
-    errands.count++;
-    const reply = yield* until(start.finally(() => errands.count--));
+    const start = this.send(where, { origin: this.scopes.nameOf(currentProgram()), module, name, args: packet });
+    this.activity.pendingCalls++;
+    const reply = yield* until(start.finally(() => this.activity.pendingCalls--));
     if (reply === null) return;
     const { code, message, cause } = reply;
     const reason = cause === undefined ? {} : { cause };
@@ -209,37 +205,7 @@ export abstract class MessageWorld implements Source {
   }
 
   /** A goroutine that a program of this thread has started elsewhere has thrown `error`. */
-  panicked(origin: string, error: Packet): void {
-    const program = this.origins.get(origin);
-    if (program !== undefined) program.conduct.panicked(this.codec.decode(error), program.main as Goroutine);
+  panicked(scope: string, error: Packet): void {
+    this.scopes.panicked(scope, this.codec.decode(error));
   }
-
-  #originOf(program: Program): string {
-    let name = this.#names.get(program);
-    if (name === undefined) {
-      name = `${this.number}.${++this.#named}`;
-      this.#names.set(program, name);
-      this.origins.set(name, program);
-      program.adopt(new Abroad(this, name));
-    }
-    return name;
-  }
-}
-
-let current: MessageWorld | null = null;
-
-/** The world of this thread that shares no memory; null if it is in none. */
-export function currentWorld(): MessageWorld | null {
-  return current;
-}
-
-export function enter(world: MessageWorld): void {
-  current = world;
-  scheduler.source = world;
-}
-
-export function exit(world: MessageWorld): void {
-  if (current !== world) return;
-  current = null;
-  scheduler.source = null;
 }

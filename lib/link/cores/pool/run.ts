@@ -7,7 +7,7 @@ import { afterwards } from "../../../core/afterwards.ts";
 import { Operation } from "../../../core/op.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import { waitsElsewhere } from "../quiet.ts";
+import { waitsElsewhere } from "../../deadlock-detector.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { Failure } from "./failure.ts";
 import { Piece } from "./piece.ts";
