@@ -91,6 +91,14 @@ export abstract class Operation<T> {
 
   /** Whether `poll` would complete now. Has no effect. */
   abstract ready(): boolean;
+  /**
+   * As `ready`, for a caller that will not wait.
+   *
+   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` where only another thread knows, and what to do instead.
+   */
+  readyToTry(): boolean {
+    return this.ready();
+  }
   /** Completes now and returns the outcome, or returns BLOCKED and has had no effect. */
   abstract poll(): unknown;
   /**
@@ -102,21 +110,6 @@ export abstract class Operation<T> {
   abstract withdraw(waiter: Waiter): void;
   /** The outcome as the caller sees it: the value, or a throw. */
   abstract settle(outcome: unknown): T;
-
-  /** Whether another thread must be asked now if it is ready; `ready` has said yes, since it may be. */
-  get asks(): boolean {
-    return false;
-  }
-
-  /** Whether it can be performed on this thread alone, and so be tried. */
-  get immediate(): boolean {
-    return true;
-  }
-
-  /** For an op that asks: as `park`, but if it can't be performed now, `waiter` begins anew. */
-  ask(waiter: Waiter): void {
-    this.park(waiter);
-  }
 
   [Symbol.iterator](): Iterator<Park, T, unknown> {
     return this;

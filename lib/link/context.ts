@@ -28,7 +28,6 @@ import {
   Canceled,
   cause as causeOf,
   withCancel,
-  withCancelCause,
   type CancelCauseFunc,
   type CancelFunc,
   type Context,
@@ -259,8 +258,12 @@ export interface ContextMaker {
   make(parent: ContextLike, above: SharedContext | null, due: number): SharedContext;
 }
 
-/** A context below `parent` that is done at `due`, if not before. */
-function derive<C extends CancelFunc | CancelCauseFunc>(
+/**
+ * A context below `parent` that is done at `due`, if not before.
+ *
+ * @param begin derives the local context that `cancel` ends.
+ */
+export function derive<C extends CancelFunc | CancelCauseFunc>(
   caller: string,
   maker: ContextMaker,
   parent: ContextLike,
@@ -277,26 +280,14 @@ function derive<C extends CancelFunc | CancelCauseFunc>(
   return [ctx, cancel];
 }
 
-export function deriveCancel(maker: ContextMaker, parent: ContextLike): [ctx: Context, cancel: CancelFunc] {
-  return derive("shared.withCancel", maker, parent, Infinity, withCancel);
+/** When a context ends that shall end at `at`, as of an `Ending`. */
+export function dueAt(at: Date): number {
+  if (at instanceof Date && !Number.isNaN(at.getTime())) return at.getTime();
+  throw new UsageError("ERR_DEADLINE", `shared.withDeadline: the deadline must be a valid Date, not ${describe(at)}`);
 }
 
-export function deriveCancelCause(maker: ContextMaker, parent: ContextLike): [ctx: Context, cancel: CancelCauseFunc] {
-  return derive("shared.withCancelCause", maker, parent, Infinity, withCancelCause);
-}
-
-export function deriveDeadline(maker: ContextMaker, parent: ContextLike, at: Date): [ctx: Context, cancel: CancelFunc] {
-  if (!(at instanceof Date) || Number.isNaN(at.getTime())) {
-    throw new UsageError("ERR_DEADLINE", `shared.withDeadline: the deadline must be a valid Date, not ${describe(at)}`);
-  }
-  return derive("shared.withDeadline", maker, parent, at.getTime(), withCancel);
-}
-
-export function deriveTimeout(
-  maker: ContextMaker,
-  parent: ContextLike,
-  ms: number,
-): [ctx: Context, cancel: CancelFunc] {
+/** When a context ends that shall end in `ms` milliseconds, not early. */
+export function dueIn(ms: number): number {
   checkMilliseconds("shared.withTimeout", ms);
-  return derive("shared.withTimeout", maker, parent, wallClock() + (ms <= 0 ? 0 : ms + 1), withCancel);
+  return wallClock() + (ms <= 0 ? 0 : ms + 1);
 }

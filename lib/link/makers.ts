@@ -2,9 +2,16 @@
 
 import type { Chan } from "../core/chan.ts";
 import { UsageError } from "../core/error.ts";
-import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../std/context/index.ts";
+import {
+  withCancel,
+  withCancelCause,
+  type CancelCauseFunc,
+  type CancelFunc,
+  type Context,
+  type ContextLike,
+} from "../std/context/index.ts";
+import { derive, dueAt, dueIn } from "./context.ts";
 import type { SharedBool, SharedInt32, SharedInt64 } from "./cores/memory/atomics.ts";
-import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout, type ContextMaker } from "./context.ts";
 import {
   checkLatchCount,
   checkTokens,
@@ -46,8 +53,14 @@ const remedies = {
   number: "keep it in a channel of capacity 1: recv() gives it to one goroutine alone, until it sends it back",
 } as const;
 
-function contexts(caller: string): ContextMaker {
-  return worldOf(caller).contexts;
+/** A context below `parent` that is done at `due`; `begin` derives the local one that `cancel` ends. */
+function context<C extends CancelFunc | CancelCauseFunc>(
+  caller: string,
+  parent: ContextLike,
+  due: number,
+  begin: (above: ContextLike) => [Context, C],
+): [ctx: Context, cancel: C] {
+  return derive(caller, worldOf(caller).contexts, parent, due, begin);
 }
 
 function sharedChan<T>(capacity?: number): Chan<T>;
@@ -127,8 +140,8 @@ export const shared: SharedMakers = {
   int32: (initial) => syncOf("shared.int32", remedies.number).int32(initial),
   int64: (initial) => syncOf("shared.int64", remedies.number).int64(initial),
   bool: (initial) => syncOf("shared.bool", remedies.number).bool(initial),
-  withCancel: (parent) => deriveCancel(contexts("shared.withCancel"), parent),
-  withCancelCause: (parent) => deriveCancelCause(contexts("shared.withCancelCause"), parent),
-  withDeadline: (parent, at) => deriveDeadline(contexts("shared.withDeadline"), parent, at),
-  withTimeout: (parent, ms) => deriveTimeout(contexts("shared.withTimeout"), parent, ms),
+  withCancel: (parent) => context("shared.withCancel", parent, Infinity, withCancel),
+  withCancelCause: (parent) => context("shared.withCancelCause", parent, Infinity, withCancelCause),
+  withDeadline: (parent, at) => context("shared.withDeadline", parent, dueAt(at), withCancel),
+  withTimeout: (parent, ms) => context("shared.withTimeout", parent, dueIn(ms), withCancel),
 };

@@ -13,9 +13,8 @@ import { UsageError } from "../core/error.ts";
 import type { Goroutine, RoutineFunction } from "../core/goroutine.ts";
 import type { Routine } from "../core/op.ts";
 import { Program, type Resource } from "../core/program.ts";
-import { resident } from "./cores/pool/resident.ts";
 import type { Activity } from "./deadlock-detector.ts";
-import { BUILTIN, loadFunction } from "./exported.ts";
+import { BUILTIN, loadFunction } from "./go-on.ts";
 
 /** A goroutine that is to be started: in which scope, and which function of which module, with what. */
 export interface Start {
@@ -48,10 +47,13 @@ export class RemoteGoroutines {
   readonly #worker: number;
   readonly #activity: Activity;
   readonly #listener: RemoteListener;
+  readonly #builtin: RoutineFunction;
   readonly #groups: Map<string, Group> = new Map();
 
-  constructor(worker: number, activity: Activity, listener: RemoteListener) {
+  /** @param builtin what runs where the module is BUILTIN. */
+  constructor(worker: number, activity: Activity, listener: RemoteListener, builtin: RoutineFunction) {
     this.#worker = worker;
+    this.#builtin = builtin;
     this.#activity = activity;
     this.#listener = listener;
   }
@@ -61,7 +63,7 @@ export class RemoteGoroutines {
     const group = this.#group(scope);
     const { program } = group;
     if (module === BUILTIN) {
-      program.spawn(null, resident, args);
+      program.spawn(null, this.#builtin, args);
       answer(null);
       return;
     }

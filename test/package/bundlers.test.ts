@@ -136,6 +136,7 @@ describe.for(Object.entries(bundlers))("%s", ([name, bundle]) => {
       "/queue",
       "/defer",
       "/interop",
+      "/cores",
       "/testing",
       "/testing/conformance",
     ];

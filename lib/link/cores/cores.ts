@@ -14,7 +14,7 @@ import { MAKER, nameOf } from "./memory/workers.ts";
 import { join, type MemoryWorld } from "./memory/world.ts";
 import { wakesIfIdle } from "./memory/parker.ts";
 import type { ThreadSlot } from "./memory/slot.ts";
-import { MessageCores } from "./messages/maker.ts";
+import { WireCores } from "../wire/workers.ts";
 import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
 import { world } from "../world.ts";
@@ -324,7 +324,7 @@ export function cores(options: CoresOptions = {}): Cores {
       `cores: sharing must be "memory" or "messages", not ${describe(sharing)}`,
     );
   }
-  if (sharing === "messages") return new MessageCores(size, options);
+  if (sharing === "messages") return new WireCores(size, options);
   if (!threads.sharesMemory) {
     throw new UsageError(
       "ERR_NO_SHARED_MEMORY",

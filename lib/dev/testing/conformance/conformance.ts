@@ -44,7 +44,7 @@ export interface ConformanceOptions {
     readonly values?: string;
     /** Ops that know, once all is at rest, whether they are ready. */
     readonly ready?: string;
-    /** A choice among ready cases in which each is as likely. */
+    /** A choice among ready cases in which each is as likely; by priority the first of them. */
     readonly fairness?: string;
     /** Running under the explorer's random schedules. */
     readonly schedules?: string;

@@ -5,7 +5,6 @@
 
 import { Bool, Int32, Int64 } from "../../../std/atomic/index.ts";
 import { BOOL, crossesAs, INT32, INT64 } from "./heap-objects.ts";
-import { WORD_SIZE } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** An `Int32` that goroutines on several threads share, made by `shared.int32(v)`. Go's `atomic.Int32`. */
@@ -17,13 +16,15 @@ export class SharedInt32 extends Int32 {
   readonly slot: ThreadSlot;
   readonly at: number;
 
-  constructor(slot: ThreadSlot, at: number) {
+  /** @param initial what a new one holds. */
+  constructor(slot: ThreadSlot, at: number, initial?: number) {
     super();
     this.slot = slot;
     this.at = at;
     // The buffer of a memory that grows stays a view of its beginning.
     this.word = new Int32Array(slot.memory.buffer, at, 1);
     slot.objects.retain(INT32, at, this);
+    if (initial !== undefined) this.store(initial);
   }
 }
 
@@ -36,12 +37,14 @@ export class SharedInt64 extends Int64 {
   readonly slot: ThreadSlot;
   readonly at: number;
 
-  constructor(slot: ThreadSlot, at: number) {
+  /** @param initial what a new one holds. */
+  constructor(slot: ThreadSlot, at: number, initial?: bigint) {
     super();
     this.slot = slot;
     this.at = at;
     this.word = new BigInt64Array(slot.memory.buffer, at, 1);
     slot.objects.retain(INT64, at, this);
+    if (initial !== undefined) this.store(initial);
   }
 }
 
@@ -54,29 +57,13 @@ export class SharedBool extends Bool {
   readonly slot: ThreadSlot;
   readonly at: number;
 
-  constructor(slot: ThreadSlot, at: number) {
+  /** @param initial what a new one holds. */
+  constructor(slot: ThreadSlot, at: number, initial?: boolean) {
     super();
     this.slot = slot;
     this.at = at;
     this.word = new Int32Array(slot.memory.buffer, at, 1);
     slot.objects.retain(BOOL, at, this);
+    if (initial !== undefined) this.store(initial);
   }
-}
-
-export function makeInt32(slot: ThreadSlot, initial: number): SharedInt32 {
-  const made = new SharedInt32(slot, slot.objects.allot(WORD_SIZE));
-  made.store(initial);
-  return made;
-}
-
-export function makeInt64(slot: ThreadSlot, initial: bigint): SharedInt64 {
-  const made = new SharedInt64(slot, slot.objects.allot(WORD_SIZE));
-  made.store(initial);
-  return made;
-}
-
-export function makeBool(slot: ThreadSlot, initial: boolean): SharedBool {
-  const made = new SharedBool(slot, slot.objects.allot(WORD_SIZE));
-  made.store(initial);
-  return made;
 }

@@ -6,11 +6,10 @@
  * getter), which may send something itself, before it fills the cell in.
  */
 
-import { Cell } from "./cell.ts";
 import { Decoder } from "../../codec/decoder.ts";
 import { Encoder } from "../../codec/encoder.ts";
-import { NotYet } from "../../codec/refusal.ts";
 import { HANDLE, MESSAGE, NUMBER, TAG_MASK } from "../../codec/format.ts";
+import { NotYet } from "../../codec/refusal.ts";
 import { giveAway } from "../../codec/transfer.ts";
 import {
   CELL_HIGH,
@@ -23,6 +22,7 @@ import {
   SHAPE_NEWEST,
   SHAPE_TOTAL,
 } from "../kernel/layout.ts";
+import { Cell } from "./cell.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** A message in the heap whose references go by the port. */

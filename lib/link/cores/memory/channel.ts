@@ -5,20 +5,19 @@
  * (kernel.asc); here values are encoded, and waiters parked.
  */
 
-import { closeOfClosed, sendOnClosed } from "../../../core/closed.ts";
+import { runAfterwards } from "../../../core/afterwards.ts";
 import type { Chan } from "../../../core/chan.ts";
+import { closeOfClosed, sendOnClosed } from "../../../core/closed.ts";
 import { created, trackingOps } from "../../../core/debug.ts";
 import { RuntimeError } from "../../../core/error.ts";
-import { runAfterwards } from "../../../core/afterwards.ts";
 import { giveWay } from "../../../core/goroutine.ts";
 import { refuse } from "../../../core/misdriven.ts";
 import { Operation, type Op, type Park } from "../../../core/op.ts";
 import { Receivable } from "../../../core/receivable.ts";
 import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import { throwIfRefused } from "../../world.ts";
-import { CHANNEL, crossesAs } from "./heap-objects.ts";
 import { NUMBER } from "../../codec/format.ts";
+import { throwIfRefused } from "../../world.ts";
 import {
   CELL_SEQUENCE,
   CELL_SIZE,
@@ -31,6 +30,7 @@ import {
   RECEIVERS,
   SENDERS,
 } from "../kernel/layout.ts";
+import { CHANNEL, crossesAs } from "./heap-objects.ts";
 import { withdraw } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
 

@@ -22,7 +22,7 @@ import { GATE_TOKENS, IS_CLOSED, NODE_WANT, PASSING } from "../kernel/layout.ts"
 import { crossesAs, LATCH, SEMAPHORE, WAIT_GROUP } from "./heap-objects.ts";
 import type { WaitEntry } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
-import { makeSync, Synchronizer, SyncOp, WhenOpen } from "./synchronizer.ts";
+import { Synchronizer, SyncOp, WhenOpen } from "./synchronizer.ts";
 
 export class HeapWaitGroup extends Synchronizer implements SharedWaitGroup {
   static {
@@ -134,8 +134,10 @@ export class HeapSemaphore extends Synchronizer implements SharedSemaphore {
 
   readonly #acquireOne: Acquire = new Acquire(this, 1);
 
-  constructor(slot: ThreadSlot, at: number) {
+  /** @param size how many tokens a new one has. */
+  constructor(slot: ThreadSlot, at: number, size?: number) {
     super(SEMAPHORE, slot, at);
+    if (size !== undefined) this.kernel.setSize(at, size);
   }
 
   get size(): number {
@@ -226,18 +228,4 @@ class Acquire extends SyncOp<HeapSemaphore, void> {
   override settle(outcome: unknown): void {
     throwIfRefused(outcome);
   }
-}
-
-export function makeWaitGroup(slot: ThreadSlot): SharedWaitGroup {
-  return new HeapWaitGroup(slot, makeSync(slot, 0));
-}
-
-export function makeLatch(slot: ThreadSlot, n: number): SharedLatch {
-  return new HeapLatch(slot, makeSync(slot, n));
-}
-
-export function makeSemaphore(slot: ThreadSlot, size: number): SharedSemaphore {
-  const at = makeSync(slot, 0);
-  slot.kernel.setSize(at, size);
-  return new HeapSemaphore(slot, at);
 }

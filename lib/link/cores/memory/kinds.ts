@@ -1,5 +1,6 @@
 /** The table of what can stand in the shared heap and so can cross: how large each is, and this thread's object for it. */
 
+import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, ARGUMENTS_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
 import { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
 import { freeChannel, reviveChannel } from "./channel.ts";
 import { freeContext, reviveContext } from "./context.ts";
@@ -22,8 +23,6 @@ import {
 } from "./heap-objects.ts";
 import { HeapMutex, HeapOnce, HeapRWMutex } from "./locks.ts";
 import { freeArguments, PackedArguments } from "./packed-arguments.ts";
-import { freeBuffer, reviveBuffer } from "./shared-buffers.ts";
-import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, PARCEL_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
 
 export const kinds: Kinds = {
   [CHANNEL]: { bytes: CHANNEL_SIZE, revive: reviveChannel, free: freeChannel },
@@ -37,6 +36,10 @@ export const kinds: Kinds = {
   [INT64]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedInt64(slot, at) },
   [BOOL]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedBool(slot, at) },
   [CONTEXT]: { bytes: GATE_SIZE, revive: reviveContext, free: freeContext },
-  [BUFFER]: { bytes: BUFFER_SIZE, revive: reviveBuffer, free: freeBuffer },
-  [ARGUMENTS]: { bytes: PARCEL_SIZE, revive: (slot, at) => new PackedArguments(slot, at), free: freeArguments },
+  [BUFFER]: {
+    bytes: BUFFER_SIZE,
+    revive: ({ buffers }, at) => buffers.revive(at),
+    free: ({ buffers }, at) => buffers.free(at),
+  },
+  [ARGUMENTS]: { bytes: ARGUMENTS_SIZE, revive: (slot, at) => new PackedArguments(slot, at), free: freeArguments },
 };

@@ -17,11 +17,11 @@ import type { Waiter } from "../../../core/waiter.ts";
 import { Once, type Locker, type OnceFunction } from "../../../std/sync/index.ts";
 import type { SharedMutex, SharedOnce, SharedRWMutex } from "../../sync.ts";
 import { throwIfRefused } from "../../world.ts";
-import { IS_CLOSED, ONCE_DONE, OWNING, PASSING, RW_MUTEX_SIZE } from "../kernel/layout.ts";
+import { IS_CLOSED, ONCE_DONE, OWNING, PASSING } from "../kernel/layout.ts";
 import { crossesAs, MUTEX, ONCE, RW_MUTEX } from "./heap-objects.ts";
 import type { WaitEntry } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
-import { makeSync, Synchronizer, SyncOp } from "./synchronizer.ts";
+import { Synchronizer, SyncOp } from "./synchronizer.ts";
 
 /** A wait for a mutex is long from here on, in milliseconds. */
 const LONG = 1;
@@ -309,16 +309,4 @@ class Do extends Steps<void> {
       this.once.end();
     }
   }
-}
-
-export function makeMutex(slot: ThreadSlot): SharedMutex {
-  return new HeapMutex(slot, makeSync(slot, 0));
-}
-
-export function makeRWMutex(slot: ThreadSlot): SharedRWMutex {
-  return new HeapRWMutex(slot, makeSync(slot, 0, RW_MUTEX_SIZE));
-}
-
-export function makeOnce(slot: ThreadSlot): SharedOnce {
-  return new HeapOnce(slot, makeSync(slot, 0));
 }

@@ -17,7 +17,7 @@ import { holdAfterwards } from "../../../core/afterwards.ts";
 import type { Operation } from "../../../core/op.ts";
 import { SelectCase } from "../../../core/select.ts";
 import { BLOCKED } from "../../../core/thread.ts";
-import type { Rival, Waiter } from "../../../core/waiter.ts";
+import type { Arbiter, Waiter } from "../../../core/waiter.ts";
 import { giveAway } from "../../codec/transfer.ts";
 import { waitsElsewhere } from "../../deadlock-detector.ts";
 import { Refused } from "../../world.ts";
@@ -68,7 +68,7 @@ export function withdraw(waiter: Waiter): void {
 }
 
 /** One wait that other threads may end: of a goroutine at a plain op, or of a select with all its shared cases. */
-export class SharedWait implements Rival {
+export class SharedWait implements Arbiter {
   readonly slot: ThreadSlot;
   /** 0: no other thread knows of it, since its only entry was refused. */
   readonly token: number;
@@ -77,8 +77,6 @@ export class SharedWait implements Rival {
   #mine = false;
   /** Whether no waiter is there any more to be woken, since its program has ended. */
   #abandoned = false;
-  /** What has come to a local case while another thread had the wait. */
-  #missed: (() => void) | null = null;
   /** Whether the token is memory of its own; otherwise it is a part of the only entry's node. */
   readonly #hasToken: boolean;
 
@@ -89,24 +87,25 @@ export class SharedWait implements Rival {
   }
 
   claim(): boolean {
-    if (!this.#mine) this.#mine = this.token === 0 || this.slot.kernel.claim(this.token, -1) !== 0;
-    return this.#mine;
-  }
-
-  giveIn(): void {
+    if (this.#take()) return true;
+    // The other thread's wake-up is on its way. It ends the wait, or was in vain: then the wait has begun anew.
     const { slot, token } = this;
     holdAfterwards(() => {
       while (slot.waits.byToken.get(token) === this) slot.drain();
     });
+    const { arbiter } = (this.entries[0] as WaitEntry).waiter;
+    return arbiter !== null && arbiter.claim(() => {});
   }
 
-  missed(wake: () => void): void {
-    this.#missed ??= wake;
+  /** Turns the token, unless another thread has been faster: then the wait is this thread's to end. */
+  #take(): boolean {
+    if (!this.#mine) this.#mine = this.token === 0 || this.slot.kernel.claim(this.token, -1) !== 0;
+    return this.#mine;
   }
 
   withdraw(entry: WaitEntry): void {
     if (entry.gone) return;
-    if (!this.claim()) this.#abandoned = true;
+    if (!this.#take()) this.#abandoned = true;
     else {
       this.#remove(entry);
       if (this.entries.every(({ gone }) => gone)) this.#settle();
@@ -115,7 +114,7 @@ export class SharedWait implements Rival {
 
   /** Begins the wait anew, unless another thread has been faster: what it waits for may have come without a word. */
   retry(): void {
-    if (this.#mine || !this.claim()) return;
+    if (this.#mine || !this.#take()) return;
     const waiters = this.#waiters();
     this.#leave();
     this.#anew(waiters);
@@ -123,7 +122,7 @@ export class SharedWait implements Rival {
 
   /** Ends the wait with an error, unless another thread has been faster. */
   fail(entry: WaitEntry, error: unknown): void {
-    if (this.#mine || !this.claim()) return;
+    if (this.#mine || !this.#take()) return;
     this.#leave();
     entry.waiter.wake(new Refused(error));
   }
@@ -193,10 +192,6 @@ export class SharedWait implements Rival {
    * of their select wait on meanwhile. The waiter that has ended the wait; null if none has.
    */
   #anew(waiters: Iterable<Waiter>): Waiter | null {
-    if (this.#missed !== null) {
-      this.#missed();
-      return null;
-    }
     for (const waiter of waiters) {
       const outcome = attempt(waiter);
       if (outcome === BLOCKED) continue;
@@ -234,7 +229,7 @@ export class SharedWait implements Rival {
     const { waits } = this.slot;
     const { token } = this;
     if (!waits.byToken.delete(token)) return;
-    for (const { waiter } of this.entries) waiter.rival = null;
+    for (const { waiter } of this.entries) waiter.arbiter = null;
     if (this.#hasToken) waits.tokens.push(token);
   }
 }

@@ -77,7 +77,7 @@ export class Waits {
    * sends can cross.
    */
   refuse(waiter: Waiter, at: number, error: unknown): void {
-    let wait = waiter.rival as SharedWait | null;
+    let wait = waiter.arbiter as SharedWait | null;
     // The cases of a select that may wait for long share a token.
     if (wait === null && error instanceof NotYet && waiter instanceof SelectCase) {
       try {
@@ -110,7 +110,7 @@ export class Waits {
     let node;
     try {
       node = this.#takeNode();
-      wait = (waiter.rival as SharedWait | null) ?? this.#begin(waiter, node);
+      wait = (waiter.arbiter as SharedWait | null) ?? this.#begin(waiter, node);
     } catch (e) {
       if (node !== undefined) this.nodes.push(node);
       this.refuse(waiter, at, e);
@@ -138,8 +138,8 @@ export class Waits {
     Atomics.store(ints, (token + TOKEN_STATE) >> 2, 0);
     const wait = new SharedWait(slot, token, ofSelect);
     this.byToken.set(token, wait);
-    if (ofSelect) waiter.compete(wait);
-    else waiter.rival = wait;
+    if (ofSelect) waiter.arbitrate(wait);
+    else waiter.arbiter = wait;
     return wait;
   }
 

@@ -4,11 +4,12 @@
  * reports and orders go by the port between the worker and the thread that made the world.
  */
 
-import { defaultProgram } from "../../../core/default-program.ts";
 import type { Chan } from "../../../core/chan.ts";
+import { defaultProgram } from "../../../core/default-program.ts";
+import type { RoutineFunction } from "../../../core/goroutine.ts";
 import type { Routine } from "../../../core/op.ts";
 import type { IdleAnswer } from "../../deadlock-detector.ts";
-import { RemoteGoroutines, type Reply, type Start } from "../../remote-goroutines.ts";
+import { RemoteGoroutines, type RemoteListener, type Reply, type Start } from "../../remote-goroutines.ts";
 import type { Parent } from "../threads.ts";
 import type { SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
@@ -64,15 +65,20 @@ export type Order =
   /** Another worker has ended. */
   | { readonly order: "exited"; readonly worker: number; readonly error: unknown };
 
-/** Serves until the channel of its jobs is closed. */
-export function serve({ world: memory, jobs: at, worker }: Invitation, parent: Parent): void {
+/**
+ * Serves until the channel of its jobs is closed.
+ *
+ * @param builtin the goroutine that every worker can be asked to start, of no module of the user's.
+ */
+export function serve({ world: memory, jobs: at, worker }: Invitation, parent: Parent, builtin: RoutineFunction): void {
   const world = join(memory, nameOf(worker));
   const { activity, peers, slot } = world;
   const report = (told: Report): void => parent.post(told);
-  const goroutines = new RemoteGoroutines(worker, activity, {
+  const listener: RemoteListener = {
     left: (count) => peers.left(worker, count),
     panicked: (scope, error) => report({ is: "panic", scope, error }),
-  });
+  };
+  const goroutines = new RemoteGoroutines(worker, activity, listener, builtin);
   /** Whether it has said that it is idle, and has not run since. */
   let idle = false;
   slot.coordinator = {

@@ -5,18 +5,18 @@
  * the thread that made the world. Which worker has ended that thread tells the others.
  */
 
+import { runAfterwards } from "../../../core/afterwards.ts";
 import { chan, type Chan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { GoError, UsageError } from "../../../core/error.ts";
-import { runAfterwards } from "../../../core/afterwards.ts";
-import type { ExitListener, Peers, Where } from "../../world.ts";
-import type { Job } from "./worker.ts";
 import type { Reply } from "../../remote-goroutines.ts";
-import { CHANNEL } from "./heap-objects.ts";
-import { leastBusy } from "../least-busy.ts";
+import type { ExitListener, Peers, Where } from "../../world.ts";
 import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
-import type { ThreadSlot } from "./slot.ts";
+import { leastBusy } from "../../least-busy.ts";
 import { makeChannel, type SharedChannel } from "./channel.ts";
+import { CHANNEL } from "./heap-objects.ts";
+import type { ThreadSlot } from "./slot.ts";
+import type { Job } from "./worker.ts";
 
 /** Where in memory the workers are listed, in words: how many, where the jobs of each go, how many goroutines it has. */
 const COUNT = WORKERS >> 2;

@@ -6,6 +6,10 @@ import { GoError, UsageError } from "../../../core/error.ts";
 import type { Park } from "../../../core/op.ts";
 import type { Source } from "../../../core/scheduler.ts";
 import { select } from "../../../core/select.ts";
+import type { ContextMaker } from "../../context.ts";
+import type { Activity } from "../../deadlock-detector.ts";
+import { BUILTIN } from "../../go-on.ts";
+import { Scopes } from "../../remote-goroutines.ts";
 import {
   enter,
   leave,
@@ -16,19 +20,17 @@ import {
   type Where,
   type World,
 } from "../../world.ts";
-import type { Activity } from "../../deadlock-detector.ts";
-import { makeBool, makeInt32, makeInt64 } from "./atomics.ts";
-import type { Job } from "./worker.ts";
-import type { ContextMaker } from "../../context.ts";
-import { heapContexts } from "./context.ts";
-import { BUILTIN } from "../../exported.ts";
-import { makeLatch, makeSemaphore, makeWaitGroup } from "./counters.ts";
-import { makeMutex, makeOnce, makeRWMutex } from "./locks.ts";
-import { packedFor } from "./packed-arguments.ts";
-import { Scopes } from "../../remote-goroutines.ts";
-import { kinds } from "./kinds.ts";
-import { ThreadSlot, type WorldMemory } from "./slot.ts";
+import { RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
+import { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
 import { makeChannel } from "./channel.ts";
+import { heapContexts } from "./context.ts";
+import { HeapLatch, HeapSemaphore, HeapWaitGroup } from "./counters.ts";
+import { kinds } from "./kinds.ts";
+import { HeapMutex, HeapOnce, HeapRWMutex } from "./locks.ts";
+import { packedFor } from "./packed-arguments.ts";
+import { ThreadSlot, type WorldMemory } from "./slot.ts";
+import { makeSync } from "./synchronizer.ts";
+import type { Job } from "./worker.ts";
 import { Workers } from "./workers.ts";
 
 export class MemoryWorld implements World {
@@ -45,15 +47,15 @@ export class MemoryWorld implements World {
     this.scopes = new Scopes(`${slot.index}.${slot.life}`, (scope) => this.#endScope(scope));
     this.contexts = heapContexts(slot);
     this.sync = {
-      mutex: () => makeMutex(slot),
-      rwMutex: () => makeRWMutex(slot),
-      waitGroup: () => makeWaitGroup(slot),
-      semaphore: (n) => makeSemaphore(slot, n),
-      once: () => makeOnce(slot),
-      latch: (n) => makeLatch(slot, n),
-      int32: (initial = 0) => makeInt32(slot, initial),
-      int64: (initial = 0n) => makeInt64(slot, initial),
-      bool: (initial = false) => makeBool(slot, initial),
+      mutex: () => new HeapMutex(slot, makeSync(slot, 0)),
+      rwMutex: () => new HeapRWMutex(slot, makeSync(slot, 0, RW_MUTEX_SIZE)),
+      waitGroup: () => new HeapWaitGroup(slot, makeSync(slot, 0)),
+      semaphore: (n) => new HeapSemaphore(slot, makeSync(slot, 0), n),
+      once: () => new HeapOnce(slot, makeSync(slot, 0)),
+      latch: (n) => new HeapLatch(slot, makeSync(slot, n)),
+      int32: (initial = 0) => new SharedInt32(slot, slot.objects.allot(WORD_SIZE), initial),
+      int64: (initial = 0n) => new SharedInt64(slot, slot.objects.allot(WORD_SIZE), initial),
+      bool: (initial = false) => new SharedBool(slot, slot.objects.allot(WORD_SIZE), initial),
     };
   }
 

@@ -5,7 +5,7 @@ import { currentProgram } from "../../../core/default-program.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
 import type { Op, Routine } from "../../../core/op.ts";
-import { hrefOf } from "../../exported.ts";
+import { hrefOf } from "../../go-on.ts";
 import { Dispatcher, type Staff } from "./dispatcher.ts";
 import { Run } from "./run.ts";
 import { worldFor, type Peers } from "../../world.ts";

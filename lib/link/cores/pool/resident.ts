@@ -10,7 +10,7 @@ import type { Chan } from "../../../core/chan.ts";
 import { gosched } from "../../../core/gosched.ts";
 import type { Routine } from "../../../core/op.ts";
 import { until } from "../../../core/until.ts";
-import { loadFunction, type Exported } from "../../exported.ts";
+import { loadFunction, type Exported } from "../../go-on.ts";
 import { world, type SharedHeap } from "../../world.ts";
 import { fold, mapChunk, runEach, type Place } from "./chunk.ts";
 import {
