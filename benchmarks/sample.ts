@@ -1,7 +1,8 @@
 // The child process: one sample of one thing, printed as lines of JSON. run.ts starts it, compiled by
 // plain tsc, since tsx wraps every function expression to keep its name, which would be measured too.
 //
-//   sample.js workload  <side> <workload> <warm-up ms> <timed ms>
+//   sample.js workload  <side> <workload> <warm-up ms> <timed ms> [explored | run]
+//   sample.js atomics   <side> <warm-up ms> <timed ms> [explored | run]
 //   sample.js polluted  <side> <warm-up ms> <timed ms> <workload>...
 //   sample.js memory    <side> <tasks>
 //   sample.js scale     <side> <tasks> <messages>
@@ -11,9 +12,11 @@
 
 import { workloads, type Round, type Workload } from "./catalogue.ts";
 import { delay, ticks } from "./measure/latency.ts";
+import { before } from "./measure/explored.ts";
 import { measure, sizeFor } from "./measure/rounds.ts";
 import { parkedMemory } from "./measure/memory.ts";
 import { scale } from "./measure/scale.ts";
+import { atomicAdd } from "./ours/uncontended.ts";
 import type { Side } from "./side.ts";
 
 /** Peers are built beside their own node_modules, out of sight of this file's compilation. */
@@ -52,11 +55,17 @@ async function main(mode: string, name: string, ...rest: readonly string[]): Pro
   const number = (i: number): number => Number(rest[i]);
   switch (mode) {
     case "workload": {
+      await before(rest[3]);
       const workload = find(String(rest[0]));
       const round = roundOf(await load(name), workload.name);
       const fixed = name === "ours" || name === "floor";
       const n = fixed ? workload.n : await sizeFor(round, workload);
       print(await measure(round, n, { warm: number(1), timed: number(2) }));
+      return;
+    }
+    case "atomics": {
+      await before(rest[2]);
+      print(await measure(atomicAdd, 20_000_000, { warm: number(0), timed: number(1) }));
       return;
     }
     case "polluted": {
