@@ -71,7 +71,7 @@ test("two locks in both orders, with the places of all four locks", async () => 
   // The second function stands right below the first.
   expect(lines[0][1] - lines[0][0]).toBe(1);
   expect(lines[1][1] - lines[1][0]).toBe(1);
-  expect(lines[0][0] - lines[1][0]).toBe(5);
+  expect(lines[0][0] - lines[1][0]).toBe(6);
   expect(
     warning?.taken.every(
       ({ heldAt, at }) => heldAt?.file.endsWith("lock-order.test.ts") && at?.file.endsWith("lock-order.test.ts"),
