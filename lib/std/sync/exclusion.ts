@@ -61,7 +61,6 @@ export class Exclusion {
   tryLock(): boolean {
     if (this.locked) return false;
     this.locked = true;
-    if (thread.observer !== null) thread.observer.emit("lock", this);
     return true;
   }
 
@@ -175,7 +174,9 @@ export class Lock extends Operation<Disposable> {
   }
 
   override poll(): unknown {
-    return this.exclusion.tryLock() ? OWNED : BLOCKED;
+    if (!this.exclusion.tryLock()) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("lock", this.exclusion);
+    return OWNED;
   }
 
   override park(waiter: Waiter): void {
@@ -188,6 +189,14 @@ export class Lock extends Operation<Disposable> {
 
   override settle(): Disposable {
     return this.exclusion.guard();
+  }
+
+  /** It competes, as by `next`. */
+  override begin(g: Goroutine): IteratorResult<Park, Disposable> {
+    if (this.poll() === OWNED) return completed(this.exclusion.hold());
+    this.exclusion.enter(g);
+    g.op = this;
+    return PARKED;
   }
 
   override next(token?: unknown): IteratorResult<Park, Disposable> {

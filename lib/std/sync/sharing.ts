@@ -103,14 +103,12 @@ export class Sharing {
   tryRead(): boolean {
     if (!this.readable) return false;
     this.readers++;
-    if (thread.observer !== null) thread.observer.emit("rlock", this);
     return true;
   }
 
   tryWrite(): boolean {
     if (!this.writable) return false;
     this.writing = true;
-    if (thread.observer !== null) thread.observer.emit("lock", this);
     return true;
   }
 
@@ -232,7 +230,9 @@ export class WriteLock extends SharingLock {
   }
 
   override poll(): unknown {
-    return this.sharing.tryWrite() ? undefined : BLOCKED;
+    if (!this.sharing.tryWrite()) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("lock", this.sharing);
+    return undefined;
   }
 
   override next(token?: unknown): IteratorResult<Park, Disposable> {
@@ -269,7 +269,9 @@ export class ReadLock extends SharingLock {
   }
 
   override poll(): unknown {
-    return this.sharing.tryRead() ? undefined : BLOCKED;
+    if (!this.sharing.tryRead()) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("rlock", this.sharing);
+    return undefined;
   }
 
   override next(token?: unknown): IteratorResult<Park, Disposable> {
