@@ -94,6 +94,7 @@ export class Bell {
     }
     if (!this.#dozes) this.#anchor.hold();
     if (this.#armed) return this.#noteQuiet();
+    seat.kernel.lend();
     Atomics.store(seat.ints, this.#at, rungByMessage ? WAITS_FOR_MESSAGE : WAITS_FOR_NOTIFY);
     if (seat.kernel.isIdle() === 0) {
       Atomics.store(seat.ints, this.#at, 0);

@@ -14,6 +14,7 @@
 import { inspectable } from "../../core/inspect.ts";
 import { handle, HANDLE, type Handled } from "./codec/handle.ts";
 import { inherit, Ledger } from "./ledger.ts";
+import { bytesOf } from "./kernel/kernel.ts";
 import { Refusal } from "./codec/refusal.ts";
 import type { Seat } from "./seat.ts";
 
@@ -117,8 +118,7 @@ class Known {
   }
 
   #weigh(at: number, object: object): void {
-    // The header before a piece says how large it is.
-    this.#unweighed += 64 << ((this.#seat.ints[(at >> 2) - 1] as number) & 31);
+    this.#unweighed += bytesOf(this.#seat.ints, at);
     if (this.#unweighed < WEIGHED) return;
     this.#unweighed = 0;
     // The host maps as many zeros and touches none.
