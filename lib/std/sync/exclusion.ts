@@ -193,7 +193,7 @@ export class Lock extends Operation<Disposable> {
 
   /** It competes, as by `next`. */
   override begin(g: Goroutine): IteratorResult<Park, Disposable> {
-    if (this.poll() === OWNED) return completed(this.exclusion.hold());
+    if (this.poll() === OWNED) return completed(this.exclusion.guard());
     this.exclusion.enter(g);
     g.op = this;
     return PARKED;
