@@ -155,7 +155,7 @@ export function* deriveHere(parent: Context, derived: SendChan<Context>, cancel:
 /** Computes until the context is done, and never waits. */
 export function* computeUntilDone(ctx: Context, ready: SendChan<null>, results: SendChan<string>): Routine {
   // By messages it is heard once this thread has come to rest.
-  void ready.send(null);
+  ready.send(null).then(undefined, () => {});
   let n = 0;
   while (ctx.err() === undefined) n++;
   yield* results.send(n > 0 ? "stopped" : "never ran");
