@@ -180,12 +180,8 @@ class Select extends Operation<unknown> {
       const node = new SelectCase(readyNames[chosen] as Name, readyOps[chosen] as Operation<unknown>, null);
       forget(ready);
       node.value = node.op.poll();
-      if (node.value !== BLOCKED) {
-        if (thread.observer !== null) for (const op of this.alternatives) thread.observer.used(op.subject, "look");
-        return node;
-      }
+      if (node.value !== BLOCKED) return node;
     }
-    if (thread.observer !== null) for (const op of this.alternatives) thread.observer.vain(op);
     return BLOCKED;
   }
 
@@ -335,5 +331,6 @@ export function trySelect(cases: unknown, options?: SelectOptions): unknown {
   const op = newSelect("trySelect", cases, options);
   op.checkTry();
   const outcome = op.poll();
+  if (thread.observer !== null) thread.observer.tried(op, outcome !== BLOCKED);
   return outcome === BLOCKED ? undefined : op.settle(outcome);
 }
