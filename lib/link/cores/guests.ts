@@ -12,7 +12,7 @@ import type { RoutineFunction } from "../../core/goroutine.ts";
 import type { Routine } from "../../core/op.ts";
 import { Program } from "../../core/program.ts";
 import { BUILTIN, loadFunction } from "./exported.ts";
-import { resident } from "./pool/resident.ts";
+import { runner } from "./pool/runner.ts";
 import type { Activity } from "./activity.ts";
 
 /** A goroutine that is to be started: of which program, and which function of which module, with what. */
@@ -59,7 +59,7 @@ export class Guests {
     const guest = this.#guest(origin);
     const { program } = guest;
     if (module === BUILTIN) {
-      program.spawn(null, resident, args);
+      program.spawn(null, runner, args);
       answer(null);
       return;
     }

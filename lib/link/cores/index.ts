@@ -15,9 +15,9 @@ export type { SharedRWMutex } from "./rw-mutex.ts";
 export type { SharedSemaphore } from "./semaphore.ts";
 export type { SharedWaitGroup } from "./wait-group.ts";
 export { pool, type Pool, type PoolFunction, type PoolOptions, type ResultOf } from "./pool/pool.ts";
-export type { Progress } from "./parallel/batch.ts";
+export type { ParallelOptions, Progress } from "./parallel/batch.ts";
 export type { Inputs } from "./parallel/inputs.ts";
-export type { ParallelOptions } from "./parallel/options.ts";
+
 export {
   parallel,
   type InputOf,
