@@ -20,16 +20,27 @@ function worldOf(caller: string): World {
 /**
  * What a world makes for goroutines to wait at and to count with.
  *
- * @throws {UsageError} `ERR_NO_SHARED_MEMORY` where only messages pass.
+ * @param remedy what does the same where only messages pass.
+ * @throws {UsageError} `ERR_NO_SHARED_MEMORY` there.
  */
-function syncOf(caller: string): SyncMakers {
+function syncOf(caller: string, remedy: string): SyncMakers {
   const { sync } = worldOf(caller);
   if (sync !== null) return sync;
   throw new UsageError(
     "ERR_NO_SHARED_MEMORY",
-    `${caller}: these cores share no memory (cores().sharing): let one goroutine have what it protects or counts, and send to it through a shared.chan()`,
+    `${caller}: these cores share no memory (cores().sharing), only channels and contexts: ${remedy}`,
   );
 }
+
+/** What does without shared memory what each of these does. */
+const remedies = {
+  lock: "a channel of capacity 1 is a lock: send(null) locks it, recv() unlocks it; or let one goroutine have what it protects",
+  waitGroup: "let each goroutine send once it is done, and receive as often",
+  semaphore: "a channel of that capacity is a semaphore: send(null) acquires, recv() releases",
+  once: "do it before goOn, and give the goroutines what came of it; or let one goroutine do it, and send that",
+  latch: "receive as often as it would count, then close a channel that all wait for",
+  number: "keep it in a channel of capacity 1: recv() gives it to one goroutine alone, until it sends it back",
+} as const;
 
 function contexts(caller: string): ContextMaker {
   return worldOf(caller).contexts;
@@ -60,7 +71,7 @@ export interface SharedMakers {
   once(): SharedOnce;
   /** `CountDownLatch` of goroutines/sync, below 2^31. */
   latch(n: number): SharedLatch;
-  /** `Int32` of goroutines/atomic. By messages there is none; nor of the next two. */
+  /** `Int32` of goroutines/atomic. */
   int32(initial?: number): SharedInt32;
   /** `Int64` of goroutines/atomic. */
   int64(initial?: bigint): SharedInt64;
@@ -79,8 +90,8 @@ export interface SharedMakers {
 /**
  * Makes what goroutines on several threads share, once `cores` has been called.
  *
- * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`; by messages atomics throw
- * `ERR_NO_SHARED_MEMORY`.
+ * @throws {UsageError} `ERR_NO_CORES` before that. {@link GoError} `ERR_HEAP_FULL`; where no memory is shared all
+ * but channels and contexts throw {@link UsageError} `ERR_NO_SHARED_MEMORY`, which says what to use instead.
  *
  * @example
  * ```ts
@@ -97,21 +108,21 @@ export interface SharedMakers {
  */
 export const shared: SharedMakers = {
   chan: sharedChan,
-  mutex: () => syncOf("shared.mutex").mutex(),
-  rwMutex: () => syncOf("shared.rwMutex").rwMutex(),
-  waitGroup: () => syncOf("shared.waitGroup").waitGroup(),
+  mutex: () => syncOf("shared.mutex", remedies.lock).mutex(),
+  rwMutex: () => syncOf("shared.rwMutex", remedies.lock).rwMutex(),
+  waitGroup: () => syncOf("shared.waitGroup", remedies.waitGroup).waitGroup(),
   semaphore(n) {
     checkTokens("shared.semaphore: the size", n);
-    return syncOf("shared.semaphore").semaphore(n);
+    return syncOf("shared.semaphore", remedies.semaphore).semaphore(n);
   },
-  once: () => syncOf("shared.once").once(),
+  once: () => syncOf("shared.once", remedies.once).once(),
   latch(n) {
     checkLatchCount(n);
-    return syncOf("shared.latch").latch(n);
+    return syncOf("shared.latch", remedies.latch).latch(n);
   },
-  int32: (initial) => syncOf("shared.int32").int32(initial),
-  int64: (initial) => syncOf("shared.int64").int64(initial),
-  bool: (initial) => syncOf("shared.bool").bool(initial),
+  int32: (initial) => syncOf("shared.int32", remedies.number).int32(initial),
+  int64: (initial) => syncOf("shared.int64", remedies.number).int64(initial),
+  bool: (initial) => syncOf("shared.bool", remedies.number).bool(initial),
   withCancel: (parent) => deriveCancel(contexts("shared.withCancel"), parent),
   withCancelCause: (parent) => deriveCancelCause(contexts("shared.withCancelCause"), parent),
   withDeadline: (parent, at) => deriveDeadline(contexts("shared.withDeadline"), parent, at),

@@ -34,12 +34,12 @@ export interface CoresOptions {
    */
   readonly daemon?: boolean;
   /**
-   * How the threads share channels, locks and contexts: through "memory", or by "messages", which is slower, and where
-   * there is no shared memory (in a page that is not cross-origin isolated) the only way. The better one if left out.
+   * How the threads share: through "memory", or by "messages", which is slower, and where there is no shared memory (in
+   * a page that is not cross-origin isolated) the only way. The better one if left out.
    *
-   * By messages all is on the thread that made the world, so a worker can't try: `tryLock` and its like throw
-   * `ERR_NOT_SYNCHRONOUS` there, errors of what never waits (`unlock`) end the worker's program later, and there are no
-   * atomics (`ERR_NO_SHARED_MEMORY`).
+   * By messages there are channels, contexts, `goOn`, pools and `parallel`; locks, counters and atomics throw
+   * `ERR_NO_SHARED_MEMORY`. All channels live on the thread that made the world, so a worker can't try: `trySend`,
+   * `tryRecv` and `trySelect` throw `ERR_NOT_SYNCHRONOUS` there.
    */
   readonly sharing?: "memory" | "messages";
   /**
@@ -80,7 +80,7 @@ class Worker {
 /** The workers of this process. */
 export interface Cores extends AsyncDisposable {
   readonly size: number;
-  /** How the threads share channels, locks and contexts. */
+  /** How the threads share. */
   readonly sharing: "memory" | "messages";
   /** Each worker that ends, however it does; never closes before all have. */
   readonly exits: RecvChan<WorkerExit>;

@@ -31,11 +31,7 @@ class Wait extends WhenOpen<LatchGate> {
  * A latch for goroutines on several threads, made by `shared.latch(n)`; used as `CountDownLatch` of goroutines/sync is.
  */
 export interface SharedLatch {
-  /**
-   * How many more times `countDown` is to be called.
-   *
-   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
-   */
+  /** How many more times `countDown` is to be called. */
   readonly count: number;
 
   /** Counts down by one; at zero all who wait go on. At zero it has no effect. */

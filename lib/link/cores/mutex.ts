@@ -104,14 +104,12 @@ export interface SharedMutex extends Locker {
   /**
    * Unlocks it. Any goroutine may, on any thread. Go's `mu.Unlock()`.
    *
-   * @throws {FatalError} `sync: unlock of unlocked mutex`; by messages a worker's program learns of it a moment later.
+   * @throws {FatalError} `sync: unlock of unlocked mutex`.
    */
   unlock(): void;
 
   /**
    * Locks it if that can be done now; whether it is the caller's. Go's `mu.TryLock()`.
-   *
-   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
    */
   tryLock(): boolean;
 }

@@ -140,15 +140,12 @@ export interface SharedRWMutex extends Locker {
   /**
    * Ends the writing. Go's `rw.Unlock()`.
    *
-   * @throws {FatalError} `sync: Unlock of unlocked RWMutex`; by messages a worker's program learns of it a moment
-   * later.
+   * @throws {FatalError} `sync: Unlock of unlocked RWMutex`.
    */
   unlock(): void;
 
   /**
    * Locks it for writing if that can be done now; whether it is the caller's. Go's `rw.TryLock()`.
-   *
-   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
    */
   tryLock(): boolean;
 
@@ -162,15 +159,12 @@ export interface SharedRWMutex extends Locker {
   /**
    * Ends one reading. Go's `rw.RUnlock()`.
    *
-   * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`; by messages a worker's program learns of it a moment
-   * later.
+   * @throws {FatalError} `sync: RUnlock of unlocked RWMutex`.
    */
   rUnlock(): void;
 
   /**
    * Locks it for reading if that can be done now; whether the caller reads. Go's `rw.TryRLock()`.
-   *
-   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
    */
   tryRLock(): boolean;
 

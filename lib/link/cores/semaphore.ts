@@ -110,15 +110,14 @@ export interface SharedSemaphore {
   /**
    * Takes `n` tokens if there are as many and nobody waits; whether they are the caller's. Go's `sem.TryAcquire(n)`.
    *
-   * @throws {UsageError} for a number of tokens that is none; `ERR_NOT_SYNCHRONOUS` on a worker, by messages.
+   * @throws {UsageError} for a number of tokens that is none.
    */
   tryAcquire(n?: number): boolean;
 
   /**
    * Gives `n` tokens back, and serves who has waited longest. Go's `sem.Release(n)`.
    *
-   * @throws {RuntimeError} `semaphore: released more than held`; by messages a worker's program learns of it a moment
-   * later. {@link UsageError} for a number of tokens that is none.
+   * @throws {RuntimeError} `semaphore: released more than held`. {@link UsageError} for a number of tokens that is none.
    */
   release(n?: number): void;
 }
@@ -181,7 +180,7 @@ export function checkTokens(what: string, n: unknown): void {
   );
 }
 
-export function releasedTooMany(n: number): RuntimeError {
+function releasedTooMany(n: number): RuntimeError {
   return new RuntimeError("ERR_SEMAPHORE_RELEASE", "semaphore: released more than held", { given: n });
 }
 

@@ -49,7 +49,7 @@ export interface SharedWaitGroup {
    *
    * @param n a whole number of 32 bits, also a negative one.
    * @throws {RuntimeError} `sync: negative WaitGroup counter`; `sync: WaitGroup misuse: Add called concurrently with
-   * Wait`. By messages a worker's program learns of it a moment later.
+   * Wait`.
    * @throws {UsageError} if `n` is no such number.
    */
   add(n: number): void;
@@ -65,7 +65,7 @@ export interface SharedWaitGroup {
    * Waits until the counter is zero. Go's `wg.Wait()`, and a case of `select` as well.
    *
    * @returns an op.
-   * @throws {RuntimeError} `sync: WaitGroup is reused before previous Wait has returned`; by messages not on a worker.
+   * @throws {RuntimeError} `sync: WaitGroup is reused before previous Wait has returned`.
    */
   wait(): Op<void>;
 
@@ -122,11 +122,11 @@ export function checkCount(n: unknown): void {
     throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
 }
 
-export function negativeCounter(): RuntimeError {
+function negativeCounter(): RuntimeError {
   return new RuntimeError("ERR_NEGATIVE_WAIT_GROUP", "sync: negative WaitGroup counter");
 }
 
-export function concurrentAdd(): RuntimeError {
+function concurrentAdd(): RuntimeError {
   return new RuntimeError("ERR_WAIT_GROUP_MISUSE", "sync: WaitGroup misuse: Add called concurrently with Wait");
 }
 

@@ -12,7 +12,7 @@ import type { Waiter } from "../../../core/waiter.ts";
 import type { Away } from "./away.ts";
 import { notSynchronous, withdrawPlace, type AwayThing } from "./away-thing.ts";
 import { PortChannel } from "./channel.ts";
-import { CLOSE, SEND } from "./wire.ts";
+import { SEND } from "./wire.ts";
 
 /** What of a channel is known at its home alone, and what to do instead. */
 const READINESS = "whether a channel is ready: use select with a timeout";
@@ -71,7 +71,7 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> implements AwayThing {
   override close(): void {
     if (this.closed) throw closeOfClosed();
     this.closed = true;
-    this.#world.tell(this, CLOSE, 0, currentProgram());
+    this.#world.close(this, currentProgram());
   }
 
   heard(outcome: unknown, length: number): unknown {

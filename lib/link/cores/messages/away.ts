@@ -1,7 +1,6 @@
 /** A worker's part of a world without shared memory: what it holds are ends of what lives at home. */
 
 import { runAfterwards } from "../../../core/afterwards.ts";
-import { FatalError } from "../../../core/error.ts";
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program, Resource } from "../../../core/program.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
@@ -9,7 +8,6 @@ import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../../world.ts";
 import type { Reply } from "../guests.ts";
 import { AwayChannel } from "./away-channel.ts";
-import { AwayGate } from "./away-gate.ts";
 import type { AwayThing } from "./away-thing.ts";
 import { AwayWait } from "./away-wait.ts";
 import type { Kept } from "./link.ts";
@@ -17,7 +15,7 @@ import { Outbox } from "./outbox.ts";
 import { parcelOf, seal, toldOf, type Packet, type Thing } from "./parcel.ts";
 import { errOf, PortContext, type End } from "./port-context.ts";
 import { chain, type PortThing } from "./thing.ts";
-import { CLOSED, GIVE, isInquiry, SEND, type Down, type StartPacket, type Up } from "./wire.ts";
+import { CLOSED, isInquiry, SEND, type Down, type StartPacket, type Up } from "./wire.ts";
 import { MessageWorld } from "./world.ts";
 
 /** What the worker itself does with what the home says. */
@@ -82,10 +80,6 @@ export class Away extends MessageWorld {
     return new AwayChannel(this, id, size, zero);
   }
 
-  protected override newGate(thing: Thing): AwayGate {
-    return new AwayGate(this, thing);
-  }
-
   protected override made(thing: PortThing): void {
     this.#comes(thing);
     this.outbox.put(["make", toldOf(thing)]);
@@ -144,14 +138,9 @@ export class Away extends MessageWorld {
     return wait;
   }
 
-  /** Has a deed done for a program, which is told if it was an error. */
-  tell({ id }: AwayThing, deed: number, n: number, program: Program): void {
-    this.outbox.put(["tell", id, deed, n, this.#numberOf(program)]);
-  }
-
-  /** Gives back tokens that nobody has received. */
-  giveUp(id: number, n: number): void {
-    this.outbox.put(["tell", id, GIVE, n, 0]);
+  /** Has a channel closed for a program, which is told if that was an error. */
+  close({ id }: AwayThing, program: Program): void {
+    this.outbox.put(["close", id, this.#numberOf(program)]);
   }
 
   #numberOf(program: Program): number {
@@ -166,9 +155,7 @@ export class Away extends MessageWorld {
   }
 
   #misdeed(program: Program | undefined, error: unknown): void {
-    if (program === undefined) return;
-    if (error instanceof FatalError) program.conduct.failed(error);
-    else program.conduct.panicked(error, program.main as Goroutine);
+    if (program !== undefined) program.conduct.panicked(error, program.main as Goroutine);
   }
 
   protected override send(where: Where, start: StartPacket): Promise<Reply> {
@@ -215,14 +202,6 @@ export class Away extends MessageWorld {
         const wait = this.waits.get(id);
         if (wait === undefined) return this.#discard(packet);
         return wait.fired(index, outcome === CLOSED ? CLOSED_MARK : packet, length);
-      }
-      case "entered": {
-        const [, id, index, thing, taken] = message;
-        const wait = this.waits.get(id);
-        if (wait !== undefined) return wait.fired(index, taken, 0);
-        // Who wanted it has gone meanwhile.
-        if (taken > 0) this.giveUp(thing, taken);
-        return;
       }
       case "no":
         return this.waits.get(message[1])?.refusedNow();

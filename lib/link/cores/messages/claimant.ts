@@ -15,7 +15,7 @@ import { random } from "../../../core/random.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
 import { Waiter } from "../../../core/waiter.ts";
 import type { Kept, Link } from "./link.ts";
-import { CLOSED, DONE, ENTER, RECEIVE, VALUE, WAIT } from "./wire.ts";
+import { CLOSED, DONE, RECEIVE, VALUE } from "./wire.ts";
 
 /** What is at home, as far as waits are concerned. */
 export interface HomeThing {
@@ -34,8 +34,8 @@ export interface HomeThing {
   remove(stand: Stand): void;
   /** Has the worker of a case told, once, when somebody who comes could do the same at once. */
   watch(stand: Stand): void;
-  /** Does a deed (wire.ts) for the worker `by`, or for this thread; what was wrong with it, if anything was. */
-  told(deed: number, n: number, by: Link | null): Error | null;
+  /** Is closed; what was wrong with that, if anything was. */
+  told(): Error | null;
 }
 
 /** The home's to end. */
@@ -46,7 +46,7 @@ const ASKED = 2;
 const CLAIMED = 3;
 const OVER = 4;
 
-/** One case of it, in the queue of a thing. What is sent stands in `value`, or how many tokens it wants. */
+/** One case of it, in the queue of a channel. What is sent stands in `value`. */
 export class Stand extends Waiter {
   readonly owner: null = null;
   readonly claimant: Claimant;
@@ -180,7 +180,6 @@ export class Claimant {
     this.#leave(fired);
     const { link, wait } = this;
     const { index, verb, thing } = fired;
-    if (verb === ENTER || verb === WAIT) return link.outbox.put(["entered", wait, index, thing.id, outcome as number]);
     if (outcome === CLOSED_MARK) return link.outbox.put(["fired", wait, index, CLOSED, undefined, thing.len]);
     if (verb !== RECEIVE) return link.outbox.put(["fired", wait, index, DONE, undefined, thing.len]);
     const packet = link.pack(outcome as Kept);

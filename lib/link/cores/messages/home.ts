@@ -8,12 +8,8 @@ import type { Where } from "../../world.ts";
 import { BUILTIN } from "../exported.ts";
 import type { Reply } from "../guests.ts";
 import { leastBusy } from "../least-busy.ts";
-import { LATCH, ONCE, SEMAPHORE, WAIT_GROUP } from "../handles.ts";
 import { Claimant, Stand, type HomeThing } from "./claimant.ts";
 import { HomeChannel } from "./home-channel.ts";
-import { HomeCount } from "./home-count.ts";
-import type { HomeGate } from "./home-gate.ts";
-import { HomeLock, HomeOnce, HomeTokens } from "./home-tokens.ts";
 import { bringsThings, Held, type Kept, type Link } from "./link.ts";
 import { parcelOf, seal, type Packet, type Parcel, type Thing } from "./parcel.ts";
 import { errOf, PortContext } from "./port-context.ts";
@@ -74,13 +70,6 @@ export class Home extends MessageWorld {
 
   protected override newChannel({ id, size }: Thing, zero: unknown): HomeChannel<unknown, unknown> {
     return new HomeChannel(this, id, size, zero);
-  }
-
-  protected override newGate(thing: Thing): HomeGate {
-    const { kind } = thing;
-    if (kind === WAIT_GROUP || kind === LATCH) return new HomeCount(this, thing);
-    if (kind === SEMAPHORE) return new HomeTokens(this, thing);
-    return kind === ONCE ? new HomeOnce(this, thing) : new HomeLock(this, thing);
   }
 
   protected override made(): void {}
@@ -193,10 +182,9 @@ export class Home extends MessageWorld {
         return link.claimants.get(message[1])?.claimed();
       case "withdraw":
         return link.claimants.get(message[1])?.leave();
-      case "tell": {
-        const [, id, deed, n, program] = message;
-        // Nobody may have it any more, if the worker gives back what came too late.
-        const error = (this.known(id) as unknown as HomeThing | undefined)?.told(deed, n, link) ?? null;
+      case "close": {
+        const [, id, program] = message;
+        const error = (this.known(id) as unknown as HomeThing).told();
         if (error === null) return;
         const packet = this.packError(error);
         return link.outbox.put(["misdeed", program, packet], packet);

@@ -3,7 +3,6 @@
 import type { Thread } from "../threads.ts";
 import type { Claimant } from "./claimant.ts";
 import type { Home } from "./home.ts";
-import type { HomeGate } from "./home-gate.ts";
 import { Outbox } from "./outbox.ts";
 import { parcelOf, type Packet } from "./parcel.ts";
 import { PortContext, type End } from "./port-context.ts";
@@ -38,8 +37,6 @@ export class Link {
   /** Its waits, by their numbers. */
   readonly claimants: Map<number, Claimant> = new Map();
   readonly #holdings: Map<number, Holding> = new Map();
-  /** Where its goroutines have taken something that its death gives back. */
-  readonly grips: Set<HomeGate> = new Set();
   /** The contexts that are being sent to it, and have ended before. */
   readonly #ends: PortContext[] = [];
   /** How many goroutines it has been sent that have not ended. */
@@ -116,7 +113,6 @@ export class Link {
     this.ended = true;
     for (const claimant of Array.from(this.claimants.values())) claimant.leave();
     this.#holdings.clear();
-    for (const gate of Array.from(this.grips)) gate.lose(this);
   }
 }
 

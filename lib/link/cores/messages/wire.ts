@@ -3,30 +3,16 @@
 import type { Where } from "../../world.ts";
 import type { Packet, Thing } from "./parcel.ts";
 
-/** What a case of a wait does at its thing: to enter is to take so many tokens, to wait is to pass once it is open. */
+/** What a case of a wait does at its channel. */
 export const RECEIVE = 0;
 export const SEND = 1;
-export const ENTER = 2;
-export const WAIT = 3;
-
-/** All tokens of a read-write lock: who writes takes them. */
-export const ALL: number = 2 ** 30;
-
-/**
- * What is done to a thing at once: a channel is closed, tokens are given back, a counter is added to, what was begun
- * once has ended.
- */
-export const CLOSE = 0;
-export const GIVE = 1;
-export const ADD = 2;
-export const END = 3;
 
 /** What a wait has come to: done, done with a value, or the channel is closed. */
 export const DONE = 0;
 export const VALUE = 1;
 export const CLOSED = 2;
 
-/** One case of a wait: at which thing, what it does there, and the value that it sends, or how many tokens it wants. */
+/** One case of a wait: at which thing, what it does there, and the value that it sends. */
 export type Case = readonly [thing: number, verb: number, packet: Packet];
 
 /** A goroutine to be started; `args` is the list of its arguments. */
@@ -50,8 +36,8 @@ export type Up =
   /** The answer to "ask": the wait is its home's to end. */
   | readonly [is: "yours", wait: number]
   | readonly [is: "withdraw", wait: number]
-  /** Does a deed, and if that is an error says so to a program of the worker's. */
-  | readonly [is: "tell", thing: number, deed: number, n: number, program: number]
+  /** Closes a channel, and if that is an error says so to a program of the worker's. */
+  | readonly [is: "close", thing: number, program: number]
   /** A context has ended, by its deadline or not; with what cause, if it has one of its own that can cross. */
   | readonly [is: "ended", thing: number, late: boolean, cause: Packet]
   /** A thing that came so many times is not needed any more. */
@@ -72,15 +58,13 @@ export type Up =
 export type Down =
   /** The case `index` has fired; `length`: of the channel's buffer. */
   | readonly [is: "fired", wait: number, index: number, outcome: number, packet: Packet, length: number]
-  /** The case `index` has fired, which was to enter `thing` or to wait there: so many tokens have been taken for it. */
-  | readonly [is: "entered", wait: number, index: number, thing: number, taken: number]
   /** A case that was tried can't fire now; the worker is told once it can. */
   | readonly [is: "no", wait: number]
   | readonly [is: "ready", thing: number, verb: number]
   | readonly [is: "ask", wait: number]
   /** The wait is the worker's again. */
   | readonly [is: "release", wait: number]
-  /** A deed of a program was an error. */
+  /** What a program closed had been closed. */
   | readonly [is: "misdeed", program: number, error: Packet]
   | readonly [is: "ended", thing: number, late: boolean, cause: Packet]
   | readonly [is: "go", call: number, start: StartPacket]

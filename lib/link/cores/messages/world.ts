@@ -15,10 +15,10 @@ import type { Source } from "../../../core/scheduler.ts";
 import { until } from "../../../core/until.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { ContextLike } from "../../../std/context/index.ts";
-import { world, type Peers, type SyncMakers, type Target, type Where, type World } from "../../world.ts";
+import { world, type Peers, type Target, type Where, type World } from "../../world.ts";
 import { Activity } from "../activity.ts";
 import type { Reply } from "../guests.ts";
-import { CHANNEL, CONTEXT, LATCH, MUTEX, ONCE, RW_MUTEX, SEMAPHORE, WAIT_GROUP } from "../handles.ts";
+import { CHANNEL, CONTEXT } from "../handles.ts";
 import { Scopes } from "../scopes.ts";
 import type { ContextMaker } from "../context.ts";
 import { Codec, parcelOf, seal, type Packet, type Thing } from "./parcel.ts";
@@ -83,7 +83,6 @@ export abstract class MessageWorld implements World, Source {
   /** Those here whose waits other threads will end. */
   abstract waiters(): Iterable<Waiter>;
   protected abstract newChannel(thing: Thing, zero: unknown): PortChannel<unknown, unknown>;
-  protected abstract newGate(thing: Thing): PortThing;
   /** This thread has made a thing. */
   protected abstract made(thing: PortThing): void;
   /** What this thread has of a thing has been collected. */
@@ -125,11 +124,6 @@ export abstract class MessageWorld implements World, Source {
     return this.#make(this.newChannel(this.#newThing(CHANNEL, size), zero));
   }
 
-  /** A new gate, by its kind; `size` as of a thing. */
-  gate(kind: number, size: number): PortThing {
-    return this.#make(this.newGate(this.#newThing(kind, size)));
-  }
-
   context(parent: ContextLike, above: PortContext | null, due: number): PortContext {
     return this.#make(new PortContext(this, this.#newThing(CONTEXT, due), above, parent));
   }
@@ -169,7 +163,6 @@ export abstract class MessageWorld implements World, Source {
 
   #build(thing: Thing): PortThing {
     if (thing.kind === CHANNEL) return this.newChannel(thing, undefined);
-    if (thing.kind !== CONTEXT) return this.newGate(thing);
     return new PortContext(this, thing, thing.above && (this.#find(thing.above) as PortContext));
   }
 
@@ -218,26 +211,4 @@ export abstract class MessageWorld implements World, Source {
   panicked(scope: string, error: Packet): void {
     this.scopes.panicked(scope, this.codec.decode(error));
   }
-}
-
-/** What goroutines wait at, by messages; there are no words that a thread can read and change at once. */
-function gates(of: MessageWorld): SyncMakers {
-  const make = (kind: number, size = 0): never => of.gate(kind, size).face as never;
-  const none = (caller: string) => (): never => {
-    throw new UsageError(
-      "ERR_NO_SHARED_MEMORY",
-      `${caller}: these cores share no memory (cores().sharing): let one goroutine have the number, or protect it by a lock and send it along`,
-    );
-  };
-  return {
-    mutex: () => make(MUTEX),
-    rwMutex: () => make(RW_MUTEX),
-    waitGroup: () => make(WAIT_GROUP),
-    semaphore: (n) => make(SEMAPHORE, n),
-    once: () => make(ONCE),
-    latch: (n) => make(LATCH, n),
-    int32: none("shared.int32"),
-    int64: none("shared.int64"),
-    bool: none("shared.bool"),
-  };
 }

@@ -1,36 +1,21 @@
-// What the tests of locks and contexts by messages run on workers.
+// What the tests of channels and contexts by messages run on workers.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { chan, go, select, sleep, type Routine, type SendChan } from "goroutines";
-import {
-  shared,
-  type SharedLatch,
-  type SharedMutex,
-  type SharedOnce,
-  type SharedRWMutex,
-  type SharedSemaphore,
-  type SharedWaitGroup,
-} from "goroutines/cores";
+import { chan, go, select, trySelect, type Chan, type Routine, type SendChan } from "goroutines";
+import { shared } from "goroutines/cores";
 import { background, cause, withCancel, type Context } from "goroutines/context";
 
-export type Misdeed = "unlock" | "rwUnlock" | "rUnlock" | "done" | "release" | "close";
+/** Closes a channel twice, the second time in vain. */
+export function* closeTwice(): Routine {
+  const ch = shared.chan(1);
+  ch.close();
+  ch.close();
+  yield* chan().recv();
+}
 
-/** What can be wrong with what never waits. */
-const misdeeds: { readonly [name in Misdeed]: () => void } = {
-  unlock: () => shared.mutex().unlock(),
-  rwUnlock: () => shared.rwMutex().unlock(),
-  rUnlock: () => shared.rwMutex().rUnlock(),
-  done: () => shared.waitGroup().done(),
-  release: () => shared.semaphore(1).release(),
-  close() {
-    const ch = shared.chan(1);
-    ch.close();
-    ch.close();
-  },
-};
-
-export function* commit(misdeed: Misdeed): Routine {
-  misdeeds[misdeed]();
+/** Closes a channel that has been closed elsewhere, of which this thread has not heard. */
+export function* closeAgain(ch: Chan<number>): Routine {
+  ch.close();
   yield* chan().recv();
 }
 
@@ -44,76 +29,31 @@ function codeOf(call: () => unknown): unknown {
 
 /** What can't be known at once here. */
 export function* attempt(codes: SendChan<unknown[]>): Routine {
-  const [mu, rw, sem, latch] = [shared.mutex(), shared.rwMutex(), shared.semaphore(1), shared.latch(1)];
+  const ch = shared.chan<number>(1);
   const attempts = [
-    () => mu.tryLock(),
-    () => rw.tryLock(),
-    () => rw.tryRLock(),
-    () => sem.tryAcquire(),
-    () => latch.count,
+    () => ch.trySend(1),
+    () => ch.tryRecv(),
+    () => trySelect({ received: ch.recv(), never: chan().recv() }),
     () => shared.int32(),
   ];
   yield* codes.send(attempts.map(codeOf));
 }
 
 /** Waits at one of each, for ever. */
-export function* waitForAll(
-  mu: SharedMutex,
-  rw: SharedRWMutex,
-  sem: SharedSemaphore,
-  wg: SharedWaitGroup,
-  latch: SharedLatch,
-  once: SharedOnce,
-  ctx: Context,
-): Routine {
+export function* waitForAll(ch: Chan<number>, full: Chan<number>, ctx: Context): Routine {
   go(function* () {
-    yield* mu.lock();
+    yield* ch.recv();
   });
   go(function* () {
-    yield* rw.lock();
+    yield* full.send(1);
   });
   go(function* () {
-    yield* rw.rLock();
+    yield* select({ done: ctx.done().recv(), received: ch.recv() });
   });
   go(function* () {
-    yield* sem.acquire(2);
-  });
-  go(function* () {
-    yield* wg.wait();
-  });
-  go(function* () {
-    yield* latch.wait();
-  });
-  go(function* () {
-    yield* once.do(() => {});
-  });
-  go(function* () {
-    yield* select({ done: ctx.done().recv(), held: mu.lock() });
+    yield* select({ received: ch.recv(), local: chan().recv() });
   });
   yield* ctx.done().recv();
-}
-
-/** Locks beside what is always ready, till it has had the lock so often. */
-export function* lockBesides(mu: SharedMutex, times: number, wg: SharedWaitGroup): Routine {
-  const always = chan<number>();
-  always.close();
-  for (let held = 0; held < times;) {
-    const r = yield* select({ held: mu.lock(), always: always.recv() });
-    if (r.case !== "held") continue;
-    held++;
-    r.value[Symbol.dispose]();
-  }
-  wg.done();
-}
-
-/** Waits for a wait group in a select that must be asked. */
-export function* waitBesides(wg: SharedWaitGroup, ready: SharedLatch, results: SendChan<string>): Routine {
-  go(function* () {
-    yield* sleep(1);
-    ready.countDown();
-  });
-  const r = yield* select({ all: wg.wait(), never: chan().recv() });
-  yield* results.send(r.case);
 }
 
 /** What there is to be known of a context that has come. */
@@ -134,16 +74,6 @@ export function* endHere(results: SendChan<unknown>): Routine {
   yield* results.send(child);
   cancel({ why: "there" });
   yield* results.send([parent, child, below].map((ctx) => [ctx.err()?.message, cause(ctx)]));
-}
-
-/** Waits for a lock that comes when its program has just ended. */
-export function* lockWhenEnded(mu: SharedMutex, ready: SharedLatch): Routine {
-  go(function* () {
-    yield* mu.lock();
-  });
-  yield* sleep(1);
-  ready.countDown();
-  yield* chan().recv();
 }
 
 /** Has what came be collected here. */

@@ -1,4 +1,4 @@
-// Locks, counters and contexts by messages, where those who use them are on workers: what differs from shared memory.
+// Channels and contexts by messages, where those who use them are on workers: what differs from shared memory.
 import { describe, expect, test } from "vitest";
 import { chan, go, run, select, sleep } from "goroutines";
 import { goOn, shared } from "goroutines/cores";
@@ -18,114 +18,51 @@ const module = new URL("./work.ts", import.meta.url);
 inWorld("messages", 2);
 
 describe("on a worker", () => {
-  test.each([
-    ["unlock", { name: "FatalError", message: "sync: unlock of unlocked mutex" }],
-    ["rwUnlock", { name: "FatalError", message: "sync: Unlock of unlocked RWMutex" }],
-    ["rUnlock", { name: "FatalError", message: "sync: RUnlock of unlocked RWMutex" }],
-    ["done", { name: "RuntimeError", code: "ERR_NEGATIVE_WAIT_GROUP" }],
-    ["release", { name: "RuntimeError", code: "ERR_SEMAPHORE_RELEASE" }],
-    ["close", { name: "RuntimeError", code: "ERR_CLOSE_OF_CLOSED_CHANNEL" }],
-  ] as const)("%s that is an error ends its program with that", async (misdeed, error) => {
+  test.each(["closeTwice", "closeAgain"] as const)("a close that is an error ends its program: %s", async (how) => {
+    const ch = shared.chan<number>();
+    ch.close();
     const ended = run(function* () {
-      yield* goOn<Work["commit"]>(0, module, "commit", misdeed);
+      yield* goOn<Work["closeAgain"]>(0, module, how, ch);
       yield* chan().recv();
     });
-    await expect(ended).rejects.toMatchObject(error);
+    await expect(ended).rejects.toMatchObject({ name: "RuntimeError", code: "ERR_CLOSE_OF_CLOSED_CHANNEL" });
   });
 
   test("what can't be known at once throws, and says what to do instead", async () => {
     await run(function* () {
       const codes = shared.chan<unknown[]>();
       yield* goOn<Work["attempt"]>(0, module, "attempt", codes);
-      expect(yield* codes.recv()).toEqual([...Array<string>(5).fill("ERR_NOT_SYNCHRONOUS"), "ERR_NO_SHARED_MEMORY"]);
+      expect(yield* codes.recv()).toEqual([...Array<string>(3).fill("ERR_NOT_SYNCHRONOUS"), "ERR_NO_SHARED_MEMORY"]);
     });
-  });
-
-  test("a select gets a lock beside cases that are always ready", async () => {
-    await run(function* () {
-      const [mu, wg] = [shared.mutex(), shared.waitGroup()];
-      wg.add(2);
-      for (let worker = 0; worker < 2; worker++)
-        yield* goOn<Work["lockBesides"]>(worker, module, "lockBesides", mu, 20, wg);
-      yield* wg.wait();
-      expect(mu.tryLock()).toBe(true);
-    });
-  });
-
-  test("who waits for a wait group, and is asked, passes even if more is added before he answers", async () => {
-    await run(function* () {
-      const [wg, ready, results] = [shared.waitGroup(), shared.latch(2), shared.chan<string>(2)];
-      wg.add(1);
-      for (let worker = 0; worker < 2; worker++)
-        yield* goOn<Work["waitBesides"]>(worker, module, "waitBesides", wg, ready, results);
-      yield* ready.wait();
-      wg.done();
-      wg.add(1);
-      expect([yield* results.recv(), yield* results.recv()]).toEqual(["all", "all"]);
-    });
-  });
-
-  test("a goroutine whose program has ended keeps nobody from the lock that was meant for it", async () => {
-    const mu = shared.mutex();
-    for (let round = 0; round < 10; round++) {
-      await mu.lock();
-      await run(function* () {
-        const ready = shared.latch(1);
-        yield* goOn<Work["lockWhenEnded"]>(0, module, "lockWhenEnded", mu, ready);
-        yield* ready.wait();
-        mu.unlock();
-      });
-      await run(function* () {
-        using _ = yield* mu.lock();
-      });
-    }
   });
 });
 
 test("a deadlock is told with what everybody waits for", async () => {
-  const [mu, rw, sem, wg, latch, once] = [
-    shared.mutex(),
-    shared.rwMutex(),
-    shared.semaphore(2),
-    shared.waitGroup(),
-    shared.latch(1),
-    shared.once(),
-  ] as const;
+  const [ch, full] = [shared.chan<number>(), shared.chan<number>(1)];
   const deadlocked = run(
     function* () {
       const [ctx] = shared.withCancel(background());
-      yield* mu.lock();
-      yield* rw.lock();
-      yield* sem.acquire();
-      wg.add(1);
+      yield* full.send(1);
       go(function* () {
-        yield* once.do(function* () {
-          yield* latch.wait();
-        });
+        yield* select({ full: full.send(2), done: ctx.done().recv() });
       });
-      yield* goOn<Work["waitForAll"]>(0, module, "waitForAll", mu, rw, sem, wg, latch, once, ctx);
-      yield* mu.lock();
+      yield* goOn<Work["waitForAll"]>(0, module, "waitForAll", ch, full, ctx);
+      yield* ch.recv();
     },
     { deadlock: "exact" },
   );
   const error = await deadlocked.catch((e: unknown) => e as { dump: string });
   expect(error).toMatchObject({ name: "DeadlockError" });
   const waits = Array.from((error as { dump: string }).dump.matchAll(/goroutine \d+ \[(.*?)\]/g), ([, wait]) => wait);
-  const there = [
+  expect(waits.toSorted()).toEqual([
     "chan receive",
+    "chan receive, worker 0",
+    "chan receive, worker 0",
+    "chan send, worker 0",
     "select",
-    "semaphore.Weighted.Acquire",
-    "sync.CountDownLatch.Wait",
-    "sync.Mutex.Lock",
-    "sync.Once.Do",
-    "sync.RWMutex.Lock",
-    "sync.RWMutex.RLock",
-    "sync.WaitGroup.Wait",
-  ];
-  expect(waits).toHaveLength(11);
-  expect(new Set(waits)).toEqual(
-    new Set(["sync.CountDownLatch.Wait", "sync.Mutex.Lock", ...there.map((wait) => `${wait}, worker 0`)]),
-  );
+    "select, worker 0",
+    "select, worker 0",
+  ]);
 });
 
 describe("a context", () => {
@@ -192,16 +129,7 @@ test("what a worker has no more is let go of, and what nobody has is collected",
   const ids = await run(function* () {
     const [above] = shared.withCancel(background());
     const [ctx] = shared.withCancel(above);
-    const things = [
-      shared.mutex(),
-      shared.rwMutex(),
-      shared.waitGroup(),
-      shared.semaphore(1),
-      shared.once(),
-      shared.latch(1),
-      ctx,
-      shared.chan(1),
-    ];
+    const things = [ctx, shared.chan(1), shared.chan()];
     const collected = shared.chan<null>();
     for (let i = 0; i < 2; i++) {
       yield* goOn<Work["collect"]>(0, module, "collect", [things, things], collected);
@@ -209,8 +137,8 @@ test("what a worker has no more is let go of, and what nobody has is collected",
     }
     return (home.codec.encode(things) as Parcel).things.flatMap((thing) => [...chain(thing)].map(({ id }) => id));
   });
-  expect(ids).toHaveLength(9);
-  expect(ids.map((id) => link.holds({ id }))).toEqual(Array(9).fill(true));
+  expect(ids).toHaveLength(4);
+  expect(ids.map((id) => link.holds({ id }))).toEqual(Array(4).fill(true));
   while (ids.some((id) => link.holds({ id }))) {
     await run(function* () {
       const collected = shared.chan<null>();
