@@ -4,7 +4,7 @@ import { created } from "../core/debug.ts";
 import type { Park, Routine } from "../core/op.ts";
 import { Steps, type Task } from "../core/task.ts";
 import { BUILTIN, hrefOf } from "./cores/exported.ts";
-import { worldFor, type Target, type Where } from "./world.ts";
+import { openWorldFor, worldFor, type Target, type Where } from "./world.ts";
 
 /** A generator function, for the types of its arguments. */
 export type RemoteFunction = (...args: never[]) => Routine<unknown>;
@@ -23,7 +23,9 @@ class GoOn extends Steps<void> {
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
-    yield* worldFor("goOn", "there are no workers").start(this.where, this.target, this.args);
+    const ofPool = this.target.module === BUILTIN;
+    const at = (ofPool ? worldFor : openWorldFor)("goOn", "there are no workers");
+    yield* at.start(this.where, this.target, this.args);
   }
 }
 
@@ -39,7 +41,7 @@ class GoOn extends Steps<void> {
  * it is sent, also if the goroutine can't be started then.
  * @returns a task, that ends once the goroutine has been started.
  * @throws {UsageError} if there is no such worker, no such export, or an argument can't cross. {@link GoError}
- * `ERR_MODULE` if the module can't be loaded, `ERR_WORKER_DIED`.
+ * `ERR_MODULE` if the module can't be loaded, `ERR_WORKER_DIED`, `ERR_CORES_CLOSED` while the workers are being closed.
  *
  * @example
  * ```ts

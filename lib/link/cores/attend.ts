@@ -3,6 +3,7 @@
  * what became of them.
  */
 
+import { threads } from "#threads";
 import { defaultProgram } from "../../core/default-program.ts";
 import type { Chan } from "../../core/chan.ts";
 import type { Routine } from "../../core/op.ts";
@@ -45,6 +46,8 @@ export type Report =
   | { readonly is: "dry"; readonly asked: number }
   /** A seat that must be rung by a message. */
   | { readonly is: "ring"; readonly seat: number }
+  /** A worker that has ended is wanted. */
+  | { readonly is: "restart"; readonly worker: number }
   /** Whether guests run on a worker may have changed. */
   | { readonly is: "guests"; readonly worker: number }
   | { readonly is: "mail"; readonly letter: Letter }
@@ -59,7 +62,11 @@ export type Order =
   | { readonly order: "ring" }
   | { readonly order: "mail"; readonly letter: Letter }
   /** A worker has died. */
-  | { readonly order: "mourn"; readonly worker: number; readonly error: unknown };
+  | { readonly order: "mourn"; readonly worker: number; readonly error: unknown }
+  /** A worker that had ended has been started anew. */
+  | { readonly order: "started"; readonly worker: number }
+  /** The world is being closed: what runs goes on, and this thread says when nothing can any more. */
+  | { readonly order: "close" };
 
 /** Attends until the channel of its jobs is closed. */
 export function attend(invitation: Invitation, parent: Parent): void {
@@ -77,14 +84,24 @@ export function attend(invitation: Invitation, parent: Parent): void {
     const order = message as Order;
     if (order.order === "ring") return seat.bell.rung();
     if (order.order === "mail") return seat.mail.heard(order.letter);
-    if (order.order === "doze")
-      return seat.bell.doze(() => parent.post({ is: "dry", asked: order.asked } satisfies Report));
+    if (order.order === "doze") {
+      const dry = (): void => parent.post({ is: "dry", asked: order.asked } satisfies Report);
+      // What is left to the host when the world is being closed keeps no goroutine waiting.
+      return world.closing && activity.waitsForOthers() ? dry() : seat.bell.doze(dry);
+    }
     if (order.order === "mourn") return world.peers.ended(order.worker, order.error);
+    if (order.order === "started") return world.peers.onStart.forEach((tell) => tell(order.worker));
+    if (order.order === "close") {
+      world.closing = true;
+      activity.ignoresHost = threads.tellsDry;
+      return seat.rest();
+    }
     asleep = activity.isIdle();
     parent.post({ is: "dump", asked: order.asked, quiet: asleep, text: guests.dump() } satisfies Report);
   });
   parent.keepAlive(false);
   seat.onRing = (place) => parent.post({ is: "ring", seat: place } satisfies Report);
+  world.peers.restart = (worker) => parent.post({ is: "restart", worker } satisfies Report);
   seat.onAllQuiet = () => parent.post({ is: "quiet" } satisfies Report);
   seat.onGuests = (worker) => parent.post({ is: "guests", worker } satisfies Report);
   seat.onAwake = () => {
@@ -109,6 +126,7 @@ function* serve(world: MemoryWorld, jobs: Chan<Job>, guests: Guests, leave: () =
       guests.start({ ...job, args }, (reply) => void job.reply.trySend(reply));
     }
   }
+  // The world has been closed: nothing can go on here.
   world.leave();
   leave();
 }

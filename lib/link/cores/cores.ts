@@ -2,10 +2,11 @@
 
 import { host } from "#host";
 import { threads } from "#threads";
-import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
+import type { Chan, RecvChan } from "../../core/chan.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
 import type { Invitation, Job, Order, Report } from "./attend.ts";
+import { Exits, LAST_CALL, type WorkerExit } from "./exits.ts";
 import { releaseAll } from "./handles.ts";
 import { Sorting, transfersOf } from "./mail.ts";
 import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
@@ -15,6 +16,7 @@ import { join, type MemoryWorld } from "./memory/world.ts";
 import { wakesIfQuiet } from "./quiet.ts";
 import type { Seat } from "./seat.ts";
 import { MessageCores } from "./messages/maker.ts";
+import { startWorker } from "./start-worker.ts";
 import { Suspicion } from "./suspicion.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
 import { world } from "../world.ts";
@@ -54,20 +56,12 @@ export interface CoresOptions {
   readonly resourceLimits?: ResourceLimits;
 }
 
-/** How a worker has ended. */
-export interface WorkerExit {
-  readonly worker: number;
-  /** What it died of; undefined if it was closed or terminated. */
-  readonly error?: unknown;
-}
-
 class Worker {
   readonly number: number;
   readonly jobs: Chan<Job>;
   readonly thread: Thread;
   /** Its seat, once it has sat down. */
   seat = -1;
-  error: unknown;
   ended = false;
 
   constructor(number: number, jobs: Chan<Job>, thread: Thread) {
@@ -86,7 +80,13 @@ export interface Cores extends AsyncDisposable {
   readonly exits: RecvChan<WorkerExit>;
   /** Ends one worker now, in the middle of whatever it does. The others go on. */
   terminate(worker: number): void;
-  /** Lets every worker finish what it does, and ends it; resolves once all have. */
+  /**
+   * Lets what runs on the workers end: goroutines, tasks of pools and parallel calls that have begun. New ones are
+   * refused with `ERR_CORES_CLOSED`. A goroutine that waits for what none of the others will bring is ended, and so is
+   * one that waits for the closing thread's timers and events; a task that it performs fails with `ERR_WORKER_DIED`.
+   *
+   * @returns a promise that resolves once all workers have ended.
+   */
   close(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ class MemoryCores implements Cores {
   readonly size: number;
   readonly sharing = "memory";
   readonly exits: RecvChan<WorkerExit>;
-  readonly #exits: Chan<WorkerExit>;
+  readonly #exits: Exits = new Exits();
   readonly #world: MemoryWorld;
   readonly #seat: Seat;
   readonly #workers: Worker[] = [];
@@ -104,7 +104,9 @@ class MemoryCores implements Cores {
   readonly #daemon: boolean;
   readonly #how: Start;
   #live = 0;
-  #closing = false;
+  #closed: Promise<void> | null = null;
+  /** The timer of the end of those that don't end by themselves. */
+  #lastCall: unknown = null;
   #ended: () => void = () => {};
 
   constructor(joined: MemoryWorld, size: number, { daemon = false, ...how }: CoresOptions) {
@@ -114,16 +116,18 @@ class MemoryCores implements Cores {
     this.size = size;
     this.#daemon = daemon;
     this.#how = how;
-    this.exits = this.#exits = chan<WorkerExit>(size);
+    this.exits = this.#exits.received;
     this.#suspicion = new Suspicion({
       wakes: () => (seat.hasLeft || !activity.isIdle() ? -1 : wakesIfQuiet(seat)),
       ask: (asked) =>
         this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked }),
       doze: (asked) => (threads.tellsDry ? this.#tellAll({ order: "doze", asked }) : []),
+      isClosing: () => joined.closing,
       quiet: (text) => {
         seat.report = text;
       },
       confirmed: () => {
+        if (joined.closing) return this.#leave();
         for (const worker of this.#workers) this.#keepAlive(worker, false);
         seat.bell.doze();
       },
@@ -133,6 +137,7 @@ class MemoryCores implements Cores {
       bring: (number, letter) =>
         this.#workers[number]?.thread.post({ order: "mail", letter } satisfies Order, transfersOf(letter)),
     });
+    joined.peers.restart = (worker) => this.#restart(worker);
     seat.onAllQuiet = () => this.#suspicion.rises();
     seat.onRing = (place) => this.#ring(place);
     seat.onGuests = (number) => this.#lookAfter(number);
@@ -146,21 +151,26 @@ class MemoryCores implements Cores {
   #start(number: number): void {
     const jobs = this.#world.peers.enlist(number);
     const invitation: Invitation = { world: this.#seat.world, jobs: jobs.at, worker: number };
-    const thread = threads.start(
+    const thread = startWorker(
       invitation,
       {
         message: (message) => this.#heard(worker, message as Report),
-        error: (error) => {
-          worker.error = error;
-        },
-        exit: () => this.#gone(worker),
+        ended: (error, code) => this.#gone(worker, error, code),
       },
       this.#how,
     );
     const worker = new Worker(number, jobs, thread);
     thread.keepAlive(false);
-    this.#workers.push(worker);
+    this.#workers[number] = worker;
     this.#live++;
+  }
+
+  /** A pool wants a worker that has ended. */
+  #restart(number: number): void {
+    if (this.#world.closing || this.#workers[number]?.ended !== true) return;
+    this.#start(number);
+    this.#tellAll({ order: "started", worker: number });
+    for (const tell of this.#world.peers.onStart) tell(number);
   }
 
   #heard(worker: Worker, report: Report): void {
@@ -178,6 +188,8 @@ class MemoryCores implements Cores {
         return this.#ring(report.seat);
       case "guests":
         return this.#lookAfter(report.worker);
+      case "restart":
+        return this.#restart(report.worker);
       case "mail":
         return this.#sorting.sort(worker.number, report.letter);
       case "dry":
@@ -240,21 +252,23 @@ class MemoryCores implements Cores {
   }
 
   #keepAlive({ ended, thread }: Worker, keeps: boolean): void {
-    if (!ended && !this.#daemon && !this.#closing) thread.keepAlive(keeps);
+    if (!ended && !this.#daemon && !this.#world.closing) thread.keepAlive(keeps);
   }
 
-  #gone(worker: Worker): void {
+  #gone(worker: Worker, error: unknown, code: number | undefined): void {
     if (worker.ended) return;
     worker.ended = true;
     this.#live--;
     const dead = this.#seat.kernel.bury(nameOf(worker.number));
-    if (world.current === this.#world) this.#world.peers.ended(worker.number, worker.error);
-    this.#tellAll({ order: "mourn", worker: worker.number, error: worker.error });
+    this.#world.peers.strike(worker.number);
+    if (world.current === this.#world) this.#world.peers.ended(worker.number, error);
+    this.#tellAll({ order: "mourn", worker: worker.number, error });
     if (dead >= 0 && world.current === this.#world) releaseAll(this.#seat, dead);
     this.#sorting.died(worker.number);
-    this.#exits.trySend({ worker: worker.number, ...(worker.error === undefined ? {} : { error: worker.error }) });
+    this.#exits.tell(worker.number, error, code);
     if (this.#live > 0) return;
-    this.#exits.close();
+    // Pools may have them started anew.
+    if (this.#world.closing || this.#world.peers.onExit.size === 0) this.#exits.close();
     this.#ended();
   }
 
@@ -269,24 +283,33 @@ class MemoryCores implements Cores {
   }
 
   close(): Promise<void> {
-    for (const worker of this.#workers) if (!worker.ended) worker.jobs.close();
-    return this.#over();
-  }
-
-  #over(): Promise<void> {
-    return new Promise<void>((resolve) => {
-      const done = (): void => {
-        if (world.current === this.#world) {
-          host.offDry(this.#seat.onDry);
-          this.#world.leave();
-        }
+    this.#closed ??= new Promise<void>((resolve) => {
+      const joined = this.#world;
+      joined.closing = true;
+      joined.activity.ignoresHost = true;
+      this.#ended = () => {
+        host.cancel(this.#lastCall);
+        host.offDry(this.#seat.onDry);
+        joined.leave();
+        this.#exits.close();
         resolve();
       };
-      this.#closing = true;
-      if (this.#live === 0) done();
-      else this.#ended = done;
-      for (const { thread, ended } of this.#workers) if (!ended) thread.keepAlive(true);
+      if (this.#live === 0) return this.#ended();
+      for (const { thread } of this.#alive) thread.keepAlive(true);
+      this.#suspicion.falls();
+      this.#tellAll({ order: "close" });
+      // Not in the midst of what calls this.
+      void Promise.resolve().then(() => this.#seat.rest());
     });
+    return this.#closed;
+  }
+
+  /** No goroutine of any worker can go on: they end. */
+  #leave(): void {
+    for (const { jobs } of this.#alive) jobs.close();
+    this.#lastCall = host.timeout(() => {
+      for (const { thread } of this.#alive) thread.terminate();
+    }, LAST_CALL);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

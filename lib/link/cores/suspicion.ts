@@ -29,6 +29,8 @@ export interface Suspects {
   doze(asked: number): readonly number[];
   /** All are quiet; `text`: what the workers' goroutines wait for. */
   quiet(text: string): void;
+  /** Whether the world is being closed: then programs that would be told of a deadlock are not. */
+  readonly isClosing?: () => boolean;
   /** All loops are dry, too. */
   confirmed(): void;
 }
@@ -104,7 +106,8 @@ export class Suspicion {
         .filter((text) => text !== "")
         .join("\n\n"),
     );
-    for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
+    if (this.#suspects.isClosing?.() !== true)
+      for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
     this.#missing = new Set(this.#suspects.doze(this.#asked));
     if (this.#missing.size === 0) this.#allDry();
   }

@@ -15,9 +15,12 @@ export interface Thread {
 /** What happens to a thread. */
 export interface ThreadEvents {
   message(message: unknown): void;
-  /** It could not start, or threw what nobody caught; its exit follows. */
+  /** It has begun to run our script. */
+  begun(): void;
+  /** It could not start, or threw what no code caught; its exit follows. */
   error(error: unknown): void;
-  exit(): void;
+  /** `code`: its exit code, where the host has one. */
+  exit(code?: number): void;
 }
 
 /** This thread, where another has started it. */

@@ -46,7 +46,10 @@ export class Workers implements Peers {
   /** Channels for the answers to `goOn` that no caller uses now. */
   readonly #replies: SharedChannel<Reply, undefined>[] = [];
   readonly onExit: Set<ExitListener> = new Set();
+  readonly onStart: Set<(worker: number) => void> = new Set();
   turn = 0;
+  /** Has the thread that made the world start a worker anew. */
+  restart: (worker: number) => void = () => {};
 
   constructor(seat: Seat) {
     this.#seat = seat;
@@ -65,8 +68,14 @@ export class Workers implements Peers {
     const { ints } = this.#seat;
     const jobs = makeShared<Job, undefined>(this.#seat, JOBS, undefined);
     Atomics.store(ints, WORKERS + 1 + worker, jobs.at);
+    Atomics.store(ints, GOROUTINES + worker, 0);
     Atomics.store(ints, WORKERS, Math.max(worker + 1, Atomics.load(ints, WORKERS)));
     return jobs;
+  }
+
+  /** Takes a worker that has ended off the list. */
+  strike(worker: number): void {
+    Atomics.store(this.#seat.ints, WORKERS + 1 + worker, 0);
   }
 
   /** A goroutine is on its way to `worker`. */
@@ -115,7 +124,6 @@ export class Workers implements Peers {
     this.#peers.delete(worker);
     this.#causes.set(worker, error);
     peer?.gone.close();
-    Atomics.store(seat.ints, WORKERS + 1 + worker, 0);
     // It may have died between taking this thread's bell and ringing it.
     seat.bell.rung();
     for (const contest of Array.from(seat.contests.values())) contest.retry();

@@ -15,14 +15,23 @@ export interface Invited {
   /** Its number, of so many. */
   readonly worker: number;
   readonly size: number;
+  /** How many threads have had that number before, and the last number that they have given to a thing. */
+  readonly life: number;
+  readonly lastId: number;
 }
 
 /** Attends until the world is closed. */
-export function attendByMessages({ worker, size }: Invited, parent: Parent): void {
-  const world = new Away(worker, size, (messages, transfer) => {
-    parent.post(messages, transfer);
-    world.staff.rested();
-  });
+export function attendByMessages({ worker, size, life, lastId }: Invited, parent: Parent): void {
+  const world = new Away(
+    worker,
+    size,
+    (messages, transfer) => {
+      parent.post(messages, transfer);
+      world.staff.rested();
+    },
+    life,
+    lastId,
+  );
   const guests = new Guests(worker, world.activity, {
     left: (count) => world.outbox.put(["left", count]),
     panicked(origin, error) {
@@ -43,11 +52,14 @@ export function attendByMessages({ worker, size }: Invited, parent: Parent): voi
     },
     end: (origin) => guests.end(origin),
     died(other, error) {
-      for (const learn of Array.from(world.peers.onExit)) learn(other, error);
+      world.workerEnded(other, error);
     },
     dump: (asked) => world.outbox.put(["dump", asked, world.activity.isIdle(world.waiters()), guests.dump()]),
     doze(asked) {
-      if (world.activity.isIdle(world.waiters())) dozing.begin(() => world.outbox.put(["dry", asked]));
+      const dry = (): void => world.outbox.put(["dry", asked]);
+      // What is left to the host when the world is being closed keeps no goroutine waiting.
+      if (world.closing && world.activity.waitsForOthers(world.waiters())) dry();
+      else if (world.activity.isIdle(world.waiters())) dozing.begin(dry);
     },
     stir: () => dozing.end(),
     leave() {

@@ -1,5 +1,6 @@
 /** A worker's part of a world without shared memory: what it holds are ends of what lives at home. */
 
+import { threads } from "#threads";
 import { runAfterwards } from "../../../core/afterwards.ts";
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program, Resource } from "../../../core/program.ts";
@@ -64,8 +65,14 @@ export class Away extends MessageWorld {
   /** How often each thing has come here, since there is an object for it. */
   readonly #times: Map<number, number> = new Map();
 
-  constructor(worker: number, size: number, post: (messages: readonly Up[], transfer: readonly unknown[]) => void) {
-    super(worker + 1, size);
+  constructor(
+    worker: number,
+    size: number,
+    post: (messages: readonly Up[], transfer: readonly unknown[]) => void,
+    life = 0,
+    lastId = 0,
+  ) {
+    super(worker + 1, size, life, lastId);
     this.outbox = new Outbox(post);
   }
 
@@ -164,6 +171,10 @@ export class Away extends MessageWorld {
     return new Promise((resolve) => this.#starts.set(call, resolve));
   }
 
+  protected override restart(worker: number): void {
+    this.outbox.put(["restart", worker]);
+  }
+
   override ended(origin: string): void {
     this.outbox.put(["end", origin]);
   }
@@ -237,6 +248,10 @@ export class Away extends MessageWorld {
         return this.staff.dump(message[1]);
       case "doze":
         return this.staff.doze(message[1]);
+      case "closing":
+        this.closing = true;
+        this.activity.ignoresHost = threads.tellsDry;
+        return;
       case "leave":
         return this.staff.leave();
     }

@@ -26,6 +26,8 @@ interface Errand {
 export interface Household {
   /** A worker has said something that is no business of things and goroutines. */
   heard(link: Link, message: Up): void;
+  /** A worker that has ended is wanted. */
+  restart(worker: number): void;
   /** The guests of a worker have become more or fewer. */
   guestsChanged(link: Link): void;
   /** Somebody runs goroutines again, here or where a message goes. */
@@ -169,6 +171,7 @@ export class Home extends MessageWorld {
   #hear(link: Link, message: Up): void {
     switch (message[0]) {
       case "make": {
+        link.lastId = Math.max(link.lastId, message[1].id);
         link.hold(this.thingOf(message[1]));
         return link.tellEnds();
       }
@@ -206,6 +209,8 @@ export class Home extends MessageWorld {
         this.expect();
         return errand?.answer(reply);
       }
+      case "restart":
+        return this.household.restart(message[1]);
       case "left":
         link.guests -= message[1];
         return this.household.guestsChanged(link);
@@ -275,6 +280,10 @@ export class Home extends MessageWorld {
     } catch {
       return this.codec.encode(reply);
     }
+  }
+
+  protected override restart(worker: number): void {
+    this.household.restart(worker);
   }
 
   override ended(origin: string): void {

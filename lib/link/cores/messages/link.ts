@@ -39,6 +39,9 @@ export class Link {
   readonly #holdings: Map<number, Holding> = new Map();
   /** The contexts that are being sent to it, and have ended before. */
   readonly #ends: PortContext[] = [];
+  /** How many threads have had its number before, and the last number that they and it have given to a thing. */
+  readonly life: number;
+  lastId: number;
   /** How many goroutines it has been sent that have not ended. */
   guests = 0;
   /** How many of our messages it had heard when it was quiet; -1 while it is not. */
@@ -46,9 +49,12 @@ export class Link {
   ended = false;
   error: unknown;
 
-  constructor(home: Home, worker: number) {
+  /** @param before the one that had its number before, if there was one. */
+  constructor(home: Home, worker: number, before?: Link) {
     this.home = home;
     this.worker = worker;
+    this.life = before === undefined ? 0 : before.life + 1;
+    this.lastId = before?.lastId ?? 0;
     this.outbox = new Outbox((messages, transfer) => {
       if (this.ended) return;
       if (!messages.every(isInquiry)) home.household.awake();

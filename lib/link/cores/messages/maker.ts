@@ -1,11 +1,14 @@
 /** The workers of a world without shared memory, for the thread that made it. */
 
+import { host } from "#host";
 import { threads } from "#threads";
-import { chan, type Chan, type RecvChan } from "../../../core/chan.ts";
+import type { RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
 import { Anchor } from "../anchor.ts";
-import type { Cores, CoresOptions, WorkerExit } from "../cores.ts";
+import type { Cores, CoresOptions } from "../cores.ts";
+import { Exits, LAST_CALL, type WorkerExit } from "../exits.ts";
+import { startWorker } from "../start-worker.ts";
 import { Suspicion } from "../suspicion.ts";
 import type { Invited } from "./attend.ts";
 import { Home, type Household } from "./home.ts";
@@ -18,10 +21,13 @@ export class MessageCores implements Cores, Household {
   readonly size: number;
   readonly sharing = "messages";
   readonly exits: RecvChan<WorkerExit>;
-  readonly #exits: Chan<WorkerExit>;
+  readonly #exits: Exits = new Exits();
   readonly #home: Home;
   readonly #daemon: boolean;
-  #closing = false;
+  #closed: Promise<void> | null = null;
+  /** The timer of the end of those that don't end by themselves. */
+  #lastCall: unknown = null;
+  readonly #how: Start;
   #ended: () => void = () => {};
   /** Keeps the process alive while somebody here waits for another thread. */
   readonly #anchor: Anchor = new Anchor();
@@ -32,7 +38,8 @@ export class MessageCores implements Cores, Household {
   constructor(size: number, { daemon = false, ...how }: CoresOptions) {
     this.size = size;
     this.#daemon = daemon;
-    this.exits = this.#exits = chan<WorkerExit>(size);
+    this.#how = how;
+    this.exits = this.#exits.received;
     const home = new Home(size);
     home.household = this;
     this.#home = home;
@@ -40,32 +47,33 @@ export class MessageCores implements Cores, Household {
       wakes: () => (this.#isQuiet() ? this.#wakes : -1),
       ask: (asked) => this.#askAll("dump", asked),
       doze: (asked) => (threads.tellsDry ? this.#askAll("doze", asked) : []),
+      isClosing: () => home.closing,
       quiet: (text) => {
         home.report = text;
       },
       confirmed: () => {
+        if (home.closing) return this.#leave();
         for (const link of this.#living()) this.#keepAlive(link, false);
         this.#stay();
       },
     });
     enter(home);
-    for (let number = 0; number < size; number++) this.#start(number, how);
+    for (let number = 0; number < size; number++) this.#start(number);
   }
 
-  #start(number: number, how: Start): void {
-    const link = new Link(this.#home, number);
-    this.#home.links.push(link);
-    const invited: Invited = { byMessages: true, worker: number, size: this.size };
-    link.thread = threads.start(
+  #start(number: number): void {
+    const { links } = this.#home;
+    const link = new Link(this.#home, number, links[number]);
+    links[number] = link;
+    const { life, lastId } = link;
+    const invited: Invited = { byMessages: true, worker: number, size: this.size, life, lastId };
+    link.thread = startWorker(
       invited,
       {
         message: (messages) => this.#home.heard(link, messages as readonly Up[]),
-        error: (error) => {
-          link.error = error;
-        },
-        exit: () => this.#gone(link),
+        ended: (error, code) => this.#gone(link, error, code),
       },
-      how,
+      this.#how,
     );
     link.thread.keepAlive(false);
   }
@@ -82,12 +90,16 @@ export class MessageCores implements Cores, Household {
     }
   }
 
+  restart(worker: number): void {
+    if (!this.#home.closing && this.#home.links[worker]?.ended === true) this.#start(worker);
+  }
+
   guestsChanged(link: Link): void {
     this.#keepAlive(link, link.guests > 0);
   }
 
   #keepAlive({ ended, thread }: Link, keeps: boolean): void {
-    if (!ended && !this.#daemon && !this.#closing) thread.keepAlive(keeps);
+    if (!ended && !this.#daemon && !this.#home.closing) thread.keepAlive(keeps);
   }
 
   awake(): void {
@@ -142,14 +154,15 @@ export class MessageCores implements Cores, Household {
     return false;
   }
 
-  #gone(link: Link): void {
+  #gone(link: Link, error: unknown, code: number | undefined): void {
     if (link.ended) return;
+    link.error = error;
     this.#home.bury(link);
-    if (world.current === this.#home)
-      for (const learn of Array.from(this.#home.peers.onExit)) learn(link.worker, link.error);
-    this.#exits.trySend({ worker: link.worker, ...(link.error === undefined ? {} : { error: link.error }) });
+    if (world.current === this.#home) this.#home.workerEnded(link.worker, link.error);
+    this.#exits.tell(link.worker, link.error, code);
     if (this.#living().length > 0) return;
-    this.#exits.close();
+    // Pools may have them started anew.
+    if (this.#home.closing || this.#home.peers.onExit.size === 0) this.#exits.close();
     this.#stay();
     this.#ended();
   }
@@ -165,16 +178,32 @@ export class MessageCores implements Cores, Household {
   }
 
   close(): Promise<void> {
-    for (const { outbox } of this.#living()) outbox.put(["leave"]);
-    return new Promise<void>((resolve) => {
-      this.#closing = true;
+    this.#closed ??= new Promise<void>((resolve) => {
+      const home = this.#home;
+      home.closing = true;
+      home.activity.ignoresHost = true;
       this.#ended = () => {
-        leave(this.#home);
+        host.cancel(this.#lastCall);
+        leave(home);
+        this.#exits.close();
         resolve();
       };
-      for (const { thread } of this.#living()) thread.keepAlive(true);
-      if (this.#living().length === 0) this.#ended();
+      if (this.#living().length === 0) return this.#ended();
+      for (const { outbox, thread } of this.#living()) {
+        thread.keepAlive(true);
+        outbox.put(["closing"]);
+      }
+      this.#suspicion.falls();
     });
+    return this.#closed;
+  }
+
+  /** No goroutine of any worker can go on: they end. */
+  #leave(): void {
+    for (const { outbox } of this.#living()) outbox.put(["leave"]);
+    this.#lastCall = host.timeout(() => {
+      for (const { thread } of this.#living()) thread.terminate();
+    }, LAST_CALL);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -44,6 +44,8 @@ export type Up =
   | readonly [is: "drop", thing: number, times: number]
   | readonly [is: "go", call: number, where: Where, start: StartPacket]
   | readonly [is: "went", call: number, reply: Packet]
+  /** A worker that has ended is wanted. */
+  | readonly [is: "restart", worker: number]
   /** So many of those it was sent have left. */
   | readonly [is: "left", count: number]
   | readonly [is: "end", origin: string]
@@ -74,7 +76,9 @@ export type Down =
   | readonly [is: "died", worker: number, error: Packet]
   | readonly [is: "dump", asked: number]
   | readonly [is: "doze", asked: number]
-  /** The world is being closed. */
+  /** The world is being closed: what runs goes on, and new work is refused. */
+  | readonly [is: "closing"]
+  /** No goroutine of any worker can go on. */
   | readonly [is: "leave"];
 
 const inquiries: ReadonlySet<string> = new Set(["quiet", "dump", "doze", "dry"]);

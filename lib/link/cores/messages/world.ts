@@ -43,7 +43,8 @@ export abstract class MessageWorld implements World, Source {
   readonly peers: Peers;
   readonly scopes: Scopes;
   readonly contexts: ContextMaker;
-  readonly sync: SyncMakers;
+  readonly sync: null = null;
+  closing = false;
   readonly heap: null = null;
   readonly #things: Map<number, WeakRef<PortThing>> = new Map();
   /** Those of this thread that wait for what stands here. */
@@ -53,19 +54,41 @@ export abstract class MessageWorld implements World, Source {
     this.#things.delete(id);
     this.dropped(id);
   });
-  #made = 0;
+  #made: number;
+  /** The workers that have ended. */
+  readonly #ended: Set<number> = new Set();
 
-  constructor(number: number, size: number) {
+  /**
+   * @param life how many threads have had this number before.
+   * @param lastId the last number that they have given to a thing; 0 if none.
+   */
+  constructor(number: number, size: number, life = 0, lastId = 0) {
     this.number = number;
     this.size = size;
-    // A worker that has ended refuses the goroutine that is sent to it.
-    this.peers = { size, isAlive: () => true, onExit: new Set(), turn: 0 };
-    this.scopes = new Scopes(`${number}`, (scope) => {
+    this.#made = Math.max(0, lastId - number * NUMBERS);
+    this.peers = {
+      size,
+      isAlive: (worker) => !this.#ended.has(worker),
+      onExit: new Set(),
+      onStart: new Set(),
+      turn: 0,
+      restart: (worker) => {
+        this.restart(worker);
+        // Messages stay in order: what is sent there now comes after it has been started.
+        this.#ended.delete(worker);
+      },
+    };
+    this.scopes = new Scopes(`${number}.${life}`, (scope) => {
       if (world.current === this) this.ended(scope);
     });
     this.contexts = portContexts(this);
-    this.sync = gates(this);
     this.codec = new Codec((thing) => this.thingOf(thing).face);
+  }
+
+  /** A worker has ended; `error`: what it died of, undefined if it was ended. */
+  workerEnded(worker: number, error: unknown): void {
+    this.#ended.add(worker);
+    for (const learn of Array.from(this.peers.onExit)) learn(worker, error);
   }
 
   get source(): Source {
@@ -93,6 +116,8 @@ export abstract class MessageWorld implements World, Source {
   abstract contextEnded(ctx: PortContext): void;
   /** Has a goroutine started; resolves once that has been done, or can't be. */
   protected abstract send(where: Where, start: StartPacket): Promise<Reply>;
+  /** Has a worker that has ended started anew. */
+  protected abstract restart(worker: number): void;
   /** A program of this thread has ended that has started goroutines elsewhere. */
   abstract ended(origin: string): void;
 

@@ -87,6 +87,8 @@ export class Dispatcher implements Resource {
   readonly #returning: Set<number> = new Set();
   /** How many have died without a task done in between. */
   #deaths = 0;
+  /** False once a worker's script could not be run: no other one's can. */
+  #canRun = true;
   readonly #underWay: Map<number, Task> = new Map();
   readonly #backlog: Backlog = new Backlog();
   /** How many tasks are not over. */
@@ -329,7 +331,8 @@ export class Dispatcher implements Resource {
     this.#causes.set(worker, error);
     this.#dying.add(worker);
     if (this.#pending === 0) this.#bury(worker);
-    else if (this.#causes.size < this.#workers.length) void this.#answers.send([0, DEAD, worker]).then(undefined, () => {});
+    else if (this.#causes.size < this.#workers.length)
+      void this.#answers.send([0, DEAD, worker]).then(undefined, () => {});
     else this.#buryLast(worker);
   };
 
@@ -348,6 +351,8 @@ export class Dispatcher implements Resource {
     if (!this.#dying.delete(worker)) return;
     const failure = died(worker, this.#causes.get(worker));
     if (this.#pending > 0) this.#deaths++;
+    if ((this.#causes.get(worker) as { code?: unknown } | undefined)?.code === "ERR_WORKER_SCRIPT")
+      this.#canRun = false;
     for (const [ticket, task] of this.#underWay) {
       const fate = this.#queue.fateOf(ticket, worker);
       if (fate === "elsewhere") continue;
@@ -372,7 +377,7 @@ export class Dispatcher implements Resource {
 
   get #mayRestart(): boolean {
     const { restarts } = this.settings;
-    return restarts !== null && this.#deaths <= restarts.limit && !this.#left && !this.#isClosing;
+    return restarts !== null && this.#deaths <= restarts.limit && !this.#left && !this.#isClosing && this.#canRun;
   }
 
   /** Has the workers that are dead started anew, if there is something to do for them. */

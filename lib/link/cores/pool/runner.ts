@@ -188,12 +188,7 @@ function* forEach(fn: Exported, chunk: ArrayLike<unknown>, position: Position): 
 }
 
 /** Folds all of a chunk into one, from the left; `mapper`, if given, is called with each before. */
-function* fold(
-  fn: Exported,
-  mapper: Exported | null,
-  chunk: ArrayLike<unknown>,
-  position: Position,
-): Routine<unknown> {
+function* fold(fn: Exported, mapper: Exported | null, chunk: ArrayLike<unknown>, position: Position): Routine<unknown> {
   let result: unknown;
   for (position.index = 0; position.index < chunk.length; position.index++) {
     let value: unknown = chunk[position.index];

@@ -66,7 +66,7 @@ export class Net {
   constructor(workers: number, random: () => number) {
     this.#random = random;
     this.home = new Home(workers);
-    this.home.household = { heard() {}, guestsChanged() {}, awake() {}, rested() {}, isDry: () => true };
+    this.home.household = { restart() {}, heard() {}, guestsChanged() {}, awake() {}, rested() {}, isDry: () => true };
     for (let worker = 0; worker < workers; worker++) this.#addWorker(worker);
   }
 
