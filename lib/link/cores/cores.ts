@@ -76,7 +76,7 @@ export interface Cores extends AsyncDisposable {
   readonly size: number;
   /** How the threads share. */
   readonly sharing: "memory" | "messages";
-  /** Each worker that ends, however it does; never closes before all have. */
+  /** Each worker that ends, however it does; closed once `close` has ended all. */
   readonly exits: RecvChan<WorkerExit>;
   /** Ends one worker now, in the middle of whatever it does. The others go on. */
   terminate(worker: number): void;
@@ -266,10 +266,7 @@ class MemoryCores implements Cores {
     if (dead >= 0 && world.current === this.#world) releaseAll(this.#seat, dead);
     this.#sorting.died(worker.number);
     this.#exits.tell(worker.number, error, code);
-    if (this.#live > 0) return;
-    // Pools may have them started anew.
-    if (this.#world.closing || this.#world.peers.onExit.size === 0) this.#exits.close();
-    this.#ended();
+    if (this.#live === 0) this.#ended();
   }
 
   terminate(worker: number): void {
@@ -291,7 +288,7 @@ class MemoryCores implements Cores {
         host.cancel(this.#lastCall);
         host.offDry(this.#seat.onDry);
         joined.leave();
-        this.#exits.close();
+        this.#exits.received.close();
         resolve();
       };
       if (this.#live === 0) return this.#ended();

@@ -32,13 +32,4 @@ export class Exits {
     this.received.tryRecv();
     this.received.trySend(exit);
   }
-
-  /** Nothing comes any more; nothing happens the second time. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.received.close();
-  }
-
-  #closed = false;
 }

@@ -41,7 +41,7 @@ export function* startLate(begun: SendChan<number>, codes: SendChan<string>): Ro
 }
 
 export function never(begun: Chan<number>): Promise<never> {
-  begun.trySend(1);
+  void begun.send(1).then(() => {});
   return new Promise(() => {});
 }
 

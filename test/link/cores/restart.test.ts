@@ -13,7 +13,8 @@ type Functions = typeof functions;
 const url = new URL("./life-functions.ts", import.meta.url);
 
 function outcomeOf<T>(performed: PromiseLike<T>): Promise<T | string> {
-  return Promise.resolve(performed).catch((e: GoError) => e.code);
+  // It begins at once.
+  return new Promise((resolve) => void performed.then(resolve, (e: GoError) => resolve(e.code)));
 }
 
 describe.for(["memory", "messages"] as const)("in a world that shares %s", (sharing) => {
@@ -74,7 +75,7 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
 
     test("made by a worker has them started anew too", async () => {
       const results = shared.chan<unknown>(1);
-      await goOn<Functions["poisonFrom"]>(0, url, "poisonFrom", results);
+      await goOn<Functions["poisonFrom"]>(1, url, "poisonFrom", results);
       expect(await results.recv()).toEqual(["ERR_WORKER_DIED", 1, 2]);
     });
 

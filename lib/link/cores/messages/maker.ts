@@ -161,8 +161,6 @@ export class MessageCores implements Cores, Household {
     if (world.current === this.#home) this.#home.workerEnded(link.worker, link.error);
     this.#exits.tell(link.worker, link.error, code);
     if (this.#living().length > 0) return;
-    // Pools may have them started anew.
-    if (this.#home.closing || this.#home.peers.onExit.size === 0) this.#exits.close();
     this.#stay();
     this.#ended();
   }
@@ -185,7 +183,7 @@ export class MessageCores implements Cores, Household {
       this.#ended = () => {
         host.cancel(this.#lastCall);
         leave(home);
-        this.#exits.close();
+        this.#exits.received.close();
         resolve();
       };
       if (this.#living().length === 0) return this.#ended();
