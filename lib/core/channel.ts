@@ -8,7 +8,7 @@
  * Invariants:
  * - Receivers wait only while the buffer is empty and no sender waits; senders only while it is full.
  * - A closed channel has no waiters.
- * - Whoever takes a waiter out of a queue wakes it at once: a value that has left its sender is in the
+ * - Code that takes a waiter out of a queue wakes it at once: a value that has left its sender is in the
  *   buffer or has a receiver.
  */
 
@@ -20,6 +20,7 @@ import { giveWay } from "./goroutine.ts";
 import { counted, inspectable, summary } from "./inspect.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
+import type { Verb } from "./observer.ts";
 import { Receivable } from "./receivable.ts";
 import { BLOCKED, CLOSED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
@@ -55,6 +56,10 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     this.#recvOk = new RecvOk(this);
   }
 
+  get thing(): "channel" | "queue" {
+    return "channel";
+  }
+
   send(value: T): Op<void> {
     if (this === undefined || !(#recv in this)) throw detached("ch.send(v)");
     return created(new Send(this, value), this.send);
@@ -73,20 +78,31 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
   trySend(value: T): boolean {
     if (this === undefined || !(#recv in this)) throw detached("ch.trySend(v)");
     const outcome = this.give(value);
-    if (outcome === CLOSED) throw sendOnClosed();
-    return outcome !== BLOCKED;
+    if (outcome === CLOSED) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      throw sendOnClosed();
+    }
+    if (outcome !== BLOCKED) return true;
+    if (thread.observer !== null) thread.observer.emit("send", this, value, false);
+    return false;
   }
 
   tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
     if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
     const outcome = this.take();
-    return outcome === BLOCKED ? undefined : this.#recvOk.settle(outcome);
+    if (outcome !== BLOCKED) return this.#recvOk.settle(outcome);
+    if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
+    return undefined;
   }
 
   close(): void {
     if (this === undefined || !(#recv in this)) throw detached("ch.close()");
-    if (this.closed) throw closeOfClosed();
+    if (this.closed) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      throw closeOfClosed();
+    }
     if ((this.zero as unknown) === neverCloses) throw closeOfNeverClosing();
+    if (thread.observer !== null) thread.observer.emit("close", this);
     this.closed = true;
     for (let w = this.receivers.shift(); w !== null; w = this.receivers.shift()) w.wake(CLOSED);
     for (let w = this.senders.shift(); w !== null; w = this.senders.shift()) w.wake(CLOSED);
@@ -111,6 +127,7 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
       const value = ring[head];
       this.head = head + 1 === ring.length ? 0 : head + 1;
       const sender = this.senders.shift();
+      if (thread.observer !== null) thread.observer.emit("receive", this, value, true, sender);
       if (sender === null) {
         ring[head] = undefined;
         this.len--;
@@ -122,9 +139,14 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
       return value;
     }
     const sender = this.senders.shift();
-    if (sender === null) return this.closed ? CLOSED : BLOCKED;
+    if (sender === null) {
+      if (!this.closed) return BLOCKED;
+      if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
+      return CLOSED;
+    }
     const { value } = sender;
     sender.wake(undefined);
+    if (thread.observer !== null) thread.observer.emit("receive", this, value, true, sender);
     return value;
   }
 
@@ -133,11 +155,13 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     if (this.closed) return CLOSED;
     const receiver = this.receivers.shift();
     if (receiver !== null) {
+      if (thread.observer !== null) thread.observer.emit("send", this, value, true, receiver);
       receiver.wake(value);
       return undefined;
     }
     const { len } = this;
     if (len === this.cap) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("send", this, value);
     if (len === this.ring.length) this.#grow();
     const { ring } = this;
     const tail = this.head + len;
@@ -170,6 +194,10 @@ class Send<T> extends Operation<void> {
 
   override get reason(): string {
     return "chan send";
+  }
+
+  override get event(): Verb {
+    return "send";
   }
 
   override get subject(): object {
@@ -230,6 +258,10 @@ abstract class Receive<T, Z, R> extends Operation<R> {
 
   override get reason(): string {
     return "chan receive";
+  }
+
+  override get event(): Verb {
+    return "receive";
   }
 
   override get subject(): object {

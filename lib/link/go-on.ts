@@ -3,7 +3,7 @@
 import { created } from "../core/debug.ts";
 import type { Park, Routine } from "../core/op.ts";
 import { Steps, type Task } from "../core/task.ts";
-import { BUILTIN, hrefOf } from "./cores/exported.ts";
+import { BUILTIN, hrefOf } from "./exported.ts";
 import { openWorldFor, worldFor, type Target, type Where } from "./world.ts";
 
 /** A generator function, for the types of its arguments. */

@@ -2,15 +2,26 @@
 
 import type { Chan } from "../core/chan.ts";
 import { UsageError } from "../core/error.ts";
-import type { CancelCauseFunc, CancelFunc, Context, ContextLike } from "../std/context/index.ts";
-import type { SharedBool, SharedInt32, SharedInt64 } from "./cores/atomics.ts";
-import { deriveCancel, deriveCancelCause, deriveDeadline, deriveTimeout, type ContextMaker } from "./cores/context.ts";
-import { checkLatchCount, type SharedLatch } from "./cores/latch.ts";
-import type { SharedMutex } from "./cores/mutex.ts";
-import type { SharedOnce } from "./cores/once.ts";
-import type { SharedRWMutex } from "./cores/rw-mutex.ts";
-import { checkTokens, type SharedSemaphore } from "./cores/semaphore.ts";
-import type { SharedWaitGroup } from "./cores/wait-group.ts";
+import {
+  withCancel,
+  withCancelCause,
+  type CancelCauseFunc,
+  type CancelFunc,
+  type Context,
+  type ContextLike,
+} from "../std/context/index.ts";
+import { derive, dueAt, dueIn } from "./context.ts";
+import type { SharedBool, SharedInt32, SharedInt64 } from "./cores/memory/atomics.ts";
+import {
+  checkLatchCount,
+  checkTokens,
+  type SharedLatch,
+  type SharedMutex,
+  type SharedOnce,
+  type SharedRWMutex,
+  type SharedSemaphore,
+  type SharedWaitGroup,
+} from "./sync.ts";
 import { worldFor, type SyncMakers, type World } from "./world.ts";
 
 function worldOf(caller: string): World {
@@ -42,8 +53,14 @@ const remedies = {
   number: "keep it in a channel of capacity 1: recv() gives it to one goroutine alone, until it sends it back",
 } as const;
 
-function contexts(caller: string): ContextMaker {
-  return worldOf(caller).contexts;
+/** A context below `parent` that is done at `due`; `begin` derives the local one that `cancel` ends. */
+function context<C extends CancelFunc | CancelCauseFunc>(
+  caller: string,
+  parent: ContextLike,
+  due: number,
+  begin: (above: ContextLike) => [Context, C],
+): [ctx: Context, cancel: C] {
+  return derive(caller, worldOf(caller).contexts, parent, due, begin);
 }
 
 function sharedChan<T>(capacity?: number): Chan<T>;
@@ -123,8 +140,8 @@ export const shared: SharedMakers = {
   int32: (initial) => syncOf("shared.int32", remedies.number).int32(initial),
   int64: (initial) => syncOf("shared.int64", remedies.number).int64(initial),
   bool: (initial) => syncOf("shared.bool", remedies.number).bool(initial),
-  withCancel: (parent) => deriveCancel(contexts("shared.withCancel"), parent),
-  withCancelCause: (parent) => deriveCancelCause(contexts("shared.withCancelCause"), parent),
-  withDeadline: (parent, at) => deriveDeadline(contexts("shared.withDeadline"), parent, at),
-  withTimeout: (parent, ms) => deriveTimeout(contexts("shared.withTimeout"), parent, ms),
+  withCancel: (parent) => context("shared.withCancel", parent, Infinity, withCancel),
+  withCancelCause: (parent) => context("shared.withCancelCause", parent, Infinity, withCancelCause),
+  withDeadline: (parent, at) => context("shared.withDeadline", parent, dueAt(at), withCancel),
+  withTimeout: (parent, ms) => context("shared.withTimeout", parent, dueIn(ms), withCancel),
 };

@@ -13,8 +13,8 @@ import type { Chan } from "../core/chan.ts";
 import { GoError, UsageError } from "../core/error.ts";
 import type { Park } from "../core/op.ts";
 import { scheduler, type Source } from "../core/scheduler.ts";
-import type { Activity } from "./cores/activity.ts";
-import type { ContextMaker } from "./cores/context.ts";
+import type { ContextMaker } from "./context.ts";
+import type { Activity } from "./deadlock-detector.ts";
 import type { SharedMakers } from "./makers.ts";
 
 /** A worker by its number, or "any": one with the fewest goroutines from elsewhere. */
@@ -101,6 +101,20 @@ export interface World {
    * `ERR_MODULE`.
    */
   start(where: Where, target: Target, args: readonly unknown[]): Generator<Park, void, unknown>;
+}
+
+/** An error as the outcome of a wait: a value that can't cross, or a heap that is full. */
+export class Refused {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** @throws the error that a wait has ended with, if it has. */
+export function throwIfRefused(outcome: unknown): void {
+  if (outcome instanceof Refused) throw outcome.error;
 }
 
 /** The world of this thread; null if it is in none. */

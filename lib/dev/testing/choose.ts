@@ -36,6 +36,6 @@ export function choose(n: number, why: string): number {
     );
   if (typeof why !== "string")
     throw new UsageError("ERR_WHY", `choose: says in words what is chosen, not by ${describe(why)}`);
-  const probe = thread.current?.owner.probe;
-  return probe instanceof Engine ? probe.chooseValue(n) : random(n);
+  const observer = thread.current?.owner.observer;
+  return observer instanceof Engine ? observer.chooseValue(n) : random(n);
 }

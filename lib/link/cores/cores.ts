@@ -5,19 +5,19 @@ import { threads } from "#threads";
 import type { Chan, RecvChan } from "../../core/chan.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
-import type { Invitation, Job, Order, Report } from "./attend.ts";
 import { Exits, LAST_CALL, type WorkerExit } from "./exits.ts";
-import { releaseAll } from "./handles.ts";
-import { Sorting, transfersOf } from "./mail.ts";
-import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
+import type { Invitation, Job, Order, Report } from "./memory/worker.ts";
+import { Relay, transfersOf } from "./memory/port.ts";
+import { compileKernel, instantiate } from "./kernel/kernel.ts";
+import { SLOT_BASE, SLOT_NAME, SLOT_SIZE } from "./kernel/layout.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
 import { MAKER, nameOf } from "./memory/workers.ts";
 import { join, type MemoryWorld } from "./memory/world.ts";
-import { wakesIfQuiet } from "./quiet.ts";
-import type { Seat } from "./seat.ts";
+import { wakesIfIdle } from "./memory/parker.ts";
+import type { ThreadSlot } from "./memory/slot.ts";
 import { MessageCores } from "./messages/maker.ts";
 import { startWorker } from "./start-worker.ts";
-import { Suspicion } from "./suspicion.ts";
+import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
 import { world } from "../world.ts";
 
@@ -60,8 +60,8 @@ class Worker {
   readonly number: number;
   readonly jobs: Chan<Job>;
   readonly thread: Thread;
-  /** Its seat, once it has sat down. */
-  seat = -1;
+  /** Its thread slot, once it has one. */
+  slot = -1;
   ended = false;
 
   constructor(number: number, jobs: Chan<Job>, thread: Thread) {
@@ -97,13 +97,15 @@ class MemoryCores implements Cores {
   readonly exits: RecvChan<WorkerExit>;
   readonly #exits: Exits = new Exits();
   readonly #world: MemoryWorld;
-  readonly #seat: Seat;
+  readonly #slot: ThreadSlot;
   readonly #workers: Worker[] = [];
-  readonly #suspicion: Suspicion;
-  readonly #sorting: Sorting;
+  readonly #detector: DeadlockDetector;
+  readonly #relay: Relay;
   readonly #daemon: boolean;
   readonly #how: Start;
   #live = 0;
+  /** Keeps the loop alive where that is to be, when it has run dry. */
+  readonly #onDry = (): void => void this.#isDry();
   #closed: Promise<void> | null = null;
   /** The timer of the end of those that don't end by themselves. */
   #lastCall: unknown = null;
@@ -111,46 +113,48 @@ class MemoryCores implements Cores {
 
   constructor(joined: MemoryWorld, size: number, { daemon = false, ...how }: CoresOptions) {
     this.#world = joined;
-    const { activity, seat } = joined;
-    this.#seat = seat;
+    const { activity, slot } = joined;
+    this.#slot = slot;
     this.size = size;
     this.#daemon = daemon;
     this.#how = how;
     this.exits = this.#exits.received;
-    this.#suspicion = new Suspicion({
-      wakes: () => (seat.hasLeft || !activity.isIdle() ? -1 : wakesIfQuiet(seat)),
-      ask: (asked) =>
-        this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked }),
-      doze: (asked) => (threads.tellsDry ? this.#tellAll({ order: "doze", asked }) : []),
+    this.#detector = new DeadlockDetector({
+      wakes: () => (slot.hasLeft || !activity.isIdle() ? -1 : wakesIfIdle(slot)),
+      ask: (asked) => (this.#alive.some((worker) => worker.slot < 0) ? null : this.#tellAll({ order: "dump", asked })),
+      awaitDry: (asked) => (threads.tellsDry ? this.#tellAll({ order: "awaitDry", asked }) : []),
       isClosing: () => joined.closing,
-      quiet: (text) => {
-        seat.report = text;
+      allIdle: (text) => {
+        slot.report = text;
       },
       confirmed: () => {
         if (joined.closing) return this.#leave();
         for (const worker of this.#workers) this.#keepAlive(worker, false);
-        seat.bell.doze();
+        slot.parker.letRunDry();
       },
     });
-    this.#sorting = new Sorting(seat.mail, {
+    this.#relay = new Relay(slot.port, {
       alive: () => this.#alive.map(({ number }) => number),
-      bring: (number, letter) =>
-        this.#workers[number]?.thread.post({ order: "mail", letter } satisfies Order, transfersOf(letter)),
+      post: (number, message) =>
+        this.#workers[number]?.thread.post({ order: "port", message } satisfies Order, transfersOf(message)),
     });
     joined.peers.restart = (worker) => this.#restart(worker);
-    seat.onAllQuiet = () => this.#suspicion.rises();
-    seat.onRing = (place) => this.#ring(place);
-    seat.onGuests = (number) => this.#lookAfter(number);
-    seat.onAwake = () => this.#awake();
-    seat.onDry = () => this.#isDry();
-    host.onDry(seat.onDry);
-    seat.bell.expect();
+    slot.coordinator = {
+      allIdle: () => this.#detector.check(),
+      busy: () => this.#busy(),
+      unpark: (other) => this.#unpark(other),
+      goroutinesChanged: (number) => this.#lookAfter(number),
+      carry: (message) => this.#relay.carry(null, message),
+      isDry: () => this.#isDry(),
+    };
+    host.onDry(this.#onDry);
+    slot.parker.expect();
     for (let i = 0; i < size; i++) this.#start(i);
   }
 
   #start(number: number): void {
     const jobs = this.#world.peers.enlist(number);
-    const invitation: Invitation = { world: this.#seat.world, jobs: jobs.at, worker: number };
+    const invitation: Invitation = { world: this.#slot.shared, jobs: jobs.at, worker: number };
     const thread = startWorker(
       invitation,
       {
@@ -176,26 +180,26 @@ class MemoryCores implements Cores {
   #heard(worker: Worker, report: Report): void {
     switch (report.is) {
       case "ready":
-        worker.seat = report.seat;
+        worker.slot = report.slot;
         return;
       case "panic":
-        return this.#world.scopes.panicked(report.origin, report.error);
-      case "quiet":
-        return this.#suspicion.rises();
-      case "awake":
-        return this.#stir();
-      case "ring":
-        return this.#ring(report.seat);
-      case "guests":
+        return this.#world.scopes.panicked(report.scope, report.error);
+      case "idle":
+        return this.#detector.check();
+      case "busy":
+        return this.#othersBusy();
+      case "unpark":
+        return this.#unpark(report.slot);
+      case "goroutines":
         return this.#lookAfter(report.worker);
       case "restart":
         return this.#restart(report.worker);
-      case "mail":
-        return this.#sorting.sort(worker.number, report.letter);
+      case "port":
+        return this.#relay.carry(worker.number, report.message);
       case "dry":
-        return this.#suspicion.ranDry(worker.number, report.asked);
+        return this.#detector.ranDry(worker.number, report.asked);
       case "dump":
-        return this.#suspicion.answered(worker.number, report);
+        return this.#detector.answered(worker.number, report);
     }
   }
 
@@ -211,41 +215,40 @@ class MemoryCores implements Cores {
     });
   }
 
-  /** Rings a thread by a message. */
-  #ring(seat: number): void {
-    // Later: it may be this thread that rings, in the middle of an op.
-    if (seat === this.#seat.index) return void Promise.resolve().then(() => this.#seat.bell.rung());
-    const name = this.#seat.ints[(SEAT_BASE + seat * SEAT_SIZE + SEAT_NAME) >> 2];
+  /** Unparks the thread of a slot by a message. */
+  #unpark(slot: number): void {
+    // Later: it may be this thread itself, in the middle of an op.
+    if (slot === this.#slot.index) return void Promise.resolve().then(() => this.#slot.parker.unparked());
+    const name = this.#slot.ints[(SLOT_BASE + slot * SLOT_SIZE + SLOT_NAME) >> 2];
     const worker = this.#workers.find(({ number, ended }) => !ended && nameOf(number) === name);
-    worker?.thread.post({ order: "ring" } satisfies Order);
+    worker?.thread.post({ order: "unpark" } satisfies Order);
   }
 
-  /** All threads were quiet, and one runs again. */
-  #awake(): void {
-    if (!this.#suspicion.confirmed) return;
-    this.#suspicion.falls();
+  /** All threads were idle, and one runs again. */
+  #busy(): void {
+    if (!this.#detector.confirmed) return;
+    this.#detector.reset();
     for (const { number } of this.#workers) this.#lookAfter(number);
   }
 
   /**
-   * An event of the host may have woken another thread, of which this one hears later: then workers with guests keep
-   * the process alive again, and who waits here does. Where nobody does either, all may end, and nobody is asked
-   * anything.
+   * An event of the host may have woken another thread, of which this one hears later: then workers with remote
+   * goroutines keep the process alive again, and those that wait here do. Where none does either, all may end.
    */
   #isDry(): boolean {
-    if (this.#suspicion.holds) return true;
-    const waits = this.#seat.contests.size > 0;
-    if (waits || this.#suspicion.confirmed) this.#stir();
+    if (this.#detector.holds) return true;
+    const waits = this.#slot.waits.byToken.size > 0;
+    if (waits || this.#detector.confirmed) this.#othersBusy();
     return !waits;
   }
 
-  /** Another thread runs again, or may: who waits here keeps the process alive. */
-  #stir(): void {
-    this.#awake();
-    this.#seat.bell.stir();
+  /** Another thread runs again, or may: those that wait here keep the process alive. */
+  #othersBusy(): void {
+    this.#busy();
+    this.#slot.parker.othersBusy();
   }
 
-  /** A worker keeps the process alive while it has guests. */
+  /** A worker keeps the process alive while it has remote goroutines. */
   #lookAfter(number: number): void {
     const worker = this.#workers[number];
     if (worker !== undefined) this.#keepAlive(worker, this.#world.peers.goroutinesOf(number) > 0);
@@ -259,12 +262,12 @@ class MemoryCores implements Cores {
     if (worker.ended) return;
     worker.ended = true;
     this.#live--;
-    const dead = this.#seat.kernel.bury(nameOf(worker.number));
+    const dead = this.#slot.kernel.freeSlot(nameOf(worker.number));
     this.#world.peers.strike(worker.number);
     if (world.current === this.#world) this.#world.peers.ended(worker.number, error);
-    this.#tellAll({ order: "mourn", worker: worker.number, error });
-    if (dead >= 0 && world.current === this.#world) releaseAll(this.#seat, dead);
-    this.#sorting.died(worker.number);
+    this.#tellAll({ order: "exited", worker: worker.number, error });
+    if (dead >= 0 && world.current === this.#world) this.#slot.objects.releaseAll(dead);
+    this.#relay.died(worker.number);
     this.#exits.tell(worker.number, error, code);
     if (this.#live === 0) this.#ended();
   }
@@ -286,17 +289,17 @@ class MemoryCores implements Cores {
       joined.activity.ignoresHost = true;
       this.#ended = () => {
         host.cancel(this.#lastCall);
-        host.offDry(this.#seat.onDry);
+        host.offDry(this.#onDry);
         joined.leave();
         this.#exits.received.close();
         resolve();
       };
       if (this.#live === 0) return this.#ended();
       for (const { thread } of this.#alive) thread.keepAlive(true);
-      this.#suspicion.falls();
+      this.#detector.reset();
       this.#tellAll({ order: "close" });
       // Not in the midst of what calls this.
-      void Promise.resolve().then(() => this.#seat.rest());
+      void Promise.resolve().then(() => this.#slot.rest());
     });
     return this.#closed;
   }

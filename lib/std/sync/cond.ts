@@ -12,11 +12,12 @@ import { UsageError } from "../../core/error.ts";
 import { giveWay } from "../../core/goroutine.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { refuse } from "../../core/misdriven.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import type { Locker } from "./locker.ts";
+import type { Locker } from "./mutex.ts";
 
 /** The first half of `wait`: queues up, then unlocks. Only `Wait` performs it, in a goroutine. */
 class Enter extends Operation<void> {
@@ -27,6 +28,14 @@ class Enter extends Operation<void> {
   constructor(l: Locker) {
     super();
     this.l = l;
+  }
+
+  get thing(): "cond" {
+    return "cond";
+  }
+
+  override get event(): Verb {
+    return "wait";
   }
 
   override next(token?: unknown): IteratorResult<Park, void> {
@@ -146,11 +155,12 @@ export class Cond {
    * @example
    * ```ts
    * const cond = new Cond(new Mutex());
-   * cond.signal();         // nobody waits: nothing happens
+   * cond.signal();         // no goroutine waits: nothing happens
    * ```
    */
   signal(): void {
     if (this === undefined || !(#enter in this)) throw detached("cond.signal()");
+    if (thread.observer !== null) thread.observer.emit("signal", this.#enter);
     this.#enter.waiters.shift()?.wake(undefined);
   }
 
@@ -165,6 +175,7 @@ export class Cond {
    */
   broadcast(): void {
     if (this === undefined || !(#enter in this)) throw detached("cond.broadcast()");
+    if (thread.observer !== null) thread.observer.emit("broadcast", this.#enter);
     // Only goroutines stand here, and waking one runs no code, so none can join meanwhile.
     const { waiters } = this.#enter;
     for (let w = waiters.shift(); w !== null; w = waiters.shift()) w.wake(undefined);

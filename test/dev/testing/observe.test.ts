@@ -1,4 +1,4 @@
-// What an observer is told of a program: which deeds, whose, in which order.
+// What a listener is told of a program: which events, whose, in which order.
 import { chan, go, select, sleep, trySelect, type Body } from "goroutines";
 import { Int32, Value } from "goroutines/atomic";
 import { afterFunc as afterDone, background, cause, withCancel } from "goroutines/context";
@@ -21,11 +21,10 @@ import {
 } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
-import type { Deed, Observer } from "../../../lib/dev/testing/engine/observer.ts";
-import { Names } from "../../../lib/dev/testing/observe/names.ts";
+import type { Event, Listener } from "../../../lib/dev/testing/engine/listener.ts";
+import { Names } from "../../../lib/dev/testing/engine/things.ts";
 import { shared } from "../../../lib/dev/testing/shared-variable.ts";
-import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
-import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
+import { fifo, Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 import type { Schedule } from "../../../lib/dev/testing/schedule.ts";
 import type { Strategy } from "../../../lib/dev/testing/strategies/strategy.ts";
 
@@ -33,12 +32,12 @@ import type { Strategy } from "../../../lib/dev/testing/strategies/strategy.ts";
 function deeds(body: Body<unknown>, strategy: Strategy = fifo()(1)): string[] {
   const names = new Names();
   const lines: string[] = [];
-  const observer: Observer = {
+  const listener: Listener = {
     begin() {},
     spawned() {},
     woke() {},
     step() {},
-    did({ g, verb, subject, value, ok, partner }: Deed) {
+    event({ g, verb, subject, value, ok, partner }: Event) {
       const text = [g === null ? "-" : g.id, verb, names.nameOf(subject)];
       if (typeof value === "number" || typeof value === "string") text.push(String(value));
       else if (value !== undefined) text.push("{}");
@@ -50,7 +49,7 @@ function deeds(body: Body<unknown>, strategy: Strategy = fifo()(1)): string[] {
     end() {},
   };
   const engine = new Engine({ time: "idle", maxSteps: 1000, leaks: false, check: null });
-  engine.observer = observer;
+  engine.listener = listener;
   engine.begin(body, strategy);
   expect(engine.proceed()).toBe(true);
   expect(engine.end()).toBe(null);
@@ -146,12 +145,12 @@ describe("channels", () => {
   test("what outside code does in between is told to nobody", async () => {
     const engine = new Engine({ time: "idle", maxSteps: 1000, leaks: false, check: null });
     const told: string[] = [];
-    engine.observer = {
+    engine.listener = {
       begin() {},
       spawned() {},
       woke() {},
       step() {},
-      did: ({ verb }) => void told.push(verb),
+      event: ({ verb }) => void told.push(verb),
       stepped() {},
       end() {},
     };

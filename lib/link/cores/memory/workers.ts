@@ -5,24 +5,25 @@
  * the thread that made the world. Which worker has ended that thread tells the others.
  */
 
+import { runAfterwards } from "../../../core/afterwards.ts";
 import { chan, type Chan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { GoError, UsageError } from "../../../core/error.ts";
-import { runAfterwards } from "../../../core/afterwards.ts";
+import type { Reply } from "../../remote-goroutines.ts";
 import type { ExitListener, Peers, Where } from "../../world.ts";
-import type { Job } from "../attend.ts";
-import type { Reply } from "../guests.ts";
-import { borrow, CHANNEL } from "../handles.ts";
+import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
 import { leastBusy } from "../least-busy.ts";
-import type { Seat } from "../seat.ts";
-import { makeShared, type SharedChannel } from "../shared-channel.ts";
+import { makeChannel, type SharedChannel } from "./channel.ts";
+import { CHANNEL } from "./heap-objects.ts";
+import type { ThreadSlot } from "./slot.ts";
+import type { Job } from "./worker.ts";
 
-/** Where in memory the workers are listed: how many, then where the jobs of each go. In words. */
-const WORKERS = 256 >> 2;
-/** Then how many remote goroutines each has: those that others have sent it and that have not ended. */
-const GOROUTINES = 512 >> 2;
+/** Where in memory the workers are listed, in words: how many, where the jobs of each go, how many goroutines it has. */
+const COUNT = WORKERS >> 2;
+const JOBS_OF = WORKER_JOBS >> 2;
+const GOROUTINES_OF = WORKER_GOROUTINES >> 2;
 
-/** What a thread is called where it sits: the one that made the world, and a worker. */
+/** By which name a slot is found: that of the thread that made the world, and that of a worker. */
 export const MAKER = 0;
 export function nameOf(worker: number): number {
   return worker + 1;
@@ -39,7 +40,7 @@ interface Peer {
 }
 
 export class Workers implements Peers {
-  readonly #seat: Seat;
+  readonly #slot: ThreadSlot;
   readonly #peers: Map<number, Peer> = new Map();
   /** What those that have ended died of; undefined for one that was ended. */
   readonly #causes: Map<number, unknown> = new Map();
@@ -51,54 +52,55 @@ export class Workers implements Peers {
   /** Has the thread that made the world start a worker anew. */
   restart: (worker: number) => void = () => {};
 
-  constructor(seat: Seat) {
-    this.#seat = seat;
+  constructor(slot: ThreadSlot) {
+    this.#slot = slot;
   }
 
   get size(): number {
-    return Atomics.load(this.#seat.ints, WORKERS);
+    return Atomics.load(this.#slot.ints, COUNT);
   }
 
   isAlive(worker: number): boolean {
-    return Atomics.load(this.#seat.ints, WORKERS + 1 + worker) !== 0;
+    return Atomics.load(this.#slot.ints, JOBS_OF + worker) !== 0;
   }
 
   /** Lists a worker; the channel of its jobs. */
   enlist(worker: number): SharedChannel<Job, undefined> {
-    const { ints } = this.#seat;
-    const jobs = makeShared<Job, undefined>(this.#seat, JOBS, undefined);
-    Atomics.store(ints, WORKERS + 1 + worker, jobs.at);
-    Atomics.store(ints, GOROUTINES + worker, 0);
-    Atomics.store(ints, WORKERS, Math.max(worker + 1, Atomics.load(ints, WORKERS)));
+    const { ints } = this.#slot;
+    const jobs = makeChannel<Job, undefined>(this.#slot, JOBS, undefined);
+    Atomics.store(ints, JOBS_OF + worker, jobs.at);
+    Atomics.store(ints, GOROUTINES_OF + worker, 0);
+    Atomics.store(ints, COUNT, Math.max(worker + 1, Atomics.load(ints, COUNT)));
     return jobs;
   }
 
-  /** Takes a worker that has ended off the list. */
+  /** Takes a worker that has ended off the list, which the thread that made the world does before all hear of it. */
   strike(worker: number): void {
-    Atomics.store(this.#seat.ints, WORKERS + 1 + worker, 0);
+    Atomics.store(this.#slot.ints, JOBS_OF + worker, 0);
   }
 
   /** A goroutine is on its way to `worker`. */
   sent(worker: number): void {
-    if (Atomics.add(this.#seat.ints, GOROUTINES + worker, 1) === 0) this.#seat.onGuests(worker);
+    if (Atomics.add(this.#slot.ints, GOROUTINES_OF + worker, 1) === 0) this.#slot.coordinator.goroutinesChanged(worker);
   }
 
   /** Remote goroutines of `worker` have ended, or have not arrived. */
   left(worker: number, count: number): void {
-    if (count > 0 && Atomics.sub(this.#seat.ints, GOROUTINES + worker, count) === count) this.#seat.onGuests(worker);
+    if (count > 0 && Atomics.sub(this.#slot.ints, GOROUTINES_OF + worker, count) === count)
+      this.#slot.coordinator.goroutinesChanged(worker);
   }
 
   /** How many goroutines that others have sent run on `worker`, or are on their way. */
   goroutinesOf(worker: number): number {
-    return Atomics.load(this.#seat.ints, GOROUTINES + worker);
+    return Atomics.load(this.#slot.ints, GOROUTINES_OF + worker);
   }
 
   /** The way to a worker that lives. */
   peer(worker: number): Peer {
     let found = this.#peers.get(worker);
     if (found === undefined) {
-      const at = Atomics.load(this.#seat.ints, WORKERS + 1 + worker);
-      found = { jobs: borrow(this.#seat, CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
+      const at = Atomics.load(this.#slot.ints, JOBS_OF + worker);
+      found = { jobs: this.#slot.objects.borrow(CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
       this.#peers.set(worker, found);
     }
     return found;
@@ -106,7 +108,7 @@ export class Workers implements Peers {
 
   /** A channel for one answer, which is given back once it has come. */
   takeReply(): SharedChannel<Reply, undefined> {
-    return this.#replies.pop() ?? makeShared<Reply, undefined>(this.#seat, 1, undefined);
+    return this.#replies.pop() ?? makeChannel<Reply, undefined>(this.#slot, 1, undefined);
   }
 
   giveReply(reply: SharedChannel<Reply, undefined>): void {
@@ -119,14 +121,14 @@ export class Workers implements Peers {
    * @param error what it died of; undefined if it was ended.
    */
   ended(worker: number, error: unknown): void {
-    const seat = this.#seat;
+    const slot = this.#slot;
     const peer = this.#peers.get(worker);
     this.#peers.delete(worker);
     this.#causes.set(worker, error);
     peer?.gone.close();
-    // It may have died between taking this thread's bell and ringing it.
-    seat.bell.rung();
-    for (const contest of Array.from(seat.contests.values())) contest.retry();
+    // It may have died between taking the word that this thread is parked at and notifying it.
+    slot.parker.unparked();
+    for (const wait of Array.from(slot.waits.byToken.values())) wait.retry();
     runAfterwards();
     for (const learn of this.onExit) learn(worker, error);
   }

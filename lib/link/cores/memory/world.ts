@@ -6,6 +6,10 @@ import { GoError, UsageError } from "../../../core/error.ts";
 import type { Park } from "../../../core/op.ts";
 import type { Source } from "../../../core/scheduler.ts";
 import { select } from "../../../core/select.ts";
+import type { ContextMaker } from "../../context.ts";
+import type { Activity } from "../../deadlock-detector.ts";
+import { BUILTIN } from "../../exported.ts";
+import { Scopes } from "../../remote-goroutines.ts";
 import {
   enter,
   leave,
@@ -16,25 +20,21 @@ import {
   type Where,
   type World,
 } from "../../world.ts";
-import type { Activity } from "../activity.ts";
-import { makeBool, makeInt32, makeInt64 } from "../atomics.ts";
-import type { Job } from "../attend.ts";
-import { heapContexts, type ContextMaker } from "../context.ts";
-import { BUILTIN } from "../exported.ts";
-import { makeLatch } from "../latch.ts";
-import { makeMutex } from "../mutex.ts";
-import { makeOnce } from "../once.ts";
-import { packedFor } from "../parcel.ts";
-import { makeRWMutex } from "../rw-mutex.ts";
-import { Scopes } from "../scopes.ts";
-import { Seat, type WorldMemory } from "../seat.ts";
-import { makeSemaphore } from "../semaphore.ts";
-import { makeShared } from "../shared-channel.ts";
-import { makeWaitGroup } from "../wait-group.ts";
+import { RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
+import { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
+import { makeChannel } from "./channel.ts";
+import { heapContexts } from "./context.ts";
+import { HeapLatch, HeapSemaphore, HeapWaitGroup } from "./counters.ts";
+import { kinds } from "./kinds.ts";
+import { HeapMutex, HeapOnce, HeapRWMutex } from "./locks.ts";
+import { packedFor } from "./packed-arguments.ts";
+import { ThreadSlot, type WorldMemory } from "./slot.ts";
+import { makeSync } from "./synchronizer.ts";
+import type { Job } from "./worker.ts";
 import { Workers } from "./workers.ts";
 
 export class MemoryWorld implements World {
-  readonly seat: Seat;
+  readonly slot: ThreadSlot;
   readonly peers: Workers;
   readonly scopes: Scopes;
   readonly sync: SyncMakers;
@@ -42,50 +42,50 @@ export class MemoryWorld implements World {
   readonly synchronous = true;
   closing = false;
 
-  constructor(seat: Seat) {
-    this.seat = seat;
-    this.peers = new Workers(seat);
-    this.scopes = new Scopes(`${seat.index}.${seat.life}`, (scope) => this.#endScope(scope));
-    this.contexts = heapContexts(seat);
+  constructor(slot: ThreadSlot) {
+    this.slot = slot;
+    this.peers = new Workers(slot);
+    this.scopes = new Scopes(`${slot.index}.${slot.life}`, (scope) => this.#endScope(scope));
+    this.contexts = heapContexts(slot);
     this.sync = {
-      mutex: () => makeMutex(seat),
-      rwMutex: () => makeRWMutex(seat),
-      waitGroup: () => makeWaitGroup(seat),
-      semaphore: (n) => makeSemaphore(seat, n),
-      once: () => makeOnce(seat),
-      latch: (n) => makeLatch(seat, n),
-      int32: (initial = 0) => makeInt32(seat, initial),
-      int64: (initial = 0n) => makeInt64(seat, initial),
-      bool: (initial = false) => makeBool(seat, initial),
+      mutex: () => new HeapMutex(slot, makeSync(slot, 0)),
+      rwMutex: () => new HeapRWMutex(slot, makeSync(slot, 0, RW_MUTEX_SIZE)),
+      waitGroup: () => new HeapWaitGroup(slot, makeSync(slot, 0)),
+      semaphore: (n) => new HeapSemaphore(slot, makeSync(slot, 0), n),
+      once: () => new HeapOnce(slot, makeSync(slot, 0)),
+      latch: (n) => new HeapLatch(slot, makeSync(slot, n)),
+      int32: (initial = 0) => new SharedInt32(slot, slot.objects.allot(WORD_SIZE), initial),
+      int64: (initial = 0n) => new SharedInt64(slot, slot.objects.allot(WORD_SIZE), initial),
+      bool: (initial = false) => new SharedBool(slot, slot.objects.allot(WORD_SIZE), initial),
     };
   }
 
   get source(): Source {
-    return this.seat;
+    return this.slot;
   }
 
   get heap(): SharedHeap {
-    return this.seat;
+    return this.slot;
   }
 
   get activity(): Activity {
-    return this.seat.activity;
+    return this.slot.activity;
   }
 
   chan<T, Z>(capacity: number, zero: Z): Chan<T, Z> {
-    return makeShared<T, Z>(this.seat, capacity, zero);
+    return makeChannel<T, Z>(this.slot, capacity, zero);
   }
 
   *start(where: Where, { module, name }: Target, values: readonly unknown[]): Generator<Park, void, unknown> {
-    const { peers, seat } = this;
+    const { peers, slot } = this;
     const worker = peers.choose(where);
     const { jobs, gone } = peers.peer(worker);
     // What every worker has keeps no process alive, and its arguments need no port.
     const counts = module !== BUILTIN;
-    const args = counts ? yield* packedFor(seat, worker, values) : values;
+    const args = counts ? yield* packedFor(slot, worker, values) : values;
     const reply = peers.takeReply();
-    const origin = this.scopes.nameOf(currentProgram());
-    const job: Job = { do: "start", origin, module, name, args, reply };
+    const scope = this.scopes.nameOf(currentProgram());
+    const job: Job = { do: "start", scope, module, name, args, reply };
     if (counts) peers.sent(worker);
     let sent;
     try {
@@ -112,7 +112,7 @@ export class MemoryWorld implements World {
       // A worker that can't take it now takes it later, and one that is being closed need not; no caller waits for that.
       void peers
         .peer(worker)
-        .jobs.send({ do: "end", origin: scope })
+        .jobs.send({ do: "end", scope })
         .then(undefined, () => {});
     }
   }
@@ -120,20 +120,20 @@ export class MemoryWorld implements World {
   /** This thread leaves: none of its goroutines waits there. */
   leave(): void {
     if (world.current !== this) return;
-    this.seat.leave();
+    this.slot.leave();
     leave(this);
   }
 }
 
-/** Has this thread be in a world; `name`: by which another thread finds its seat once it has died. */
+/** Has this thread be in a world; `name`: by which another thread finds its slot once it has died. */
 export function join(memory: WorldMemory, name: number): MemoryWorld {
   if (world.current !== null) throw new RangeError("this thread is in a world already");
-  const joined = new MemoryWorld(new Seat(memory, name));
+  const joined = new MemoryWorld(new ThreadSlot(memory, kinds, name));
   enter(joined);
   return joined;
 }
 
-/** This thread's seat, or null if it is in no world that shares memory. */
-export function currentSeat(): Seat | null {
-  return world.current instanceof MemoryWorld ? world.current.seat : null;
+/** This thread's slot, or null if it is in no world that shares memory. */
+export function currentSlot(): ThreadSlot | null {
+  return world.current instanceof MemoryWorld ? world.current.slot : null;
 }

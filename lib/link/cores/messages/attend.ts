@@ -2,8 +2,9 @@
 
 import { host } from "#host";
 import { UsageError } from "../../../core/error.ts";
-import { Guests } from "../guests.ts";
-import { PATIENCE } from "../activity.ts";
+import type { RoutineFunction } from "../../../core/goroutine.ts";
+import { RemoteGoroutines, type RemoteListener } from "../../remote-goroutines.ts";
+import { PATIENCE } from "../../deadlock-detector.ts";
 import type { Parent } from "../threads.ts";
 import { Away } from "./away.ts";
 import type { Down, StartPacket } from "./wire.ts";
@@ -21,7 +22,11 @@ export interface Invited {
 }
 
 /** Attends until the world is closed. */
-export function attendByMessages({ worker, size, life, lastId }: Invited, parent: Parent): void {
+export function attendByMessages(
+  { worker, size, life, lastId }: Invited,
+  parent: Parent,
+  builtin: RoutineFunction,
+): void {
   const world = new Away(
     worker,
     size,
@@ -32,19 +37,20 @@ export function attendByMessages({ worker, size, life, lastId }: Invited, parent
     life,
     lastId,
   );
-  const guests = new Guests(worker, world.activity, {
+  const listener: RemoteListener = {
     left: (count) => world.outbox.put(["left", count]),
     panicked(origin, error) {
       const packet = world.packError(error);
       world.outbox.put(["panic", origin, packet], packet);
     },
-  });
+  };
+  const guests = new RemoteGoroutines(worker, world.activity, listener, builtin);
   const quiet = new QuietWatch(world);
   const dozing = new Dozing(parent);
   let leaving = false;
   world.staff = {
     start(call: number, { origin, module, name, args }: StartPacket) {
-      const start = { origin, module, name, args: world.codec.decode(args) as readonly unknown[] };
+      const start = { scope: origin, module, name, args: world.codec.decode(args) as readonly unknown[] };
       guests.start(start, (reply) => {
         const packet = reply === null ? null : packReply(world, reply);
         world.outbox.put(["went", call, packet], packet);

@@ -10,12 +10,9 @@ import { currentProgram } from "../../../core/default-program.ts";
 import { BLOCKED, CLOSED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Away } from "./away.ts";
-import { notSynchronous, withdrawPlace, type AwayThing } from "./away-thing.ts";
+import { withdrawPlace, type AwayThing } from "./away-thing.ts";
 import { PortChannel } from "./channel.ts";
-import { SEND } from "./wire.ts";
-
-/** What of a channel is known at its home alone, and what to do instead. */
-const READINESS = "whether a channel is ready: use select with a timeout";
+import { notSynchronous } from "./port-op.ts";
 
 export class AwayChannel<T, Z> extends PortChannel<T, Z> implements AwayThing {
   readonly synchronous: boolean = false;
@@ -24,24 +21,19 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> implements AwayThing {
   len = 0;
   /** Whether it is known to be closed. */
   closed = false;
-  /** Whether a receive, or a send, is known to have to wait: the home will say when that has changed. */
-  readonly #notReady: [receive: boolean, send: boolean] = [false, false];
 
   constructor(world: Away, id: number, cap: number, zero: Z) {
     super(world, id, cap, zero);
     this.#world = world;
   }
 
-  override isReady(verb: number): boolean {
-    return verb === SEND && this.closed;
+  /** Only the home knows: an op waits, and is served by it. */
+  override isReady(): boolean {
+    return false;
   }
 
-  override mustAsk(verb: number): boolean {
-    return this.#notReady[verb] === false && !this.isReady(verb);
-  }
-
-  override give(_value: unknown): unknown {
-    return this.closed ? CLOSED : BLOCKED;
+  override give(): unknown {
+    return BLOCKED;
   }
 
   override take(): unknown {
@@ -49,11 +41,7 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> implements AwayThing {
   }
 
   override park(waiter: Waiter, verb: number, value: unknown): void {
-    this.#world.wait(waiter, this, verb, value, false);
-  }
-
-  override ask(waiter: Waiter, verb: number, value: unknown): void {
-    this.#world.wait(waiter, this, verb, value, true);
+    this.#world.wait(waiter, this, verb, value);
   }
 
   override withdraw(waiter: Waiter): void {
@@ -61,11 +49,11 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> implements AwayThing {
   }
 
   override trySend(_value: T): boolean {
-    throw notSynchronous("trySend", READINESS);
+    throw notSynchronous("trySend");
   }
 
   override tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
-    throw notSynchronous("tryRecv", READINESS);
+    throw notSynchronous("tryRecv");
   }
 
   override close(): void {
@@ -78,13 +66,5 @@ export class AwayChannel<T, Z> extends PortChannel<T, Z> implements AwayThing {
     this.len = length;
     if (outcome === CLOSED) this.closed = true;
     return outcome;
-  }
-
-  refused(verb: number): void {
-    this.#notReady[verb] = true;
-  }
-
-  mayBeReady(verb: number): void {
-    this.#notReady[verb] = false;
   }
 }

@@ -3,20 +3,18 @@
  * ends it; and so does this thread, where local cases compete, as long as the home has not been told that it is the
  * home's (claimant.ts).
  *
- * Told so, it is the home's until a case fires or it is released. A local case that could fire meanwhile has missed: if
- * the wait is released it fires then; or, if it was a channel's turn, which went on to the next, the select begins
- * anew.
+ * Told so, it is the home's until a case fires or it is released. What came to a local case meanwhile is tried when it is
+ * released: a promise's value is there still, and a local channel, which went on to the next, is asked once more.
  */
 
 import { afterwards } from "../../../core/afterwards.ts";
 import { SelectCase } from "../../../core/select.ts";
-import type { Rival, Waiter } from "../../../core/waiter.ts";
-import { Refused } from "../refused.ts";
+import type { Arbiter, Waiter } from "../../../core/waiter.ts";
+import { Refused } from "../../world.ts";
 import type { AwayThing } from "./away-thing.ts";
 import type { Away } from "./away.ts";
 import type { Packet } from "./parcel.ts";
-import { hasLocal, isOrdered, withdrawLocal } from "./ring.ts";
-import type { Case } from "./wire.ts";
+import { hasLocal, isOrdered } from "./ring.ts";
 
 /** One case of it. */
 export class AwayPlace {
@@ -45,22 +43,20 @@ const YOURS = 2;
 /** This thread's to end, or over. */
 const MINE = 3;
 
-export class AwayWait implements Rival {
+export class AwayWait implements Arbiter {
   readonly #world: Away;
   readonly id: number;
   readonly places: AwayPlace[] = [];
-  readonly #tries: boolean;
   #state = NEW;
   /** Whether local cases compete. */
   #undecided = false;
   #refused = false;
-  #missed: (() => void) | null = null;
+  /** What came to local cases while the wait was the home's. */
+  #missed: (() => void)[] = [];
 
-  /** `tries`: whether its one case is to fire now or not at all. */
-  constructor(world: Away, id: number, tries: boolean) {
+  constructor(world: Away, id: number) {
     this.#world = world;
     this.id = id;
-    this.#tries = tries;
     afterwards(() => this.#post());
   }
 
@@ -70,8 +66,7 @@ export class AwayWait implements Rival {
     this.places.push(place);
     waiter.value = place;
     waiter.waitsOutside(1);
-    if (waiter instanceof SelectCase) waiter.compete(this);
-    else waiter.rival = this;
+    if (waiter instanceof SelectCase) waiter.arbitrate(this);
     return place;
   }
 
@@ -93,35 +88,17 @@ export class AwayWait implements Rival {
     const { outbox } = this.#world;
     const packets = places.map(({ packet }) => packet);
     const cases = places.map(({ thing, verb, packet }) => [thing.id, verb, packet] as const);
-    if (this.#tries) {
-      this.#state = YOURS;
-      const [only] = cases as [Case];
-      return outbox.put(["try", id, only], ...packets);
-    }
     const [{ waiter }] = places as [AwayPlace];
     this.#undecided = hasLocal(waiter, isFar);
     this.#state = this.#undecided ? OPEN : YOURS;
     outbox.put(["wait", id, this.#undecided, isOrdered(waiter), cases], ...packets);
   }
 
-  claim(): boolean {
+  claim(retry?: () => void): boolean {
     if (this.#state === OPEN) this.#world.outbox.put(["withdraw", this.id]);
     if (this.#state === OPEN || this.#state === NEW) this.#state = MINE;
+    if (this.#state !== MINE && retry !== undefined) this.#missed.push(retry);
     return this.#state === MINE;
-  }
-
-  giveIn(): void {
-    const [{ waiter }] = this.places as [AwayPlace];
-    withdrawLocal(waiter, isFar);
-    const missed = this.#missed ?? (() => waiter.again());
-    this.#missed = () => {
-      this.#end();
-      missed();
-    };
-  }
-
-  missed(wake: () => void): void {
-    this.#missed ??= wake;
   }
 
   /** The home asks for it. */
@@ -136,10 +113,8 @@ export class AwayWait implements Rival {
     if (this.#state !== YOURS || !this.#undecided) return;
     this.#state = OPEN;
     const missed = this.#missed;
-    this.#missed = null;
-    if (missed === null) return;
-    this.claim();
-    missed();
+    this.#missed = [];
+    for (const retry of missed) if (this.#state === OPEN) retry();
   }
 
   /** The home has fired a case. */
@@ -147,14 +122,6 @@ export class AwayWait implements Rival {
     const { waiter, thing } = this.places[index] as AwayPlace;
     this.#end();
     waiter.wake(thing.heard(outcome, length, waiter));
-  }
-
-  /** Its one case can't fire now. */
-  refusedNow(): void {
-    const { waiter, thing, verb, packet } = this.places[0] as AwayPlace;
-    thing.refused(verb, packet);
-    this.#end();
-    waiter.again();
   }
 
   /** A case is taken back: another has fired, or its program has ended. */
@@ -177,7 +144,7 @@ export class AwayWait implements Rival {
     if (place.gone) return;
     place.gone = true;
     place.waiter.waitsOutside(-1);
-    place.waiter.rival = null;
+    place.waiter.arbiter = null;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Program, Resource } from "../../../core/program.ts";
 import { CLOSED as CLOSED_MARK } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../../world.ts";
-import type { Reply } from "../guests.ts";
+import type { Reply } from "../../remote-goroutines.ts";
 import { AwayChannel } from "./away-channel.ts";
 import type { AwayThing } from "./away-thing.ts";
 import { AwayWait } from "./away-wait.ts";
@@ -127,20 +127,20 @@ export class Away extends MessageWorld {
     ctx.endAs({ late, cause: packet === undefined ? errOf(late) : this.codec.decode(packet), packed: undefined });
   }
 
-  /** Has `waiter` wait at a thing; `tries`: no longer than it takes to find out whether it needs to. */
-  wait(waiter: Waiter, thing: AwayThing, verb: number, value: unknown, tries: boolean): void {
-    const wait = (waiter.rival as AwayWait | null) ?? this.#newWait(tries);
+  /** Has `waiter` wait at a channel. */
+  wait(waiter: Waiter, thing: AwayThing, verb: number, value: unknown): void {
+    const wait = (waiter.arbiter as AwayWait | null) ?? this.#newWait();
     let packet;
     try {
-      packet = verb === SEND ? seal(this.codec.encode(value)) : (value as Packet);
+      packet = verb === SEND ? seal(this.codec.encode(value)) : undefined;
     } catch (e) {
       return wait.refuse(waiter, thing, verb, e);
     }
     wait.add(waiter, thing, verb, packet);
   }
 
-  #newWait(tries: boolean): AwayWait {
-    const wait = new AwayWait(this, ++this.#waited, tries);
+  #newWait(): AwayWait {
+    const wait = new AwayWait(this, ++this.#waited);
     this.waits.set(wait.id, wait);
     return wait;
   }
@@ -213,12 +213,6 @@ export class Away extends MessageWorld {
         const wait = this.waits.get(id);
         if (wait === undefined) return this.#discard(packet);
         return wait.fired(index, outcome === CLOSED ? CLOSED_MARK : packet, length);
-      }
-      case "no":
-        return this.waits.get(message[1])?.refusedNow();
-      case "ready": {
-        const [, id, verb] = message;
-        return (this.known(id) as unknown as AwayThing | undefined)?.mayBeReady(verb);
       }
       case "ask":
         return this.waits.get(message[1])?.asked();

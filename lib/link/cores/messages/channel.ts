@@ -10,9 +10,8 @@ import type { Op } from "../../../core/op.ts";
 import { Receivable } from "../../../core/receivable.ts";
 import { CLOSED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import { CHANNEL } from "../handles.ts";
-import { throwIfRefused } from "../refused.ts";
-import type { Packet } from "./parcel.ts";
+import { throwIfRefused } from "../../world.ts";
+import { CHANNEL, type Packet } from "./parcel.ts";
 import { PortOp, type Ground } from "./port-op.ts";
 import { crosses, type PortThing } from "./thing.ts";
 import { RECEIVE, SEND } from "./wire.ts";
@@ -45,8 +44,6 @@ export abstract class PortChannel<T, Z> extends Receivable<T, Z> implements Chan
   abstract take(): unknown;
   abstract park(waiter: Waiter, verb: number, value: unknown): void;
   abstract withdraw(waiter: Waiter, verb: number): void;
-  abstract ask(waiter: Waiter, verb: number, value: unknown): void;
-  abstract mustAsk(verb: number): boolean;
   abstract readonly synchronous: boolean;
 
   abstract get len(): number;

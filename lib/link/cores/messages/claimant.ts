@@ -32,8 +32,6 @@ export interface HomeThing {
   attempt(stand: Stand): void;
   /** Takes a case out. */
   remove(stand: Stand): void;
-  /** Has the worker of a case told, once, when somebody who comes could do the same at once. */
-  watch(stand: Stand): void;
   /** Is closed; what was wrong with that, if anything was. */
   told(): Error | null;
 }
@@ -78,8 +76,6 @@ export interface Terms {
   readonly undecided?: boolean;
   /** The first case that can fire does, not any. */
   readonly ordered?: boolean;
-  /** Its one case fires now, or not at all. */
-  readonly tries?: boolean;
 }
 
 export class Claimant {
@@ -148,22 +144,13 @@ export class Claimant {
       if (!this.mayLook) return void this.link.home.looking.add(this);
       if (this.#state === ASKED) return;
     }
-    if (this.#terms.tries === true) this.#refuse();
     // Who stands behind it may not have been served meanwhile.
-    else this.touchAll();
+    this.touchAll();
   }
 
   touchAll(): void {
     if (this.engaged !== null) this.link.home.touch(this.engaged);
     for (const { thing } of this.stands) this.link.home.touch(thing);
-  }
-
-  /** It has been tried in vain; its worker is told once it is worth another try. */
-  #refuse(): void {
-    const [stand] = this.stands as [Stand];
-    this.leave();
-    stand.thing.watch(stand);
-    this.link.outbox.put(["no", this.wait]);
   }
 
   /** Gives it back to its thread, if the home does nothing with it. */

@@ -15,7 +15,7 @@ import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
 import { PortChannel } from "./channel.ts";
 import { claim, isFree, isSame, isSure, Stand, sure, type HomeThing } from "./claimant.ts";
 import type { Home } from "./home.ts";
-import { Held, packetOf, type Kept, type Link } from "./link.ts";
+import { Held, packetOf, type Kept } from "./link.ts";
 import { Queue } from "./queue.ts";
 import { RECEIVE, SEND } from "./wire.ts";
 
@@ -30,10 +30,6 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
   #closed = false;
   /** A receiver and a sender that are to meet, of whom one at least is being asked: they are engaged. */
   #pair: Pair | null = null;
-  /** Those of this thread that wait no longer than it takes to find out whether they need to. */
-  readonly #trying: Map<Waiter, number> = new Map();
-  readonly #sendWatchers: Set<Link> = new Set();
-  readonly #receiveWatchers: Set<Link> = new Set();
 
   constructor(home: Home, id: number, cap: number, zero: Z) {
     super(home, id, cap, zero);
@@ -51,12 +47,6 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     return (
       this.#pair === null && other !== null && isFree(other) && isSure(other) && this.#waitsInVain(verb, other, null)
     );
-  }
-
-  override mustAsk(verb: number): boolean {
-    if (this.cap > 0 || this.#closed || this.#pair !== null) return false;
-    const other = this.#queueOf(opposite(verb)).head;
-    return other !== null && isFree(other) && !isSure(other) && this.#waitsInVain(verb, other, null);
   }
 
   /**
@@ -127,11 +117,6 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     afterwards(() => this.#changed());
   }
 
-  override ask(waiter: Waiter, verb: number, value: unknown): void {
-    this.#trying.set(waiter, verb);
-    this.park(waiter, verb, value);
-  }
-
   override withdraw(waiter: Waiter, verb: number): void {
     this.#takeOut(verb, waiter);
     // Whoever stood behind may have his turn.
@@ -177,31 +162,8 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     }
   }
 
-  watch({ verb, claimant: { link } }: Stand): void {
-    (verb === SEND ? this.#sendWatchers : this.#receiveWatchers).add(link);
-  }
-
-  /** Tells those who want to know that something could be done at once, or may be. */
-  #tell(): void {
-    if (this.#sendWatchers.size > 0 && this.#mayBeReady(SEND)) this.#tellAll(this.#sendWatchers, SEND);
-    if (this.#receiveWatchers.size > 0 && this.#mayBeReady(RECEIVE)) this.#tellAll(this.#receiveWatchers, RECEIVE);
-  }
-
-  #mayBeReady(verb: number): boolean {
-    return this.isReady(verb) || this.mustAsk(verb);
-  }
-
-  #tellAll(watchers: Set<Link>, verb: number): void {
-    for (const { outbox } of watchers) outbox.put(["ready", this.id, verb]);
-    watchers.clear();
-  }
-
   serve(): void {
     if (this.#pair === null || this.#join(...this.#pair)) while (this.#serveOne());
-    for (const [waiter, verb] of this.#trying) {
-      if (this.#pair?.includes(waiter) !== true) this.#takeOut(verb, waiter).again();
-    }
-    this.#tell();
   }
 
   /** Serves whoever is first; false if nobody can be served, or not yet. */
@@ -282,7 +244,6 @@ export class HomeChannel<T, Z> extends PortChannel<T, Z> implements HomeThing {
     this.#queueOf(verb).remove(waiter);
     if (this.#pair?.includes(waiter) === true) this.#engage(null);
     if (waiter instanceof Stand) return waiter;
-    this.#trying.delete(waiter);
     this.#home.waitsNoMore(waiter);
     return waiter;
   }

@@ -5,8 +5,8 @@
 
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../../world.ts";
-import { BUILTIN } from "../exported.ts";
-import type { Reply } from "../guests.ts";
+import { BUILTIN } from "../../exported.ts";
+import type { Reply } from "../../remote-goroutines.ts";
 import { leastBusy } from "../least-busy.ts";
 import { Claimant, Stand, type HomeThing } from "./claimant.ts";
 import { HomeChannel } from "./home-channel.ts";
@@ -179,8 +179,6 @@ export class Home extends MessageWorld {
         const [, wait, undecided, ordered, cases] = message;
         return this.#admit(new Claimant(link, wait, { undecided, ordered }), cases);
       }
-      case "try":
-        return this.#admit(new Claimant(link, message[1], { tries: true }), [message[2]]);
       case "yours":
         return link.claimants.get(message[1])?.claimed();
       case "withdraw":

@@ -5,11 +5,10 @@ import { threads } from "#threads";
 import type { RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
-import { Anchor } from "../anchor.ts";
 import type { Cores, CoresOptions } from "../cores.ts";
 import { Exits, LAST_CALL, type WorkerExit } from "../exits.ts";
 import { startWorker } from "../start-worker.ts";
-import { Suspicion } from "../suspicion.ts";
+import { DeadlockDetector, KeepAlive } from "../../deadlock-detector.ts";
 import type { Invited } from "./attend.ts";
 import { Home, type Household } from "./home.ts";
 import { Link } from "./link.ts";
@@ -30,8 +29,8 @@ export class MessageCores implements Cores, Household {
   readonly #how: Start;
   #ended: () => void = () => {};
   /** Keeps the process alive while somebody here waits for another thread. */
-  readonly #anchor: Anchor = new Anchor();
-  readonly #suspicion: Suspicion;
+  readonly #anchor: KeepAlive = new KeepAlive();
+  readonly #detector: DeadlockDetector;
   /** How often anybody has been woken, here or by what has gone to and fro. */
   #wakes = 0;
 
@@ -43,12 +42,12 @@ export class MessageCores implements Cores, Household {
     const home = new Home(size);
     home.household = this;
     this.#home = home;
-    this.#suspicion = new Suspicion({
+    this.#detector = new DeadlockDetector({
       wakes: () => (this.#isQuiet() ? this.#wakes : -1),
       ask: (asked) => this.#askAll("dump", asked),
-      doze: (asked) => (threads.tellsDry ? this.#askAll("doze", asked) : []),
+      awaitDry: (asked) => (threads.tellsDry ? this.#askAll("doze", asked) : []),
       isClosing: () => home.closing,
-      quiet: (text) => {
+      allIdle: (text) => {
         home.report = text;
       },
       confirmed: () => {
@@ -84,9 +83,9 @@ export class MessageCores implements Cores, Household {
       this.#look();
     } else if (message[0] === "dump") {
       const [, asked, quiet, text] = message;
-      this.#suspicion.answered(link.worker, { asked, quiet, text });
+      this.#detector.answered(link.worker, { asked, idle: quiet, text });
     } else if (message[0] === "dry") {
-      this.#suspicion.ranDry(link.worker, message[1]);
+      this.#detector.ranDry(link.worker, message[1]);
     }
   }
 
@@ -104,8 +103,8 @@ export class MessageCores implements Cores, Household {
 
   awake(): void {
     this.#wakes++;
-    if (!this.#suspicion.confirmed) return;
-    this.#suspicion.falls();
+    if (!this.#detector.confirmed) return;
+    this.#detector.reset();
     this.#home.report = "";
     for (const link of this.#living()) this.guestsChanged(link);
   }
@@ -117,7 +116,7 @@ export class MessageCores implements Cores, Household {
 
   /** Stays alive for those who wait here. */
   #stay(): void {
-    if (!this.#suspicion.confirmed && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
+    if (!this.#detector.confirmed && this.#home.awaits && this.#living().length > 0) this.#anchor.hold();
     else this.#anchor.letGo();
   }
 
@@ -138,7 +137,7 @@ export class MessageCores implements Cores, Household {
   }
 
   #look(): void {
-    if (!this.#suspicion.confirmed && this.#isQuiet()) this.#suspicion.rises();
+    if (!this.#detector.confirmed && this.#isQuiet()) this.#detector.check();
   }
 
   #askAll(what: "dump" | "doze", asked: number): number[] {
@@ -149,7 +148,7 @@ export class MessageCores implements Cores, Household {
   }
 
   isDry(): boolean {
-    if (this.#suspicion.confirmed || !this.#home.awaits) return true;
+    if (this.#detector.confirmed || !this.#home.awaits) return true;
     this.#stay();
     return false;
   }
@@ -158,8 +157,8 @@ export class MessageCores implements Cores, Household {
     if (link.ended) return;
     link.error = error;
     this.#home.bury(link);
-    if (world.current === this.#home) this.#home.workerEnded(link.worker, link.error);
-    this.#exits.tell(link.worker, link.error, code);
+    if (world.current === this.#home) this.#home.workerEnded(link.worker, error);
+    this.#exits.tell(link.worker, error, code);
     if (this.#living().length > 0) return;
     this.#stay();
     this.#ended();
@@ -191,7 +190,7 @@ export class MessageCores implements Cores, Household {
         thread.keepAlive(true);
         outbox.put(["closing"]);
       }
-      this.#suspicion.falls();
+      this.#detector.reset();
     });
     return this.#closed;
   }

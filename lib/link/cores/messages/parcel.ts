@@ -5,11 +5,15 @@
  * A value is encoded when it is sent, wherever it is received: nothing that happens to it later is seen there.
  */
 
-import { Decoder } from "../codec/decoder.ts";
-import { Encoder } from "../codec/encoder.ts";
-import { handle } from "../codec/handle.ts";
-import { seal as sealed } from "../codec/seal.ts";
-import type { ShapeStore } from "../codec/shapes.ts";
+import { Decoder } from "../../codec/decoder.ts";
+import { Encoder } from "../../codec/encoder.ts";
+import { handle } from "../../codec/classes.ts";
+import { seal as sealed } from "../../codec/transfer.ts";
+import type { ShapeStore } from "../../codec/shapes.ts";
+
+/** What can be shared by messages. */
+export const CHANNEL = 1;
+export const CONTEXT = 2;
 
 /** What is shared, by the number that it has on all threads. */
 export interface Thing {

@@ -11,11 +11,9 @@
 
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
 import { Canceled, DeadlineExceeded, type ContextLike } from "../../../std/context/index.ts";
-import { SharedContext, type ContextMaker, type Ending } from "../context.ts";
-import { Deadline } from "../deadline.ts";
-import { CONTEXT } from "../handles.ts";
+import { Deadline, SharedContext, type ContextMaker, type Ending } from "../../context.ts";
 import type { Kept } from "./link.ts";
-import type { Thing } from "./parcel.ts";
+import { CONTEXT, type Thing } from "./parcel.ts";
 import { crosses, type PortThing } from "./thing.ts";
 import type { MessageWorld } from "./world.ts";
 

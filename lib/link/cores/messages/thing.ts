@@ -1,7 +1,7 @@
 /** What is shared by messages, as a thread holds it, and how it crosses: by its number. */
 
-import { HANDLE, type Handled } from "../codec/handle.ts";
-import { Refusal } from "../codec/refusal.ts";
+import { HANDLE, type Handled } from "../../codec/classes.ts";
+import { Refusal } from "../../codec/refusal.ts";
 import type { Thing } from "./parcel.ts";
 import type { MessageWorld } from "./world.ts";
 

@@ -31,8 +31,6 @@ export type Up =
    * can fire does.
    */
   | readonly [is: "wait", wait: number, undecided: boolean, ordered: boolean, cases: readonly Case[]]
-  /** A wait of one case, which fires now or not at all. */
-  | readonly [is: "try", wait: number, given: Case]
   /** The answer to "ask": the wait is its home's to end. */
   | readonly [is: "yours", wait: number]
   | readonly [is: "withdraw", wait: number]
@@ -60,9 +58,6 @@ export type Up =
 export type Down =
   /** The case `index` has fired; `length`: of the channel's buffer. */
   | readonly [is: "fired", wait: number, index: number, outcome: number, packet: Packet, length: number]
-  /** A case that was tried can't fire now; the worker is told once it can. */
-  | readonly [is: "no", wait: number]
-  | readonly [is: "ready", thing: number, verb: number]
   | readonly [is: "ask", wait: number]
   /** The wait is the worker's again. */
   | readonly [is: "release", wait: number]

@@ -16,7 +16,7 @@ import { BLOCKED } from "../../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
 import { background, cause, withSignal, type ContextLike } from "../../../std/context/index.ts";
 import { openWorldFor, type World } from "../../world.ts";
-import { waitsElsewhere } from "../activity.ts";
+import { waitsElsewhere } from "../../deadlock-detector.ts";
 import { Dispatcher, type Settings } from "../pool/dispatcher.ts";
 import { settingsOf, type PoolOptions } from "../pool/pool.ts";
 import { Failure, FOLD, MAP_AND_FOLD, Task } from "../pool/task.ts";

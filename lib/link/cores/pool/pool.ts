@@ -14,8 +14,8 @@ import { Operation, type Op, type Routine } from "../../../core/op.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import { openWorldFor, type Peers } from "../../world.ts";
-import { waitsElsewhere } from "../activity.ts";
-import { hrefOf } from "../exported.ts";
+import { waitsElsewhere } from "../../deadlock-detector.ts";
+import { hrefOf } from "../../exported.ts";
 import { Dispatcher, type Restarts, type Settings } from "./dispatcher.ts";
 import { Failure, RUN, Task } from "./task.ts";
 
@@ -161,8 +161,8 @@ class RunTask extends Task {
 
   #wake(outcome: unknown): void {
     const waiter = this.#waiter;
-    // Another thread has fired another case of its select: that takes this one back.
-    if (waiter.rival !== null && !waiter.rival.claim()) return waiter.rival.giveIn();
+    // Another thread may have fired another case of its select: that takes this one back.
+    if (waiter.arbiter !== null && !waiter.arbiter.claim(() => this.#wake(outcome))) return;
     waitsElsewhere(waiter, -1);
     waiter.wake(outcome);
   }

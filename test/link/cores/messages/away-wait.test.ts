@@ -75,6 +75,35 @@ test("what came from outside fires, though a local sender has gone on since", as
   expect(said.map(([is]) => is)).toEqual(["make", "wait", "yours", "withdraw"]);
 });
 
+test("what came to nothing in the end puts off no timeout and starts no promise anew", async () => {
+  const { away, far } = worker();
+  await run(function* () {
+    const local = chan<number>(1);
+    let starts = 0;
+    const event = new Event();
+    const started = until(() => {
+      starts++;
+      return event.happened;
+    });
+    const fired = chan<string>(1);
+    go(function* () {
+      yield* fired.send((yield* select({ far: far.recv(), event: started, local: local.recv() })).case);
+    });
+    yield* sleep(0.1);
+    for (let i = 0; i < 3; i++) {
+      away.heard([["ask", 1]]);
+      // It goes by the select, and another takes it.
+      yield* local.send(7);
+      expect(yield* local.recv()).toBe(7);
+      away.heard([["release", 1]]);
+      expect([fired.len, starts]).toEqual([0, 1]);
+    }
+    yield* local.send(8);
+    expect(yield* fired.recv()).toBe("local");
+    expect([local.len, starts, away.waits.size]).toEqual([0, 1, 0]);
+  });
+});
+
 test("also where the local case is a select itself", async () => {
   const { away, far } = worker();
   await run(function* () {

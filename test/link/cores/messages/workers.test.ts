@@ -54,7 +54,7 @@ test("a deadlock is told with what everybody waits for", async () => {
   const error = await deadlocked.catch((e: unknown) => e as { dump: string });
   expect(error).toMatchObject({ name: "DeadlockError" });
   const waits = Array.from((error as { dump: string }).dump.matchAll(/goroutine \d+ \[(.*?)\]/g), ([, wait]) => wait);
-  expect(waits.toSorted()).toEqual([
+  expect(waits.toSorted((a = "", b = "") => a.localeCompare(b))).toEqual([
     "chan receive",
     "chan receive, worker 0",
     "chan receive, worker 0",
