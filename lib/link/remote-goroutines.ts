@@ -14,7 +14,7 @@ import type { Goroutine, RoutineFunction } from "../core/goroutine.ts";
 import type { Routine } from "../core/op.ts";
 import { Program, type Resource } from "../core/program.ts";
 import type { Activity } from "./deadlock-detector.ts";
-import { BUILTIN, loadFunction } from "./exported.ts";
+import { BUILTIN, loadFunction } from "./go-on.ts";
 
 /** A goroutine that is to be started: in which scope, and which function of which module, with what. */
 export interface Start {

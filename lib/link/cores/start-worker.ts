@@ -58,7 +58,7 @@ export function startWorker(data: unknown, events: WorkerEvents, how: Start): Th
 const NOT_OURS = new Error("it does not load the module goroutines/cores/worker");
 
 function cannotRun({ worker }: Start, cause: unknown): GoError {
-  const script = worker === undefined ? "" : ` ${worker}`;
+  const script = worker === undefined ? "" : ` ${String(worker)}`;
   const why = cause instanceof Error ? cause.message : String(cause);
   return new GoError(
     "ERR_WORKER_SCRIPT",

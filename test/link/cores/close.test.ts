@@ -73,6 +73,12 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
     });
   });
 
+  test("a goroutine whose module can't be loaded is told so, and waited for no longer", async () => {
+    const outcome = outcomeOf(goOn(0, new URL("data:text/javascript,throw new Error()"), "nothing"));
+    await world.close();
+    expect(await outcome).toBe("ERR_MODULE");
+  });
+
   describe("what is new is refused", () => {
     test("while what runs ends", async () => {
       const p = pool<Functions["rest"]>(url, "rest");
@@ -123,14 +129,7 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
   });
 
   test("is over for each who has asked for it", async () => {
-    await Promise.all([
-      world.close(),
-      world.close(),
-      goOn(0, url, "rest", 1).then(
-        () => {},
-        () => {},
-      ),
-    ]);
+    await Promise.all([world.close(), world.close()]);
     await world.close();
   });
 

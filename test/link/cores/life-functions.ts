@@ -40,9 +40,9 @@ export function* startLate(begun: SendChan<number>, codes: SendChan<string>): Ro
   }
 }
 
-export function never(begun: Chan<number>): Promise<never> {
-  void begun.send(1).then(() => {});
-  return new Promise(() => {});
+export async function never(begun: Chan<number>): Promise<never> {
+  await begun.send(1);
+  return await new Promise(() => {});
 }
 
 export function* neverSent(begun: SendChan<number>): Routine {
@@ -65,6 +65,7 @@ export function poison(n: number): number {
 /** Says things to its parent that are no business of goroutines. */
 export function chatter(n: number): number {
   for (const message of [null, undefined, { a: 1 }, 5, "is", [], ["message"], { is: "quiet" }])
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- no window
     parentPort?.postMessage(message);
   return n;
 }

@@ -152,7 +152,7 @@ describe.for(["memory", "messages"] as const)("a worker's script in a world that
   ] as const)("%s is told as an error", async ([, make, message]) => {
     const [error, died, lost] = await started(make());
     expect(error?.code).toBe("ERR_WORKER_DIED");
-    expect((error?.cause as GoError).message).toMatch(message);
+    expect((error?.cause as GoError | undefined)?.message).toMatch(message);
     expect(died?.code).toBe("ERR_WORKER_SCRIPT");
     expect(lost?.code).toBe("ERR_WORKER_DIED");
   });
@@ -166,7 +166,7 @@ describe.for(["memory", "messages"] as const)("a worker's script in a world that
       await vi.advanceTimersByTimeAsync(60_000);
       vi.useRealTimers();
       expect(((await failed) as GoError).code).toBe("ERR_WORKER_DIED");
-      expect(((await world.exits.recv())?.error as GoError).code).toBe("ERR_WORKER_SCRIPT");
+      expect(((await world.exits.recv())?.error as GoError | undefined)?.code).toBe("ERR_WORKER_SCRIPT");
       await world.close();
     } finally {
       vi.useRealTimers();

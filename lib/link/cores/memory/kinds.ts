@@ -1,6 +1,6 @@
 /** The table of what can stand in the shared heap and so can cross: how large each is, and this thread's object for it. */
 
-import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, PARCEL_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
+import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, ARGUMENTS_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
 import { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
 import { freeChannel, reviveChannel } from "./channel.ts";
 import { freeContext, reviveContext } from "./context.ts";
@@ -38,5 +38,5 @@ export const kinds: Kinds = {
   [BOOL]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedBool(slot, at) },
   [CONTEXT]: { bytes: GATE_SIZE, revive: reviveContext, free: freeContext },
   [BUFFER]: { bytes: BUFFER_SIZE, revive: reviveBuffer, free: freeBuffer },
-  [ARGUMENTS]: { bytes: PARCEL_SIZE, revive: (slot, at) => new PackedArguments(slot, at), free: freeArguments },
+  [ARGUMENTS]: { bytes: ARGUMENTS_SIZE, revive: (slot, at) => new PackedArguments(slot, at), free: freeArguments },
 };

@@ -10,7 +10,7 @@ import { until } from "../../../core/until.ts";
 import { ABSENT } from "../../codec/decoder.ts";
 import { NotYet } from "../../codec/refusal.ts";
 import { seal } from "../../codec/transfer.ts";
-import { PARCEL_LENGTH, PARCEL_MESSAGE, PARCEL_NUMBER, PARCEL_SIZE } from "../kernel/layout.ts";
+import { ARGUMENTS_LENGTH, ARGUMENTS_MESSAGE, ARGUMENTS_NUMBER, ARGUMENTS_SIZE } from "../kernel/layout.ts";
 import type { Packed } from "./cells.ts";
 import { ARGUMENTS, crossesAs, HeapObject } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";
@@ -25,7 +25,7 @@ export class PackedArguments extends HeapObject {
   }
 
   get id(): number {
-    return this.slot.ints[(this.at + PARCEL_NUMBER) >> 2] as number;
+    return this.slot.ints[(this.at + ARGUMENTS_NUMBER) >> 2] as number;
   }
 
   /** The arguments. Only the worker that they are for opens them, and only once. */
@@ -39,16 +39,16 @@ export class PackedArguments extends HeapObject {
 
 function unpack(slot: ThreadSlot, at: number, references: readonly unknown[]): unknown {
   const { ints } = slot;
-  const message = ints[(at + PARCEL_MESSAGE) >> 2] as number;
-  ints[(at + PARCEL_MESSAGE) >> 2] = 0;
-  return slot.cells.unpack(message, ints[(at + PARCEL_LENGTH) >> 2] as number, references);
+  const message = ints[(at + ARGUMENTS_MESSAGE) >> 2] as number;
+  ints[(at + ARGUMENTS_MESSAGE) >> 2] = 0;
+  return slot.cells.unpack(message, ints[(at + ARGUMENTS_LENGTH) >> 2] as number, references);
 }
 
 /** No thread has them any more. */
 export function freeArguments(slot: ThreadSlot, at: number): void {
-  if (slot.ints[(at + PARCEL_MESSAGE) >> 2] === 0) return;
+  if (slot.ints[(at + ARGUMENTS_MESSAGE) >> 2] === 0) return;
   unpack(slot, at, ABSENT);
-  slot.port.forget(slot.ints[(at + PARCEL_NUMBER) >> 2] as number);
+  slot.port.forget(slot.ints[(at + ARGUMENTS_NUMBER) >> 2] as number);
 }
 
 /** Arguments as they go to a worker, once what must go ahead of them has arrived there. */
@@ -79,11 +79,11 @@ function* pack(slot: ThreadSlot, args: readonly unknown[]): Routine<Packed | nul
 function wrap<T>(slot: ThreadSlot, { at: message, length }: Packed, sealed: () => T): [PackedArguments, T] {
   let at = 0;
   try {
-    at = slot.objects.allot(PARCEL_SIZE);
+    at = slot.objects.allot(ARGUMENTS_SIZE);
     const { ints } = slot;
-    ints[(at + PARCEL_NUMBER) >> 2] = slot.port.number();
-    ints[(at + PARCEL_MESSAGE) >> 2] = message;
-    ints[(at + PARCEL_LENGTH) >> 2] = length;
+    ints[(at + ARGUMENTS_NUMBER) >> 2] = slot.port.number();
+    ints[(at + ARGUMENTS_MESSAGE) >> 2] = message;
+    ints[(at + ARGUMENTS_LENGTH) >> 2] = length;
     // Collected, it gives back what is in it.
     return [new PackedArguments(slot, at), sealed()];
   } catch (e) {

@@ -140,7 +140,11 @@ function* perform(world: MemoryWorld, jobs: Chan<Job>, goroutines: RemoteGorouti
     if (job.do === "end") goroutines.end(job.scope);
     else {
       const args = job.args instanceof PackedArguments ? job.args.open() : job.args;
-      goroutines.start({ ...job, args }, (reply) => void job.reply.trySend(reply));
+      goroutines.start({ ...job, args }, (reply) => {
+        void job.reply.trySend(reply);
+        // One that has not begun may have been all that kept the thread from being idle.
+        if (reply !== null && !world.slot.hasLeft) world.slot.rest();
+      });
     }
   }
   // The world has been closed: no goroutine can go on here.

@@ -8,7 +8,7 @@ import type { Source } from "../../../core/scheduler.ts";
 import { select } from "../../../core/select.ts";
 import type { ContextMaker } from "../../context.ts";
 import type { Activity } from "../../deadlock-detector.ts";
-import { BUILTIN } from "../../exported.ts";
+import { BUILTIN } from "../../go-on.ts";
 import { Scopes } from "../../remote-goroutines.ts";
 import {
   enter,

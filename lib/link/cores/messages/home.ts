@@ -5,7 +5,7 @@
 
 import type { Waiter } from "../../../core/waiter.ts";
 import type { Where } from "../../world.ts";
-import { BUILTIN } from "../../exported.ts";
+import { BUILTIN } from "../../go-on.ts";
 import type { Reply } from "../../remote-goroutines.ts";
 import { leastBusy } from "../least-busy.ts";
 import { Claimant, Stand, type HomeThing } from "./claimant.ts";

@@ -394,6 +394,8 @@ export class Dispatcher implements Resource {
       host.timeout(() => {
         activity.pendingCalls--;
         this.#bringBack(worker);
+        // Perhaps this was all that kept the thread from being idle.
+        if (world.current === this.#world) this.#world.source.rest();
       }, pause);
     }
   }

@@ -15,7 +15,7 @@ import { BLOCKED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import { openWorldFor, type Peers } from "../../world.ts";
 import { waitsElsewhere } from "../../deadlock-detector.ts";
-import { hrefOf } from "../../exported.ts";
+import { hrefOf } from "../../go-on.ts";
 import { Dispatcher, type Restarts, type Settings } from "./dispatcher.ts";
 import { Failure, RUN, Task } from "./task.ts";
 

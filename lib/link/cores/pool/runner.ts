@@ -13,7 +13,7 @@ import { gosched } from "../../../core/gosched.ts";
 import { isPerformable, type Op, type Routine } from "../../../core/op.ts";
 import { until } from "../../../core/until.ts";
 import { world, type SharedHeap } from "../../world.ts";
-import { loadFunction, type Exported } from "../../exported.ts";
+import { loadFunction, type Exported } from "../../go-on.ts";
 import { beginTask } from "./queues.ts";
 import {
   DONE,
