@@ -20,9 +20,15 @@ function isOurs(message: unknown): message is Marked {
  * In this repository the worker is TypeScript: a JavaScript file has it read, and whatever the program was run with
  * does not.
  */
-const isSource = import.meta.url.endsWith(".ts");
-const file = isSource ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
+const isSource = String(import.meta.url).endsWith(".ts");
 const inherited = isSource ? { execArgv: [] } : {};
+
+/** What workers run. */
+function script(): URL {
+  // Bundlers find the file by these words, as they stand.
+  if (!isSource) return new URL("../link/cores/worker.js", import.meta.url);
+  return new URL("../link/cores/boot.mjs", import.meta.url);
+}
 
 /** A port whose other end is closed; null before it is needed. */
 let nowhere: MessagePort | null = null;
@@ -34,12 +40,14 @@ function closedPort(): MessagePort {
 }
 
 export const threads: Threads = {
+  // A bundle that is no ES module has none.
+  knowsScript: typeof (import.meta.url as unknown) === "string",
   cores: availableParallelism(),
   sharesMemory: true,
   tellsDry: !("Deno" in globalThis),
   maySleep: true,
   storesInOrder: process.arch === "x64" || process.arch === "ia32",
-  start(data, events, { worker: given = new URL(file, import.meta.url), resourceLimits = {} }) {
+  start(data, events, { worker: given = script(), resourceLimits = {} }) {
     const worker = new Worker(given, { workerData: { mark: MARK, data }, resourceLimits, ...inherited });
     worker.on("message", (message: unknown) => {
       if (!isOurs(message)) return;

@@ -75,6 +75,8 @@ function errorOf({ error, message }: Heard): unknown {
 }
 
 export const threads: Threads = {
+  // A bundle that is no ES module has none.
+  knowsScript: typeof (import.meta.url as unknown) === "string",
   cores: scope.navigator?.hardwareConcurrency ?? 1,
   sharesMemory: scope.crossOriginIsolated === true && typeof SharedArrayBuffer !== "undefined",
   tellsDry: false,

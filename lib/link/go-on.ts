@@ -108,14 +108,18 @@ export async function loadFunction(
 
 async function load(caller: string, module: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(module)) as Record<string, unknown>;
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ module)) as Record<string, unknown>;
   } catch (e) {
     const why = e instanceof Error ? e.message : String(e);
-    throw new GoError("ERR_MODULE", `${caller}: ${module} can't be loaded: ${why}${remedyFor(e)}`, { cause: e });
+    throw new GoError("ERR_MODULE", `${caller}: ${module} can't be loaded: ${why}${remedyFor(e, module)}`, {
+      cause: e,
+    });
   }
 }
 
-function remedyFor(error: unknown): string {
+function remedyFor(error: unknown, module: string): string {
+  if (module.startsWith("data:"))
+    return ": a bundler has made a data: URL of the module's source; with the plugin of goroutines/rollup it makes a file of the module";
   if ((error as { code?: unknown } | null)?.code !== "ERR_UNKNOWN_FILE_EXTENSION") return "";
   return ": its workers run what this host can by itself; for TypeScript that is Node from 22.18 on, any Node with `--import tsx`, Bun or Deno; or give the URL of the compiled module";
 }

@@ -323,7 +323,7 @@ class MemoryCores implements Cores {
  * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`: the
  * process may end while goroutines run on them; `worker`: their script, where a bundler does not find it;
  * `resourceLimits`: how much memory each may have for itself.
- * @throws {UsageError} for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
+ * @throws {UsageError} `ERR_WORKER_SCRIPT` in a bundle that is no ES module; for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {
   const { size = threads.cores, heap = 2 ** 30, sharing = threads.sharesMemory ? "memory" : "messages" } = options;
@@ -342,6 +342,12 @@ export function cores(options: CoresOptions = {}): Cores {
     throw new UsageError(
       "ERR_CORES_SHARING",
       `cores: sharing must be "memory" or "messages", not ${describe(sharing)}`,
+    );
+  }
+  if (!threads.knowsScript && options.worker === undefined) {
+    throw new UsageError(
+      "ERR_WORKER_SCRIPT",
+      "cores: this bundle is no ES module, and can't find the script of the workers: bundle as an ES module, leave goroutines out of the bundle, or give cores({ worker })",
     );
   }
   if (sharing === "messages") return new MessageCores(size, options);

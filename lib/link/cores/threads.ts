@@ -53,6 +53,8 @@ export interface Start {
 }
 
 export interface Threads {
+  /** Whether our worker.ts can be found, by where this code is. */
+  readonly knowsScript: boolean;
   /** How many cores the machine has. */
   readonly cores: number;
   /** Whether a `SharedArrayBuffer` can be posted: in a browser only where the page is isolated. */

@@ -74,7 +74,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
   });
 
   test("a goroutine whose module can't be loaded is told so, and waited for no longer", async () => {
-    const outcome = outcomeOf(goOn(0, new URL("data:text/javascript,throw new Error()"), "nothing"));
+    const module = "await new Promise((resolve) => setTimeout(resolve, 300)); throw new Error()";
+    const outcome = outcomeOf(goOn(0, new URL(`data:text/javascript,${module}`), "nothing"));
+    await new Promise((resolve) => setTimeout(resolve));
     await world.close();
     expect(await outcome).toBe("ERR_MODULE");
   });
