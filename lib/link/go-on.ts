@@ -30,7 +30,11 @@ class GoOn extends Steps<void> {
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
     const ofPool = this.target.module === BUILTIN;
     const at = (ofPool ? worldFor : openWorldFor)("goOn", "there are no workers");
-    yield* at.start(this.where, this.target, this.args);
+    try {
+      yield* at.start(this.where, this.target, this.args);
+    } catch (e) {
+      throw placed(e, "goOn", (message) => message.replace(ELEMENT, (_, index) => `: args[${index}]`));
+    }
   }
 }
 
@@ -67,6 +71,18 @@ export function goOn<F extends RemoteFunction = (...args: unknown[]) => Routine<
 /** Starts a goroutine that every worker has, which keeps no process alive. */
 export function goBuiltin(worker: number, args: readonly unknown[]): Task<void> {
   return new GoOn(worker, { module: BUILTIN, name: "" }, args);
+}
+
+/** In the refusal of a value that can't cross: the element of the list that was encoded. */
+export const ELEMENT: RegExp = /: \[(\d+)\]/;
+
+/** The refusal of a value, by the words of the caller: whose it is, and where the caller has it. */
+export function placed(error: unknown, caller: string, place: (message: string) => string): unknown {
+  if (!(error instanceof UsageError) || error.code !== "ERR_CANNOT_CROSS") return error;
+  const refusal = new UsageError(error.code, `${caller}: ${place(error.message)}`);
+  if (error.cause !== undefined)
+    Object.defineProperty(refusal, "cause", { value: error.cause, writable: true, configurable: true });
+  return refusal;
 }
 
 /** Stands for the module of a goroutine that every worker has. */

@@ -15,6 +15,7 @@ import { select } from "../../../core/select.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
 import { background, cause, withSignal, type ContextLike } from "../../../std/context/index.ts";
+import { placed } from "../../go-on.ts";
 import { openWorldFor, type World } from "../../world.ts";
 import { waitsElsewhere } from "../../deadlock-detector.ts";
 import { Dispatcher, type Settings } from "../pool/dispatcher.ts";
@@ -121,6 +122,13 @@ class Part extends Task {
     this.index = index;
     this.base = base;
     this.size = chunk.length;
+  }
+
+  override refusal(error: unknown): unknown {
+    // Before the chunk stand the ticket and what to do.
+    const place = (message: string): string =>
+      message.replace(/: \[2\]\[(\d+)\]/, (_, index) => `: inputs[${this.base + Number(index)}]`);
+    return placed(error, "parallel", place);
   }
 
   override done(value: unknown, time: number): void {

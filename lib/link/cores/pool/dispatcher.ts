@@ -221,7 +221,7 @@ export class Dispatcher implements Resource {
     try {
       task.ticket = this.#queue.send(task.kind, task.args);
     } catch (e) {
-      this.#fail(task, Failure.of(e));
+      this.#fail(task, Failure.of(task.refusal(e)));
       return true;
     }
     if (task.ticket === 0) return false;
@@ -232,7 +232,7 @@ export class Dispatcher implements Resource {
   /** What had room could not cross, as becomes known only now. */
   #refused(ticket: number, error: unknown): void {
     const task = this.#underWay.get(ticket);
-    if (task !== undefined) this.#fail(task, Failure.of(error));
+    if (task !== undefined) this.#fail(task, Failure.of(task.refusal(error)));
     this.#feed();
     this.#nudge();
   }

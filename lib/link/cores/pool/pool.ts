@@ -15,7 +15,7 @@ import { BLOCKED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import { openWorldFor, type Peers } from "../../world.ts";
 import { waitsElsewhere } from "../../deadlock-detector.ts";
-import { hrefOf } from "../../go-on.ts";
+import { ELEMENT, hrefOf, placed } from "../../go-on.ts";
 import { Dispatcher, type Restarts, type Settings } from "./dispatcher.ts";
 import { Failure, RUN, Task } from "./task.ts";
 
@@ -149,6 +149,11 @@ class RunTask extends Task {
   constructor(args: readonly unknown[], waiter: Waiter) {
     super(RUN, args);
     this.#waiter = waiter;
+  }
+
+  override refusal(error: unknown): unknown {
+    // Before the arguments stand the ticket and what to do.
+    return placed(error, "pool", (message) => message.replace(ELEMENT, (_, index) => `: args[${Number(index) - 2}]`));
   }
 
   override done(value: unknown): void {

@@ -100,6 +100,8 @@ export abstract class Task {
     this.args = args;
   }
 
+  /** The refusal of a value that can't cross, with the place where the caller has it. */
+  abstract refusal(error: unknown): unknown;
   /** `time`: how long it took, in milliseconds. */
   abstract done(value: unknown, time: number): void;
   abstract failed(failure: Failure): void;
