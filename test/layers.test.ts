@@ -20,6 +20,9 @@ const edges = `
   interop/**    ->  core/**  std/*/index.ts  interop/**
   link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  type link/cores/memory/*.ts  #host
   link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  link/cores/*.ts  #host  #threads
+  link/wire/*   ->  core/**  std/*/index.ts  link/*.ts  link/wire/*  link/codec/*  type link/cores/*.ts  #host  #threads
+  link/cores/cores.ts  ->  core/**  link/*.ts  link/cores/**  link/wire/workers.ts  #host  #threads
+  link/cores/worker.ts ->  link/cores/**  link/wire/worker.ts  #threads
   link/codec/*  ->  core/**  std/*/index.ts  link/codec/*  #threads
   link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/*.ts  link/<own>/**  link/codec/*  link/*/index.ts  #host  #threads  node:**
   dev/testing/conformance/*  ->  core/**  dev/testing/**  #host  fast-check
@@ -192,6 +195,24 @@ describe("the import graph", () => {
     expect(isAllowed({ from, to, type: false })).toBe(true);
   });
 
+  /** All files that are loaded where `file` is. */
+  function loadedWith(file: string, loaded: Set<string> = new Set()): Set<string> {
+    if (loaded.has(file)) return loaded;
+    loaded.add(file);
+    for (const { from, to, type } of graph) if (from === file && !type) loadedWith(to, loaded);
+    return loaded;
+  }
+
+  test.each([
+    ["the wire", "link/wire/", /^link\/cores\//],
+    ["the world of shared memory", "link/cores/memory/", /^link\/wire\//],
+    ["what both stand on", "link/codec/", /^link\/(wire|cores)\//],
+  ])("%s loads nothing of the other world", (_what, folder, other) => {
+    const files = sources.filter((file) => file.startsWith(folder));
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files) expect([...loadedWith(file)].filter((to) => other.test(to))).toEqual([]);
+  });
+
   test("has no cycle at run time: the order in which files are evaluated never matters", () => {
     const next = new Map(
       sources.map((file) => [file, graph.filter(({ from, type }) => from === file && !type).map(({ to }) => to)]),
@@ -224,6 +245,13 @@ describe("the house", () => {
     expect(code("host/node.ts")).toMatch(/(?<![.\w$])setTimeout\b/);
   });
 
+  test("what a world has once is held by its object: no module of link has a variable", () => {
+    const variable = /^(?:export )?(?:let|var)\s/m;
+    const named = sources.filter((file) => file.startsWith("link/") && variable.test(code(file)));
+    // Which values `transfer` has marked is the thread's, whatever world it is in.
+    expect(named).toEqual(["link/codec/transfer.ts"]);
+  });
+
   test("has no file named utils", () => {
     const names = readdirSync(lib, { recursive: true, encoding: "utf8" }).map((file) => basename(file, ".ts"));
     expect(names.filter((name) => /^(utils?|helpers?|misc|common|shared|lib)$/.test(name))).toEqual([]);
@@ -251,6 +279,8 @@ describe("the house", () => {
     );
     // What a value is between two threads: a part of the other packages of link, which has no users of its own.
     folders.delete("link/codec");
+    // A world, which cores() chooses; the other is a part of link/cores.
+    folders.delete("link/wire");
     expect([...folders].filter((folder) => !sources.includes(`${folder}/index.ts`))).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ function isOurs(message: unknown): message is Marked {
  * In this repository the worker is TypeScript: a JavaScript file has it read, and whatever the program was run with
  * does not.
  */
-const isSource = String(import.meta.url).endsWith(".ts");
+const isSource = (import.meta.url as string | undefined)?.endsWith(".ts") === true;
 const inherited = isSource ? { execArgv: [] } : {};
 
 /** What workers run. */

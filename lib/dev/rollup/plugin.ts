@@ -36,9 +36,8 @@ export interface GoroutinesPlugin {
  * @returns the plugin; the bundle must be an ES module.
  *
  * @example
- * ```ts vite.config.ts
- * import { goroutines } from "goroutines/rollup";
- * export default { plugins: [goroutines()] };
+ * ```ts
+ * const config = { plugins: [goroutines()] };
  * ```
  */
 export function goroutines(): GoroutinesPlugin {
@@ -67,5 +66,5 @@ export function goroutines(): GoroutinesPlugin {
       return end === 0 ? null : { code: result + code.slice(end), map: null };
     },
   } as const;
-  return plugin as unknown as GoroutinesPlugin;
+  return plugin;
 }

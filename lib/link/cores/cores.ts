@@ -15,8 +15,8 @@ import { MAKER, nameOf } from "./memory/workers.ts";
 import { join, type MemoryWorld } from "./memory/world.ts";
 import { wakesIfIdle } from "./memory/parker.ts";
 import type { ThreadSlot } from "./memory/slot.ts";
-import { MessageCores } from "./messages/maker.ts";
 import { startWorker } from "./start-worker.ts";
+import { WireCores } from "../wire/workers.ts";
 import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
 import { world } from "../world.ts";
@@ -350,7 +350,7 @@ export function cores(options: CoresOptions = {}): Cores {
       "cores: this bundle is no ES module, and can't find the script of the workers: bundle as an ES module, leave goroutines out of the bundle, or give cores({ worker })",
     );
   }
-  if (sharing === "messages") return new MessageCores(size, options);
+  if (sharing === "messages") return new WireCores(size, options);
   if (!threads.sharesMemory) {
     throw new UsageError(
       "ERR_NO_SHARED_MEMORY",

@@ -2,11 +2,11 @@
 
 import { threads } from "#threads";
 import { serve, type Invitation } from "./memory/worker.ts";
-import { attendByMessages, type Invited } from "./messages/attend.ts";
+import { serve as serveWire, type Invitation as WireInvitation } from "../wire/worker.ts";
 import { runner } from "./pool/runner.ts";
 
 threads.started((data, parent) => {
-  const invitation = data as Invitation | Invited;
-  if ("byMessages" in invitation) attendByMessages(invitation, parent, runner);
+  const invitation = data as Invitation | WireInvitation;
+  if ("byMessages" in invitation) serveWire(invitation, parent, runner);
   else serve(invitation, parent, runner);
 });

@@ -23,7 +23,6 @@ import {
 } from "./heap-objects.ts";
 import { HeapMutex, HeapOnce, HeapRWMutex } from "./locks.ts";
 import { freeArguments, PackedArguments } from "./packed-arguments.ts";
-import { freeBuffer, reviveBuffer } from "./shared-buffers.ts";
 
 export const kinds: Kinds = {
   [CHANNEL]: { bytes: CHANNEL_SIZE, revive: reviveChannel, free: freeChannel },
@@ -37,6 +36,10 @@ export const kinds: Kinds = {
   [INT64]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedInt64(slot, at) },
   [BOOL]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedBool(slot, at) },
   [CONTEXT]: { bytes: GATE_SIZE, revive: reviveContext, free: freeContext },
-  [BUFFER]: { bytes: BUFFER_SIZE, revive: reviveBuffer, free: freeBuffer },
+  [BUFFER]: {
+    bytes: BUFFER_SIZE,
+    revive: ({ buffers }, at) => buffers.revive(at),
+    free: ({ buffers }, at) => buffers.free(at),
+  },
   [ARGUMENTS]: { bytes: ARGUMENTS_SIZE, revive: (slot, at) => new PackedArguments(slot, at), free: freeArguments },
 };

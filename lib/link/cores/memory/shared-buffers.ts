@@ -16,39 +16,62 @@ import { BUFFER_NUMBER, BUFFER_SIZE } from "../kernel/layout.ts";
 import { BUFFER } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";
 
-/** Where one that the program of this thread holds stands in its world. */
+/** A buffer that the program of this thread holds. */
 interface Known {
-  readonly slot: ThreadSlot;
   readonly at: number;
   /** Resolves once all threads have it; null once they have. */
   arrival: Promise<void> | null;
 }
 
-/** Marks beside the buffers, which are the host's objects: each says itself which world it belongs to. */
-const knownBuffers: WeakMap<object, Known> = new WeakMap();
+/** Those of one thread. */
+export class SharedBuffers {
+  readonly #slot: ThreadSlot;
+  readonly #known: WeakMap<object, Known> = new WeakMap();
 
-/** The handle of `buffer`, which is being sent, lent to its message; or a promise of when all threads have it. */
-export function share(slot: ThreadSlot, buffer: SharedArrayBuffer): number | Promise<void> {
-  let known = knownBuffers.get(buffer);
-  if (known?.slot !== slot) known = introduce(slot, buffer);
-  if (known.arrival !== null) return known.arrival;
-  slot.kernel.count(known.at, 1);
-  return handle(BUFFER, known.at);
-}
+  constructor(slot: ThreadSlot) {
+    this.#slot = slot;
+  }
 
-function introduce(slot: ThreadSlot, buffer: SharedArrayBuffer): Known {
-  const { objects, port } = slot;
-  const kept = duplicate(buffer);
-  const at = objects.allot(BUFFER_SIZE);
-  const id = port.number();
-  slot.ints[(at + BUFFER_NUMBER) >> 2] = id;
-  objects.retain(BUFFER, at, buffer);
-  objects.add(at, buffer);
-  port.keep(id, kept);
-  const known: Known = { slot, at, arrival: null };
-  knownBuffers.set(buffer, known);
-  known.arrival = port.send(id, null, kept).then(() => void (known.arrival = null));
-  return known;
+  /** The handle of `buffer`, which is being sent, lent to its message; or a promise of when all threads have it. */
+  share(buffer: SharedArrayBuffer): number | Promise<void> {
+    const { at, arrival } = this.#known.get(buffer) ?? this.#introduce(buffer);
+    if (arrival !== null) return arrival;
+    this.#slot.kernel.count(at, 1);
+    return handle(BUFFER, at);
+  }
+
+  #introduce(buffer: SharedArrayBuffer): Known {
+    const { objects, port } = this.#slot;
+    const kept = duplicate(buffer);
+    const at = objects.allot(BUFFER_SIZE);
+    const id = port.number();
+    this.#slot.ints[(at + BUFFER_NUMBER) >> 2] = id;
+    objects.retain(BUFFER, at, buffer);
+    objects.add(at, buffer);
+    port.keep(id, kept);
+    const known: Known = { at, arrival: null };
+    this.#known.set(buffer, known);
+    known.arrival = port.send(id, null, kept).then(() => void (known.arrival = null));
+    return known;
+  }
+
+  /** This thread's object for the one that stands at `at`, which has come in a message. */
+  revive(at: number): SharedArrayBuffer {
+    const { objects, port } = this.#slot;
+    const buffer = duplicate(port.look(this.#number(at)) as SharedArrayBuffer);
+    objects.retain(BUFFER, at, buffer);
+    this.#known.set(buffer, { at, arrival: null });
+    return buffer;
+  }
+
+  /** No thread uses it any more. */
+  free(at: number): void {
+    this.#slot.port.forget(this.#number(at));
+  }
+
+  #number(at: number): number {
+    return this.#slot.ints[(at + BUFFER_NUMBER) >> 2] as number;
+  }
 }
 
 /** Another object for the same memory. */
@@ -59,15 +82,4 @@ function duplicate(buffer: SharedArrayBuffer): SharedArrayBuffer {
     // A host that does not do that: it is kept until the world is closed.
     return buffer;
   }
-}
-
-export function reviveBuffer(slot: ThreadSlot, at: number): object {
-  const buffer = duplicate(slot.port.look(slot.ints[(at + BUFFER_NUMBER) >> 2] as number) as SharedArrayBuffer);
-  slot.objects.retain(BUFFER, at, buffer);
-  knownBuffers.set(buffer, { slot, at, arrival: null });
-  return buffer;
-}
-
-export function freeBuffer(slot: ThreadSlot, at: number): void {
-  slot.port.forget(slot.ints[(at + BUFFER_NUMBER) >> 2] as number);
 }

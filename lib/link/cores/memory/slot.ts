@@ -18,7 +18,7 @@ import { Cells } from "./cells.ts";
 import { HeapObjects, type Kinds } from "./heap-objects.ts";
 import { noteWake, Parker, unparkedByMessage } from "./parker.ts";
 import { Port, type PortMessage } from "./port.ts";
-import { share } from "./shared-buffers.ts";
+import { SharedBuffers } from "./shared-buffers.ts";
 import { Waits } from "./waits.ts";
 
 /** What the threads of a world share. It can be posted. */
@@ -69,6 +69,7 @@ export class ThreadSlot implements Source {
   readonly activity: Activity = new Activity();
   readonly parker: Parker;
   readonly port: Port = new Port(this);
+  readonly buffers: SharedBuffers = new SharedBuffers(this);
   coordinator: Coordinator = alone;
   /** What the other threads' goroutines wait for, once all are known to be idle. */
   report = "";
@@ -188,7 +189,7 @@ export class ThreadSlot implements Source {
 
   /** What names a SharedArrayBuffer in a message, for the encoder. */
   share(buffer: SharedArrayBuffer): number | Promise<void> {
-    return share(this, buffer);
+    return this.buffers.share(buffer);
   }
 
   /** A handle was lent to a message that is not sent. */

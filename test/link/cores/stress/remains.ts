@@ -14,8 +14,8 @@ import {
   SLOT_INBOX_STUB,
   SLOTS,
 } from "../../../../lib/link/cores/kernel/layout.ts";
-import type { Home } from "../../../../lib/link/cores/messages/home.ts";
-import { MessageWorld } from "../../../../lib/link/cores/messages/world.ts";
+import type { Owner } from "../../../../lib/link/wire/owner.ts";
+import { Wire } from "../../../../lib/link/wire/wire.ts";
 import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import type { ThreadSlot } from "../../../../lib/link/cores/memory/slot.ts";
 import { world } from "../../../../lib/link/world.ts";
@@ -33,15 +33,13 @@ async function comesTo(holds: () => boolean): Promise<boolean> {
 /** How many waits are left on this thread. */
 export function waitsHere(): number {
   const { current } = world;
-  return current instanceof MessageWorld
-    ? [...current.waiters()].length
-    : (currentSlot() as ThreadSlot).waits.byToken.size;
+  return current instanceof Wire ? [...current.waiters()].length : (currentSlot() as ThreadSlot).waits.byToken.size;
 }
 
 /** What is wrong with channels where nobody waits any more. */
 export async function remains(chs: readonly object[]): Promise<string[]> {
   const { current } = world;
-  return current instanceof MessageWorld ? atHome(current as Home) : inMemory(currentSlot() as ThreadSlot, chs);
+  return current instanceof Wire ? atOwner(current as Owner) : inMemory(currentSlot() as ThreadSlot, chs);
 }
 
 async function inMemory(slot: ThreadSlot, chs: readonly object[]): Promise<string[]> {
@@ -63,11 +61,11 @@ async function inMemory(slot: ThreadSlot, chs: readonly object[]): Promise<strin
   return faults;
 }
 
-async function atHome({ links, claimed, looking }: Home): Promise<string[]> {
+async function atOwner({ peersByNumber, claimed, looking }: Owner): Promise<string[]> {
   const faults: string[] = [];
-  for (const { worker, claimants, outbox } of links) {
-    if (!(await comesTo(() => claimants.size === 0 && outbox.isEmpty)))
-      faults.push(`worker ${worker}: ${claimants.size} waits are left at home`);
+  for (const { worker, waits, outbox } of peersByNumber) {
+    if (!(await comesTo(() => waits.size === 0 && outbox.isEmpty)))
+      faults.push(`worker ${worker}: ${waits.size} waits are left with the owner`);
   }
   if (claimed.size + looking.size > 0)
     faults.push(`${claimed.size} waits are claimed, ${looking.size} look for a case`);

@@ -1,14 +1,14 @@
-// Channels that go by messages are channels: the conformance suite, wherever those who use them are.
+// Channels on the wire are channels: the conformance suite, wherever those who use them are.
 import { describe, expect, it } from "vitest";
-import type { Waiter } from "../../../../lib/core/waiter.ts";
-import { conformance } from "../../../../lib/dev/testing/conformance/conformance.ts";
+import type { Waiter } from "../../../lib/core/waiter.ts";
+import { conformance } from "../../../lib/dev/testing/conformance/conformance.ts";
 import { chance, Net } from "./net.ts";
 import { spread } from "./spread.ts";
 
 const seed = Number(process.env["FC_SEED"] ?? 1);
 const runs = 300;
 const schedules = "messages are delivered by the host, of which the explorer knows nothing";
-const elsewhere = "only its home knows at once whether it is ready";
+const elsewhere = "only its owner knows at once whether it is ready";
 const mixedFairness =
   "a case that is ready on the thread of the select comes before one that another thread must be asked about";
 const several = "what is left in the channels is not read in one moment there, and async functions go on meanwhile";
@@ -18,23 +18,28 @@ function ofGoroutines(waiters: Iterable<Waiter>): Waiter[] {
   return [...waiters].filter(({ owner }) => owner !== null);
 }
 
-describe("a channel that goes by messages", () => {
-  it("behaves as a Go channel does at its home", { timeout: 60_000 }, async () => {
-    const { home } = new Net(0, chance(seed));
-    await conformance((capacity, zero) => home.channel(capacity, zero) as never, {
+describe("a channel on the wire", () => {
+  it("behaves as a Go channel does with its owner", { timeout: 60_000 }, async () => {
+    const { owner } = new Net(0, chance(seed));
+    await conformance((capacity, zero) => owner.channel(capacity, zero) as never, {
       runs,
       seed,
       without: { schedules },
     });
-    expect(ofGoroutines(home.waiters())).toEqual([]);
+    expect(ofGoroutines(owner.waiters())).toEqual([]);
   });
 
   it.for([
-    ["all on one thread that is not its home", [1], false, {}],
-    ["all on one thread that is not its home, and wait at local channels too", [1], true, { fairness: mixedFairness }],
-    ["on several threads", [1, 2], false, { async: several }],
+    ["all with one party that is not its owner", [1], false, {}],
     [
-      "on its home and on other threads, and wait at local channels too",
+      "all with one party that is not its owner, and wait at local channels too",
+      [1],
+      true,
+      { fairness: mixedFairness },
+    ],
+    ["with several parties", [1, 2], false, { async: several }],
+    [
+      "with its owner and with other parties, and wait at local channels too",
       [0, 1, 2],
       true,
       { async: several, fairness: mixedFairness },
@@ -52,9 +57,9 @@ describe("a channel that goes by messages", () => {
     });
     await net.rest();
     // Selects were asked, and some had done something else by then.
-    expect(net.said.get("yours") ?? 0).toBeGreaterThan(0);
-    for (const world of [net.home, ...net.aways]) expect(ofGoroutines(world.waiters())).toEqual([]);
-    expect(net.home.links.map(({ claimants }) => claimants.size)).toEqual(net.aways.map(({ waits }) => waits.size));
-    expect([net.home.claimed.size, net.home.looking.size]).toEqual([0, 0]);
+    expect(net.said.get("claim") ?? 0).toBeGreaterThan(0);
+    for (const world of [net.owner, ...net.proxies]) expect(ofGoroutines(world.waiters())).toEqual([]);
+    expect(net.owner.peersByNumber.map(({ waits }) => waits.size)).toEqual(net.proxies.map(({ waits }) => waits.size));
+    expect([net.owner.claimed.size, net.owner.looking.size]).toEqual([0, 0]);
   });
 });

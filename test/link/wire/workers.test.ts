@@ -3,12 +3,11 @@ import { describe, expect, test } from "vitest";
 import { chan, go, run, select, sleep } from "goroutines";
 import { goOn, shared } from "goroutines/cores";
 import { background, cause, withCancel, withValue, type Context } from "goroutines/context";
-import type { Home } from "../../../../lib/link/cores/messages/home.ts";
-import type { Link } from "../../../../lib/link/cores/messages/link.ts";
-import type { Parcel } from "../../../../lib/link/cores/messages/parcel.ts";
-import { chain } from "../../../../lib/link/cores/messages/thing.ts";
-import { world } from "../../../../lib/link/world.ts";
-import { inWorld } from "../sync/kinds.ts";
+import type { Owner } from "../../../lib/link/wire/owner.ts";
+import { chain, type Encoded } from "../../../lib/link/wire/packets.ts";
+import type { Peer } from "../../../lib/link/wire/peer.ts";
+import { world } from "../../../lib/link/world.ts";
+import { inWorld } from "../cores/sync/kinds.ts";
 import type * as work from "./work.ts";
 import { collectGarbage } from "./work.ts";
 
@@ -110,13 +109,13 @@ describe("a context", () => {
   });
 
   test("leaves no timer and nobody waiting once nobody waits for it", async () => {
-    const home = world.current as Home;
+    const owner = world.current as Owner;
     await run(function* () {
       const [parent, cancel] = shared.withTimeout(background(), 60_000);
       const [child] = shared.withCancel(parent);
       for (let i = 0; i < 10; i++)
         expect((yield* select({ done: child.done().recv(), late: sleep(0.1) })).case).toBe("late");
-      expect(home.waiting.size).toBe(0);
+      expect(owner.waiting.size).toBe(0);
       cancel();
       expect(child.err()).toMatchObject({ message: "context canceled" });
     });
@@ -124,8 +123,8 @@ describe("a context", () => {
 });
 
 test("what a worker has no more is let go of, and what nobody has is collected", { timeout: 60_000 }, async () => {
-  const home = world.current as Home;
-  const link = home.links[0] as Link;
+  const owner = world.current as Owner;
+  const peer = owner.peersByNumber[0] as Peer;
   const ids = await run(function* () {
     const [above] = shared.withCancel(background());
     const [ctx] = shared.withCancel(above);
@@ -135,18 +134,20 @@ test("what a worker has no more is let go of, and what nobody has is collected",
       yield* goOn<Work["collect"]>(0, module, "collect", [things, things], collected);
       yield* collected.recv();
     }
-    return (home.codec.encode(things) as Parcel).things.flatMap((thing) => [...chain(thing)].map(({ id }) => id));
+    return (owner.codec.encode(things) as Encoded).shared.flatMap((reference) =>
+      [...chain(reference)].map(({ id }) => id),
+    );
   });
   expect(ids).toHaveLength(4);
-  expect(ids.map((id) => link.holds({ id }))).toEqual(Array(4).fill(true));
-  while (ids.some((id) => link.holds({ id }))) {
+  expect(ids.map((id) => peer.holds({ id }))).toEqual(Array(4).fill(true));
+  while (ids.some((id) => peer.holds({ id }))) {
     await run(function* () {
       const collected = shared.chan<null>();
       yield* goOn<Work["collect"]>(0, module, "collect", [], collected);
       yield* collected.recv();
     });
   }
-  while (ids.some((id) => home.known(id) !== undefined)) {
+  while (ids.some((id) => owner.known(id) !== undefined)) {
     // Who has just looked keeps what he saw.
     await sleep(1);
     collectGarbage();

@@ -1,19 +1,35 @@
-// A wait on a worker, when its home has it for a while and lets go of it: what came to its local cases meanwhile is not
-// lost.
+// A wait at a proxy that claims an offer and is released: what came to its local cases meanwhile is not lost.
 import { expect, test } from "vitest";
 import { chan, go, run, select, sleep, until, type Op, type RecvChan, type Routine } from "goroutines";
 import { background, withCancel } from "goroutines/context";
 import { newWeighted } from "goroutines/semaphore";
-import { Away } from "../../../../lib/link/cores/messages/away.ts";
-import type { Up } from "../../../../lib/link/cores/messages/wire.ts";
-import { nobody } from "./net.ts";
+import { ProxyWire } from "../../../lib/link/wire/proxy.ts";
+import type { ToOwner, ToProxy } from "../../../lib/link/wire/protocol.ts";
+import type { Transport } from "../../../lib/link/wire/transport.ts";
+import { noHost } from "./net.ts";
 
-/** A worker whose home is this test: `far` is a channel that lives there. */
-function worker(): { away: Away; far: RecvChan<unknown, unknown>; said: Up[] } {
-  const said: Up[] = [];
-  const away = new Away(0, 1, (messages) => said.push(...messages));
-  away.staff = nobody;
-  return { away, far: away.channel(0, undefined), said };
+/** A party whose owner is this test. */
+interface Party {
+  readonly wire: ProxyWire;
+  /** A channel that lives with the owner. */
+  readonly far: RecvChan<unknown, unknown>;
+  readonly said: ToOwner[];
+  /** The owner says something. */
+  say(message: ToProxy): void;
+}
+
+function party(): Party {
+  const said: ToOwner[] = [];
+  let hear: (messages: unknown) => void = () => {};
+  const transport: Transport = {
+    post: (messages) => void said.push(...(messages as ToOwner[])),
+    onMessage(listener) {
+      hear = listener;
+    },
+    onClose() {},
+  };
+  const wire = new ProxyWire(0, 1, transport, () => noHost);
+  return { wire, far: wire.channel(0, undefined), said, say: (message) => hear([message]) };
 }
 
 /** Something outside that happens once. */
@@ -24,9 +40,9 @@ class Event {
   });
 }
 
-/** Selects by `cases`, and meanwhile has the home take the wait, calls `meanwhile`, and has the home let go. */
-function* takenFor(
-  away: Away,
+/** Selects by `cases`, and meanwhile has the owner make an offer, which is claimed, calls `meanwhile`, and has the owner release the wait. */
+function* claimedFor(
+  { say }: Party,
   cases: { readonly [name: string]: Op<unknown> },
   meanwhile: () => Routine,
 ): Routine<string> {
@@ -35,33 +51,35 @@ function* takenFor(
     yield* fired.send((yield* select(cases, { priority: true })).case);
   });
   yield* sleep(0.1);
-  away.heard([["ask", 1]]);
+  say(["offer", 1]);
   yield* meanwhile();
   expect(fired.len).toBe(0);
-  away.heard([["release", 1]]);
+  say(["release", 1]);
   return (yield* fired.recv()) as string;
 }
 
 test("a local sender that came goes to the next, and is received when the select begins anew", async () => {
-  const { away, far, said } = worker();
+  const it = party();
+  const { wire, far, said } = it;
   await run(function* () {
     const local = chan<number>(1);
-    const fired = yield* takenFor(away, { local: local.recv(), far: far.recv() }, function* () {
+    const fired = yield* claimedFor(it, { local: local.recv(), far: far.recv() }, function* () {
       yield* local.send(7);
     });
-    expect([fired, local.len, away.waits.size]).toEqual(["local", 0, 0]);
+    expect([fired, local.len, wire.waits.size]).toEqual(["local", 0, 0]);
     yield* sleep(0.1);
   });
-  expect(said.map(([is]) => is)).toEqual(["make", "wait", "yours", "withdraw"]);
+  expect(said.map(([is]) => is)).toEqual(["make", "wait", "claim", "withdraw"]);
 });
 
 test("what came from outside fires, though a local sender has gone on since", async () => {
-  const { away, far, said } = worker();
+  const it = party();
+  const { wire, far, said } = it;
   await run(function* () {
     const local = chan<number>(1);
     const event = new Event();
-    const fired = yield* takenFor(
-      away,
+    const fired = yield* claimedFor(
+      it,
       { far: far.recv(), event: until(() => event.happened), local: local.recv() },
       function* () {
         event.happen();
@@ -69,14 +87,15 @@ test("what came from outside fires, though a local sender has gone on since", as
         yield* local.send(7);
       },
     );
-    expect([fired, local.len, away.waits.size]).toEqual(["event", 1, 0]);
+    expect([fired, local.len, wire.waits.size]).toEqual(["event", 1, 0]);
     yield* sleep(0.1);
   });
-  expect(said.map(([is]) => is)).toEqual(["make", "wait", "yours", "withdraw"]);
+  expect(said.map(([is]) => is)).toEqual(["make", "wait", "claim", "withdraw"]);
 });
 
 test("what came to nothing in the end puts off no timeout and starts no promise anew", async () => {
-  const { away, far } = worker();
+  const it = party();
+  const { wire, far, say } = it;
   await run(function* () {
     const local = chan<number>(1);
     let starts = 0;
@@ -91,33 +110,34 @@ test("what came to nothing in the end puts off no timeout and starts no promise 
     });
     yield* sleep(0.1);
     for (let i = 0; i < 3; i++) {
-      away.heard([["ask", 1]]);
+      say(["offer", 1]);
       // It goes by the select, and another takes it.
       yield* local.send(7);
       expect(yield* local.recv()).toBe(7);
-      away.heard([["release", 1]]);
+      say(["release", 1]);
       expect([fired.len, starts]).toEqual([0, 1]);
     }
     yield* local.send(8);
     expect(yield* fired.recv()).toBe("local");
-    expect([local.len, starts, away.waits.size]).toEqual([0, 1, 0]);
+    expect([local.len, starts, wire.waits.size]).toEqual([0, 1, 0]);
   });
 });
 
 test("also where the local case is a select itself", async () => {
-  const { away, far } = worker();
+  const it = party();
+  const { wire, far } = it;
   await run(function* () {
     const sem = newWeighted(1);
     const [ctx] = withCancel(background());
     yield* sem.acquire();
     const event = new Event();
     const cases = { far: far.recv(), event: until(() => event.happened), token: sem.acquire(ctx) };
-    const fired = yield* takenFor(away, cases, function* () {
+    const fired = yield* claimedFor(it, cases, function* () {
       event.happen();
       yield* sleep(0.1);
       sem.release();
     });
-    expect([fired, away.waits.size]).toEqual(["event", 0]);
+    expect([fired, wire.waits.size]).toEqual(["event", 0]);
     yield* sem.acquire(ctx);
     const next = chan<string>(1);
     go(function* () {

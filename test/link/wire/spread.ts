@@ -4,10 +4,10 @@
  * all of them have.
  */
 
-import { chan as localChan, select as ownSelect, type Chan, type Op } from "../../../../lib/index.ts";
-import { Operation } from "../../../../lib/core/op.ts";
-import { Receivable } from "../../../../lib/core/receivable.ts";
-import type { Waiter } from "../../../../lib/core/waiter.ts";
+import { chan as localChan, select as ownSelect, type Chan, type Op } from "../../../lib/index.ts";
+import { Operation } from "../../../lib/core/op.ts";
+import { Receivable } from "../../../lib/core/receivable.ts";
+import type { Waiter } from "../../../lib/core/waiter.ts";
 import type { Net } from "./net.ts";
 
 type AnyChan = Chan<unknown, unknown>;
@@ -78,7 +78,7 @@ class SpreadChan extends Receivable<unknown, unknown> {
       this.#choose(),
     );
   }
-  /** At home, which knows whether it may be closed. */
+  /** With the owner, which knows whether it may be closed. */
   close(): void {
     (this.#ends[0] as AnyChan).close();
   }
@@ -96,7 +96,7 @@ export function spread(net: Net, threads: readonly number[], random: () => numbe
   const endsOf = (capacity: number, zero: unknown): readonly AnyChan[] => {
     if (!mixed || ++made % 3 > 0) return net.channel(capacity, zero);
     const local = localChan(capacity, zero);
-    return [local, ...net.aways.map(() => local)];
+    return [local, ...net.proxies.map(() => local)];
   };
   const on =
     (thread: number) =>
