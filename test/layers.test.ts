@@ -187,7 +187,7 @@ describe("the import graph", () => {
     "std/context/context.ts -> std/sync/index.ts",
     "interop/promise.ts -> std/context/index.ts",
     "link/cores/port.ts -> node:worker_threads",
-    "dev/testing/explore.ts -> core/probe.ts",
+    "dev/testing/explore.ts -> core/run.ts",
     "dev/testing/fast-check/schedule.ts -> fast-check",
     "cli/port.ts -> dev/port/index.ts",
   ])("lets %s pass", (edge) => {

@@ -77,19 +77,16 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
 
   trySend(value: T): boolean {
     if (this === undefined || !(#recv in this)) throw detached("ch.trySend(v)");
-    const outcome = this.give(value);
-    if (outcome === CLOSED) {
-      if (thread.observer !== null) thread.observer.used(this, "look");
-      throw sendOnClosed();
-    }
-    if (outcome !== BLOCKED) return true;
-    if (thread.observer !== null) thread.observer.emit("send", this, value, false);
-    return false;
+    const outcome = this.tryGive(value);
+    if (thread.observer !== null && outcome === CLOSED) thread.observer.used(this, "look");
+    if (thread.observer !== null && outcome === BLOCKED) thread.observer.emit("send", this, value, false);
+    if (outcome === CLOSED) throw sendOnClosed();
+    return outcome !== BLOCKED;
   }
 
   tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
     if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
-    const outcome = this.take();
+    const outcome = this.tryTake();
     if (outcome !== BLOCKED) return this.#recvOk.settle(outcome);
     if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
     return undefined;
@@ -97,10 +94,8 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
 
   close(): void {
     if (this === undefined || !(#recv in this)) throw detached("ch.close()");
-    if (this.closed) {
-      if (thread.observer !== null) thread.observer.used(this, "look");
-      throw closeOfClosed();
-    }
+    if (thread.observer !== null && this.closed) thread.observer.used(this, "look");
+    if (this.closed) throw closeOfClosed();
     if ((this.zero as unknown) === neverCloses) throw closeOfNeverClosing();
     if (thread.observer !== null) thread.observer.emit("close", this);
     this.closed = true;
@@ -127,7 +122,6 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
       const value = ring[head];
       this.head = head + 1 === ring.length ? 0 : head + 1;
       const sender = this.senders.shift();
-      if (thread.observer !== null) thread.observer.emit("receive", this, value, true, sender);
       if (sender === null) {
         ring[head] = undefined;
         this.len--;
@@ -139,14 +133,9 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
       return value;
     }
     const sender = this.senders.shift();
-    if (sender === null) {
-      if (!this.closed) return BLOCKED;
-      if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
-      return CLOSED;
-    }
+    if (sender === null) return this.closed ? CLOSED : BLOCKED;
     const { value } = sender;
     sender.wake(undefined);
-    if (thread.observer !== null) thread.observer.emit("receive", this, value, true, sender);
     return value;
   }
 
@@ -155,19 +144,38 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     if (this.closed) return CLOSED;
     const receiver = this.receivers.shift();
     if (receiver !== null) {
-      if (thread.observer !== null) thread.observer.emit("send", this, value, true, receiver);
       receiver.wake(value);
       return undefined;
     }
     const { len } = this;
     if (len === this.cap) return BLOCKED;
-    if (thread.observer !== null) thread.observer.emit("send", this, value);
     if (len === this.ring.length) this.#grow();
     const { ring } = this;
     const tail = this.head + len;
     ring[tail < ring.length ? tail : tail - ring.length] = value;
     this.len = len + 1;
     return undefined;
+  }
+
+  /** As `take`, where there may be an observer. */
+  tryTake(): unknown {
+    const { observer } = thread;
+    if (observer === null) return this.take();
+    const sender = this.senders.head;
+    if (this.len > 0) observer.emit("receive", this, this.ring[this.head], true, sender);
+    const value = this.take();
+    if (value === CLOSED) observer.emit("receive", this, undefined, false);
+    else if (sender !== null && this.cap === 0) observer.emit("receive", this, value, true, sender);
+    return value;
+  }
+
+  /** As `give`, where there may be an observer. */
+  tryGive(value: unknown): unknown {
+    const { observer } = thread;
+    const receiver = this.receivers.head;
+    if (observer !== null && !this.closed && (receiver !== null || this.len < this.cap))
+      observer.emit("send", this, value, true, receiver);
+    return this.give(value);
   }
 
   #grow(): void {
@@ -210,7 +218,7 @@ class Send<T> extends Operation<void> {
   }
 
   override poll(): unknown {
-    return this.ch.give(this.value);
+    return this.ch.tryGive(this.value);
   }
 
   override park(waiter: Waiter): void {
@@ -274,7 +282,7 @@ abstract class Receive<T, Z, R> extends Operation<R> {
   }
 
   override poll(): unknown {
-    return this.ch.take();
+    return this.ch.tryTake();
   }
 
   override park(waiter: Waiter): void {

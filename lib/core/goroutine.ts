@@ -9,9 +9,9 @@
  */
 
 import type { AsyncContext } from "./host.ts";
-import type { Operation, Routine } from "./op.ts";
+import type { Operation, Park, Routine } from "./op.ts";
 import type { Program } from "./program.ts";
-import { GAVE_WAY, PARKED } from "./thread.ts";
+import { GAVE_WAY, PARKED, thread } from "./thread.ts";
 import { Waiter } from "./waiter.ts";
 
 /**
@@ -127,8 +127,23 @@ export class Goroutine extends Waiter {
   }
 }
 
-/** Lets the other runnable goroutines go first; then `op` begins anew. */
-export function giveWay(g: Goroutine, op: Operation<unknown>): IteratorResult<never, never> {
+/** What is left of the budget at the op that has given way to an observer's program and whose turn has come. */
+export const ITS_TURN: number = -1_000_000;
+
+/** Whether it is the turn of the op that begins now: only under an observer, which has every op give way first. */
+export function hasTurn(): boolean {
+  if (thread.budget !== ITS_TURN) return false;
+  thread.budget = 0;
+  return true;
+}
+
+/** Lets the other runnable goroutines go first; then `op` begins anew. Under an observer: or performs it, in its turn. */
+export function giveWay<T>(g: Goroutine, op: Operation<T>): IteratorResult<Park, T> {
+  return hasTurn() ? op.begin(g) : giveWayAt(g, op);
+}
+
+/** As `giveWay`, for a task: it begins anew, and stands at `op` meanwhile. */
+export function giveWayAt(g: Goroutine, op: Operation<unknown>): IteratorResult<never, never> {
   g.owner.checkAlive();
   g.op = op;
   if (g.owner.ended) return PARKED;

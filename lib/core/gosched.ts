@@ -1,6 +1,7 @@
 /** `gosched`: lets every runnable goroutine run first. */
 
 import { host } from "#host";
+import { hasTurn } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
 import { PARKED, RESUMED, completed, thread } from "./thread.ts";
@@ -47,7 +48,7 @@ const SPARE = 128;
  * could tell: a program with an observer, whose budget is 0, gives way before its ops alone.
  */
 export function isSpent(): boolean {
-  return --thread.budget < -SPARE;
+  return --thread.budget < -SPARE && !hasTurn();
 }
 
 /**

@@ -80,8 +80,8 @@ export interface Observer {
    * @param partner who waits at the other side of the channel, and completes with it.
    */
   emit(verb: Verb, subject: Subject, value?: unknown, ok?: boolean, partner?: Waiter | null): void;
-  /** `op` was asked to complete at once, and could not. */
-  vain(op: Operation<unknown>): void;
+  /** Every case of `select` was asked to complete at once, and one `did`. */
+  tried(select: Operation<unknown>, did: boolean): void;
   /** `subject` is looked at, or changed, in a way that orders no goroutines. */
   used(subject: object, how: "look" | "change"): void;
   /** What was done so far (by `waiter`; left out: now) comes before what is done after `finds` at the same place. */

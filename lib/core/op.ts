@@ -18,7 +18,7 @@
 import { runAfterwards } from "./afterwards.ts";
 import { inspectable, summary } from "./inspect.ts";
 import { perform } from "./perform.ts";
-import { giveWay } from "./goroutine.ts";
+import { giveWay, type Goroutine } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
 import type { Verb } from "./observer.ts";
 import type { Task } from "./task.ts";
@@ -124,6 +124,14 @@ export abstract class Operation<T> {
     if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
+    return this.begin(g);
+  }
+
+  /**
+   * Performs the op for `g`, which runs now and whose turn it is: completes, or parks. Under an observer every op comes
+   * here from `giveWay`, also one whose `next` is faster: so what is on the way of a value has no look at the observer.
+   */
+  begin(g: Goroutine): IteratorResult<Park, T> {
     const outcome = this.poll();
     if (outcome !== BLOCKED) return completed(this.settle(outcome));
     g.op = this;

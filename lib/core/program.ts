@@ -18,7 +18,7 @@ import { report } from "./deadlock.ts";
 import { describe } from "./describe.ts";
 import { UsageError, type FatalError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
-import { Goroutine, type RoutineFunction } from "./goroutine.ts";
+import { Goroutine, ITS_TURN, type RoutineFunction } from "./goroutine.ts";
 import type { AsyncContext } from "./host.ts";
 import { misdriven } from "./misdriven.ts";
 import { Operation, type Routine } from "./op.ts";
@@ -197,7 +197,7 @@ export class Program {
     let token: unknown = RESUMED;
     if (g.value === GAVE_WAY) {
       // The op that it gave way at begins anew, and is paid for already.
-      thread.budget++;
+      thread.budget = this.observer === null ? this.quantum + 1 : ITS_TURN + 1;
       g.value = undefined;
       token = undefined;
     }

@@ -177,12 +177,8 @@ class Select extends Operation<unknown> {
       const node = new SelectCase(readyNames[chosen] as Name, readyOps[chosen] as Operation<unknown>, null);
       forget(ready);
       node.value = node.op.poll();
-      if (node.value !== BLOCKED) {
-        if (thread.observer !== null) for (const op of this.alternatives) thread.observer.used(op.subject, "look");
-        return node;
-      }
+      if (node.value !== BLOCKED) return node;
     }
-    if (thread.observer !== null) for (const op of this.alternatives) thread.observer.vain(op);
     return BLOCKED;
   }
 
@@ -326,5 +322,6 @@ export function trySelect<const C extends object>(cases: C & CheckedCases<C>, op
 export function trySelect(cases: unknown, options?: SelectOptions): unknown {
   const op = newSelect("trySelect", cases, options);
   const outcome = op.fire(true);
+  if (thread.observer !== null) thread.observer.tried(op, outcome !== BLOCKED);
   return outcome === BLOCKED ? undefined : op.settle(outcome);
 }

@@ -15,6 +15,7 @@ import { closeOfClosed, sendOnClosed } from "../core/closed.ts";
 import { created, trackingOps } from "../core/debug.ts";
 import { detached } from "../core/detached.ts";
 import { inspectable, summary } from "../core/inspect.ts";
+import type { Verb } from "../core/observer.ts";
 import { type Op, Operation } from "../core/op.ts";
 import { BLOCKED, CLOSED } from "../core/thread.ts";
 import type { Waiter } from "../core/waiter.ts";
@@ -230,6 +231,10 @@ export class Send<T> extends Operation<void> {
 
   override get reason(): string {
     return "chan send";
+  }
+
+  override get event(): Verb {
+    return "send";
   }
 
   override get subject(): object {

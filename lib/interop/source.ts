@@ -20,6 +20,7 @@ import { currentProgram, defaultProgram } from "../core/default-program.ts";
 import { detached } from "../core/detached.ts";
 import { GoError } from "../core/error.ts";
 import { inspectable, summary } from "../core/inspect.ts";
+import type { Verb } from "../core/observer.ts";
 import { Operation, type Op } from "../core/op.ts";
 import type { Program, Resource } from "../core/program.ts";
 import { Receivable } from "../core/receivable.ts";
@@ -201,6 +202,10 @@ abstract class Receive<T, R> extends Operation<R> {
 
   override get reason(): string {
     return "chan receive";
+  }
+
+  override get event(): Verb {
+    return "receive";
   }
 
   override get subject(): object {

@@ -171,7 +171,7 @@ describe("frames that stand apart", () => {
       await framesIn(function* () {
         yield* ch.recv();
       }),
-    ).toEqual([["func at frames.test.ts"]]);
+    ).toEqual([["func at dump.test.ts"]]);
   });
 
   test("of a hundred and more the first and the last fifty, as in Go", async () => {

@@ -28,7 +28,7 @@ function deaf(choose: (ready: number) => number): Observer {
     spawned() {},
     wakes: () => true,
     emit() {},
-    vain() {},
+    tried() {},
     used() {},
     leaves() {},
     finds() {},

@@ -18,7 +18,7 @@ const MOST = 65_535;
  * The shorter a schedule, the fewer of its choices are other than 0: let 0 be the usual case.
  *
  * @param n how many values there are, 1 to 65,535.
- * @param why what is chosen, for who reads the program: `"the replica that fails"`.
+ * @param why what is chosen, for the reader of the program: `"the replica that fails"`.
  * @throws {UsageError} if `n` is no such number, or `why` no string.
  *
  * @example

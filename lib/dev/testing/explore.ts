@@ -19,7 +19,7 @@ import { auto } from "./strategies/auto.ts";
 import type { StrategyMaker } from "./strategies/strategy.ts";
 
 export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
-  /** Who decides; {@link auto} if left out. One that needs no arguments need not be called: `random`. */
+  /** The strategy that decides; {@link auto} if left out. One that needs no arguments need not be called: `random`. */
   readonly strategy?: StrategyMaker | (() => StrategyMaker);
   /** Determines whatever the strategy draws; 1 if left out. */
   readonly seed?: number;
@@ -47,7 +47,7 @@ export interface Exploration {
    * Whether every schedule within the strategy's bounds was executed, none was cut off, and none waited for a promise.
    */
   readonly exhausted: boolean;
-  /** Who decided last, as `delay(2)`. */
+  /** The strategy that decided last, as `delay(2)`. */
   readonly strategy: string;
   readonly seed: number;
   /** Locks that are taken in different orders, if `lockOrder` was asked for. `text` names both places. */
@@ -59,7 +59,8 @@ const defaults = { executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
 /**
  * Executes a program under many schedules, until one fails: a deadlock, a leaked goroutine, a panic, a data
  * race on a {@link shared} variable, a livelock, a starved goroutine, a property that does not hold. That
- * schedule is shrunk, and told as a finding: its trace, who waits for whom, and a token for {@link replay}.
+ * schedule is shrunk, and told as a finding: its trace, which goroutine waits for which, and a token for
+ * {@link replay}.
  *
  * The body is executed thousands of times: it makes all its state itself, and what it does depends on
  * nothing but its schedule (see {@link checkDeterminism}).

@@ -49,7 +49,10 @@ export function goroutineDump(): string {
   return dumpOf(allGoroutines());
 }
 
-/** The lines of a dump that name a place, as the frames of an error's stack: test runners show the source of the first one. */
-export function framesOfDump(dump: string): string {
-  return [...dump.matchAll(/^(.+)\(\.\.\.\)\n\t(.+)$/gm)].map(([, fn, at]) => `    at ${fn} (${at})`).join("\n");
+/**
+ * The lines of a dump that name a place, as the frames of an error's stack: test runners show the source of the first
+ * one.
+ */
+export function framesOfDump(text: string): string {
+  return [...text.matchAll(/^(.+)\(\.\.\.\)\n\t(.+)$/gm)].map(([, fn, at]) => `    at ${fn} (${at})`).join("\n");
 }

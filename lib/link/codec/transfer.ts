@@ -2,7 +2,8 @@
  * `transfer`: what is moved when it is sent, not copied.
  *
  * The mark stands beside the value, not around it: its type stays what it is, and a local channel delivers
- * the value itself. Once it has moved it is detached here, and the mark has lost its meaning.
+ * the value itself. Once it has moved it is detached here, and the mark has lost its meaning. `seal` does
+ * so ahead for what goes by a port.
  */
 
 import { threads } from "#threads";

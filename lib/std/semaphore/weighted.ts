@@ -44,7 +44,6 @@ export class Tokens {
   take(n: number): boolean {
     if (!this.has(n)) return false;
     this.taken += n;
-    if (thread.observer !== null) thread.observer.emit("acquire", this, n);
     return true;
   }
 
@@ -112,7 +111,9 @@ export class Acquire extends Operation<void> {
   }
 
   override poll(): unknown {
-    return this.#tokens.take(this.#n) ? undefined : BLOCKED;
+    if (!this.#tokens.take(this.#n)) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, this.#n);
+    return undefined;
   }
 
   override park(waiter: Waiter): void {
@@ -219,9 +220,9 @@ export class Weighted {
   tryAcquire(n = 1): boolean {
     if (this === undefined || !(#tokens in this)) throw detached("sem.tryAcquire(n)");
     checkTokens("tryAcquire: the number of tokens", n);
-    if (this.#tokens.take(n)) return true;
-    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, undefined, false);
-    return false;
+    const taken = this.#tokens.take(n);
+    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, taken ? n : undefined, taken);
+    return taken;
   }
 
   /**

@@ -9,7 +9,7 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
-import { giveWay } from "../../core/goroutine.ts";
+import { giveWay, type Goroutine } from "../../core/goroutine.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { refuse } from "../../core/misdriven.ts";
 import type { Verb } from "../../core/observer.ts";
@@ -43,6 +43,10 @@ class Enter extends Operation<void> {
     if (token === RESUMED && g !== null) return completed(undefined);
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
+    return this.begin(g);
+  }
+
+  override begin(g: Goroutine): IteratorResult<Park, void> {
     g.op = this;
     this.waiters.push(g);
     try {

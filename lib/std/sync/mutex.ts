@@ -79,9 +79,9 @@ export class Mutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#exclusion in this)) throw detached("mu.tryLock()");
-    if (this.#exclusion.tryLock()) return true;
-    if (thread.observer !== null) thread.observer.emit("lock", this.#exclusion, undefined, false);
-    return false;
+    const locked = this.#exclusion.tryLock();
+    if (thread.observer !== null) thread.observer.emit("lock", this.#exclusion, undefined, locked);
+    return locked;
   }
 
   static {

@@ -7,7 +7,7 @@
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
-import { giveWay } from "../../core/goroutine.ts";
+import { giveWayAt, hasTurn } from "../../core/goroutine.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { refuse } from "../../core/misdriven.ts";
@@ -204,8 +204,10 @@ export class Settled<T> extends Steps<T> {
   next(_token?: unknown): IteratorResult<Park, T> {
     const g = thread.current;
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
-    if (--thread.budget < 0) return giveWay(g, turn);
-    if (thread.observer !== null) thread.observer.emit("do", this.of, undefined, false);
+    if (--thread.budget < 0) {
+      if (!hasTurn()) return giveWayAt(g, turn);
+      if (thread.observer !== null) thread.observer.emit("do", this.of, undefined, false);
+    }
     if (this.threw) throw this.value;
     return completed(this.value as T);
   }

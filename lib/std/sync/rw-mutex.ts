@@ -86,9 +86,9 @@ export class RWMutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#sharing in this)) throw detached("rw.tryLock()");
-    if (this.#sharing.tryWrite()) return true;
-    if (thread.observer !== null) thread.observer.emit("lock", this.#sharing, undefined, false);
-    return false;
+    const locked = this.#sharing.tryWrite();
+    if (thread.observer !== null) thread.observer.emit("lock", this.#sharing, undefined, locked);
+    return locked;
   }
 
   /**
@@ -125,9 +125,9 @@ export class RWMutex implements Locker {
    */
   tryRLock(): boolean {
     if (this === undefined || !(#sharing in this)) throw detached("rw.tryRLock()");
-    if (this.#sharing.tryRead()) return true;
-    if (thread.observer !== null) thread.observer.emit("rlock", this.#sharing, undefined, false);
-    return false;
+    const locked = this.#sharing.tryRead();
+    if (thread.observer !== null) thread.observer.emit("rlock", this.#sharing, undefined, locked);
+    return locked;
   }
 
   /**

@@ -21,7 +21,7 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { fatal } from "../../core/fatal.ts";
 import { giveWay } from "../../core/goroutine.ts";
-import { Hold } from "../../core/hold.ts";
+import { Guard } from "../../core/guard.ts";
 import { counted } from "../../core/inspect.ts";
 import { refuse } from "../../core/misdriven.ts";
 import type { Verb } from "../../core/observer.ts";
@@ -103,14 +103,12 @@ export class Sharing {
   tryRead(): boolean {
     if (!this.readable) return false;
     this.readers++;
-    if (thread.observer !== null) thread.observer.emit("rlock", this);
     return true;
   }
 
   tryWrite(): boolean {
     if (!this.writable) return false;
     this.writing = true;
-    if (thread.observer !== null) thread.observer.emit("lock", this);
     return true;
   }
 
@@ -178,13 +176,13 @@ interface Unlocker {
 abstract class SharingLock extends Operation<Disposable> {
   readonly sharing: Sharing;
   readonly #unlocker: Unlocker;
-  #hold: Hold;
+  #guard: Guard;
 
   constructor(sharing: Sharing, unlocker: Unlocker) {
     super();
     this.sharing = sharing;
     this.#unlocker = unlocker;
-    this.#hold = new Hold(unlocker);
+    this.#guard = new Guard(unlocker);
   }
 
   /** Those who wait as this one does. */
@@ -207,9 +205,9 @@ abstract class SharingLock extends Operation<Disposable> {
    * one that served before, if its owner has unlocked by name.
    */
   override settle(): Disposable {
-    if (this.sharing.readers > 1) return new Hold(this.#unlocker);
-    if (this.#hold.spent) this.#hold = new Hold(this.#unlocker);
-    return this.#hold;
+    if (this.sharing.readers > 1) return new Guard(this.#unlocker);
+    if (this.#guard.spent) this.#guard = new Guard(this.#unlocker);
+    return this.#guard;
   }
 }
 
@@ -232,7 +230,9 @@ export class WriteLock extends SharingLock {
   }
 
   override poll(): unknown {
-    return this.sharing.tryWrite() ? undefined : BLOCKED;
+    if (!this.sharing.tryWrite()) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("lock", this.sharing);
+    return undefined;
   }
 
   override next(token?: unknown): IteratorResult<Park, Disposable> {
@@ -269,7 +269,9 @@ export class ReadLock extends SharingLock {
   }
 
   override poll(): unknown {
-    return this.sharing.tryRead() ? undefined : BLOCKED;
+    if (!this.sharing.tryRead()) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("rlock", this.sharing);
+    return undefined;
   }
 
   override next(token?: unknown): IteratorResult<Park, Disposable> {

@@ -9,7 +9,7 @@ import * as semaphore from "goroutines/semaphore";
 import * as singleflight from "goroutines/singleflight";
 import * as sync from "goroutines/sync";
 import * as time from "goroutines/time";
-import { checkDeterminism, dpor, explore, replay, shrink } from "goroutines/testing";
+import { checkDeterminism, dpor, explore, replay, shrink, type Strategy } from "goroutines/testing";
 import { Channel } from "../../../lib/core/channel.ts";
 import { Goroutine } from "../../../lib/core/goroutine.ts";
 import { Program } from "../../../lib/core/program.ts";
@@ -134,6 +134,20 @@ test("outside an execution nothing is observed, also while one waits", async () 
   release();
   expect((await long).finding?.kind).toBe("deadlock");
   expect(thread.observer).toBe(null);
+});
+
+test("a strategy that throws leaves no observer behind", async () => {
+  const strategy: Strategy = {
+    name: "throws",
+    complete: false,
+    begin: () => true,
+    decide() {
+      throw new Error("no decision");
+    },
+    end() {},
+  };
+  await expect(explore(body, { strategy: () => strategy })).rejects.toThrow("no decision");
+  expect([thread.observer, thread.current]).toEqual([null, null]);
 });
 
 test("searches in a row are told of events each time", async () => {

@@ -99,8 +99,8 @@ class BubbleClock extends VirtualTimers {
 }
 
 /** A deadlock as a test runner can show it: its stack leads to where the goroutines wait. */
-function bubbleDeadlock(message: string, dump: () => string): DeadlockError {
-  const error = new DeadlockError(message, dump);
+function bubbleDeadlock(message: string, list: () => string): DeadlockError {
+  const error = new DeadlockError(message, list);
   const { name } = error;
   Object.defineProperty(error, "stack", {
     // To find where they wait takes milliseconds: not before the stack is looked at.

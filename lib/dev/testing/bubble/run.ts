@@ -1,4 +1,7 @@
-/** `testing.run`: a program in a bubble, with time of its own; `wait`: until all else in it is blocked. Go's synctest. */
+/**
+ * `testing.run`: a program in a bubble, with time of its own; `wait`: until all else in it is blocked. Go's
+ * testing/synctest.
+ */
 
 import { unwatch } from "../../../core/deadlock.ts";
 import { created } from "../../../core/debug.ts";

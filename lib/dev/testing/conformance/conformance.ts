@@ -89,10 +89,10 @@ export async function conformance<T>(
   checkWhole("conformance", "runs", runs, 1);
   checkWhole("conformance", "seed", seed, Number.MIN_SAFE_INTEGER);
   const subject = subjectOf(makeChan as unknown as Subject["makeChan"], options);
-  for (const check of checks) {
-    if (check.needs.some((feature) => subject.lacks.has(feature))) continue;
-    const found = await check.run(subject, { runs: Math.ceil(runs * check.share), seed });
-    if (found !== null) throw new GoError("ERR_CONFORMANCE", report(check, found, options));
+  for (const part of checks) {
+    if (part.needs.some((feature) => subject.lacks.has(feature))) continue;
+    const found = await part.run(subject, { runs: Math.ceil(runs * part.share), seed });
+    if (found !== null) throw new GoError("ERR_CONFORMANCE", report(part, found, options));
   }
 }
 

@@ -8,6 +8,7 @@
 import type { Arbitrary } from "fast-check";
 import type {
   Action,
+  Case,
   Close,
   FreeProgram,
   Kind,
@@ -19,7 +20,6 @@ import type {
 } from "./program.ts";
 import type { Bursts } from "./stepwise.ts";
 import { readyCases, type Condition, type Layout } from "./fairness.ts";
-import type { Case } from "./program.ts";
 import type { Feature } from "./subject.ts";
 
 /** @internal */
@@ -66,12 +66,7 @@ function single(fc: FastCheck, lacks: Lacks): Arbitrary<RawSelection> {
 }
 
 function several(fc: FastCheck, lacks: Lacks): Arbitrary<RawSelection> {
-  const forms = [
-    "array" as const,
-    "named" as const,
-    ...(lacks.has("fairness") ? [] : ["priority" as const]),
-    ...(lacks.has("ready") ? [] : ["nosy" as const]),
-  ];
+  const forms = ["array", "named", "priority", ...(lacks.has("ready") ? [] : ["nosy" as const])] as const;
   return fc.record({
     kind: fc.constant("select" as const),
     cases: fc.oneof(

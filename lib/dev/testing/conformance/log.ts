@@ -143,7 +143,9 @@ const closeRules: Invariant = (log, ch) => {
   }
 };
 
-/** A task that is blocked at the end could not go on: nothing is buffered for it, no room is left, no counterpart waits. */
+/**
+ * A task that is blocked at the end could not go on: nothing is buffered for it, no room is left, no counterpart waits.
+ */
 const noWaiterForgotten: Invariant = (log, ch) => {
   const { cap, buffered, closed } = log.channels[ch] as Log["channels"][number];
   const blocked = log.entries.filter((entry) => entry.ended === undefined);

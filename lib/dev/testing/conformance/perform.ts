@@ -11,8 +11,7 @@ import { nilChan } from "../../../core/nil-chan.ts";
 import type { Op, Routine } from "../../../core/op.ts";
 import { stop } from "../../../core/receivable.ts";
 import { RESUMED } from "../../../core/thread.ts";
-import { type Action, type Observed, type Range, type Selection, ZERO } from "./program.ts";
-import type { Case, Outcome } from "./program.ts";
+import { type Action, type Case, type Observed, type Outcome, type Range, type Selection, ZERO } from "./program.ts";
 import { type AnyChan, nosy, type Fixture } from "./subject.ts";
 
 /** Is told how an action goes. */

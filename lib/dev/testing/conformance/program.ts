@@ -142,7 +142,9 @@ export type Outcome =
   | { readonly panic: "send on closed channel" | "close of closed channel" }
   | { readonly closed: true };
 
-/** What came of an action on real channels. Other errors than Go's panics are never as expected: the model knows none. */
+/**
+ * What came of an action on real channels. Other errors than Go's panics are never as expected: the model knows none.
+ */
 export type Observed = Outcome | "would block" | { readonly ranged: readonly unknown[] } | { readonly threw: unknown };
 
 /** Two outcomes read the same exactly if they are. */

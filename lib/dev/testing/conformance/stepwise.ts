@@ -17,11 +17,10 @@ import { reseed } from "../../../core/random.ts";
 import { run } from "../../../core/run.ts";
 import { thread } from "../../../core/thread.ts";
 import { type Had, Referee } from "./model.ts";
-import type { Case } from "./program.ts";
-import { perform, performAsync, performNow } from "./perform.ts";
 import {
   type Action,
   agree,
+  type Case,
   claim,
   Difference,
   inWords,
@@ -32,6 +31,7 @@ import {
   show,
   type SteppedProgram,
 } from "./program.ts";
+import { perform, performAsync, performNow } from "./perform.ts";
 import { expectedReady, type Fixture, foundReady, newFixture, type Others, settle, type Subject } from "./subject.ts";
 
 /** @throws {Difference} where the subject differs from the model. */

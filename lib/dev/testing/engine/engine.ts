@@ -128,15 +128,24 @@ export class Engine extends Emitter {
    * it has ended.
    */
   proceed(): boolean {
-    const { run, ending } = this;
+    const outer = thread.observer;
     thread.observer = this;
+    try {
+      return this.#proceed();
+    } finally {
+      thread.current = null;
+      thread.observer = outer;
+    }
+  }
+
+  #proceed(): boolean {
+    const { run, ending } = this;
     while (ending.failure === null) {
       const ways = this.#collect();
       // Before time passes: a promise that somebody waits for may have been settled already.
       if (this.#waitsForHost(ways)) {
         this.#hostHadTurn = true;
         run.waitedOutside = true;
-        thread.observer = null;
         return false;
       }
       if (ways === 0) break;
@@ -148,8 +157,6 @@ export class Engine extends Emitter {
       else this.#fire(actor);
       this.listeners?.stepped(actor);
     }
-    thread.current = null;
-    thread.observer = null;
     return true;
   }
 

@@ -1,4 +1,7 @@
-/** The rows of a trace as lines of a given width: which goroutine has which column, how wide, and what is broken where. */
+/**
+ * The rows of a trace as lines of a given width: which goroutine has which column, how wide it is, and where a text is
+ * broken.
+ */
 
 import { short } from "../../../core/stack.ts";
 import type { Trace, TracedDecision, TracedDeed, TracedStep } from "./trace.ts";

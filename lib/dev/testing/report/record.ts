@@ -1,4 +1,7 @@
-/** Executes a schedule once more, with everything looked at: what makes a finding of a failure; and the trail, by which executions are compared. */
+/**
+ * Executes a schedule once more, with everything looked at: what makes a finding of a failure; and the trail, by which
+ * executions are compared.
+ */
 
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Body } from "../../../core/run.ts";

@@ -1,6 +1,7 @@
 /**
- * The wait-for graph: which goroutines wait at the end of an execution, for what, and which could end that wait, for all
- * that the execution has shown: those that hold the lock; those that have ever stood at the other side of the channel.
+ * The wait-for graph: which goroutines wait at the end of an execution, for what, and which could end that wait, for
+ * all that the execution has shown: those that hold the lock; those that have ever stood at the other side of the
+ * channel.
  *
  * A goroutine that waits for a lock waits for all that hold it. One that waits at a channel waits for one other
  * goroutine only if that is the last that could come: the one that has ever stood at the other side, and has not

@@ -1,4 +1,7 @@
-/** How a report writes what is done: as the program's source would, with short values; and how a thing is, in a few words. */
+/**
+ * How a report writes what is done: as the program's source would, with short values; and how a thing is, in a few
+ * words.
+ */
 
 import type { Verb } from "../../../core/observer.ts";
 import type { Operation } from "../../../core/op.ts";

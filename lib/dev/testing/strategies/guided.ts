@@ -16,7 +16,7 @@ import type { Actor, Decision, Run, Strategy } from "./strategy.ts";
 /** Where a decision stands, as `3:5`: about what, after whose step, and which one. */
 type Place = string;
 
-/** Who makes a step, as `g2`; about something else, the way. */
+/** The actor that makes a step, as `g2`; about something else, the way. */
 type Goal = string;
 
 /** One deviation by its meaning. */
@@ -25,7 +25,7 @@ export interface Turn {
   readonly goal: Goal;
 }
 
-/** A decision about a step: who made it, and who would have by default. */
+/** A decision about a step: the actor that made it, and the one of the default way. */
 export interface StepTaken {
   readonly goal: Goal;
   readonly ordinary: Goal;

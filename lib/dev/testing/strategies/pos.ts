@@ -39,7 +39,7 @@ class Pos implements Strategy {
   decide(decision: Decision): number {
     const { about, ways, actors, last } = decision;
     if (about !== "step") return this.#random.below(ways);
-    // Who made the last step is before another one now.
+    // The actor that made the last step is before another one now.
     if (last !== null) this.#priorities.delete(last);
     if (decision.number % STALE === STALE - 1) this.#priorities.clear();
     let best = 0;

@@ -1,4 +1,4 @@
-/** `random`: every way of every decision as likely as the others; and the random numbers of all who draw. */
+/** `random`: every way of every decision as likely as the others; and the random numbers that strategies draw. */
 
 import type { Decision, Strategy, StrategyMaker } from "./strategy.ts";
 

@@ -4,7 +4,7 @@ import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Timer } from "../../../core/timers.ts";
 import type { Listener } from "../engine/listener.ts";
 
-/** Who makes the next step: a goroutine, or a timer that fires. */
+/** What makes the next step: a goroutine, or a timer that fires. */
 export type Actor = Goroutine | Timer;
 
 /**
@@ -20,7 +20,7 @@ export interface Decision {
   readonly ways: number;
   /** About a step: way `i` is a step of `actors[i]`. Longer than `ways`; what follows is from before. */
   readonly actors: readonly Actor[];
-  /** Who made the last step; null at the first one and after a timer. */
+  /** The goroutine that made the last step; null at the first one and after a timer. */
   readonly last: Goroutine | null;
   /** How many steps it has made by now; after a timer, how many timers have fired. */
   readonly lastSteps: number;

@@ -28,8 +28,8 @@ import { fifo, Scripted } from "../../../lib/dev/testing/strategies/scripted.ts"
 import type { Schedule } from "../../../lib/dev/testing/schedule.ts";
 import type { Strategy } from "../../../lib/dev/testing/strategies/strategy.ts";
 
-/** The deeds of one execution, a line each: `1 send ch1 5`. */
-function deeds(body: Body<unknown>, strategy: Strategy = fifo()(1)): string[] {
+/** The events of one execution, a line each: `1 send ch1 5`. */
+function eventsOf(body: Body<unknown>, strategy: Strategy = fifo()(1)): string[] {
   const names = new Names();
   const lines: string[] = [];
   const listener: Listener = {
@@ -59,7 +59,7 @@ function deeds(body: Body<unknown>, strategy: Strategy = fifo()(1)): string[] {
 describe("channels", () => {
   test("a send comes before its receive, whoever waited", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const ch = chan<number>();
         go(function* () {
           yield* ch.send(1);
@@ -74,7 +74,7 @@ describe("channels", () => {
 
   test("in a full buffer the receive makes room for the send", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const ch = chan<number>(1);
         go(function* () {
           yield* ch.send(1);
@@ -89,7 +89,7 @@ describe("channels", () => {
 
   test("a close comes before the receives that it ends", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const ch = chan<number>();
         go(function* () {
           ch.close();
@@ -102,7 +102,7 @@ describe("channels", () => {
 
   test("a select tells of the case that fired, and a default of all in vain", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const a = chan<number>();
         const b = chan<string>(1);
         trySelect({ a: a.recv(), b: b.recv() });
@@ -129,7 +129,7 @@ describe("channels", () => {
 
   test("a queue counts what is done", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const queue = new Queue<number>();
         go(function* () {
           yield* queue.recv();
@@ -170,7 +170,7 @@ describe("channels", () => {
 describe("locks", () => {
   test("an unlock comes before the lock that it lets in", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const mu = new Mutex();
         yield* mu.lock();
         go(function* () {
@@ -186,7 +186,7 @@ describe("locks", () => {
 
   test("a lock handed to a select's case is told as its owner's", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const mu = new Mutex();
         yield* mu.lock();
         go(function* () {
@@ -200,7 +200,7 @@ describe("locks", () => {
 
   test("readers and writers", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const rw = new RWMutex();
         yield* rw.rLock();
         go(function* () {
@@ -216,7 +216,7 @@ describe("locks", () => {
 
   test("a reentrant mutex, each time", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const mu = new ReentrantMutex();
         yield* mu.lock();
         mu.tryLock();
@@ -233,7 +233,7 @@ describe("locks", () => {
 
   test("a cond's signal comes before the wait that it ends", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const cond = new Cond(new Mutex());
         go(function* () {
           cond.signal();
@@ -256,7 +256,7 @@ describe("locks", () => {
 describe("counts and onces", () => {
   test("a wait group's dones come before its wait", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const wg = new WaitGroup();
         wg.go(function* () {});
         yield* wg.wait();
@@ -267,7 +267,7 @@ describe("counts and onces", () => {
 
   test("a latch and a barrier", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const latch = new CountDownLatch(1);
         const barrier = new CyclicBarrier(2);
         go(function* () {
@@ -283,7 +283,7 @@ describe("counts and onces", () => {
 
   test("who runs a once's function, who waits for it, and who finds it done", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const once = new Once();
         const init = onceFunc(() => {});
         go(function* () {
@@ -301,7 +301,7 @@ describe("counts and onces", () => {
 
   test("a single flight", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const group = new FlightGroup<string, number>();
         go(function* () {
           yield* group.do("a", function* () {
@@ -320,7 +320,7 @@ describe("counts and onces", () => {
 describe("the rest", () => {
   test("atomics", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const n = new Int32(1);
         n.add(2);
         n.load();
@@ -341,7 +341,7 @@ describe("the rest", () => {
 
   test("a context's tree, its channel, its error and its cause", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const [ctx, cancel] = withCancel(background());
         const [child] = withCancel(ctx);
         afterDone(ctx, function* () {});
@@ -364,7 +364,7 @@ describe("the rest", () => {
 
   test("a semaphore and an error group with a limit", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const sem = new Weighted(2);
         yield* sem.acquire(2);
         sem.tryAcquire();
@@ -393,7 +393,7 @@ describe("the rest", () => {
 
   test("maps and pools, by what is stored", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const map = new SyncMap<string, number>();
         map.store("a", 1);
         map.loadOrStore("a", 2);
@@ -419,14 +419,14 @@ describe("the rest", () => {
 
   test("shared variables, by their names", () => {
     expect(
-      deeds(function* () {
+      eventsOf(function* () {
         const count = shared(0, "count");
         yield* count.set((yield* count.get()) + 1);
       }),
     ).toEqual(["1 read count 0", "1 write count 1"]);
   });
 
-  test("deeds are told as the schedule has them", () => {
+  test("events are told as the schedule has them", () => {
     const body: Body<unknown> = function* () {
       const ch = chan<number>(2);
       const wg = new WaitGroup();
@@ -437,8 +437,8 @@ describe("the rest", () => {
       yield* wg.wait();
     };
     const schedule: Schedule = [{ decision: 1, way: 1 }];
-    expect(deeds(body).filter((line) => line.includes("send"))).toEqual(["2 send ch1 1", "3 send ch1 2"]);
-    expect(deeds(body, new Scripted(schedule)).filter((line) => line.includes("send"))).toEqual([
+    expect(eventsOf(body).filter((line) => line.includes("send"))).toEqual(["2 send ch1 1", "3 send ch1 2"]);
+    expect(eventsOf(body, new Scripted(schedule)).filter((line) => line.includes("send"))).toEqual([
       "3 send ch1 2",
       "2 send ch1 1",
     ]);
