@@ -1,6 +1,6 @@
 /** `exits`: how the workers of a world have ended, for the thread that made it. */
 
-import { chan, type Chan } from "../../core/chan.ts";
+import { chan, type Chan } from "../core/chan.ts";
 
 /** How a worker has ended. */
 export interface WorkerExit {
