@@ -9,7 +9,7 @@ import { GoError, UsageError } from "../core/error.ts";
 import type { Park, Routine } from "../core/op.ts";
 import { isGeneratorFunction } from "../core/routine.ts";
 import { Steps, type Task } from "../core/task.ts";
-import { worldFor, type Target, type Where } from "./world.ts";
+import { worldFor, type Peers, type Target, type Where } from "./world.ts";
 
 /** A generator function, for the types of its arguments. */
 export type RemoteFunction = (...args: never[]) => Routine<unknown>;
@@ -65,6 +65,15 @@ export function goOn<F extends RemoteFunction = (...args: unknown[]) => Routine<
 /** Starts a goroutine that every worker has, which keeps no process alive. */
 export function goBuiltin(worker: number, args: readonly unknown[]): Task<void> {
   return new GoOn(worker, { module: BUILTIN, name: "" }, args);
+}
+
+/** Of the workers that live one with the fewest goroutines from elsewhere, each in turn; undefined if all have died. */
+export function leastBusy<W>(peers: Peers, living: readonly W[], count: (worker: W) => number): W | undefined {
+  // Others change the counts meanwhile.
+  const counts = living.map(count);
+  const fewest = Math.min(...counts);
+  const candidates = living.filter((_, i) => counts[i] === fewest);
+  return candidates[peers.turn++ % candidates.length];
 }
 
 /** Stands for the module of a goroutine that every worker has. */
