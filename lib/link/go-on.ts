@@ -9,7 +9,7 @@ import { GoError, UsageError } from "../core/error.ts";
 import type { Park, Routine } from "../core/op.ts";
 import { isGeneratorFunction } from "../core/routine.ts";
 import { Steps, type Task } from "../core/task.ts";
-import { openWorldFor, worldFor, type Target, type Where } from "./world.ts";
+import { openWorldFor, worldFor, type Peers, type Target, type Where } from "./world.ts";
 
 /** A generator function, for the types of its arguments. */
 export type RemoteFunction = (...args: never[]) => Routine<unknown>;
@@ -83,6 +83,15 @@ export function placed(error: unknown, caller: string, place: (message: string) 
   if (error.cause !== undefined)
     Object.defineProperty(refusal, "cause", { value: error.cause, writable: true, configurable: true });
   return refusal;
+}
+
+/** Of the workers that live one with the fewest goroutines from elsewhere, each in turn; undefined if all have died. */
+export function leastBusy<W>(peers: Peers, living: readonly W[], count: (worker: W) => number): W | undefined {
+  // Others change the counts meanwhile.
+  const counts = living.map(count);
+  const fewest = Math.min(...counts);
+  const candidates = living.filter((_, i) => counts[i] === fewest);
+  return candidates[peers.turn++ % candidates.length];
 }
 
 /** Stands for the module of a goroutine that every worker has. */

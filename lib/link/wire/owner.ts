@@ -4,8 +4,7 @@
  */
 
 import type { Waiter } from "../../core/waiter.ts";
-import { BUILTIN } from "../go-on.ts";
-import { leastBusy } from "../least-busy.ts";
+import { BUILTIN, leastBusy } from "../go-on.ts";
 import type { Reply } from "../remote-goroutines.ts";
 import type { Where } from "../world.ts";
 import { errOf, WireContext } from "./context.ts";

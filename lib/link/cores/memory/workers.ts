@@ -12,7 +12,7 @@ import { GoError, UsageError } from "../../../core/error.ts";
 import type { Reply } from "../../remote-goroutines.ts";
 import type { ExitListener, Peers, Where } from "../../world.ts";
 import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
-import { leastBusy } from "../../least-busy.ts";
+import { leastBusy } from "../../go-on.ts";
 import { makeChannel, type SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";

@@ -200,7 +200,7 @@ describe.each(sharings)("through %s", (sharing) => {
         end();
         for (let i = 0; i < 2; i++)
           yield* goOn<Work["computeUntilDone"]>(i, module, "computeUntilDone", over, ready, results);
-        expect(yield* collect(results, 2)).toEqual(["never ran", "never ran"]);
+        expect(yield* collect(results, 2)).toEqual(["stopped", "stopped"]);
         // By messages it hears of nothing, but knows the time.
         const [ctx, cancel] =
           sharing === "memory" ? shared.withCancel(background()) : shared.withTimeout(background(), 1000);
