@@ -6,7 +6,8 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { pack, repository, type Packed } from "./pack.ts";
+import { repository } from "../once.ts";
+import { pack, type Packed } from "./pack.ts";
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;

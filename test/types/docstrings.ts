@@ -4,6 +4,18 @@ import { dirname, join, relative, sep } from "node:path";
 
 const lib: string = join(import.meta.dirname, "..", "..", "lib");
 
+const { exports: ways } = JSON.parse(readFileSync(join(lib, "..", "package.json"), "utf8")) as {
+  readonly exports: Readonly<Record<string, { readonly default?: string }>>;
+};
+
+/** The public packages: the name of each by its index file. */
+const packages: ReadonlyMap<string, string> = new Map(
+  Object.entries(ways).flatMap(([way, { default: target = "" }]) => {
+    const [, name] = /dist\/(.*index)\.js$/.exec(target) ?? [];
+    return name === undefined ? [] : [[join(lib, `${name}.ts`), way.replace(/^\./, "goroutines")] as const];
+  }),
+);
+
 export interface Example {
   /** Where it stands: `core/select.ts, line 12`. */
   readonly title: string;
@@ -61,7 +73,7 @@ export function moduleOf(example: Example, stage: Stage, folder: string): string
     names.filter((name) => !own.has(name)),
     example.file,
   ))
-    lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(path(file))};`);
+    lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(packages.get(file) ?? path(file))};`);
   const taken = new Set(lines.flatMap((line) => line.match(/\w+/g) ?? []));
   const types = stage.types.filter((name) => names.includes(name) && !taken.has(name));
   const values = stage.values.filter((name) => names.includes(name) && !taken.has(name));

@@ -1,16 +1,25 @@
 /**
  * Random programs, by fast-check.
  *
- * fast-check's types stand in `@internal` declarations only, which are not published: whoever has not
- * installed it can import this package.
+ * fast-check's types stand in `@internal` declarations only, which are not published: a program
+ * without fast-check can import this package.
  */
 
 import type { Arbitrary } from "fast-check";
-import type { Action, Close, Range, Selection } from "./action.ts";
-import type { Bursts } from "./bursts.ts";
+import type {
+  Action,
+  Case,
+  Close,
+  FreeProgram,
+  Kind,
+  Range,
+  ScriptStep,
+  Selection,
+  Step,
+  SteppedProgram,
+} from "./program.ts";
+import type { Bursts } from "./stepwise.ts";
 import { readyCases, type Condition, type Layout } from "./fairness.ts";
-import type { Case } from "./model.ts";
-import type { FreeProgram, Kind, ScriptStep, Step, SteppedProgram } from "./program.ts";
 import type { Feature } from "./subject.ts";
 
 /** @internal */

@@ -212,11 +212,11 @@ export const WORD_SIZE = 56;
 /** A SharedArrayBuffer in the world: its number. */
 export const BUFFER_SIZE = 32;
 export const BUFFER_NUMBER = 24;
-/** A parcel: its number, where its message is (0 once it has been opened) and how long. */
-export const PARCEL_SIZE = 48;
-export const PARCEL_NUMBER = 24;
-export const PARCEL_MESSAGE = 28;
-export const PARCEL_LENGTH = 32;
+/** Packed arguments: their number, where their message is (0 once it has been opened) and how long. */
+export const ARGUMENTS_SIZE = 48;
+export const ARGUMENTS_NUMBER = 24;
+export const ARGUMENTS_MESSAGE = 28;
+export const ARGUMENTS_LENGTH = 32;
 /** The record of why a context ended: a cell, and the kind of its error. */
 export const RECORD_SIZE = 24;
 export const RECORD_KIND = 16;

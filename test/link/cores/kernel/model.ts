@@ -298,7 +298,7 @@ export class ThreadModel {
   /** As this thread sees it. */
   readonly memory: Memory;
   readonly #own: number;
-  #seat = 0;
+  #slot = 0;
 
   /** `own`: where it has memory of its own, for a token and nodes. */
   constructor(memory: Memory, factory: Factory, own: number) {
@@ -310,7 +310,7 @@ export class ThreadModel {
   *sit(): Routine<number> {
     if (this.memory.buffer !== null) yield* this.kernel.storesInOrder();
     const index = yield* this.kernel.takeSlot(1);
-    this.#seat = SLOT_BASE + index * SLOT_SIZE;
+    this.#slot = SLOT_BASE + index * SLOT_SIZE;
     return index;
   }
 
@@ -328,7 +328,7 @@ export class ThreadModel {
     if (r === 0) return null;
     return {
       case: index,
-      value: r === DONE && send === null ? this.memory.load(this.#seat + SLOT_OUT + CELL_PAYLOAD) : null,
+      value: r === DONE && send === null ? this.memory.load(this.#slot + SLOT_OUT + CELL_PAYLOAD) : null,
       closed: r !== DONE,
     };
   }
@@ -343,8 +343,8 @@ export class ThreadModel {
         const fired = yield* this.#try(one, i);
         if (fired !== null) return fired;
       }
-      store(token + TOKEN_SLOT, (this.#seat - SLOT_BASE) / SLOT_SIZE);
-      store(token + TOKEN_LIFE, load(this.#seat + SLOT_LIFE));
+      store(token + TOKEN_SLOT, (this.#slot - SLOT_BASE) / SLOT_SIZE);
+      store(token + TOKEN_LIFE, load(this.#slot + SLOT_LIFE));
       store(token + TOKEN_DONE, 0);
       yield* this.memory.atomic_store(token, 0);
       let refused = false;
@@ -396,9 +396,9 @@ export class ThreadModel {
     while (tokens.length < count) {
       const next = yield* this.kernel.next();
       if (next > 1) tokens.push(next);
-      else if (next === 0) yield* this.memory.differs(this.#seat + SLOT_INBOX, this.#seat + SLOT_INBOX_STUB);
+      else if (next === 0) yield* this.memory.differs(this.#slot + SLOT_INBOX, this.#slot + SLOT_INBOX_STUB);
       // A producer stands between its two stores.
-      else yield* this.memory.differs(this.memory.load(this.#seat + SLOT_INBOX_TAIL) + TOKEN_LINK, 0);
+      else yield* this.memory.differs(this.memory.load(this.#slot + SLOT_INBOX_TAIL) + TOKEN_LINK, 0);
     }
     return tokens;
   }
