@@ -74,7 +74,8 @@ export abstract class Emitter implements Observer {
         break;
       case "lock":
         // A goroutine that is woken with a number competes for a mutex, and does not own it yet.
-        if (typeof outcome !== "number") listeners.event({ g, verb, subject, value: undefined, ok: undefined, partner });
+        if (typeof outcome !== "number")
+          listeners.event({ g, verb, subject, value: undefined, ok: undefined, partner });
         break;
       case "do":
         listeners.event({ g, verb, subject, value: undefined, ok: false, partner });
