@@ -2,7 +2,8 @@
 // plain tsc, since tsx wraps every function expression to keep its name, which would be measured too. A side of
 // goroutines/cores has `cores/` before its name.
 //
-//   sample.js workload  <side> <workload> <warm-up ms> <timed ms>
+//   sample.js workload  <side> <workload> <warm-up ms> <timed ms> [explored | run]
+//   sample.js atomics   <side> <warm-up ms> <timed ms> [explored | run]
 //   sample.js polluted  <side> <warm-up ms> <timed ms> <workload>...
 //   sample.js memory    <side> <tasks>
 //   sample.js scale     <side> <tasks> <messages>
@@ -13,9 +14,11 @@
 import { workloads, type Round, type Workload } from "./catalogue.ts";
 import { workloads as ofCores } from "./cores/catalogue.ts";
 import { delay, ticks } from "./measure/latency.ts";
+import { before } from "./measure/explored.ts";
 import { measure, sizeFor } from "./measure/rounds.ts";
 import { parkedMemory } from "./measure/memory.ts";
 import { scale } from "./measure/scale.ts";
+import { atomicAdd } from "./ours/uncontended.ts";
 import type { Side } from "./side.ts";
 
 const own: Readonly<Record<string, () => Promise<Side>>> = {
@@ -59,10 +62,16 @@ async function main(mode: string, name: string, ...rest: readonly string[]): Pro
   const number = (i: number): number => Number(rest[i]);
   switch (mode) {
     case "workload": {
+      await before(rest[3]);
       const workload = find(String(rest[0]), name.startsWith("cores/") ? ofCores : workloads);
       const round = roundOf(await load(name), workload.name);
       const n = fast.has(name) ? workload.n : await sizeFor(round, workload);
       print(await measure(round, n, { warm: number(1), timed: number(2) }));
+      return;
+    }
+    case "atomics": {
+      await before(rest[2]);
+      print(await measure(atomicAdd, 20_000_000, { warm: number(0), timed: number(1) }));
       return;
     }
     case "polluted": {

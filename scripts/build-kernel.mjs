@@ -1,17 +1,26 @@
-// Builds the wasm kernel of goroutines/cores: lib/link/cores/kernel/kernel.asc (AssemblyScript) into wasm.ts beside it.
+// Builds the wasm kernel of goroutines/cores: lib/link/cores/kernel/*.asc (AssemblyScript) and layout.ts into wasm.ts
+// beside them.
 //
-//   npm run build:kernel [-- --check]     --check: fails if the shipped bytes are not what the source builds.
+//   npm run build:kernel [-- --check]     --check: fails if the shipped bytes are not what the sources build.
 
 import asc from "assemblyscript/asc";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const folder = new URL("../lib/link/cores/kernel/", import.meta.url);
 const target = new URL("wasm.ts", folder);
 
-/** The bytes that the source builds. */
+/** The text of each source, by the name that an import has for it. `kernel.ts` is the entry. */
+export function sources() {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".asc"));
+  return new Map(
+    ["layout.ts", ...files].map((file) => [file.replace(/\.asc$/, ".ts"), readFileSync(new URL(file, folder), "utf8")]),
+  );
+}
+
+/** The bytes that the sources build. */
 export async function build() {
-  const source = readFileSync(new URL("kernel.asc", folder), "utf8");
+  const texts = sources();
   const stderr = [];
   let bytes = null;
   const options = [
@@ -35,7 +44,7 @@ export async function build() {
   ];
   const { error } = await asc.main(options, {
     stderr: { write: (text) => stderr.push(text) },
-    readFile: (name) => (name === "kernel.ts" ? source : null),
+    readFile: (name) => texts.get(name) ?? null,
     writeFile: (name, content) => {
       if (name === "kernel.wasm") bytes = content;
     },
@@ -48,16 +57,16 @@ export async function build() {
 function text(bytes) {
   const lines = Buffer.from(bytes)
     .toString("base64")
-    .match(/.{1,140}/g)
+    .match(/.{1,108}/g)
     .map((line) => `  "${line}"`)
     .join(" +\n");
-  return `/** The wasm kernel, built from kernel.asc by \`npm run build:kernel\`; a test builds it anew and compares. ${bytes.length} bytes. */\n\nexport const wasm: string =\n${lines};\n`;
+  return `/** The wasm kernel, built by \`npm run build:kernel\`; a test builds it anew and compares. ${bytes.length} bytes. */\n\nexport const wasm: string =\n${lines};\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const made = text(await build());
   if (process.argv.includes("--check")) {
     if (readFileSync(target, "utf8") !== made)
-      throw new Error("wasm.ts is not what kernel.asc builds: npm run build:kernel");
+      throw new Error("wasm.ts is not what the sources build: npm run build:kernel");
   } else writeFileSync(target, made);
 }

@@ -31,8 +31,13 @@ const targets = [...Object.values(exports), ...Object.values(imports)].flatMap((
 /** By their path in lib/ and in dist/, without an ending: `std/sync/index`. */
 const entries = [...new Set(targets.flatMap((target) => /^\.\/dist\/(.*)\.js$/.exec(target)?.[1] ?? []))];
 
-/** The folders whose sources become one file. */
-const packages = ["core", ...entries.filter((name) => name.endsWith("/index")).map((name) => posix.dirname(name))];
+/** The folders whose sources become one file: those that packages share, and each package's own. */
+const packages = [
+  "core",
+  "link",
+  "link/codec",
+  ...entries.filter((name) => name.endsWith("/index")).map((name) => posix.dirname(name)),
+];
 
 function nameOf(file) {
   return relative(lib, file).split(sep).join("/").replace(/\.ts$/, "");

@@ -28,6 +28,7 @@ const places = {
   "goroutines/interop": "interop/index.ts",
   "goroutines/cores": "link/cores/index.ts",
   "goroutines/testing": "dev/testing/index.ts",
+  "goroutines/testing/conformance": "dev/testing/conformance/index.ts",
   "goroutines/testing/fast-check": "dev/testing/fast-check/index.ts",
 };
 

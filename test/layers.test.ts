@@ -18,7 +18,13 @@ const edges = `
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
-  link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/<own>/**  link/*/index.ts  #host  #threads  node:**
+  link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  type link/cores/memory/*.ts  #host
+  link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  link/cores/*.ts  #host  #threads
+  link/wire/*   ->  core/**  std/*/index.ts  link/*.ts  link/wire/*  link/codec/*  type link/cores/*.ts  #host  #threads
+  link/cores/cores.ts  ->  core/**  link/*.ts  link/cores/**  link/wire/workers.ts  #host  #threads
+  link/cores/worker.ts ->  link/cores/**  link/wire/worker.ts  #threads
+  link/codec/*  ->  core/**  std/*/index.ts  link/codec/*  #threads
+  link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/*.ts  link/<own>/**  link/codec/*  link/*/index.ts  #host  #threads  node:**
   dev/testing/conformance/*  ->  core/**  dev/testing/**  #host  fast-check
   dev/testing/fast-check/*  ->  dev/testing/fast-check/*  dev/testing/*  fast-check
   dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  node:**
@@ -162,6 +168,7 @@ describe("the import graph", () => {
     "interop/promise.ts -> link/cores/index.ts",
     "link/cores/port.ts -> link/remote/inside.ts",
     "link/cores/port.ts -> dev/trace/index.ts",
+    "link/codec/encoder.ts -> link/cores/seat.ts",
     "std/sync/mutex.ts -> dev/testing/index.ts",
     "dev/testing/explore.ts -> cli/index.ts",
     "dev/testing/explore.ts -> fast-check",
@@ -180,12 +187,30 @@ describe("the import graph", () => {
     "std/context/context.ts -> std/sync/index.ts",
     "interop/promise.ts -> std/context/index.ts",
     "link/cores/port.ts -> node:worker_threads",
-    "dev/testing/explore.ts -> core/probe.ts",
+    "dev/testing/explore.ts -> core/run.ts",
     "dev/testing/fast-check/schedule.ts -> fast-check",
     "cli/port.ts -> dev/port/index.ts",
   ])("lets %s pass", (edge) => {
     const [from, to] = edge.split(" -> ") as [string, string];
     expect(isAllowed({ from, to, type: false })).toBe(true);
+  });
+
+  /** All files that are loaded where `file` is. */
+  function loadedWith(file: string, loaded: Set<string> = new Set()): Set<string> {
+    if (loaded.has(file)) return loaded;
+    loaded.add(file);
+    for (const { from, to, type } of graph) if (from === file && !type) loadedWith(to, loaded);
+    return loaded;
+  }
+
+  test.each([
+    ["the wire", "link/wire/", /^link\/cores\//],
+    ["the world of shared memory", "link/cores/memory/", /^link\/wire\//],
+    ["what both stand on", "link/codec/", /^link\/(wire|cores)\//],
+  ])("%s loads nothing of the other world", (_what, folder, other) => {
+    const files = sources.filter((file) => file.startsWith(folder));
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files) expect([...loadedWith(file)].filter((to) => other.test(to))).toEqual([]);
   });
 
   test("has no cycle at run time: the order in which files are evaluated never matters", () => {
@@ -220,6 +245,13 @@ describe("the house", () => {
     expect(code("host/node.ts")).toMatch(/(?<![.\w$])setTimeout\b/);
   });
 
+  test("what a world has once is held by its object: no module of link has a variable", () => {
+    const variable = /^(?:export )?(?:let|var)\s/m;
+    const named = sources.filter((file) => file.startsWith("link/") && variable.test(code(file)));
+    // Which values `transfer` has marked is the thread's, whatever world it is in.
+    expect(named).toEqual(["link/codec/transfer.ts"]);
+  });
+
   test("has no file named utils", () => {
     const names = readdirSync(lib, { recursive: true, encoding: "utf8" }).map((file) => basename(file, ".ts"));
     expect(names.filter((name) => /^(utils?|helpers?|misc|common|shared|lib)$/.test(name))).toEqual([]);
@@ -245,6 +277,10 @@ describe("the house", () => {
     const folders = new Set(
       sources.map((file) => /^(std|link|dev)\/[^/]+(?=\/)/.exec(file)?.[0]).filter((folder) => folder !== undefined),
     );
+    // What a value is between two threads: a part of the other packages of link, which has no users of its own.
+    folders.delete("link/codec");
+    // A world, which cores() chooses; the other is a part of link/cores.
+    folders.delete("link/wire");
     expect([...folders].filter((folder) => !sources.includes(`${folder}/index.ts`))).toEqual([]);
   });
 

@@ -7,10 +7,10 @@
 
 import { deserialize, serialize } from "node:v8";
 import { loadavg } from "node:os";
-import { Cell } from "../../lib/link/cores/codec/cell.ts";
-import { Decoder } from "../../lib/link/cores/codec/decoder.ts";
-import { Encoder } from "../../lib/link/cores/codec/encoder.ts";
-import { NUMBER } from "../../lib/link/cores/codec/tags.ts";
+import { Cell } from "../../lib/link/cores/memory/cell.ts";
+import { Decoder } from "../../lib/link/codec/decoder.ts";
+import { Encoder } from "../../lib/link/codec/encoder.ts";
+import { NUMBER } from "../../lib/link/codec/format.ts";
 
 const values: Readonly<Record<string, unknown>> = {
   int: 42,

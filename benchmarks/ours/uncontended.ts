@@ -1,6 +1,7 @@
 // Locks and their like where nobody waits: what the `yield*` form costs.
 
 import { run } from "goroutines";
+import { Int32 } from "goroutines/atomic";
 import { Weighted } from "goroutines/semaphore";
 import { Mutex, Once, RWMutex } from "goroutines/sync";
 
@@ -72,4 +73,11 @@ export function once(n: number): Promise<number> {
     }
     return sum;
   });
+}
+
+/** Outside any goroutine: what can be measured at all of an atomic's method. */
+export function atomicAdd(n: number): number {
+  const hits = new Int32();
+  for (let i = 0; i < n; i++) hits.add(1);
+  return hits.load();
 }

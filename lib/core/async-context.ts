@@ -1,7 +1,7 @@
 /**
  * The async context of now: what a goroutine that is started, or a function that is called later, will run in.
  *
- * A goroutine carries the context in which it was asked for, across every op, whoever wakes it: the stores of Node's
+ * A goroutine carries the context in which it was asked for, across every op, whatever wakes it: the stores of Node's
  * `AsyncLocalStorage` are those of its request and never another's.
  */
 

@@ -5,15 +5,16 @@
  * dumped or withdrawn otherwise than without `attempt`.
  */
 
+import type { SelectOp } from "./cases.ts";
 import { created } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { FatalError, GoError, UsageError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
 import { refuse } from "./misdriven.ts";
 import { isPerformable, isTask, Operation, type Op, type Park } from "./op.ts";
-import { panicText } from "./panic-text.ts";
+import type { Verb } from "./observer.ts";
+import { panicText } from "./panic.ts";
 import { asRoutine, claim, type RoutineLike } from "./routine.ts";
-import type { SelectOp } from "./select.ts";
 import { Steps, type Task } from "./task.ts";
 import { RESUMED, completed, thread } from "./thread.ts";
 import type { Waiter } from "./waiter.ts";
@@ -50,20 +51,20 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
     return this.#op.subject;
   }
 
+  override get event(): Verb | null {
+    return this.#op.event;
+  }
+
   override get alternatives(): readonly Operation<unknown>[] {
     return this.#op.alternatives;
   }
 
-  override get asks(): boolean {
-    return this.#op.asks;
-  }
-
-  override get immediate(): boolean {
-    return this.#op.immediate;
-  }
-
   override ready(): boolean {
     return this.#op.ready();
+  }
+
+  override readyToTry(): boolean {
+    return this.#op.readyToTry();
   }
 
   override poll(): unknown {
@@ -76,10 +77,6 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
 
   override park(waiter: Waiter): void {
     this.#op.park(waiter);
-  }
-
-  override ask(waiter: Waiter): void {
-    this.#op.ask(waiter);
   }
 
   override withdraw(waiter: Waiter): void {

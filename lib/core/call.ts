@@ -7,7 +7,7 @@
 
 import { asyncContext } from "./async-context.ts";
 import { created } from "./debug.ts";
-import { giveWay } from "./goroutine.ts";
+import { giveWayAt } from "./goroutine.ts";
 import { isSpent, turn } from "./gosched.ts";
 import type { AsyncContext } from "./host.ts";
 import { refuse } from "./misdriven.ts";
@@ -37,7 +37,7 @@ class Call<A extends unknown[], T> extends Steps<T> {
     if (token === RESUMED && g !== null) return completed(g.outcome() as T);
     if (token === THREW && g !== null) throw g.outcome();
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
-    if (isSpent()) return giveWay(g, turn);
+    if (isSpent()) return giveWayAt(g, turn);
     const { fn, args } = this;
     g.pushFrame(asRoutine("call", fn, fn(...args)), this.context);
     return CALLED;

@@ -8,7 +8,7 @@
  * Invariants:
  * - Receivers wait only while the buffer is empty and no sender waits; senders only while it is full.
  * - A closed channel has no waiters.
- * - Whoever takes a waiter out of a queue wakes it at once: a value that has left its sender is in the
+ * - Code that takes a waiter out of a queue wakes it at once: a value that has left its sender is in the
  *   buffer or has a receiver.
  */
 
@@ -20,6 +20,7 @@ import { giveWay } from "./goroutine.ts";
 import { counted, inspectable, summary } from "./inspect.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
+import type { Verb } from "./observer.ts";
 import { Receivable } from "./receivable.ts";
 import { BLOCKED, CLOSED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
@@ -55,6 +56,10 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     this.#recvOk = new RecvOk(this);
   }
 
+  get thing(): "channel" | "queue" {
+    return "channel";
+  }
+
   send(value: T): Op<void> {
     if (this === undefined || !(#recv in this)) throw detached("ch.send(v)");
     return created(new Send(this, value), this.send);
@@ -72,21 +77,27 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
 
   trySend(value: T): boolean {
     if (this === undefined || !(#recv in this)) throw detached("ch.trySend(v)");
-    const outcome = this.give(value);
+    const outcome = this.tryGive(value);
+    if (thread.observer !== null && outcome === CLOSED) thread.observer.used(this, "look");
+    if (thread.observer !== null && outcome === BLOCKED) thread.observer.emit("send", this, value, false);
     if (outcome === CLOSED) throw sendOnClosed();
     return outcome !== BLOCKED;
   }
 
   tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
     if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
-    const outcome = this.take();
-    return outcome === BLOCKED ? undefined : this.#recvOk.settle(outcome);
+    const outcome = this.tryTake();
+    if (outcome !== BLOCKED) return this.#recvOk.settle(outcome);
+    if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
+    return undefined;
   }
 
   close(): void {
     if (this === undefined || !(#recv in this)) throw detached("ch.close()");
+    if (thread.observer !== null && this.closed) thread.observer.used(this, "look");
     if (this.closed) throw closeOfClosed();
     if ((this.zero as unknown) === neverCloses) throw closeOfNeverClosing();
+    if (thread.observer !== null) thread.observer.emit("close", this);
     this.closed = true;
     for (let w = this.receivers.shift(); w !== null; w = this.receivers.shift()) w.wake(CLOSED);
     for (let w = this.senders.shift(); w !== null; w = this.senders.shift()) w.wake(CLOSED);
@@ -146,6 +157,27 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     return undefined;
   }
 
+  /** As `take`, where there may be an observer. */
+  tryTake(): unknown {
+    const { observer } = thread;
+    if (observer === null) return this.take();
+    const sender = this.senders.head;
+    if (this.len > 0) observer.emit("receive", this, this.ring[this.head], true, sender);
+    const value = this.take();
+    if (value === CLOSED) observer.emit("receive", this, undefined, false);
+    else if (sender !== null && this.cap === 0) observer.emit("receive", this, value, true, sender);
+    return value;
+  }
+
+  /** As `give`, where there may be an observer. */
+  tryGive(value: unknown): unknown {
+    const { observer } = thread;
+    const receiver = this.receivers.head;
+    if (observer !== null && !this.closed && (receiver !== null || this.len < this.cap))
+      observer.emit("send", this, value, true, receiver);
+    return this.give(value);
+  }
+
   #grow(): void {
     const { ring, head } = this;
     const length = Math.min(this.cap, Math.max(FIRST_RING, ring.length * 2));
@@ -172,6 +204,10 @@ class Send<T> extends Operation<void> {
     return "chan send";
   }
 
+  override get event(): Verb {
+    return "send";
+  }
+
   override get subject(): object {
     return this.ch;
   }
@@ -182,7 +218,7 @@ class Send<T> extends Operation<void> {
   }
 
   override poll(): unknown {
-    return this.ch.give(this.value);
+    return this.ch.tryGive(this.value);
   }
 
   override park(waiter: Waiter): void {
@@ -232,6 +268,10 @@ abstract class Receive<T, Z, R> extends Operation<R> {
     return "chan receive";
   }
 
+  override get event(): Verb {
+    return "receive";
+  }
+
   override get subject(): object {
     return this.ch;
   }
@@ -242,7 +282,7 @@ abstract class Receive<T, Z, R> extends Operation<R> {
   }
 
   override poll(): unknown {
-    return this.ch.take();
+    return this.ch.tryTake();
   }
 
   override park(waiter: Waiter): void {

@@ -2,7 +2,7 @@
  * Deadlock: nothing of a program can ever run again.
  *
  * A program's own accounting can't know who else holds its channels (an event handler, an async
- * function). So the default is to wait until the host's event loop has run dry: then nobody is left who
+ * function). So the default is to wait until the host's event loop has run dry: then nothing is left that
  * could send. A program that asked for exact reports is told by its own accounting alone.
  */
 

@@ -16,6 +16,9 @@ const wanted = (host.env("GOROUTINES_DEBUG") ?? "").split(",");
 
 const starts: WeakMap<object, string> | null = wanted.includes("stacks") ? new WeakMap() : null;
 
+/** Whether it is noted where goroutines are started. */
+export const tracksStarts: boolean = starts !== null;
+
 /** Where the caller of `by` stands, in Go's words, to be noted for a goroutine; empty while that is off. */
 export function callerOf(by: Function): string {
   if (starts === null) return "";

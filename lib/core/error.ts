@@ -20,7 +20,10 @@ export function named(kind: { readonly prototype: object }, name: string): void 
   Object.defineProperty(kind.prototype, "name", { value: name, writable: true, configurable: true });
 }
 
-function kindOf(constructor: unknown): unknown {
+/**
+ * What tells a class of errors: the name of its kind, the same in all copies of the package; of other classes itself.
+ */
+export function kindOf(constructor: unknown): unknown {
   return typeof constructor === "function" && Object.hasOwn(constructor, KIND)
     ? (constructor as { [KIND]?: unknown })[KIND]
     : constructor;
@@ -96,7 +99,7 @@ export class DeadlockError extends FatalError {
   #dump: string | (() => string);
 
   /**
-   * `dump` is called at most once, when somebody asks for it: to find where each goroutine waits takes milliseconds.
+   * `dump` is called at most once, when it is asked for: to find where each goroutine waits takes milliseconds.
    */
   constructor(message: string, dump: () => string) {
     super(message, "ERR_DEADLOCK");

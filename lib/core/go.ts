@@ -1,7 +1,7 @@
 /** `go`: starts a goroutine. */
 
 import { asyncContext } from "./async-context.ts";
-import { callerOf, noteStart } from "./debug.ts";
+import { callerOf, noteStart, tracksStarts } from "./debug.ts";
 import { currentProgram } from "./default-program.ts";
 import { describe } from "./describe.ts";
 import { UsageError } from "./error.ts";
@@ -32,7 +32,7 @@ export function start(
     typeof what === "function"
       ? startFunction(program, caller, what as RoutineFunction, args)
       : startLater(program, caller, by, what, args)();
-  noteStart(g, callerOf(by));
+  if (tracksStarts) noteStart(g, callerOf(by));
   return g;
 }
 

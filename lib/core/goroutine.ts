@@ -9,16 +9,22 @@
  */
 
 import type { AsyncContext } from "./host.ts";
-import type { Operation, Routine } from "./op.ts";
+import type { Operation, Park, Routine } from "./op.ts";
 import type { Program } from "./program.ts";
-import { GAVE_WAY, PARKED } from "./thread.ts";
+import { GAVE_WAY, PARKED, thread } from "./thread.ts";
 import { Waiter } from "./waiter.ts";
 
-/** A caller that `call` has set aside, and its own caller. */
+/**
+ * What a goroutine's generator runs in: an async context, and the callers that `call` has set aside. One object, and none
+ * where there is neither, since nearly all goroutines have neither and a field more in each costs as much as an op.
+ */
 export interface Frame {
-  readonly routine: Routine<unknown>;
+  /** The host's async context; null for none. */
   readonly context: AsyncContext | null;
-  readonly caller: Frame | null;
+  /** The generator that called; null at the bottom. */
+  readonly caller: Routine<unknown> | null;
+  /** What the caller runs in. */
+  readonly below: Frame | null;
 }
 
 /** A function that `go` starts, whatever its parameters: they came with it. */
@@ -29,14 +35,12 @@ export class Goroutine extends Waiter {
   readonly id: number;
   /** Null until its first run. */
   routine: Routine<unknown> | null;
-  /** The host's async context that its code runs in; null for none. */
-  context: AsyncContext | null;
   /** What it was started with; null where `go` was given a generator. */
   readonly fn: RoutineFunction | null;
   /** What it has parked or given way at. */
   op: Operation<unknown> | null = null;
-  /** The callers of `routine` that `call` has set aside. */
-  frames: Frame | null = null;
+  /** What `routine` runs in; null for no async context and no caller. */
+  frame: Frame | null;
   /** Its place among the goroutines of its program. */
   place: number;
 
@@ -56,7 +60,17 @@ export class Goroutine extends Waiter {
     this.id = id;
     this.routine = routine;
     this.fn = fn;
-    this.context = context;
+    this.frame = context === null ? null : { context, caller: null, below: null };
+  }
+
+  /** The host's async context that its code runs in; null for none. */
+  get context(): AsyncContext | null {
+    return this.frame === null ? null : this.frame.context;
+  }
+
+  /** Whether `call` has set a caller of `routine` aside. */
+  get isCalled(): boolean {
+    return this.frame !== null && this.frame.caller !== null;
   }
 
   override get waitsAt(): Operation<unknown> | null {
@@ -88,17 +102,15 @@ export class Goroutine extends Waiter {
 
   /** Sets the caller aside and lets `callee` run in its place, in an async context of its own. */
   pushFrame(callee: Routine<unknown>, context: AsyncContext | null): void {
-    this.frames = { routine: this.routine as Routine<unknown>, context: this.context, caller: this.frames };
+    this.frame = { context, caller: this.routine, below: this.frame };
     this.routine = callee;
-    this.context = context;
   }
 
   /** Ends the callee that `call` has put on its stack; the caller goes on with what it returned or threw. */
   popFrame(outcome: unknown): void {
-    const frame = this.frames as Frame;
-    this.routine = frame.routine;
-    this.context = frame.context;
-    this.frames = frame.caller;
+    const { caller, below } = this.frame as Frame;
+    this.routine = caller;
+    this.frame = below;
     this.value = outcome;
   }
 
@@ -115,8 +127,23 @@ export class Goroutine extends Waiter {
   }
 }
 
-/** Lets the other runnable goroutines go first; then `op` begins anew. */
-export function giveWay(g: Goroutine, op: Operation<unknown>): IteratorResult<never, never> {
+/** What is left of the budget at the op that has given way to an observer's program and whose turn has come. */
+export const ITS_TURN: number = -1_000_000;
+
+/** Whether it is the turn of the op that begins now: only under an observer, which has every op give way first. */
+export function hasTurn(): boolean {
+  if (thread.budget !== ITS_TURN) return false;
+  thread.budget = 0;
+  return true;
+}
+
+/** Lets the other runnable goroutines go first; then `op` begins anew. Under an observer: or performs it, in its turn. */
+export function giveWay<T>(g: Goroutine, op: Operation<T>): IteratorResult<Park, T> {
+  return hasTurn() ? op.begin(g) : giveWayAt(g, op);
+}
+
+/** As `giveWay`, for a task: it begins anew, and stands at `op` meanwhile. */
+export function giveWayAt(g: Goroutine, op: Operation<unknown>): IteratorResult<never, never> {
   g.owner.checkAlive();
   g.op = op;
   if (g.owner.ended) return PARKED;

@@ -1,6 +1,7 @@
 /** `gosched`: lets every runnable goroutine run first. */
 
 import { host } from "#host";
+import { hasTurn } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
 import { PARKED, RESUMED, completed, thread } from "./thread.ts";
@@ -44,10 +45,10 @@ const SPARE = 128;
 /**
  * Whether a task that begins must give way first: each takes from the budget as an op does, so that a loop over tasks
  * whose bodies have no op starves nothing. They may overdraw it, since a task without an op is nothing that a schedule
- * could tell: a probe's program, whose budget is 0, gives way before its ops alone.
+ * could tell: a program with an observer, whose budget is 0, gives way before its ops alone.
  */
 export function isSpent(): boolean {
-  return --thread.budget < -SPARE;
+  return --thread.budget < -SPARE && !hasTurn();
 }
 
 /**

@@ -37,7 +37,7 @@ export interface Host {
    */
   onDry(task: () => void): void;
   offDry(task: () => void): void;
-  /** Hands an error that nobody can catch to the host, as an uncaught exception. */
+  /** Hands an error that no code can catch to the host, as an uncaught exception. */
   uncaught(error: unknown): void;
   /**
    * From now on what is written to the standard streams has left the process when the call that writes it returns, as

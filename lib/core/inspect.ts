@@ -46,7 +46,7 @@ export function due(ms: number): string {
   return ms > 0 ? `due in ${milliseconds(ms)}` : "due";
 }
 
-/** How many wait in `queue`; false if nobody does. */
+/** How many wait in `queue`; false if none does. */
 export function waiting(queue: WaitQueue): string | false {
   return counted(queue.length, "waiting");
 }

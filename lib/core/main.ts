@@ -14,7 +14,7 @@ const FAILED = 2;
  * Runs a program as Go runs `func main()`, and then ends the process.
  *
  * When main returns, the process exits with status 0 once its output is written, open sockets or not;
- * the other goroutines are dropped. A panic that nobody caught, a fatal error and a deadlock print what
+ * the other goroutines are dropped. A panic that was not caught, a fatal error and a deadlock print what
  * Go prints on stderr and exit with status 2.
  *
  * @param body a generator function, or one that returns a task: the main goroutine.

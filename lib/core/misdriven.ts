@@ -2,7 +2,7 @@
  * Ops whose `next` is called by something that is no goroutine. It is one of two:
  *
  * - A for-of loop, a spread, another library's generator runner: an error, and nothing of the op stays in a queue.
- * - A dump that asks where a goroutine waits (frames.ts): it resumes the goroutine's generator, `yield*` hands that
+ * - A dump that asks where a goroutine waits (dump.ts): it resumes the goroutine's generator, `yield*` hands that
  *   down to the op at which it is suspended, and the op notes the stack and waits on. No code of the program runs in
  *   between.
  */

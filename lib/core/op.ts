@@ -18,8 +18,9 @@
 import { runAfterwards } from "./afterwards.ts";
 import { inspectable, summary } from "./inspect.ts";
 import { perform } from "./perform.ts";
-import { giveWay } from "./goroutine.ts";
+import { giveWay, type Goroutine } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
+import type { Verb } from "./observer.ts";
 import type { Task } from "./task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import type { Waiter } from "./waiter.ts";
@@ -78,6 +79,11 @@ export abstract class Operation<T> {
     return this;
   }
 
+  /** What it does to its subject, for an observer; null if that orders no goroutines. */
+  get event(): Verb | null {
+    return null;
+  }
+
   /** The ops of which it performs one: itself, or a select's cases. For tools. */
   get alternatives(): readonly Operation<unknown>[] {
     return [this];
@@ -85,6 +91,14 @@ export abstract class Operation<T> {
 
   /** Whether `poll` would complete now. Has no effect. */
   abstract ready(): boolean;
+  /**
+   * As `ready`, for a caller that will not wait.
+   *
+   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` where only another thread knows, and what to do instead.
+   */
+  readyToTry(): boolean {
+    return this.ready();
+  }
   /** Completes now and returns the outcome, or returns BLOCKED and has had no effect. */
   abstract poll(): unknown;
   /**
@@ -96,21 +110,6 @@ export abstract class Operation<T> {
   abstract withdraw(waiter: Waiter): void;
   /** The outcome as the caller sees it: the value, or a throw. */
   abstract settle(outcome: unknown): T;
-
-  /** Whether another thread must be asked now if it is ready; `ready` has said yes, since it may be. */
-  get asks(): boolean {
-    return false;
-  }
-
-  /** Whether it can be performed on this thread alone, and so be tried. */
-  get immediate(): boolean {
-    return true;
-  }
-
-  /** For an op that asks: as `park`, but if it can't be performed now, `waiter` begins anew. */
-  ask(waiter: Waiter): void {
-    this.park(waiter);
-  }
 
   [Symbol.iterator](): Iterator<Park, T, unknown> {
     return this;
@@ -125,6 +124,14 @@ export abstract class Operation<T> {
     if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
+    return this.begin(g);
+  }
+
+  /**
+   * Performs the op for `g`, which runs now and whose turn it is: completes, or parks. Under an observer every op comes
+   * here from `giveWay`, also one whose `next` is faster: so what is on the way of a value has no look at the observer.
+   */
+  begin(g: Goroutine): IteratorResult<Park, T> {
     const outcome = this.poll();
     if (outcome !== BLOCKED) return completed(this.settle(outcome));
     g.op = this;

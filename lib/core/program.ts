@@ -18,11 +18,11 @@ import { report } from "./deadlock.ts";
 import { describe } from "./describe.ts";
 import { UsageError, type FatalError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
-import { Goroutine, type RoutineFunction } from "./goroutine.ts";
+import { Goroutine, ITS_TURN, type RoutineFunction } from "./goroutine.ts";
 import type { AsyncContext } from "./host.ts";
 import { misdriven } from "./misdriven.ts";
 import { Operation, type Routine } from "./op.ts";
-import type { Probe } from "./probe.ts";
+import type { Observer } from "./observer.ts";
 import { resume } from "./routine.ts";
 import { scheduler } from "./scheduler.ts";
 import { CALLED, GAVE_WAY, PARKED, RESUMED, THREW, thread } from "./thread.ts";
@@ -55,7 +55,8 @@ export interface Conduct {
 
 export class Program {
   readonly timers: Timers;
-  readonly probe: Probe | null;
+  /** Who drives it in the scheduler's stead; null for a program that runs by itself. */
+  readonly observer: Observer | null;
   /** Reports a deadlock as soon as its own accounting says so, not when the host runs dry. */
   readonly exact: boolean;
   readonly conduct: Conduct;
@@ -64,7 +65,7 @@ export class Program {
 
   /** Its neighbour in the scheduler's list. */
   following: Program | null = null;
-  /** Whether it stands in that list, or runs; or is no business of the scheduler's, since a probe's owner drives it. */
+  /** Whether it stands in that list, or runs; or is no business of the scheduler's, since an observer drives it. */
   scheduled: boolean;
 
   /** The run queue, linked by `next`. */
@@ -94,12 +95,12 @@ export class Program {
   /** The fatal error that ended it, if one did. */
   fatal: FatalError | null = null;
 
-  constructor(conduct: Conduct, options: { exact?: boolean; probe?: Probe | null; timers?: Timers } = {}) {
+  constructor(conduct: Conduct, options: { exact?: boolean; observer?: Observer | null; timers?: Timers } = {}) {
     this.exact = options.exact ?? false;
-    this.probe = options.probe ?? null;
+    this.observer = options.observer ?? null;
     this.timers = options.timers ?? hostTimers;
-    this.quantum = this.probe === null ? BUDGET : 0;
-    this.scheduled = this.probe !== null;
+    this.quantum = this.observer === null ? BUDGET : 0;
+    this.scheduled = this.observer !== null;
     this.conduct = conduct;
   }
 
@@ -117,15 +118,22 @@ export class Program {
   ): Goroutine {
     const { all } = this;
     const g = new Goroutine(this, ++this.lastId, routine, fn, args, all.length, context);
-    this.checkAlive();
-    if (this.ended) return g;
+    if (this.ended) {
+      this.checkAlive();
+      return g;
+    }
     all.push(g);
-    this.ready(g);
+    this.#enqueue(g);
+    if (this.observer !== null) this.observer.spawned(g);
     return g;
   }
 
-  /** Puts `g` at the end of the run queue. */
+  /** Puts `g`, which has been woken or gives way, at the end of the run queue. */
   ready(g: Goroutine): void {
+    if (this.observer === null || this.observer.wakes(g)) this.#enqueue(g);
+  }
+
+  #enqueue(g: Goroutine): void {
     const tail = this.tail;
     this.tail = g;
     if (tail !== null) tail.next = g;
@@ -171,34 +179,34 @@ export class Program {
       this.head = next;
       if (next === null) this.tail = null;
       g.next = null;
-      this.#resume(g);
+      this.#resume(g, context);
     }
     this.#left = left;
   }
 
   /** Runs `g`, which has been taken from the run queue, in its async context until it parks, gives way or ends. */
   step(g: Goroutine): void {
-    if (g.context === null) this.#resume(g);
-    else host.asyncContexts.enter(g.context, this.#resume, this, g);
+    const { context } = g;
+    if (context === null) this.#resume(g, context);
+    else host.asyncContexts.enter(context, this.#resume, this, g, context);
   }
 
-  #resume(g: Goroutine): void {
+  #resume(g: Goroutine, context: AsyncContext | null): void {
     thread.current = g;
     thread.budget = this.quantum;
     let token: unknown = RESUMED;
     if (g.value === GAVE_WAY) {
       // The op that it gave way at begins anew, and is paid for already.
-      thread.budget++;
+      thread.budget = this.observer === null ? this.quantum + 1 : ITS_TURN + 1;
       g.value = undefined;
       token = undefined;
     }
     g.op = null;
-    this.#drive(g, token);
+    this.#drive(g, token, context);
   }
 
-  /** Runs `g`, which goes on with `token`. */
-  #drive(g: Goroutine, token: unknown): void {
-    const { context } = g;
+  /** Runs `g`, which goes on with `token` in `context`. */
+  #drive(g: Goroutine, token: unknown, context: AsyncContext | null): void {
     do {
       try {
         const result = resume.call(g.routine ?? g.begin(), token);
@@ -209,7 +217,7 @@ export class Program {
         }
         if (result.done !== true) throw yieldedNoPark(g, result.value);
         if (g.op !== null) throw misdriven(g.op);
-        if (g.frames === null) return this.#returned(g, result.value);
+        if (!g.isCalled) return this.#returned(g, result.value);
         g.popFrame(result.value);
         token = RESUMED;
       } catch (e) {
@@ -218,13 +226,13 @@ export class Program {
           g.unpark();
           runAfterwards();
         }
-        if (g.frames === null) return this.#threw(g, e);
+        if (!g.isCalled) return this.#threw(g, e);
         g.popFrame(e);
         token = THREW;
       }
     } while (g.context === context);
     // A call into another async context, or the return from it. The budget bounds how deep they nest.
-    host.asyncContexts.enter(g.context, this.#drive, this, g, token);
+    host.asyncContexts.enter(g.context, this.#drive, this, g, token, g.context);
   }
 
   /** The run queue, in order. */

@@ -68,7 +68,7 @@ export function asRoutine<T>(caller: string, fn: unknown, returned: RoutineLike<
 /**
  * What `fn` returned, which need not block, to be run as a native generator; null for a plain result.
  *
- * @throws {UsageError} if what it began, or described, would be awaited by nobody: a promise, an async generator, an
+ * @throws {UsageError} if what it began, or described, would not be awaited: a promise, an async generator, an
  * op.
  */
 export function routineIn<T>(caller: string, fn: unknown, returned: unknown): Routine<T> | null {

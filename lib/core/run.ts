@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /**
    * `"exact"`: report a deadlock as soon as the program's own accounting says that nothing can wake
-   * anybody, though an async function or a callback may still hold a channel. By default a deadlock is
+   * a goroutine, though an async function or a callback may still hold a channel. By default a deadlock is
    * reported when the host's event loop has run dry, which a browser never tells.
    */
   readonly deadlock?: "exact";

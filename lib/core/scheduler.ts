@@ -23,9 +23,9 @@ const MICROTASKS = 64;
 
 /** Where wake-ups come from beside the host: other threads, through shared memory. */
 export interface Source {
-  /** Wakes whoever has been woken there. */
+  /** Wakes the goroutines that have been woken there. */
   drain(): void;
-  /** Nobody can run: waits a moment for a wake-up, if that pays. Whether one came. */
+  /** No goroutine can run: waits a moment for a wake-up, if that pays. Whether one came. */
   linger(): boolean;
   /** The thread goes to rest: has itself called when a wake-up comes. */
   rest(): void;

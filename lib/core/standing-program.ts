@@ -1,10 +1,13 @@
 /**
- * `program`: goroutines without a main, whose panics one function is told of: what a server starts its handlers in.
+ * `program`: goroutines without a main, whose panics one function is told of: what a server starts its handlers in. And
+ * all programs of this thread that have not ended.
  *
  * The thread's default program is the same with the host's own answer, an uncaught exception.
  */
 
 import { host } from "#host";
+import { watchedPrograms } from "./deadlock.ts";
+import { currentProgram, defaultProgram } from "./default-program.ts";
 import { describe } from "./describe.ts";
 import { crashText } from "./dump.ts";
 import { FatalError, UsageError } from "./error.ts";
@@ -73,4 +76,11 @@ export function program(options: ProgramOptions): Runtime {
   standing.add(ref);
   collected.register(made, ref);
   return runtime(made);
+}
+
+/**
+ * The default program; those that `program` made; every `run` and `main`, the oldest first; and the one that runs now.
+ */
+export function livePrograms(): Program[] {
+  return [...new Set([defaultProgram, ...standingPrograms(), ...watchedPrograms(), currentProgram()])];
 }

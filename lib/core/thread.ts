@@ -10,7 +10,7 @@
  */
 
 import type { Goroutine } from "./goroutine.ts";
-import type { Probe } from "./probe.ts";
+import type { Observer } from "./observer.ts";
 
 class Mark {
   readonly name: string;
@@ -42,8 +42,8 @@ class Thread {
   readonly given: WeakSet<object> = new WeakSet();
   /** While a dump asks a suspended generator where it stands: takes the stack, as lines. */
   locating: { lines: readonly string[] } | null = null;
-  /** Decides in the runtime's stead while whoever made it drives its program; null otherwise. */
-  probe: Probe | null = null;
+  /** Decides in the runtime's stead and is told of events, while it drives its program; null otherwise. */
+  observer: Observer | null = null;
 
   /** An op that can't complete now. */
   readonly blocked: Mark = new Mark("blocked");
@@ -64,7 +64,7 @@ class Thread {
   readonly done: Step = { done: true, value: undefined };
 }
 
-const KEY: unique symbol = Symbol.for("goroutines.thread.v2") as never;
+const KEY: unique symbol = Symbol.for("goroutines.thread.v3") as never;
 const shared = globalThis as { [KEY]?: Thread };
 
 export const thread: Thread = (shared[KEY] ??= new Thread());

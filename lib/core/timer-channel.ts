@@ -1,32 +1,35 @@
 /**
- * The channel behind `after`, `Timer` and `Ticker`: delivers the time at which it was due, once or again
- * and again.
+ * The channel behind `after`, `Timer` and `Ticker`: delivers the time at which it was due, once or again and again.
  *
- * Nothing is ever sent into it. An alarm says when the next value is due, and a receive that comes later
- * finds it ready; only while somebody waits does the alarm stand among the pending timers. So a channel
- * that nobody receives from keeps nothing alive and costs nothing, and none can hold a value from before
- * `stop` or `reset`.
+ * Nothing is ever sent into it. An alarm says when the next value is due, and a receive that comes later finds it
+ * ready; only while a receiver waits does the alarm stand among the pending timers. So a channel without a receiver
+ * keeps nothing alive and costs nothing, and none can hold a value from before `stop` or `reset`.
  *
  * Invariants:
  * - `alarm` is null once the last value has been received, or after `stop`: then no value is on its way.
- * - While the alarm is set and somebody waits it stands in the heap, and each waiter counts as woken from
- *   outside its program; otherwise neither.
- * - Nobody overtakes: while somebody waits, the value is the oldest waiter's, however late its alarm.
+ * - While the alarm is set and a receiver waits it stands in the heap, and each waiter counts as woken from outside its
+ *   program; otherwise neither.
+ * - No receiver overtakes another: while one waits, the value is the oldest waiter's, however late its alarm.
  */
 
 import type { RecvChan } from "./chan.ts";
 import { created } from "./debug.ts";
+import { currentProgram } from "./default-program.ts";
 import { detached } from "./detached.ts";
+import { checkMilliseconds } from "./error.ts";
 import { counted, due, inspectable, milliseconds, summary } from "./inspect.ts";
+import type { Verb } from "./observer.ts";
 import { Operation, type Op } from "./op.ts";
 import type { Program } from "./program.ts";
 import { Receivable } from "./receivable.ts";
 import { scheduler } from "./scheduler.ts";
-import { BLOCKED } from "./thread.ts";
+import { BLOCKED, thread } from "./thread.ts";
 import { Timer, type Timers } from "./timers.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
 
-/** Goes off when a value is due and somebody waits for it. It has no owner: each waiter counts for its own program. */
+/**
+ * Goes off when a value is due and a receiver waits for it. It has no owner: each waiter counts for its own program.
+ */
 export class Alarm extends Timer {
   readonly ch: TimerChannel;
 
@@ -64,6 +67,10 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
     this.reset(ms);
   }
 
+  get thing(): "timer" {
+    return "timer";
+  }
+
   recv(): Op<Date> {
     if (this?.receivers === undefined) throw detached("ch.recv()");
     return created(new Recv(this), this.recv);
@@ -76,7 +83,9 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   tryRecv(): readonly [Date, true] | undefined {
     if (this?.receivers === undefined) throw detached("ch.tryRecv()");
-    return this.due ? [this.take(), true] : undefined;
+    if (this.due) return [this.take(), true];
+    if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
+    return undefined;
   }
 
   /** Whether a receive would get a value now. */
@@ -91,7 +100,7 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
     return [repeats && `every ${milliseconds(period)}`, next, counted(receivers.length, "receiving")];
   }
 
-  /** Takes the value that is due; whoever calls it has asked. */
+  /** Takes the value that is due; the caller has asked. */
   take(): Date {
     const { when } = this.alarm as Alarm;
     this.#set(this.repeats ? new Alarm(this, this.#following(when)) : null);
@@ -109,6 +118,7 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   /** Whether a value was on its way; then it never arrives. */
   stop(): boolean {
+    if (thread.observer !== null) thread.observer.used(this, "change");
     const pending = this.alarm !== null;
     this.#set(null);
     return pending;
@@ -116,6 +126,10 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   /** As `stop`, and the next value is due `ms` milliseconds from now. */
   reset(ms: number): boolean {
+    if (thread.observer !== null) {
+      thread.observer.used(this, "change");
+      thread.observer.leaves(this);
+    }
     const pending = this.alarm !== null;
     this.period = ms;
     this.#set(new Alarm(this, this.timers.now() + Math.max(0, ms)));
@@ -165,6 +179,11 @@ function lookAgain(program: Program | null): void {
 /** What both receive ops do; they differ in what they make of the value. */
 abstract class Receive<R> extends Operation<R> {
   override readonly reason: string = "chan receive";
+
+  override get event(): Verb {
+    return "receive";
+  }
+
   readonly ch: TimerChannel;
 
   constructor(ch: TimerChannel) {
@@ -181,7 +200,10 @@ abstract class Receive<R> extends Operation<R> {
   }
 
   override poll(): unknown {
-    return this.ch.due ? this.ch.take() : BLOCKED;
+    if (!this.ch.due) return BLOCKED;
+    const value = this.ch.take();
+    if (thread.observer !== null) thread.observer.emit("receive", this.ch, value, true);
+    return value;
   }
 
   override park(waiter: Waiter): void {
@@ -203,4 +225,28 @@ class RecvOk extends Receive<readonly [Date, true]> {
   override settle(value: unknown): readonly [Date, true] {
     return [value as Date, true];
   }
+}
+
+/**
+ * A channel that delivers the time once, `ms` milliseconds from this call. Go's `time.After(d)`.
+ *
+ * For a timeout in a select, `sleep(ms)` as a case is simpler. `after` is for a deadline that several
+ * selects share: it counts from here, not from each select.
+ *
+ * @param ms milliseconds, fractions allowed; zero or less is due at once.
+ * @returns a channel that never closes; the value is the time at which it was due.
+ * @throws {UsageError} if `ms` is no number.
+ *
+ * @example
+ * ```ts
+ * const deadline = after(1000);
+ * for (;;) {
+ *   const r = yield* select({ v: ch.recv(), deadline: deadline.recv() });
+ *   if (r.case === "deadline") break;
+ * }
+ * ```
+ */
+export function after(ms: number): RecvChan<Date, never> {
+  checkMilliseconds("after", ms);
+  return new TimerChannel(currentProgram().timers, ms);
 }

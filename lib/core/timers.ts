@@ -11,6 +11,7 @@
 
 import { host } from "#host";
 import type { Program } from "./program.ts";
+import { thread } from "./thread.ts";
 
 /** The host's own timers hold 31 bits of milliseconds. */
 const HOST_LIMIT = 2 ** 31 - 1;
@@ -59,6 +60,8 @@ export abstract class Timers {
   }
 
   add(timer: Timer): void {
+    // The alarm of a timer channel, which has no owner, comes and goes with its waiters: the channel was set by another.
+    if (thread.observer !== null && timer.owner !== null) thread.observer.leaves(timer);
     timer.rank = ++this.#lastRank;
     if (timer.owner !== null) timer.owner.outsideWaits++;
     const index = this.heap.push(timer) - 1;

@@ -1,7 +1,7 @@
 /**
- * An error that was left for whoever asks for it, such as what a call of singleflight's `doChan` has thrown.
+ * An error that was left to be asked for, such as what a call of singleflight's `doChan` has thrown.
  *
- * It is claimed once somebody has asked. It is lost when nobody can ask any more: what it was left at is garbage, main
+ * It is claimed once it has been asked for. It is lost when it can't be any more: what it was left at is garbage, main
  * has returned, or the host's loop has run dry over a program that never ends. A lost error is a panic after all.
  *
  * Invariant: of a program that has ended in another way none is lost: that end is what its caller is told.
@@ -39,7 +39,7 @@ export class Unclaimed implements Resource {
     program.adopt(this);
   }
 
-  /** Somebody has asked for it: it is theirs to handle. Nothing happens the second time, nor once it is lost. */
+  /** A goroutine has asked for it, and handles it. Nothing happens the second time, nor once it is lost. */
   claim(): void {
     this.#leave();
   }
@@ -49,7 +49,7 @@ export class Unclaimed implements Resource {
     if (--this.#places === 0) this.lose();
   }
 
-  /** Nobody can ask for it any more. */
+  /** It can't be asked for any more. */
   lose(): void {
     if (this.#leave()) this.program.spawn(panicking(this.error), null, [], this.#context);
   }

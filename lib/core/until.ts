@@ -141,7 +141,7 @@ class UntilFunction<T> extends Until<T> {
 /**
  * Waits for a promise: the way from async code into a goroutine or a select.
  *
- * Given a promise, it subscribes once, however often it loses a select; a rejection that nobody took
+ * Given a promise, it subscribes once, however often it loses a select; a rejection that was not taken
  * counts as handled. Given a function, it calls it only when it has to wait (in a select: when no case
  * was ready), and aborts the function's signal when it loses or when its program ends.
  *

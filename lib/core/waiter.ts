@@ -5,23 +5,20 @@
  * It is its own list node, so waiting allocates nothing and a waiter that gives up leaves its queue
  * in O(1), wherever it stands.
  *
- * Invariants: a waiter is in at most one queue; whoever takes it out of its queue wakes it, once.
+ * Invariants: a waiter is in at most one queue; the code that takes it out of its queue wakes it, once. A waiter with an
+ * arbiter is claimed before it is woken: that is all that queues and selects do about other threads.
  */
 
 import type { Operation } from "./op.ts";
 import type { Program } from "./program.ts";
 
-/** Another thread, which may end the same wait: a select with a case on a shared channel has one. */
-export interface Rival {
-  /** Whether the wait is this thread's to end; from then on nobody else's. It may be asked again. */
-  claim(): boolean;
-  /** After a claim that failed: has the other thread's wake-up arrive now. */
-  giveIn(): void;
+/** Decides who ends a wait that something outside this thread may end too: of a select with such a case. */
+export interface Arbiter {
   /**
-   * What came to a waiter, such as a timer's time, after a claim that failed: `wake` is called if the other thread lets
-   * go again.
+   * Whether the wait is this thread's to end; once it is it stays so. If it is not, it may become so later: then `retry`
+   * is called, which does again what could not be done now.
    */
-  missed(wake: () => void): void;
+  claim(retry: () => void): boolean;
 }
 
 export abstract class Waiter {
@@ -32,8 +29,8 @@ export abstract class Waiter {
    * Once woken: the outcome of the wait.
    */
   value: unknown;
-  /** Who else may end its wait; null for nearly all. */
-  rival: Rival | null = null;
+  /** Who decides whether its wait may be ended here; null for nearly all. */
+  arbiter: Arbiter | null = null;
 
   constructor(value: unknown) {
     this.value = value;
@@ -61,7 +58,7 @@ export abstract class Waiter {
   /** Ends the wait with `outcome`. The caller has taken it out of its queue. */
   abstract wake(outcome: unknown): void;
 
-  /** Ends the wait without an outcome: whoever waits begins the op anew. The caller has taken it out of its queue. */
+  /** Begins its op anew, without an outcome of the wait. The caller has taken it out of its queue. */
   abstract again(): void;
 }
 
@@ -97,15 +94,14 @@ export class WaitQueue {
     return this.shift();
   }
 
-  /**
-   * Takes out `head`, the oldest, to be woken. False if another thread has just ended its wait: then it is gone too.
-   */
+  /** Takes out `head`, the oldest. Whether it may be woken: its wait may be another thread's to end. */
   takeHead(head: Waiter): boolean {
-    const { next, rival } = head;
-    if (rival !== null && !rival.claim()) {
-      rival.giveIn();
+    const { arbiter } = head;
+    if (arbiter !== null && !arbiter.claim(() => head.again())) {
+      this.remove(head);
       return false;
     }
+    const { next } = head;
     this.head = next;
     if (next === null) this.tail = null;
     else {
@@ -115,11 +111,13 @@ export class WaitQueue {
     return true;
   }
 
-  /** Takes out a waiter that stands in this queue. */
+  /** Takes out a waiter, if it stands in this queue: one whose turn came while it could not be woken has left. */
   remove(waiter: Waiter): void {
     const { prev, next } = waiter;
-    if (prev === null) this.head = next;
-    else prev.next = next;
+    if (prev === null) {
+      if (this.head !== waiter) return;
+      this.head = next;
+    } else prev.next = next;
     if (next === null) this.tail = prev;
     else next.prev = prev;
     waiter.prev = null;

@@ -1,16 +1,41 @@
 /**
- * An op that a context can end: one op made of two.
+ * What packages agree about contexts, Go's own and those that threads share; and `Within`, an op that a context can end:
+ * one op made of two.
  *
- * It is a select between them inside, so the loser leaves no trace, and an op outside, so it can be a
+ * `Within` is a select between them inside, so the loser leaves no trace, and an op outside, so it can be a
  * case of a select itself: it has one commit point, since one of its ends is a failure. The context
  * comes first: when it is done, the op fails even if it could be performed.
  */
 
+import { describe } from "./describe.ts";
+import { RuntimeError, UsageError } from "./error.ts";
+import type { Verb } from "./observer.ts";
 import { Operation, type Op } from "./op.ts";
 import { select } from "./select.ts";
 import type { Waiter } from "./waiter.ts";
 
-/** A context, as far as it matters here. */
+/**
+ * The key under which a context answers with the innermost layer that can end: where its cause is, and its children.
+ */
+export const ENDING: unique symbol = Symbol.for("goroutines.context.ending.v1") as never;
+
+const methods = ["deadline", "done", "err", "value"] as const;
+
+/** Refuses what can't be a parent. */
+export function checkContext<C>(caller: string, given: C | null | undefined): asserts given is C & {} {
+  if (given === null || given === undefined) {
+    throw new RuntimeError("ERR_NIL_PARENT", "cannot create context from nil parent");
+  }
+  const missing = methods.find((name) => typeof (given as Record<string, unknown>)[name] !== "function");
+  if (missing !== undefined) {
+    throw new UsageError(
+      "ERR_NO_CONTEXT",
+      `${caller}: needs a context, and ${describe(given)} has no method ${missing}`,
+    );
+  }
+}
+
+/** A context, as far as `Within` needs it. */
 interface Ending {
   err(): unknown;
 }
@@ -37,6 +62,10 @@ export class Within<T> extends Operation<T> {
 
   override get subject(): object {
     return this.#op.subject;
+  }
+
+  override get event(): Verb | null {
+    return this.#op.event;
   }
 
   override get alternatives(): readonly Operation<unknown>[] {

@@ -117,8 +117,13 @@ class SeenContexts extends ResourceContexts {
   }
 
   override capture(around: AsyncContext | null | undefined): AsyncContext | null {
+    // Small enough to be inlined where goroutines are started: a start of a process without stores is all but free.
+    return around !== undefined && !this.#inUse && this.#looks <= 0 ? null : this.#capture(around);
+  }
+
+  #capture(around: AsyncContext | null | undefined): AsyncContext | null {
     const isThorough = around === undefined || this.#looks > 0;
-    if (isThorough) this.#looks--;
+    if (this.#looks > 0) this.#looks--;
     if (!this.#inUse && !(isThorough && this.#look())) return null;
     const before = (around ?? this.none) as Captured;
     if (this.#isFramed) {

@@ -17,10 +17,10 @@ const isSource = import.meta.url.endsWith(".ts");
 const file = isSource ? "../link/cores/boot.mjs" : "../link/cores/worker.js";
 const inherited = isSource ? { execArgv: [] } : {};
 
-/** A port to nobody; null before it is needed. */
+/** A port whose other end is closed; null before it is needed. */
 let nowhere: MessagePort | null = null;
 
-function portToNobody(): MessagePort {
+function closedPort(): MessagePort {
   const { port1, port2 } = new MessageChannel();
   port2.close();
   return port1;
@@ -44,7 +44,7 @@ export const threads: Threads = {
     };
   },
   detach(buffer) {
-    nowhere ??= portToNobody();
+    nowhere ??= closedPort();
     nowhere.postMessage(null, [buffer]);
   },
   started(begin) {

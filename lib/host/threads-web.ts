@@ -2,8 +2,8 @@
  * Threads in browsers: dedicated workers.
  *
  * A browser does not tell when a worker has ended, and after `terminate` it may run on for seconds. So each holds a
- * lock of the browser's (Web Locks) from before it begins: whoever gets that lock afterwards knows that it is dead.
- * Where a page has no such locks it has no shared memory either, and an end counts from when it was asked for.
+ * lock of the browser's (Web Locks) from before it begins: the thread that gets that lock afterwards knows that it is
+ * dead. Where a page has no such locks it has no shared memory either, and an end counts from when it was asked for.
  */
 
 import type { Parent, Thread, Threads } from "../link/cores/threads.ts";
@@ -50,7 +50,7 @@ let started = 0;
 function maySleep(): boolean {
   if (typeof SharedArrayBuffer === "undefined") return false;
   try {
-    // The word is not 1, so nobody sleeps; a thread that never may is told so first.
+    // The word is not 1, so no thread sleeps; one that never may is told so first.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
     return true;
   } catch {
@@ -114,7 +114,7 @@ export const threads: Threads = {
   started(begin) {
     if (scope.WorkerGlobalScope === undefined || scope.name !== MARK) return;
     const post = (up: Up, transfer?: readonly unknown[]): void => scope.postMessage(up, transfer);
-    // What nobody catches ends the worker, as on other hosts.
+    // What is not caught ends the worker, as on other hosts.
     const fail = (error: unknown): void => {
       try {
         post(["error", error]);

@@ -1,9 +1,9 @@
 /**
- * `aborted`: an `AbortSignal` as an op, for those who use no contexts. With contexts, `fromSignal`, `withSignal`
- * and `ctx.signal` of goroutines/context are the two ways.
+ * `aborted`: an `AbortSignal` as an op, for those who use no contexts. With contexts, `fromSignal`, `withSignal` and
+ * `ctx.signal` of goroutines/context are the two ways. And what `{ signal }` means in every adapter.
  *
- * Invariant: a signal has one listener while anybody waits for it, shared with the contexts made from it, and
- * none otherwise.
+ * Invariant: a signal has one listener while an op waits for it, shared with the contexts made from it, and none
+ * otherwise.
  */
 
 import { created } from "../core/debug.ts";
@@ -68,4 +68,27 @@ class Aborted extends Operation<unknown> {
  */
 export function aborted(signal: AbortSignal): Op<unknown> {
   return created(new Aborted(signal), aborted);
+}
+
+/** Calls `call` with the reason once `signal` aborts, or now if it has. Returns what makes it forget that. */
+export function onAbort(signal: AbortSignal | undefined, call: (reason: unknown) => void): () => void {
+  if (signal === undefined) return () => {};
+  if (signal.aborted) {
+    call(signal.reason);
+    return () => {};
+  }
+  const listener = (): void => call(signal.reason);
+  signal.addEventListener("abort", listener, { once: true });
+  return () => signal.removeEventListener("abort", listener);
+}
+
+/**
+ * Sees to what stopping something came to, where the reason for the stop has been told already. A stream
+ * that the same signal has aborted (a response of `fetch`) says so again; any other error is the host's
+ * unhandled rejection.
+ */
+export function stopped(stopping: Promise<unknown>, reason: unknown): void {
+  void stopping.catch((e: unknown) => {
+    if (e !== reason && (e as { name?: unknown } | null | undefined)?.name !== "AbortError") throw e;
+  });
 }

@@ -20,7 +20,7 @@ export class OutsideQueue {
     this.#queue.remove(waiter);
   }
 
-  /** The oldest, for the caller to wake; null if nobody waits. */
+  /** The oldest, for the caller to wake; null if none waits. */
   shift(): Waiter | null {
     const waiter = this.#queue.shift();
     if (waiter !== null) waiter.waitsOutside(-1);

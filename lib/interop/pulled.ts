@@ -2,18 +2,17 @@
  * `Pulled`: a source that asks for its values, one at a time: back-pressure.
  *
  * Invariants:
- * - At most one value is asked for. It is asked for only while somebody waits, or, once the first
+ * - At most one value is asked for. It is asked for only while a receiver waits, or, once the first
  *   receive has begun, while the buffer has room.
- * - While somebody waits, a value is asked for.
+ * - While a receiver waits, a value is asked for.
  */
 
 import { describe } from "../core/describe.ts";
 import { RuntimeError, UsageError } from "../core/error.ts";
-import { Feed } from "./feed.ts";
-import type { SourceOptions } from "./source.ts";
+import { Feed, type SourceOptions } from "./source.ts";
 
 export interface PulledOptions extends SourceOptions {
-  /** How many values to ask for ahead of the receivers. 0, unless given: none before somebody waits for it. */
+  /** How many values to ask for ahead of the receivers. 0, unless given: none before a receiver waits for it. */
   readonly capacity?: number | undefined;
 }
 

@@ -1,15 +1,22 @@
 /**
- * `Reading`: a channel read by something of JavaScript's that may stop early. What every `to...` that
- * reads is inside.
+ * `Reading`: a channel read by something of JavaScript's that may stop early. What every `to...` that reads is inside.
  *
- * Invariant: it receives only when it is asked to, so a value that nobody asked for stays in the channel.
+ * Invariant: it receives only when it is asked to, so a value that was not asked for stays in the channel.
  */
 
-import { chan, type RecvChan } from "../core/chan.ts";
+import { type RecvChan, chan } from "../core/chan.ts";
 import { describe } from "../core/describe.ts";
 import { UsageError } from "../core/error.ts";
 import { select } from "../core/select.ts";
-import { onAbort } from "./signal.ts";
+import { onAbort } from "./abort-signal.ts";
+
+/**
+ * A channel of `T`. Its values are inferred from what a loop over it gets: a receive alone can't tell a
+ * value from what stands for none once the channel is closed.
+ */
+export type ReadableChan<T> = RecvChan<NoInfer<T>, unknown> & {
+  readonly [Symbol.asyncIterator]: () => AsyncGenerator<T, void, undefined>;
+};
 
 export interface ReadingOptions {
   /**

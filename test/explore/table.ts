@@ -64,7 +64,7 @@ function commit(): string {
 }
 
 async function replays(): Promise<Replays[]> {
-  const found = rows.flatMap(({ specimens }) => specimens.found);
+  const found = rows.flatMap(({ failing }) => failing.found);
   const here = compared(`${process.version} (this process)`, found, await marksOf(kernels, found));
   const others = [process.execPath, process.env["GOROUTINES_NODE22"], process.env["GOROUTINES_NODE24"]];
   return [here, ...others.filter((binary) => binary !== undefined).map((binary) => replayedBy(binary, found))];

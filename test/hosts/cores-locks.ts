@@ -1,4 +1,4 @@
-/** Locks, counters and contexts that threads share. */
+/** Locks and counters in shared memory, and contexts. */
 
 import { run } from "goroutines";
 import { background } from "goroutines/context";
@@ -26,7 +26,9 @@ export const locks: WorldCases = {
       [],
     );
   },
+};
 
+export const contexts: WorldCases = {
   "a context's cancel": async () => {
     const told = await run(function* () {
       const [ctx, cancel] = shared.withCancel(background());

@@ -5,7 +5,7 @@ import { cores, goOn, shared, type Cores, type CoresOptions } from "goroutines/c
 import { equal, perform, rejection, type Answer, type Cases } from "../package/case.ts";
 import { channels } from "./cores-channels.ts";
 import { ends } from "./cores-ends.ts";
-import { locks } from "./cores-locks.ts";
+import { contexts, locks } from "./cores-locks.ts";
 import { memory } from "./cores-memory.ts";
 import { pools } from "./cores-pools.ts";
 import type { count } from "./cores-work.ts";
@@ -20,8 +20,8 @@ function casesOf(sharing: Sharing, given: CoresOptions): Cases {
   const options: CoresOptions = { ...given, sharing };
   const inWorlds = {
     ...channels(items[sharing]),
-    ...locks,
-    ...(sharing === "memory" ? memory : {}),
+    ...contexts,
+    ...(sharing === "memory" ? { ...locks, ...memory } : {}),
     ...pools,
     ...ends,
   };

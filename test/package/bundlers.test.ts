@@ -136,7 +136,9 @@ describe.for(Object.entries(bundlers))("%s", ([name, bundle]) => {
       "/queue",
       "/defer",
       "/interop",
+      "/cores",
       "/testing",
+      "/testing/conformance",
     ];
     writeFileSync(
       unused,

@@ -48,9 +48,9 @@ test("it holds the sources, what was built of them, and the papers, and nothing 
     ...all("docs", ".md"),
     ...all("examples", ".ts"),
   ];
-  const kernel = "lib/link/cores/kernel/kernel.asc";
+  const kernel = all("lib/link/cores/kernel", ".asc");
   expect(packed.files.filter((file) => !file.startsWith("dist/"))).toEqual(
-    [...papers, kernel, ...sources.map((file) => `lib/${file}`)].sort(),
+    [...papers, ...kernel, ...sources.map((file) => `lib/${file}`)].sort(),
   );
 
   const targets = [...Object.values(manifest.exports), ...Object.values(manifest.imports)].flatMap((target) =>

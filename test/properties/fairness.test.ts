@@ -1,7 +1,7 @@
 /** Select's choice. */
 
 import { expect, test } from "vitest";
-import { chosen } from "../../lib/dev/testing/conformance/checks.ts";
+import { chosen } from "../../lib/dev/testing/conformance/conformance.ts";
 import { seed } from "./seed.ts";
 import { ours } from "./subject.ts";
 

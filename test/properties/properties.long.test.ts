@@ -7,8 +7,8 @@
 
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { atWill, buffered, byStep, type Check } from "../../lib/dev/testing/conformance/checks.ts";
-import { runFreely } from "../../lib/dev/testing/conformance/free-run.ts";
+import { atWill, buffered, byStep, type Check } from "../../lib/dev/testing/conformance/conformance.ts";
+import { runFreely } from "../../lib/dev/testing/conformance/free-running.ts";
 import { freePrograms } from "../../lib/dev/testing/conformance/generate.ts";
 import { seed } from "./seed.ts";
 import { ours } from "./subject.ts";

@@ -1,6 +1,6 @@
 /** How many cases had what makes them worth running. */
 
-import type { Had } from "../../lib/dev/testing/conformance/had.ts";
+import type { Had } from "../../lib/dev/testing/conformance/model.ts";
 
 export class Tally {
   cases = 0;

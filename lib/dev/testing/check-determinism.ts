@@ -6,12 +6,9 @@ import type { Operation } from "../../core/op.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Observer } from "./engine/observer.ts";
-import { engineFor, type ExecutionOptions } from "./explore.ts";
-import { scheduleOf } from "./minimize.ts";
-import { searching } from "./observe/install.ts";
+import type { Listener } from "./engine/listener.ts";
+import { engineFor, execute, type ExecutionOptions, scheduleOf } from "./search.ts";
 import { formatToken } from "./schedule.ts";
-import { execute } from "./search.ts";
 import { random } from "./strategies/random.ts";
 import { Scripted } from "./strategies/scripted.ts";
 import type { Actor, Strategy } from "./strategies/strategy.ts";
@@ -51,7 +48,7 @@ export class DeterminismError extends GoError {
 }
 
 /** Notes each step of an execution in words. */
-class Course implements Observer {
+class Course implements Listener {
   steps: string[] = [];
   readonly #numbers: Map<object, number> = new Map();
 
@@ -86,7 +83,7 @@ class Course implements Observer {
 
   spawned(): void {}
   woke(): void {}
-  did(): void {}
+  event(): void {}
   stepped(): void {}
   end(): void {}
 }
@@ -99,7 +96,7 @@ function isObject(value: unknown): boolean {
 /** One execution, step by step, and what it came to. */
 async function course(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<readonly string[]> {
   const noted = new Course();
-  engine.observer = noted;
+  engine.listener = noted;
   strategy.begin();
   const failure = await execute(engine, body, strategy);
   const { value } = engine.ending;
@@ -138,17 +135,15 @@ export async function checkDeterminism<T>(body: Body<T>, options: DeterminismOpt
   checkWhole("checkDeterminism", "schedules", schedules, 1);
   checkWhole("checkDeterminism", "replays", replays, 1);
   checkWhole("checkDeterminism", "seed", seed, 0);
-  await searching(async () => {
-    const chance = random()(seed);
-    for (let i = 0; i < schedules; i++) {
-      const first = await course(engine, body, i === 0 ? new Scripted([]) : chance);
-      const schedule = scheduleOf(engine.run);
-      const token = formatToken({ time: engine.options.time, schedule });
-      for (let replay = 0; replay < replays; replay++) {
-        const later = await course(engine, body, new Scripted(schedule));
-        const step = first.findIndex((text, at) => text !== later[at]);
-        if (step >= 0) throw new DeterminismError(token, step + 1, first[step] as string, later[step] ?? "nothing");
-      }
+  const chance = random()(seed);
+  for (let i = 0; i < schedules; i++) {
+    const first = await course(engine, body, i === 0 ? new Scripted([]) : chance);
+    const schedule = scheduleOf(engine.run);
+    const token = formatToken({ time: engine.options.time, schedule });
+    for (let replay = 0; replay < replays; replay++) {
+      const later = await course(engine, body, new Scripted(schedule));
+      const step = first.findIndex((text, at) => text !== later[at]);
+      if (step >= 0) throw new DeterminismError(token, step + 1, first[step] as string, later[step] ?? "nothing");
     }
-  });
+  }
 }

@@ -5,8 +5,7 @@ import { describe } from "../../core/describe.ts";
 import { stateOf } from "../../core/dump.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
-import { framesOfDump } from "./dump-frames.ts";
-import { allGoroutines, dumpOf } from "./goroutine-dump.ts";
+import { allGoroutines, dumpOf, framesOfDump } from "./goroutine-dump.ts";
 
 /** How many rounds of the host's event loop a goroutine that is about to end has for it. */
 const ROUNDS = 20;

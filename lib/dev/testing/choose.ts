@@ -18,7 +18,7 @@ const MOST = 65_535;
  * The shorter a schedule, the fewer of its choices are other than 0: let 0 be the usual case.
  *
  * @param n how many values there are, 1 to 65,535.
- * @param why what is chosen, for who reads the program: `"the replica that fails"`.
+ * @param why what is chosen, for the reader of the program: `"the replica that fails"`.
  * @throws {UsageError} if `n` is no such number, or `why` no string.
  *
  * @example
@@ -36,6 +36,6 @@ export function choose(n: number, why: string): number {
     );
   if (typeof why !== "string")
     throw new UsageError("ERR_WHY", `choose: says in words what is chosen, not by ${describe(why)}`);
-  const probe = thread.current?.owner.probe;
-  return probe instanceof Engine ? probe.chooseValue(n) : random(n);
+  const observer = thread.current?.owner.observer;
+  return observer instanceof Engine ? observer.chooseValue(n) : random(n);
 }

@@ -1,39 +1,25 @@
-/** `explore`: executes a program under many schedules until one of them goes wrong. */
+/**
+ * `explore`: executes a program under many schedules until one of them goes wrong; and `explored`, an exploration as
+ * the function of a test.
+ */
 
 import { host } from "#host";
 import { describe } from "../../core/describe.ts";
-import { UsageError } from "../../core/error.ts";
-import { checkFunction } from "../../core/routine.ts";
+import { GoError, UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
+import { placesAbove, stackText } from "../../core/stack.ts";
 import { checkWhole } from "./check-whole.ts";
-import { Engine } from "./engine/engine.ts";
-import { searching } from "./observe/install.ts";
 import { LockOrder } from "./race/lock-order.ts";
-import type { LockOrderWarning } from "./race/lock-warning.ts";
-import { minimize, scheduleOf } from "./minimize.ts";
+import type { LockOrderWarning } from "./race/lock-order.ts";
 import type { Finding } from "./report/finding.ts";
 import { record } from "./report/record.ts";
-import type { TimeMode } from "./schedule.ts";
-import { search } from "./search.ts";
+import { engineFor, scheduleOf, search, type ExecutionOptions } from "./search.ts";
+import { minimize } from "./shrink.ts";
 import { auto } from "./strategies/auto.ts";
 import type { StrategyMaker } from "./strategies/strategy.ts";
 
-/** What an execution may do, and when it has failed. */
-export interface ExecutionOptions<T = unknown> {
-  /** How time passes: `"adversarial"` (left out), or `"idle"`. */
-  readonly time?: TimeMode;
-  /** After how many steps an execution is taken not to end, and tried for liveness; 2000 if left out. */
-  readonly maxSteps?: number;
-  /** Whether a goroutine that never ends is a failure once main has returned; true if left out. */
-  readonly leaks?: boolean;
-  /** Whether a data race on a {@link shared} variable is a failure; true if left out. */
-  readonly races?: boolean;
-  /** Throws if what main returned is wrong: the failure `property`. Called once everything has come to rest. */
-  readonly check?: (value: T) => void;
-}
-
 export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
-  /** Who decides; {@link auto} if left out. One that needs no arguments need not be called: `random`. */
+  /** The strategy that decides; {@link auto} if left out. One that needs no arguments need not be called: `random`. */
   readonly strategy?: StrategyMaker | (() => StrategyMaker);
   /** Determines whatever the strategy draws; 1 if left out. */
   readonly seed?: number;
@@ -61,30 +47,20 @@ export interface Exploration {
    * Whether every schedule within the strategy's bounds was executed, none was cut off, and none waited for a promise.
    */
   readonly exhausted: boolean;
-  /** Who decided last, as `delay(2)`. */
+  /** The strategy that decided last, as `delay(2)`. */
   readonly strategy: string;
   readonly seed: number;
   /** Locks that are taken in different orders, if `lockOrder` was asked for. `text` names both places. */
   readonly warnings: readonly LockOrderWarning[];
 }
 
-const defaults = { maxSteps: 2000, executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
-
-/** The engine for `options`, checked. */
-export function engineFor(caller: string, body: unknown, options: ExecutionOptions<never>): Engine {
-  const { time = "adversarial", maxSteps = defaults.maxSteps, leaks = true, races = true, check } = options;
-  checkFunction(caller, body);
-  if (time !== "adversarial" && time !== "idle") {
-    throw new UsageError("ERR_TIME_MODE", `${caller}: time must be "adversarial" or "idle", not ${describe(time)}`);
-  }
-  checkWhole(caller, "maxSteps", maxSteps, 1);
-  return new Engine({ time, maxSteps, leaks, races, check: (check ?? null) as ((value: unknown) => void) | null });
-}
+const defaults = { executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
 
 /**
  * Executes a program under many schedules, until one fails: a deadlock, a leaked goroutine, a panic, a data
  * race on a {@link shared} variable, a livelock, a starved goroutine, a property that does not hold. That
- * schedule is shrunk, and told as a finding: its trace, who waits for whom, and a token for {@link replay}.
+ * schedule is shrunk, and told as a finding: its trace, which goroutine waits for which, and a token for
+ * {@link replay}.
  *
  * The body is executed thousands of times: it makes all its state itself, and what it does depends on
  * nothing but its schedule (see {@link checkDeterminism}).
@@ -137,29 +113,73 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
       `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`,
     );
   const locks = options.lockOrder === true ? new LockOrder() : null;
-  engine.observer = locks;
+  engine.listener = locks;
   const made = maker(seed);
   const strategy = typeof made === "function" ? made(seed) : made;
-  return searching(async () => {
-    const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
-    const failure = await search(engine, body, strategy, budget);
-    const { name } = strategy;
-    const summary = {
-      executions: budget.spent,
-      capped: budget.capped,
-      exhausted: strategy.complete && !budget.waitedOutside,
-      strategy: name,
-      seed,
-      warnings: locks?.warnings ?? [],
-    };
-    if (failure === null) return { finding: null, ...summary };
-    const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
-    const { finding } = await record(
-      engine,
-      body,
-      { schedule, time: engine.options.time },
-      { executions: budget.spent, strategy: name, seed },
-    );
-    return { finding, ...summary };
-  });
+  const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
+  const failure = await search(engine, body, strategy, budget);
+  const { name } = strategy;
+  const summary = {
+    executions: budget.spent,
+    capped: budget.capped,
+    exhausted: strategy.complete && !budget.waitedOutside,
+    strategy: name,
+    seed,
+    warnings: locks?.warnings ?? [],
+  };
+  if (failure === null) return { finding: null, ...summary };
+  const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
+  const { finding } = await record(
+    engine,
+    body,
+    { schedule, time: engine.options.time },
+    { executions: budget.spent, strategy: name, seed },
+  );
+  return { finding, ...summary };
+}
+
+/** An exploration has found something. The message is the report. */
+export class ExplorationError extends GoError {
+  override readonly name: string = "ExplorationError";
+  readonly finding: Finding;
+
+  /** `at`: the frames of the test. */
+  constructor(finding: Finding, at: string) {
+    super("ERR_FINDING", String(finding));
+    this.finding = finding;
+    this.stack = `${this.name}: ${this.message}\n${at}`;
+  }
+}
+
+/**
+ * A test function that explores `body`, and fails with the report if something was found. It fits vitest,
+ * node:test, jest and whatever else takes an async function:
+ *
+ * ```text
+ * test("no money is lost", explored(function* () { ... }, { strategy: pct({ depth: 3 }) }));
+ * ```
+ *
+ * @param body a generator function, as for {@link explore}: executed thousands of times.
+ * @param options as for {@link explore}; its `timeout` should be shorter than the test's.
+ * @returns a function that takes nothing.
+ * @throws what it returns rejects with {@link ExplorationError}, whose `finding` tools can read, or with
+ * {@link UsageError} for an option that can't be meant.
+ *
+ * @example
+ * ```ts
+ * const noDeadlock = explored(function* () {
+ *   const mu = new Mutex();
+ *   const wg = new WaitGroup();
+ *   for (let i = 0; i < 2; i++) wg.go(function* () { yield* mu.lock(); mu.unlock(); });
+ *   yield* wg.wait();
+ * });
+ * await noDeadlock();
+ * ```
+ */
+export function explored<T>(body: Body<T>, options: ExploreOptions<T> = {}): () => Promise<void> {
+  const at = stackText(placesAbove(explored));
+  return async () => {
+    const { finding } = await explore(body, options);
+    if (finding !== null) throw new ExplorationError(finding, at);
+  };
 }

@@ -1,9 +1,9 @@
 /** `goroutineDump`: every goroutine of this thread as text. */
 
+import { defaultProgram } from "../../core/default-program.ts";
 import { dump } from "../../core/dump.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
-import { livePrograms } from "../../core/live-programs.ts";
-import { defaultProgram } from "../../core/default-program.ts";
+import { livePrograms } from "../../core/standing-program.ts";
 
 /** The goroutines of every live program of this thread. */
 export function allGoroutines(): Goroutine[] {
@@ -47,4 +47,12 @@ export function dumpOf(goroutines: readonly Goroutine[]): string {
  */
 export function goroutineDump(): string {
   return dumpOf(allGoroutines());
+}
+
+/**
+ * The lines of a dump that name a place, as the frames of an error's stack: test runners show the source of the first
+ * one.
+ */
+export function framesOfDump(text: string): string {
+  return [...text.matchAll(/^(.+)\(\.\.\.\)\n\t(.+)$/gm)].map(([, fn, at]) => `    at ${fn} (${at})`).join("\n");
 }

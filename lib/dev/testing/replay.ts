@@ -1,8 +1,7 @@
 /** `replay`: executes one schedule again. */
 
 import type { Body } from "../../core/run.ts";
-import { engineFor, type ExecutionOptions } from "./explore.ts";
-import { searching } from "./observe/install.ts";
+import { engineFor, type ExecutionOptions } from "./search.ts";
 import { record } from "./report/record.ts";
 import type { Finding } from "./report/finding.ts";
 import { parseToken, type Schedule } from "./schedule.ts";
@@ -46,5 +45,5 @@ export async function replay<T>(
   const token =
     typeof schedule === "string" ? parseToken("replay", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("replay", body, { ...options, time: token.time });
-  return searching(() => record(engine, body, token));
+  return record(engine, body, token);
 }

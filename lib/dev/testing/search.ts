@@ -1,11 +1,45 @@
-/** Executes a body again and again under one strategy, until something is found or the budget is spent. */
+/**
+ * Executes a body: once, or again and again under one strategy, until something is found or the budget is spent. And
+ * the engine for that, from what the caller's options say.
+ */
 
 import { host } from "#host";
+import { describe } from "../../core/describe.ts";
+import { UsageError } from "../../core/error.ts";
+import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
-import type { Engine } from "./engine/engine.ts";
-import type { Failure } from "./engine/outcome.ts";
-import { outside } from "./engine/outside.ts";
-import type { Strategy } from "./strategies/strategy.ts";
+import { checkWhole } from "./check-whole.ts";
+import { Engine } from "./engine/engine.ts";
+import type { Failure } from "./engine/ending.ts";
+import type { Schedule, TimeMode } from "./schedule.ts";
+import type { Run, Strategy } from "./strategies/strategy.ts";
+
+/** What an execution may do, and when it has failed. */
+export interface ExecutionOptions<T = unknown> {
+  /** How time passes: `"adversarial"` (left out), or `"idle"`. */
+  readonly time?: TimeMode;
+  /** After how many steps an execution is taken not to end, and tried for liveness; 2000 if left out. */
+  readonly maxSteps?: number;
+  /** Whether a goroutine that never ends is a failure once main has returned; true if left out. */
+  readonly leaks?: boolean;
+  /** Whether a data race on a {@link shared} variable is a failure; true if left out. */
+  readonly races?: boolean;
+  /** Throws if what main returned is wrong: the failure `property`. Called once everything has come to rest. */
+  readonly check?: (value: T) => void;
+}
+
+const MAX_STEPS = 2000;
+
+/** The engine for `options`, checked. */
+export function engineFor(caller: string, body: unknown, options: ExecutionOptions<never>): Engine {
+  const { time = "adversarial", maxSteps = MAX_STEPS, leaks = true, races = true, check } = options;
+  checkFunction(caller, body);
+  if (time !== "adversarial" && time !== "idle") {
+    throw new UsageError("ERR_TIME_MODE", `${caller}: time must be "adversarial" or "idle", not ${describe(time)}`);
+  }
+  checkWhole(caller, "maxSteps", maxSteps, 1);
+  return new Engine({ time, maxSteps, leaks, races, check: (check ?? null) as ((value: unknown) => void) | null });
+}
 
 /** How many executions between two looks at the clock. */
 const STRIDE = 16;
@@ -14,7 +48,7 @@ const STRIDE = 16;
 const LONGEST = 100;
 
 /** What may be spent, and what has been. */
-export interface Budget {
+interface Budget {
   /** How many executions there may be, and have been. */
   readonly limit: number;
   spent: number;
@@ -26,11 +60,40 @@ export interface Budget {
   readonly deadline: number;
 }
 
+/** How long an execution waits for a promise before it is given up, in milliseconds. */
+const LONGEST_WAIT = 1000;
+/** How many turns the host has before time passes in the execution instead. */
+const TURNS = 2;
+
+/**
+ * Outside the execution, all of which waits: lets the host go on until a goroutine can, such as one that waits for a
+ * promise by `until`. False if none could for a second.
+ */
+async function outside({ program, clock }: Engine): Promise<boolean> {
+  const end = host.now() + LONGEST_WAIT;
+  for (let turn = 0; program.head === null; turn++) {
+    if (clock.pending.length > 0 && turn === TURNS) return true;
+    if (host.now() > end) return false;
+    await new Promise<void>((resolve) => host.defer(resolve));
+  }
+  return true;
+}
+
 /** Performs one execution; the failure it came to. */
 export async function execute(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<Failure | null> {
   engine.begin(body, strategy);
   while (!engine.proceed()) if (!(await outside(engine))) break;
   return engine.end();
+}
+
+/** The schedule of an execution, from what was decided. */
+export function scheduleOf({ taken, decisions }: Run): Schedule {
+  const schedule = [];
+  for (let decision = 0; decision < decisions; decision++) {
+    const way = taken[decision] as number;
+    if (way !== 0) schedule.push({ decision, way });
+  }
+  return schedule;
 }
 
 /** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */

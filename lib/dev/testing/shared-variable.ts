@@ -1,15 +1,15 @@
 /**
  * `shared`: a variable that several goroutines read and write, made visible to the explorer.
  *
- * Invariant: a read and a write are one step each, and between two steps anybody may run. That is
+ * Invariant: a read and a write are one step each, and between two steps any goroutine may run. That is
  * what Go's plain variables do and JavaScript's don't: `x++` there is a read and then a write.
  */
 
 import { giveWay } from "../../core/goroutine.ts";
 import { refuse } from "../../core/misdriven.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op, type Park } from "../../core/op.ts";
 import { completed, thread } from "../../core/thread.ts";
-import { accessed } from "./observe/cells.ts";
 
 /** A variable of which the explorer sees every read and write. */
 export interface Shared<T> {
@@ -30,6 +30,10 @@ export class Cell<T> implements Shared<T> {
     this.value = value;
     this.name = name;
     this.#get = new Get(this);
+  }
+
+  get thing(): "variable" {
+    return "variable";
   }
 
   get(): Op<T> {
@@ -74,9 +78,13 @@ class Get<T> extends Access<T, T> {
     return "read of a shared variable";
   }
 
+  override get event(): Verb {
+    return "read";
+  }
+
   override poll(): unknown {
     const { value } = this.cell;
-    accessed("read", this.cell, value);
+    if (thread.observer !== null) thread.observer.emit("read", this.cell, value);
     return value;
   }
 
@@ -97,9 +105,13 @@ class Set<T> extends Access<T, void> {
     return "write of a shared variable";
   }
 
+  override get event(): Verb {
+    return "write";
+  }
+
   override poll(): unknown {
     this.cell.value = this.value;
-    accessed("write", this.cell, this.value);
+    if (thread.observer !== null) thread.observer.emit("write", this.cell, this.value);
     return undefined;
   }
 

@@ -5,20 +5,19 @@ import { threads } from "#threads";
 import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
-import type { Goroutine } from "../../core/goroutine.ts";
-import type { Invitation, Job, Order, Report } from "./attend.ts";
-import { enlist, forgetCrew, guestsOf, JOBS, MAKER, mourn, nameOf, origins } from "./crew.ts";
-import { releaseAll } from "./handles.ts";
-import { Sorting, transfersOf } from "./mail.ts";
-import { compileKernel, instantiate, SEAT_BASE, SEAT_NAME, SEAT_SIZE } from "./kernel/kernel.ts";
+import type { Invitation, Job, Order, Report } from "./memory/worker.ts";
+import { Relay, transfersOf } from "./memory/port.ts";
+import { compileKernel, instantiate } from "./kernel/kernel.ts";
+import { SLOT_BASE, SLOT_NAME, SLOT_SIZE } from "./kernel/layout.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
-import { isQuiet, wakesIfQuiet } from "./quiet.ts";
-import { currentSeat, enter, exit, type Seat } from "./seat.ts";
-import { MessageCores } from "./messages/maker.ts";
-import { currentWorld } from "./messages/world.ts";
-import { makeShared } from "./shared-channel.ts";
-import { Suspicion } from "./suspicion.ts";
+import { MAKER, nameOf } from "./memory/workers.ts";
+import { join, type MemoryWorld } from "./memory/world.ts";
+import { wakesIfIdle } from "./memory/parker.ts";
+import type { ThreadSlot } from "./memory/slot.ts";
+import { WireCores } from "../wire/workers.ts";
+import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
+import { world } from "../world.ts";
 
 const PAGE = 65536;
 /** The smallest heap that is worth one, in bytes. */
@@ -35,12 +34,12 @@ export interface CoresOptions {
    */
   readonly daemon?: boolean;
   /**
-   * How the threads share channels, locks and contexts: through "memory", or by "messages", which is slower, and where
-   * there is no shared memory (in a page that is not cross-origin isolated) the only way. The better one if left out.
+   * How the threads share: through "memory", or by "messages", which is slower, and where there is no shared memory (in
+   * a page that is not cross-origin isolated) the only way. The better one if left out.
    *
-   * By messages all is on the thread that made the world, so a worker can't try: `tryLock` and its like throw
-   * `ERR_NOT_SYNCHRONOUS` there, errors of what never waits (`unlock`) end the worker's program later, and there are no
-   * atomics (`ERR_NO_SHARED_MEMORY`).
+   * By messages there are channels, contexts, `goOn`, pools and `parallel`; locks, counters and atomics throw
+   * `ERR_NO_SHARED_MEMORY`. All channels live on the thread that made the world, so a worker can't try: `trySend`,
+   * `tryRecv` and `trySelect` throw `ERR_NOT_SYNCHRONOUS` there.
    */
   readonly sharing?: "memory" | "messages";
   /**
@@ -66,8 +65,8 @@ class Worker {
   readonly number: number;
   readonly jobs: Chan<Job>;
   readonly thread: Thread;
-  /** Its seat, once it has sat down. */
-  seat = -1;
+  /** Its thread slot, once it has one. */
+  slot = -1;
   error: unknown;
   ended = false;
 
@@ -81,7 +80,7 @@ class Worker {
 /** The workers of this process. */
 export interface Cores extends AsyncDisposable {
   readonly size: number;
-  /** How the threads share channels, locks and contexts. */
+  /** How the threads share. */
   readonly sharing: "memory" | "messages";
   /** Each worker that ends, however it does; never closes before all have. */
   readonly exits: RecvChan<WorkerExit>;
@@ -97,54 +96,60 @@ class MemoryCores implements Cores {
   readonly sharing = "memory";
   readonly exits: RecvChan<WorkerExit>;
   readonly #exits: Chan<WorkerExit>;
-  readonly #seat: Seat;
+  readonly #world: MemoryWorld;
+  readonly #slot: ThreadSlot;
   readonly #workers: Worker[] = [];
-  readonly #suspicion: Suspicion;
-  readonly #sorting: Sorting;
+  readonly #detector: DeadlockDetector;
+  readonly #relay: Relay;
   readonly #daemon: boolean;
   readonly #how: Start;
   #live = 0;
+  /** Keeps the loop alive where that is to be, when it has run dry. */
+  readonly #onDry = (): void => void this.#isDry();
   #closing = false;
   #ended: () => void = () => {};
 
-  constructor(seat: Seat, size: number, { daemon = false, ...how }: CoresOptions) {
-    this.#seat = seat;
+  constructor(joined: MemoryWorld, size: number, { daemon = false, ...how }: CoresOptions) {
+    this.#world = joined;
+    const { activity, slot } = joined;
+    this.#slot = slot;
     this.size = size;
     this.#daemon = daemon;
     this.#how = how;
     this.exits = this.#exits = chan<WorkerExit>(size);
-    this.#suspicion = new Suspicion({
-      wakes: () => (seat.hasLeft || !isQuiet() ? -1 : wakesIfQuiet(seat)),
-      ask: (asked) =>
-        this.#alive.some(({ seat: place }) => place < 0) ? null : this.#tellAll({ order: "dump", asked }),
-      doze: (asked) => (threads.tellsDry ? this.#tellAll({ order: "doze", asked }) : []),
-      quiet: (text) => {
-        seat.report = text;
+    this.#detector = new DeadlockDetector({
+      wakes: () => (slot.hasLeft || !activity.isIdle() ? -1 : wakesIfIdle(slot)),
+      ask: (asked) => (this.#alive.some((worker) => worker.slot < 0) ? null : this.#tellAll({ order: "dump", asked })),
+      awaitDry: (asked) => (threads.tellsDry ? this.#tellAll({ order: "awaitDry", asked }) : []),
+      allIdle: (text) => {
+        slot.report = text;
       },
       confirmed: () => {
         for (const worker of this.#workers) this.#keepAlive(worker, false);
-        seat.bell.doze();
+        slot.parker.letRunDry();
       },
     });
-    this.#sorting = new Sorting(seat.mail, {
+    this.#relay = new Relay(slot.port, {
       alive: () => this.#alive.map(({ number }) => number),
-      bring: (number, letter) =>
-        this.#workers[number]?.thread.post({ order: "mail", letter } satisfies Order, transfersOf(letter)),
+      post: (number, message) =>
+        this.#workers[number]?.thread.post({ order: "port", message } satisfies Order, transfersOf(message)),
     });
-    seat.onAllQuiet = () => this.#suspicion.rises();
-    seat.onRing = (place) => this.#ring(place);
-    seat.onGuests = (number) => this.#lookAfter(number);
-    seat.onAwake = () => this.#awake();
-    seat.onDry = () => this.#isDry();
-    host.onDry(seat.onDry);
-    seat.bell.expect();
+    slot.coordinator = {
+      allIdle: () => this.#detector.check(),
+      busy: () => this.#busy(),
+      unpark: (other) => this.#unpark(other),
+      goroutinesChanged: (number) => this.#lookAfter(number),
+      carry: (message) => this.#relay.carry(null, message),
+      isDry: () => this.#isDry(),
+    };
+    host.onDry(this.#onDry);
+    slot.parker.expect();
     for (let i = 0; i < size; i++) this.#start(i);
   }
 
   #start(number: number): void {
-    const jobs = makeShared<Job, undefined>(this.#seat, JOBS, undefined);
-    enlist(this.#seat, number, jobs.at);
-    const invitation: Invitation = { world: this.#seat.world, jobs: jobs.at, worker: number };
+    const jobs = this.#world.peers.enlist(number);
+    const invitation: Invitation = { world: this.#slot.shared, jobs: jobs.at, worker: number };
     const thread = threads.start(
       invitation,
       {
@@ -165,27 +170,24 @@ class MemoryCores implements Cores {
   #heard(worker: Worker, report: Report): void {
     switch (report.is) {
       case "ready":
-        worker.seat = report.seat;
+        worker.slot = report.slot;
         return;
-      case "panic": {
-        const program = origins.get(report.origin);
-        if (program !== undefined) program.conduct.panicked(report.error, program.main as Goroutine);
-        return;
-      }
-      case "quiet":
-        return this.#suspicion.rises();
-      case "awake":
-        return this.#stir();
-      case "ring":
-        return this.#ring(report.seat);
-      case "guests":
+      case "panic":
+        return this.#world.scopes.panicked(report.scope, report.error);
+      case "idle":
+        return this.#detector.check();
+      case "busy":
+        return this.#othersBusy();
+      case "unpark":
+        return this.#unpark(report.slot);
+      case "goroutines":
         return this.#lookAfter(report.worker);
-      case "mail":
-        return this.#sorting.sort(worker.number, report.letter);
+      case "port":
+        return this.#relay.carry(worker.number, report.message);
       case "dry":
-        return this.#suspicion.ranDry(worker.number, report.asked);
+        return this.#detector.ranDry(worker.number, report.asked);
       case "dump":
-        return this.#suspicion.answered(worker.number, report);
+        return this.#detector.answered(worker.number, report);
     }
   }
 
@@ -201,44 +203,43 @@ class MemoryCores implements Cores {
     });
   }
 
-  /** Rings a thread by a message. */
-  #ring(seat: number): void {
-    // Later: it may be this thread that rings, in the middle of an op.
-    if (seat === this.#seat.index) return void Promise.resolve().then(() => this.#seat.bell.rung());
-    const name = this.#seat.ints[(SEAT_BASE + seat * SEAT_SIZE + SEAT_NAME) >> 2];
+  /** Unparks the thread of a slot by a message. */
+  #unpark(slot: number): void {
+    // Later: it may be this thread itself, in the middle of an op.
+    if (slot === this.#slot.index) return void Promise.resolve().then(() => this.#slot.parker.unparked());
+    const name = this.#slot.ints[(SLOT_BASE + slot * SLOT_SIZE + SLOT_NAME) >> 2];
     const worker = this.#workers.find(({ number, ended }) => !ended && nameOf(number) === name);
-    worker?.thread.post({ order: "ring" } satisfies Order);
+    worker?.thread.post({ order: "unpark" } satisfies Order);
   }
 
-  /** All threads were quiet, and one runs again. */
-  #awake(): void {
-    if (!this.#suspicion.confirmed) return;
-    this.#suspicion.falls();
+  /** All threads were idle, and one runs again. */
+  #busy(): void {
+    if (!this.#detector.confirmed) return;
+    this.#detector.reset();
     for (const { number } of this.#workers) this.#lookAfter(number);
   }
 
   /**
-   * An event of the host may have woken another thread, of which this one hears later: then workers with guests keep
-   * the process alive again, and who waits here does. Where nobody does either, all may end, and nobody is asked
-   * anything.
+   * An event of the host may have woken another thread, of which this one hears later: then workers with remote
+   * goroutines keep the process alive again, and those that wait here do. Where none does either, all may end.
    */
   #isDry(): boolean {
-    if (this.#suspicion.holds) return true;
-    const waits = this.#seat.contests.size > 0;
-    if (waits || this.#suspicion.confirmed) this.#stir();
+    if (this.#detector.holds) return true;
+    const waits = this.#slot.waits.byToken.size > 0;
+    if (waits || this.#detector.confirmed) this.#othersBusy();
     return !waits;
   }
 
-  /** Another thread runs again, or may: who waits here keeps the process alive. */
-  #stir(): void {
-    this.#awake();
-    this.#seat.bell.stir();
+  /** Another thread runs again, or may: those that wait here keep the process alive. */
+  #othersBusy(): void {
+    this.#busy();
+    this.#slot.parker.othersBusy();
   }
 
-  /** A worker keeps the process alive while it has guests. */
+  /** A worker keeps the process alive while it has remote goroutines. */
   #lookAfter(number: number): void {
     const worker = this.#workers[number];
-    if (worker !== undefined) this.#keepAlive(worker, guestsOf(this.#seat, number) > 0);
+    if (worker !== undefined) this.#keepAlive(worker, this.#world.peers.goroutinesOf(number) > 0);
   }
 
   #keepAlive({ ended, thread }: Worker, keeps: boolean): void {
@@ -249,11 +250,11 @@ class MemoryCores implements Cores {
     if (worker.ended) return;
     worker.ended = true;
     this.#live--;
-    const dead = this.#seat.kernel.bury(nameOf(worker.number));
-    if (currentSeat() === this.#seat) mourn(this.#seat, worker.number, worker.error);
-    this.#tellAll({ order: "mourn", worker: worker.number, error: worker.error });
-    if (dead >= 0 && currentSeat() === this.#seat) releaseAll(this.#seat, dead);
-    this.#sorting.died(worker.number);
+    const dead = this.#slot.kernel.freeSlot(nameOf(worker.number));
+    if (world.current === this.#world) this.#world.peers.ended(worker.number, worker.error);
+    this.#tellAll({ order: "exited", worker: worker.number, error: worker.error });
+    if (dead >= 0 && world.current === this.#world) this.#slot.objects.releaseAll(dead);
+    this.#relay.died(worker.number);
     this.#exits.trySend({ worker: worker.number, ...(worker.error === undefined ? {} : { error: worker.error }) });
     if (this.#live > 0) return;
     this.#exits.close();
@@ -278,10 +279,9 @@ class MemoryCores implements Cores {
   #over(): Promise<void> {
     return new Promise<void>((resolve) => {
       const done = (): void => {
-        if (currentSeat() === this.#seat) {
-          host.offDry(this.#seat.onDry);
-          exit();
-          forgetCrew();
+        if (world.current === this.#world) {
+          host.offDry(this.#onDry);
+          this.#world.leave();
         }
         resolve();
       };
@@ -316,7 +316,7 @@ export function cores(options: CoresOptions = {}): Cores {
       `cores: heap must be a number of bytes from 4 MiB to 2 GiB, not ${describe(heap)}`,
     );
   }
-  if (currentSeat() !== null || currentWorld() !== null)
+  if (world.current !== null)
     throw new GoError("ERR_CORES_TWICE", "cores: there are workers already; close them first");
   if (sharing !== "memory" && sharing !== "messages") {
     throw new UsageError(
@@ -324,7 +324,7 @@ export function cores(options: CoresOptions = {}): Cores {
       `cores: sharing must be "memory" or "messages", not ${describe(sharing)}`,
     );
   }
-  if (sharing === "messages") return new MessageCores(size, options);
+  if (sharing === "messages") return new WireCores(size, options);
   if (!threads.sharesMemory) {
     throw new UsageError(
       "ERR_NO_SHARED_MEMORY",
@@ -335,5 +335,5 @@ export function cores(options: CoresOptions = {}): Cores {
   const memory = new webAssembly.Memory({ initial: 64, maximum: pages, shared: true });
   const module = compileKernel();
   instantiate(module, memory).begin(pages);
-  return new MemoryCores(enter({ memory, module }, MAKER), size, options);
+  return new MemoryCores(join({ memory, module }, MAKER), size, options);
 }

@@ -1,18 +1,14 @@
 /** goroutines/cores: goroutines on other threads, and channels that cross. */
 
 export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
-export { transfer } from "./codec/transfer.ts";
-export { goOn, type Where } from "./crew.ts";
+export { transfer } from "../codec/transfer.ts";
+export { goOn } from "../go-on.ts";
+export type { Where } from "../world.ts";
 export type { ResourceLimits } from "./threads.ts";
-export { shared, type SharedMakers } from "./makers.ts";
-export type { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
-export type { SharedContext } from "./context.ts";
-export type { SharedLatch } from "./latch.ts";
-export type { SharedMutex } from "./mutex.ts";
-export type { SharedOnce } from "./once.ts";
-export type { SharedRWMutex } from "./rw-mutex.ts";
-export type { SharedSemaphore } from "./semaphore.ts";
-export type { SharedWaitGroup } from "./wait-group.ts";
+export { shared, type SharedMakers } from "../makers.ts";
+export type { SharedBool, SharedInt32, SharedInt64 } from "./memory/atomics.ts";
+export type { SharedLatch, SharedMutex, SharedOnce, SharedRWMutex, SharedSemaphore, SharedWaitGroup } from "../sync.ts";
+export type { SharedContext } from "../context.ts";
 export { pool, type Pool, type PoolFunction, type PoolOptions, type ResultOf } from "./pool/pool.ts";
 export type { Progress } from "./parallel/batch.ts";
 export type { Inputs } from "./parallel/inputs.ts";

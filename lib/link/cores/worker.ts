@@ -1,14 +1,12 @@
-/** What a worker of ours runs: it sits down in the world, and starts the goroutines that others send it. */
+/** What a worker of ours runs: it joins the world, and starts the goroutines that others send it. */
 
 import { threads } from "#threads";
-// What others send may be any of these.
-// oxlint-disable-next-line import/no-unassigned-import
-import "./makers.ts";
-import { attend, type Invitation } from "./attend.ts";
-import { attendByMessages, type Invited } from "./messages/attend.ts";
+import { serve, type Invitation } from "./memory/worker.ts";
+import { serve as serveWire, type Invitation as WireInvitation } from "../wire/worker.ts";
+import { resident } from "./pool/resident.ts";
 
 threads.started((data, parent) => {
-  const invitation = data as Invitation | Invited;
-  if ("byMessages" in invitation) attendByMessages(invitation, parent);
-  else attend(invitation, parent);
+  const invitation = data as Invitation | WireInvitation;
+  if ("byMessages" in invitation) serveWire(invitation, parent, resident);
+  else serve(invitation, parent, resident);
 });

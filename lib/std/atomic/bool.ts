@@ -3,6 +3,7 @@
 import { detached } from "../../core/detached.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import { wordOn } from "./word.ts";
+import { thread } from "../../core/thread.ts";
 
 /**
  * A boolean; in shared memory a word of 32 bits, false while that is 0. Go's `atomic.Bool`.
@@ -10,7 +11,7 @@ import { wordOn } from "./word.ts";
  * @example
  * ```ts
  * const closed = new Bool();
- * if (!closed.swap(true)) ch.close();           // once, whoever comes first
+ * if (!closed.swap(true)) ch.close();           // once, by the first to come
  * ```
  */
 export class Bool {
@@ -33,29 +34,41 @@ export class Bool {
     return shared;
   }
 
+  /** @internal */
+  get thing(): "atomic" {
+    return "atomic";
+  }
+
   /** The value. Go's `x.Load()`. */
   load(): boolean {
     if (this?.word === undefined) throw detached("flag.load()");
-    return Atomics.load(this.word, 0) !== 0;
+    const value = Atomics.load(this.word, 0) !== 0;
+    if (thread.observer !== null) thread.observer.emit("load", this, value);
+    return value;
   }
 
   /** Sets the value. Go's `x.Store(v)`. */
   store(value: boolean): void {
     if (this?.word === undefined) throw detached("flag.store(v)");
     Atomics.store(this.word, 0, Number(value));
+    if (thread.observer !== null) thread.observer.emit("store", this, value);
   }
 
   /** Sets the value and returns the old one. Go's `x.Swap(v)`. */
   swap(value: boolean): boolean {
     if (this?.word === undefined) throw detached("flag.swap(v)");
-    return Atomics.exchange(this.word, 0, Number(value)) !== 0;
+    const before = Atomics.exchange(this.word, 0, Number(value)) !== 0;
+    if (thread.observer !== null) thread.observer.emit("update", this, value);
+    return before;
   }
 
   /** Sets the value to `replacement` if it is `expected`; returns whether it was. Go's `x.CompareAndSwap(old, new)`. */
   compareAndSwap(expected: boolean, replacement: boolean): boolean {
     if (this?.word === undefined) throw detached("flag.compareAndSwap(old, next)");
     const old = Number(expected);
-    return Atomics.compareExchange(this.word, 0, old, Number(replacement)) === old;
+    const done = Atomics.compareExchange(this.word, 0, old, Number(replacement)) === old;
+    if (thread.observer !== null) thread.observer.emit(done ? "update" : "load", this, done ? replacement : undefined);
+    return done;
   }
 
   static {

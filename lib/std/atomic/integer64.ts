@@ -6,6 +6,7 @@ import { UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import type { Integer } from "./integer.ts";
 import { wordOn } from "./word.ts";
+import { thread } from "../../core/thread.ts";
 
 abstract class Integer64 implements Integer<bigint> {
   protected abstract word: BigInt64Array | BigUint64Array;
@@ -15,41 +16,58 @@ abstract class Integer64 implements Integer<bigint> {
   /** `value` as an integer of this kind. */
   protected abstract wrap(value: bigint): bigint;
 
+  /** @internal */
+  get thing(): "atomic" {
+    return "atomic";
+  }
+
   load(): bigint {
     if (this?.word === undefined) throw detached("n.load()");
-    return Atomics.load(this.word, 0);
+    const value = Atomics.load(this.word, 0);
+    if (thread.observer !== null) thread.observer.emit("load", this, value);
+    return value;
   }
 
   store(value: bigint): void {
     if (this?.word === undefined) throw detached("n.store(v)");
     Atomics.store(this.word, 0, this.#checked("store", value));
+    if (thread.observer !== null) thread.observer.emit("store", this, value);
   }
 
   add(delta: bigint): bigint {
     if (this?.word === undefined) throw detached("n.add(delta)");
     const by = this.wrap(this.#checked("add", delta));
+    if (thread.observer !== null) thread.observer.emit("update", this, delta);
     return this.wrap(Atomics.add(this.word, 0, by) + by);
   }
 
   and(mask: bigint): bigint {
     if (this?.word === undefined) throw detached("n.and(mask)");
-    return Atomics.and(this.word, 0, this.#checked("and", mask));
+    const before = Atomics.and(this.word, 0, this.#checked("and", mask));
+    if (thread.observer !== null) thread.observer.emit("update", this, mask);
+    return before;
   }
 
   or(mask: bigint): bigint {
     if (this?.word === undefined) throw detached("n.or(mask)");
-    return Atomics.or(this.word, 0, this.#checked("or", mask));
+    const before = Atomics.or(this.word, 0, this.#checked("or", mask));
+    if (thread.observer !== null) thread.observer.emit("update", this, mask);
+    return before;
   }
 
   swap(value: bigint): bigint {
     if (this?.word === undefined) throw detached("n.swap(v)");
-    return Atomics.exchange(this.word, 0, this.#checked("swap", value));
+    const before = Atomics.exchange(this.word, 0, this.#checked("swap", value));
+    if (thread.observer !== null) thread.observer.emit("update", this, value);
+    return before;
   }
 
   compareAndSwap(expected: bigint, replacement: bigint): boolean {
     if (this?.word === undefined) throw detached("n.compareAndSwap(old, next)");
     const old = this.wrap(this.#checked("compareAndSwap", expected));
-    return Atomics.compareExchange(this.word, 0, old, this.#checked("compareAndSwap", replacement)) === old;
+    const done = Atomics.compareExchange(this.word, 0, old, this.#checked("compareAndSwap", replacement)) === old;
+    if (thread.observer !== null) thread.observer.emit(done ? "update" : "load", this, done ? replacement : undefined);
+    return done;
   }
 
   #checked(method: string, value: bigint): bigint {

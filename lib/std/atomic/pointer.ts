@@ -3,6 +3,7 @@
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
+import { thread } from "../../core/thread.ts";
 
 /**
  * A reference to an object, compared by identity; null until it is set. Go's `atomic.Pointer[T]`.
@@ -11,7 +12,7 @@ import { inspectable, summary } from "../../core/inspect.ts";
  * ```ts
  * const config = new Pointer({ debug: false });
  * const old = config.load();
- * config.compareAndSwap(old, { debug: true });  // false if somebody was faster
+ * config.compareAndSwap(old, { debug: true });  // false if another goroutine was faster
  * ```
  */
 export class Pointer<T extends object> {
@@ -21,21 +22,29 @@ export class Pointer<T extends object> {
     this.#value = initial;
   }
 
+  /** @internal */
+  get thing(): "atomic" {
+    return "atomic";
+  }
+
   /** The reference. Go's `x.Load()`. */
   load(): T | null {
     if (this === undefined || !(#value in this)) throw detached("p.load()");
+    if (thread.observer !== null) thread.observer.emit("load", this, this.#value);
     return this.#value;
   }
 
   /** Sets the reference. Go's `x.Store(p)`. */
   store(value: T | null): void {
     if (this === undefined || !(#value in this)) throw detached("p.store(v)");
+    if (thread.observer !== null) thread.observer.emit("store", this, value);
     this.#value = value;
   }
 
   /** Sets the reference and returns the old one. Go's `x.Swap(p)`. */
   swap(value: T | null): T | null {
     if (this === undefined || !(#value in this)) throw detached("p.swap(v)");
+    if (thread.observer !== null) thread.observer.emit("update", this, value);
     const old = this.#value;
     this.#value = value;
     return old;
@@ -46,9 +55,10 @@ export class Pointer<T extends object> {
    */
   compareAndSwap(expected: T | null, replacement: T | null): boolean {
     if (this === undefined || !(#value in this)) throw detached("p.compareAndSwap(old, next)");
-    if (this.#value !== expected) return false;
-    this.#value = replacement;
-    return true;
+    const done = this.#value === expected;
+    if (thread.observer !== null) thread.observer.emit(done ? "update" : "load", this, done ? replacement : undefined);
+    if (done) this.#value = replacement;
+    return done;
   }
 
   static {

@@ -4,6 +4,7 @@ import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
+import { thread } from "../../core/thread.ts";
 
 /**
  * Holds a value; all that are stored must be of the type of the first. Go's `atomic.Value`.
@@ -21,9 +22,15 @@ import { inspectable, summary } from "../../core/inspect.ts";
 export class Value<T = unknown> {
   #value: T | undefined = undefined;
 
+  /** @internal */
+  get thing(): "atomic" {
+    return "atomic";
+  }
+
   /** The value; undefined while none has been stored. Go's `v.Load()`. */
   load(): T | undefined {
     if (this === undefined || !(#value in this)) throw detached("value.load()");
+    if (thread.observer !== null) thread.observer.emit("load", this, this.#value);
     return this.#value;
   }
 
@@ -36,6 +43,7 @@ export class Value<T = unknown> {
   store(value: T): void {
     if (this === undefined || !(#value in this)) throw detached("value.store(v)");
     this.#accept("store", value);
+    if (thread.observer !== null) thread.observer.emit("store", this, value);
     this.#value = value;
   }
 
@@ -48,6 +56,7 @@ export class Value<T = unknown> {
   swap(value: T): T | undefined {
     if (this === undefined || !(#value in this)) throw detached("value.swap(v)");
     this.#accept("swap", value);
+    if (thread.observer !== null) thread.observer.emit("update", this, value);
     const old = this.#value;
     this.#value = value;
     return old;
@@ -68,9 +77,10 @@ export class Value<T = unknown> {
     if (!isNil(expected) && typeOf(expected) !== typeOf(replacement))
       throw inconsistent(`${action} of inconsistently typed values`);
     this.#accept(action, replacement);
-    if (isNil(this.#value) ? !isNil(expected) : this.#value !== expected) return false;
-    this.#value = replacement;
-    return true;
+    const done = isNil(this.#value) ? isNil(expected) : this.#value === expected;
+    if (thread.observer !== null) thread.observer.emit(done ? "update" : "load", this, done ? replacement : undefined);
+    if (done) this.#value = replacement;
+    return done;
   }
 
   #accept(action: string, value: T): void {

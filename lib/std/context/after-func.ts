@@ -7,22 +7,31 @@
 
 import { currentProgram } from "../../core/default-program.ts";
 import { startLater } from "../../core/go.ts";
+import type { Goroutine } from "../../core/goroutine.ts";
 import type { PlainResult, RoutineLike } from "../../core/routine.ts";
+import { thread } from "../../core/thread.ts";
+import { checkContext } from "../../core/within.ts";
 import { CancelContext } from "./cancel-context.ts";
 import type { ContextLike } from "./context.ts";
-import { Canceled, checkContext } from "./errors.ts";
+import { Canceled } from "./errors.ts";
 
 class AfterFunc extends CancelContext {
   /** Null once it will not be started, or has been. */
-  #start: (() => unknown) | null;
+  #start: (() => Goroutine) | null;
 
-  constructor(parent: ContextLike, start: () => unknown) {
+  constructor(parent: ContextLike, start: () => Goroutine) {
     super(parent);
     this.#start = start;
   }
 
+  override follow(): void {
+    if (thread.observer !== null) thread.observer.leaves(this);
+    super.follow();
+  }
+
   /** Whether this call prevented the start. */
   stop(): boolean {
+    if (thread.observer !== null) thread.observer.used(this, "look");
     if (this.failure !== undefined) return false;
     this.#start = null;
     this.cancel(Canceled, undefined);
@@ -32,7 +41,10 @@ class AfterFunc extends CancelContext {
   protected override announce(): void {
     const start = this.#start;
     this.#start = null;
-    if (start !== null && !this.program.ended) start();
+    if (thread.observer !== null) thread.observer.used(this, "change");
+    if (start === null || this.program.ended) return;
+    const g = start();
+    if (thread.observer !== null) thread.observer.finds(this, g);
   }
 }
 

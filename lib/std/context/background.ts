@@ -1,18 +1,15 @@
-/** The two roots: never done, no deadline, no values. */
+/**
+ * The contexts that never end: the two roots, `background` and `todo`, and `withoutCancel`, which has the values of its
+ * parent alone.
+ */
 
 import { nilChan, type NilChan } from "../../core/nil-chan.ts";
-import type { Context } from "./context.ts";
-import { Layer, neverAborts } from "./layer.ts";
+import { ENDING, checkContext } from "../../core/within.ts";
+import type { Context, ContextLike } from "./context.ts";
+import { ASK_PARENT, Layer } from "./layer.ts";
 
-class Empty extends Layer {
-  override readonly parent: null = null;
+abstract class Endless extends Layer {
   override readonly due: undefined = undefined;
-  override readonly label: string;
-
-  constructor(label: string) {
-    super();
-    this.label = label;
-  }
 
   override done(): NilChan {
     return nilChan();
@@ -22,8 +19,19 @@ class Empty extends Layer {
     return undefined;
   }
 
+  /** A signal that never aborts. A new one each time: on one for all, listeners would pile up. */
   override get signal(): AbortSignal {
-    return neverAborts();
+    return new AbortController().signal;
+  }
+}
+
+class Root extends Endless {
+  override readonly parent: null = null;
+  override readonly label: string;
+
+  constructor(label: string) {
+    super();
+    this.label = label;
   }
 
   override own(): undefined {
@@ -31,8 +39,8 @@ class Empty extends Layer {
   }
 }
 
-const theBackground = new Empty("context.Background");
-const theTodo = new Empty("context.TODO");
+const theBackground = new Root("context.Background");
+const theTodo = new Root("context.TODO");
 
 /**
  * The root of all contexts: never done, no deadline, no values. Go's `context.Background()`.
@@ -56,4 +64,41 @@ export function background(): Context {
  */
 export function todo(): Context {
   return theTodo;
+}
+
+class WithoutCancel extends Endless {
+  override readonly parent: ContextLike;
+
+  constructor(parent: ContextLike) {
+    super();
+    this.parent = parent;
+  }
+
+  /** Hides what its parent ends with, so that it has no cause either. */
+  override own(key: unknown): unknown {
+    return key === ENDING ? undefined : ASK_PARENT;
+  }
+
+  override get label(): string {
+    return ".WithoutCancel";
+  }
+}
+
+/**
+ * Derives a context that has its parent's values, and is not done when its parent is: no deadline, no error,
+ * no cause, and the nil channel as `done`. Go's `context.WithoutCancel(parent)`.
+ *
+ * @throws {RuntimeError} `cannot create context from nil parent`.
+ *
+ * @example
+ * ```ts
+ * const [ctx, cancel] = withCancel(background());
+ * const cleanup = withoutCancel(ctx);
+ * cancel();
+ * log(cleanup.err());
+ * ```
+ */
+export function withoutCancel(parent: ContextLike): Context {
+  checkContext("withoutCancel", parent);
+  return new WithoutCancel(parent);
 }

@@ -2,7 +2,7 @@
  * A context that can be done, and the tree of those that are done together.
  *
  * A child stands in its parent's list of children, which is intrusive: it leaves in O(1). A cancellation
- * goes over the tree three times. First every context in it is marked, so that whoever looks sees all of them
+ * goes over the tree three times. First every context in it is marked, so that code that looks sees all of them
  * done; then each lets go of what it holds; then each is announced, parents before children: channels close,
  * signals abort, functions start. The first walk hangs each list of children to the end of its own, so it
  * neither recurses nor allocates.
@@ -23,17 +23,18 @@ import type { RecvChan } from "../../core/chan.ts";
 import { currentProgram, defaultProgram } from "../../core/default-program.ts";
 import { detached } from "../../core/detached.ts";
 import { isNil } from "../../core/nil-chan.ts";
+import type { Observer } from "../../core/observer.ts";
 import type { Program, Resource } from "../../core/program.ts";
-import { abortError } from "./abort-error.ts";
-import { cause as causeOf } from "./cause.ts";
+import { ENDING } from "../../core/within.ts";
+import { abortError, Canceled } from "./errors.ts";
+import { cause as causeOf, ASK_PARENT, Layer, dueOf } from "./layer.ts";
 import type { ContextLike } from "./context.ts";
 import { OwnDoneChannel } from "./done-channel.ts";
-import { Canceled } from "./errors.ts";
-import { ASK_PARENT, ENDING, Layer, dueOf } from "./layer.ts";
 import { watch, type Watch } from "./watch.ts";
+import { thread } from "../../core/thread.ts";
 
-/** The done channel of whatever was done before anybody asked for its channel. */
-const closed: OwnDoneChannel = new OwnDoneChannel(null);
+/** The done channel of each context that was done before its channel was asked for. */
+const closed: OwnDoneChannel = new OwnDoneChannel(null, null);
 closed.close();
 
 /** A deadline that is ahead. */
@@ -74,14 +75,20 @@ export class CancelContext extends Layer implements Resource {
     this.program = currentProgram();
   }
 
+  get thing(): "context" {
+    return "context";
+  }
+
   override done(): RecvChan<never, undefined> {
     if (this === undefined || !(#channel in this)) throw detached("ctx.done()");
-    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel(this.first) : closed);
+    if (thread.observer !== null && this.failure !== undefined) thread.observer.emit("load", this, this.failure);
+    return (this.#channel ??= this.failure === undefined ? new OwnDoneChannel(this.first, this) : closed);
   }
 
   override err(): Error | undefined {
     if (this === undefined || !(#channel in this)) throw detached("ctx.err()");
     if (this.failure === undefined && this.first !== null) this.first.look();
+    if (thread.observer !== null) thread.observer.emit("load", this, this.failure);
     return this.failure;
   }
 
@@ -106,6 +113,7 @@ export class CancelContext extends Layer implements Resource {
 
   /** Has it done when its parent is; at once, if the parent is done already. */
   follow(): void {
+    if (thread.observer !== null) this.#lookAbove(thread.observer);
     const { parent } = this;
     const ending = endingOf(parent);
     if (ending !== null) {
@@ -130,6 +138,11 @@ export class CancelContext extends Layer implements Resource {
 
   /** Makes it done, and whatever is below it; nothing happens if it is done already. No cause: `err` is the cause. */
   cancel(err: Error, cause: unknown): void {
+    if (thread.observer !== null) {
+      thread.observer.used(this, "look");
+      const above = this.#endingAbove();
+      if (above !== null) thread.observer.used(above, "look");
+    }
     if (this.failure !== undefined) return;
     this.#leave();
     CancelContext.#end(this, err, cause ?? err);
@@ -141,7 +154,7 @@ export class CancelContext extends Layer implements Resource {
     for (let ctx: CancelContext | null = root; ctx !== null; ctx = ctx.#next) {
       ctx.failure = err;
       ctx.#cause = cause;
-      // Whoever waits there is woken later; but a select that is woken may run user code, which looks at others.
+      // The waiters there are woken later; but a select that is woken may run user code, which looks at others.
       if (ctx.#channel !== null) ctx.#channel.closed = true;
       ctx.#above = null;
       if (ctx.#first === null) continue;
@@ -186,9 +199,22 @@ export class CancelContext extends Layer implements Resource {
 
   /** Tells those who wait. */
   protected announce(): void {
+    if (thread.observer !== null) thread.observer.emit("cancel", this);
     if (this.#channel !== null) this.#channel.close();
     const controller = this.#controller;
     if (controller !== null) afterwards(() => this.#abort(controller));
+  }
+
+  /** What ends it from above, for an observer. A parent that is not ours is asked by its own methods. */
+  #endingAbove(): CancelContext | null {
+    return this.parent instanceof Layer ? endingOf(this.parent) : null;
+  }
+
+  #lookAbove(observer: Observer): void {
+    const above = this.#endingAbove();
+    if (above === null) return;
+    if (above.failure === undefined) observer.used(above, "look");
+    else observer.emit("load", above, above.failure);
   }
 
   #abort(controller: AbortController): void {

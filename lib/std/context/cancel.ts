@@ -1,8 +1,9 @@
 /** `withCancel` and `withCancelCause`. */
 
+import { checkContext } from "../../core/within.ts";
 import { CancelContext } from "./cancel-context.ts";
 import type { Context, ContextLike } from "./context.ts";
-import { Canceled, checkContext } from "./errors.ts";
+import { Canceled } from "./errors.ts";
 
 /**
  * Cancels a context: it and all that were derived from it are done when the call returns. Calls after the first do
@@ -17,7 +18,7 @@ export interface CancelCauseFunc extends Disposable {
   (cause?: unknown): void;
 }
 
-/** Where the host has no `Symbol.dispose`, nobody can look for it. */
+/** Where the host has no `Symbol.dispose`, no code can look for it. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol("dispose") as never);
 
 /** A function that cancels, as one that can be disposed of. */

@@ -5,7 +5,7 @@
  * program alive, and its context among the program's resources, and so is dropped with it. Both are let go
  * of when the context is done.
  *
- * A timer fires late where the thread is busy. Whoever asks a context then `look`s at the clock, which does what the
+ * A timer fires late where the thread is busy. A question to a context then `look`s at the clock, which does what the
  * timer would do; but listeners of signals are not run inside a question.
  */
 
@@ -15,13 +15,13 @@ import { describe } from "../../core/describe.ts";
 import { UsageError, checkMilliseconds } from "../../core/error.ts";
 import { thread } from "../../core/thread.ts";
 import { Timer, type Timers } from "../../core/timers.ts";
+import { checkContext } from "../../core/within.ts";
 import { formatDuration } from "../time/index.ts";
 import { CancelContext, type PendingDeadline } from "./cancel-context.ts";
 import { cancelFunc, withCancel, type CancelFunc } from "./cancel.ts";
 import type { Context, ContextLike } from "./context.ts";
-import { DeadlineExceeded, checkContext } from "./errors.ts";
-import { dueOf } from "./layer.ts";
-import { momentText } from "./name.ts";
+import { DeadlineExceeded } from "./errors.ts";
+import { dueOf, momentText } from "./layer.ts";
 
 /** As far from 1970 as a `Date` can be. */
 const FARTHEST = 8.64e15;
@@ -144,7 +144,7 @@ function deriveDeadline(
  *
  * Call `cancel` as soon as the work is over: until then the timer keeps the program alive.
  *
- * A timer can't fire while the thread is busy, but whoever asks sees that the time is over: `err`, `cause`, `signal`
+ * A timer can't fire while the thread is busy, but a question finds that the time is over: `err`, `cause`, `signal`
  * and every op on `done`, of this context and of those below. That reads the clock, at some 40 ns; contexts with no
  * deadline at or above them read none.
  *

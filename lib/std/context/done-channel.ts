@@ -1,8 +1,8 @@
 /**
  * The done channel of a context: delivers nothing, and is closed once. A channel of `chan` would do the same with
- * twice the objects, and could be closed by anybody.
+ * twice the objects, and could be closed by any code.
  *
- * Invariant: once it is closed nobody begins to wait for it; who waits by then is woken before the call that closes it
+ * Invariant: once it is closed no wait for it begins; who waits by then is woken before the call that closes it
  * returns.
  */
 
@@ -10,9 +10,10 @@ import type { RecvChan } from "../../core/chan.ts";
 import { created, trackingOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
 import { counted, inspectable, summary } from "../../core/inspect.ts";
+import type { Subject, Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 import type { PendingDeadline } from "./cancel-context.ts";
 
@@ -27,10 +28,17 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
   abstract readonly closed: boolean;
   /** The first deadline at or above its context; null if there is none. */
   readonly deadline: PendingDeadline | null;
+  /** Whose it is; null where it is one of several. */
+  readonly context: Subject | null;
 
-  constructor(deadline: PendingDeadline | null) {
+  constructor(deadline: PendingDeadline | null, context: Subject | null) {
     super();
     this.deadline = deadline;
+    this.context = context;
+  }
+
+  get thing(): "done" {
+    return "done";
   }
 
   /** Whether it is closed, for who asks: by a deadline that has passed as well. */
@@ -59,7 +67,9 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
 
   tryRecv(): readonly [undefined, false] | undefined {
     if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
-    return this.ready ? nothing : undefined;
+    if (this.ready) return nothing;
+    if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
+    return undefined;
   }
 
   add(waiter: Waiter): void {
@@ -89,6 +99,10 @@ abstract class Receive<R> extends Operation<R> {
     return "chan receive";
   }
 
+  override get event(): Verb {
+    return "receive";
+  }
+
   override get subject(): object {
     return this.ch;
   }
@@ -98,7 +112,9 @@ abstract class Receive<R> extends Operation<R> {
   }
 
   override poll(): unknown {
-    return this.ch.ready ? undefined : BLOCKED;
+    if (!this.ch.ready) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("receive", this.ch, undefined, false);
+    return undefined;
   }
 
   override park(waiter: Waiter): void {
@@ -127,6 +143,7 @@ export class OwnDoneChannel extends DoneChannel {
   override closed = false;
 
   close(): void {
+    if (thread.observer !== null) thread.observer.emit("close", this);
     this.closed = true;
     for (let waiter = this.waiters.shift(); waiter !== null; waiter = this.waiters.shift()) waiter.wake(undefined);
   }

@@ -1,13 +1,17 @@
 /**
- * The two errors of a context, and the check of a parent.
+ * The two errors of a context, and what its signal aborts with.
  *
- * Each is one value, told by `===` as Go's `errors.Is` tells them; behind `Symbol.for`, so that it is the
- * same value in two copies of the package. They have no stack: nothing went wrong where they were made.
+ * `Canceled` and `DeadlineExceeded` are one value each, told by `===` as Go's `errors.Is` tells them; behind
+ * `Symbol.for`, so that it is the same value in two copies of the package. They have no stack: nothing went wrong where
+ * they were made.
+ *
+ * A signal's reason is an error of its own, whose `cause` is why the context is done. A host throws a signal's reason
+ * and may write its own stack over it (Node's `fetch` does), so the reason is never the first failure itself: that one
+ * keeps its lines. Nor is it one of the two, which all contexts share. The names are those of the platform's own
+ * reasons, which is what code that takes a signal tells them by.
  */
 
-import { describe } from "../../core/describe.ts";
-import { GoError, RuntimeError, UsageError } from "../../core/error.ts";
-import type { ContextLike } from "./context.ts";
+import { GoError, named } from "../../core/error.ts";
 
 /** The class of {@link DeadlineExceeded}: with the two methods by which Go's `net.Error` tells a timeout. */
 class DeadlineExceededError extends GoError {
@@ -64,18 +68,45 @@ export const Canceled: GoError = ends.canceled;
  */
 export const DeadlineExceeded: GoError & { timeout(): boolean; temporary(): boolean } = ends.deadlineExceeded;
 
-const methods = ["deadline", "done", "err", "value"] as const;
-
-/** Refuses what can't be a parent. */
-export function checkContext(caller: string, given: unknown): asserts given is ContextLike {
-  if (given === null || given === undefined) {
-    throw new RuntimeError("ERR_NIL_PARENT", "cannot create context from nil parent");
+/** A context was cancelled. Its `code` is that of the context's `err`. */
+class AbortError extends GoError {
+  constructor(code: string, message: string, cause: unknown) {
+    super(code, message, { cause });
   }
-  const missing = methods.find((name) => typeof (given as Record<string, unknown>)[name] !== "function");
-  if (missing !== undefined) {
-    throw new UsageError(
-      "ERR_NO_CONTEXT",
-      `${caller}: needs a context, and ${describe(given)} has no method ${missing}`,
-    );
+
+  static {
+    named(this, "AbortError");
+  }
+}
+
+/** A context's deadline has passed. */
+class TimeoutError extends AbortError {
+  static {
+    named(this, "TimeoutError");
+  }
+}
+
+/** The reason for a signal of a context that is done with `err`, because of `cause`. */
+export function abortError(err: Error, cause: unknown): Error {
+  const text = textOf(cause);
+  const message = cause === err || text === "" ? err.message : `${err.message}: ${text}`;
+  return err === DeadlineExceeded
+    ? new TimeoutError(DeadlineExceeded.code, message, cause)
+    : new AbortError(Canceled.code, message, cause);
+}
+
+/** Why a signal was aborted: its reason, or what that tells of the context whose signal it is. */
+export function causeOfAbort(reason: unknown): unknown {
+  return reason instanceof AbortError ? reason.cause : reason;
+}
+
+/** What a cause says of itself; empty for what says nothing. */
+function textOf(cause: unknown): string {
+  try {
+    const text: unknown = cause instanceof Error ? cause.message : cause;
+    return typeof text === "string" ? text : "";
+  } catch {
+    // A getter of the user's has thrown.
+    return "";
   }
 }

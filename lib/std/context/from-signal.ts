@@ -1,20 +1,23 @@
 /**
  * `fromSignal`: an `AbortSignal` as a context. The other way is a context's own `signal`.
  *
- * A signal is not asked to be released, so neither is its context: it listens only while somebody waits for it.
+ * A signal is not asked to be released, so neither is its context. Invariant: a signal has one listener of ours while a
+ * goroutine waits for it, in whatever number of contexts and selects, and none otherwise. So nothing that waits for a
+ * signal that never aborts stays behind on it.
  */
 
 import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
-import { causeOfAbort } from "./abort-error.ts";
+import type { Waiter } from "../../core/waiter.ts";
+import { ENDING, checkContext } from "../../core/within.ts";
+import { causeOfAbort, Canceled, DeadlineExceeded } from "./errors.ts";
 import { CancelContext } from "./cancel-context.ts";
 import { cancelFunc, type CancelFunc } from "./cancel.ts";
 import type { Context, ContextLike } from "./context.ts";
-import { Canceled, DeadlineExceeded, checkContext } from "./errors.ts";
-import { ENDING, Layer } from "./layer.ts";
-import { doneChannel } from "./signal-channel.ts";
+import { DoneChannel } from "./done-channel.ts";
+import { Layer } from "./layer.ts";
 import { ChannelWatch } from "./watch.ts";
 
 /** What `err` says of a reason: a timeout of ours or of the platform's is a passed deadline. */
@@ -93,7 +96,7 @@ class JoinedContext extends CancelContext {
  * counterpart in Go.
  *
  * There is nothing to release. The signal has one listener for all that wait for it or are derived from it, and
- * none while nobody does.
+ * none while there are none.
  *
  * @throws {UsageError} if `signal` is no `AbortSignal`.
  *
@@ -146,4 +149,50 @@ function checkSignal(caller: string, given: unknown): void {
   )
     return;
   throw new UsageError("ERR_NO_SIGNAL", `${caller}: needs an AbortSignal, not ${describe(given)}`);
+}
+
+class SignalChannel extends DoneChannel {
+  readonly #signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    super(null, null);
+    this.#signal = signal;
+  }
+
+  override get closed(): boolean {
+    return this.#signal.aborted;
+  }
+
+  /** Its program counts the waiter: something outside it will end the wait. */
+  override add(waiter: Waiter): void {
+    if (this.waiters.head === null) this.#signal.addEventListener("abort", this.#wakeAll);
+    super.add(waiter);
+    waiter.waitsOutside(1);
+  }
+
+  override remove(waiter: Waiter): void {
+    super.remove(waiter);
+    waiter.waitsOutside(-1);
+    if (this.waiters.head === null) this.#signal.removeEventListener("abort", this.#wakeAll);
+  }
+
+  readonly #wakeAll = (): void => {
+    this.#signal.removeEventListener("abort", this.#wakeAll);
+    for (let waiter = this.waiters.shift(); waiter !== null; waiter = this.waiters.shift()) {
+      waiter.waitsOutside(-1);
+      waiter.wake(undefined);
+    }
+  };
+}
+
+const channels = new WeakMap<AbortSignal, SignalChannel>();
+
+/** The done channel of `signal`, the same one at each call. */
+export function doneChannel(signal: AbortSignal): DoneChannel {
+  let channel = channels.get(signal);
+  if (channel === undefined) {
+    channel = new SignalChannel(signal);
+    channels.set(signal, channel);
+  }
+  return channel;
 }

@@ -3,11 +3,10 @@
 import type { RecvChan } from "../../core/chan.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError } from "../../core/error.ts";
+import { checkContext } from "../../core/within.ts";
 import { CancelContext, endingOf } from "./cancel-context.ts";
 import type { Context, ContextLike } from "./context.ts";
-import { checkContext } from "./errors.ts";
-import { ASK_PARENT, Layer, dueOf } from "./layer.ts";
-import { textOf } from "./name.ts";
+import { ASK_PARENT, Layer, dueOf, textOf } from "./layer.ts";
 
 class ValueContext extends Layer {
   override readonly parent: ContextLike;

@@ -21,8 +21,8 @@ export interface Watch {
 /**
  * Watches `ctx`, whose done channel is `done`, for a context of `owner`.
  *
- * @param ended called once when the context is done, by whoever ends it. It may ask the foreign context, which is user
- * code.
+ * @param ended called once when the context is done, by the code that ends it. It may ask the foreign context, which is
+ * user code.
  */
 export function watch(ctx: ContextLike, done: RecvChan<unknown, unknown>, owner: Program, ended: () => void): Watch {
   return typeof ctx.afterFunc === "function"

@@ -16,13 +16,14 @@
  * is an error.
  */
 
+import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
-import { NIL_PANIC } from "../../core/panic-text.ts";
-import { arrive, type Panic } from "../../core/panic.ts";
+import type { Routine } from "../../core/op.ts";
+import { NIL_PANIC, arrive, type Panic } from "../../core/panic.ts";
+import { routineIn, type PlainResult, type RoutineLike } from "../../core/routine.ts";
 import { thread } from "../../core/thread.ts";
-import { Deferred, type Deferrable } from "./deferred.ts";
 
 /** What a panic was thrown with: anything; undefined where there is none to recover. */
 export type Recovered = string | number | bigint | boolean | symbol | object | undefined;
@@ -151,5 +152,41 @@ export class Activation<R> implements Frame<R> {
     if (this.#outer !== null) deferring.set(this.#g, this.#outer);
     else if (this.#call !== null) deferring.delete(this.#g);
     return this.#panic;
+  }
+}
+
+/**
+ * A function to be called with `A` when the function that defers it ends: a plain one, or one that blocks and returns a
+ * generator or a task. Its result is dropped; a promise and an op are refused.
+ */
+export type Deferrable<A extends unknown[]> = (...args: A) => RoutineLike<unknown> | PlainResult;
+
+/** A call that a function has deferred: the function and its arguments as they were at the defer statement. */
+export class Deferred {
+  readonly #fn: Deferrable<never[]> | null;
+  readonly #args: readonly unknown[];
+  /** What the function has returned, when that is to be run. */
+  returned: unknown = null;
+
+  /** @throws {UsageError} if `fn` is neither a function nor nil. */
+  constructor(fn: unknown, args: readonly unknown[]) {
+    if (typeof fn !== "function" && fn !== null && fn !== undefined) {
+      throw new UsageError(
+        "ERR_NO_ROUTINE",
+        `f.defer: needs a plain function, a generator function or null, not ${describe(fn)}`,
+      );
+    }
+    this.#fn = (fn ?? null) as Deferrable<never[]> | null;
+    this.#args = args;
+  }
+
+  /** Begins the call: what is left to be run in the goroutine at hand; null if the function was a plain one. */
+  begin(): Routine<unknown> | null {
+    const fn = this.#fn;
+    if (fn === null) {
+      throw new RuntimeError("ERR_NIL_DEREFERENCE", "runtime error: invalid memory address or nil pointer dereference");
+    }
+    this.returned = fn(...(this.#args as never[]));
+    return routineIn("f.defer", fn, this.returned);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * `func`: a function with Go's `defer`, `recover` and named result.
  *
- * A throw unwinds while Go calls what is deferred before it unwinds; nobody can tell, since a deferred call sees
+ * A throw unwinds while Go calls what is deferred before it unwinds; that can't be told, since a deferred call sees
  * nothing of the frames below. What it could see, the panics that are under way, is in `Frame`.
  *
  * A fatal error is no panic: its program has ended, and nothing deferred runs.

@@ -1,5 +1,4 @@
 /** Go's defer, recover and named results, for ported code. */
 
-export type { Deferrable } from "./deferred.ts";
-export type { Frame, Recovered } from "./frame.ts";
+export type { Deferrable, Frame, Recovered } from "./frame.ts";
 export { func, type FuncBody } from "./func.ts";

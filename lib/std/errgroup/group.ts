@@ -1,8 +1,9 @@
 /**
- * `Group`: goroutines that work on parts of one task, the first error among them, and a limit.
+ * `Group`: goroutines that work on parts of one task, the first error among them, and a limit. `withContext`: a group
+ * and the context that ends with it.
  *
- * In Go a task returns its error, and a panic is another matter. Here a throw is the error, so both are
- * one thing: `wait` throws it.
+ * In Go a task returns its error, and a panic is another matter. Here a throw is the error, so both are one thing:
+ * `wait` throws it.
  */
 
 import { asyncContext } from "../../core/async-context.ts";
@@ -15,8 +16,10 @@ import type { RoutineFunction } from "../../core/goroutine.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import { isTask, type Op, type Routine } from "../../core/op.ts";
 import { asRoutine, claim, type RoutineLike } from "../../core/routine.ts";
+import { withCancelCause, type Context, type ContextLike } from "../context/index.ts";
 import { Start, Wait } from "./ops.ts";
 import { Roster, type Work } from "./roster.ts";
+import { thread } from "../../core/thread.ts";
 
 /** What `go` or `tryGo` was asked to start. */
 function workOf(caller: string, by: Function, what: unknown, args: readonly unknown[]): Work {
@@ -112,7 +115,11 @@ export class Group {
   tryGo(what: unknown, ...args: unknown[]): boolean {
     if (this === undefined || !(#roster in this)) throw detached("g.tryGo(f)");
     const work = workOf("errgroup.tryGo", this.tryGo, what, args);
-    if (!this.#roster.hasRoom) return false;
+    if (!this.#roster.hasRoom) {
+      if (thread.observer !== null) thread.observer.emit("acquire", this.#roster, undefined, false);
+      return false;
+    }
+    this.#roster.takeRoom();
     this.#roster.admit(work, currentProgram());
     return true;
   }
@@ -174,4 +181,28 @@ export class Group {
   static {
     inspectable(this, (group) => summary("Group", ...group.#roster.state()));
   }
+}
+
+/**
+ * A group together with a context for its tasks. The context is cancelled as soon as a task fails, with
+ * what it threw as the cause, and at the latest when `wait` returns. Go's `errgroup.WithContext(ctx)`.
+ *
+ * @param ctx the parent: when it is done, so is the group's context.
+ * @returns the group and its context. Tasks have to watch the context: nothing ends them otherwise.
+ *
+ * @example
+ * ```ts
+ * const [g, ctx] = withContext(background());
+ * yield* g.go(function* () { throw new Error("out of paper"); });
+ * yield* g.go(function* () { yield* ctx.done().recv(); });
+ * try {
+ *   yield* g.wait();
+ * } catch (e) {
+ *   log(e);                                        // out of paper, as is cause(ctx)
+ * }
+ * ```
+ */
+export function withContext(ctx: ContextLike): [group: Group, ctx: Context] {
+  const [own, cancel] = withCancelCause(ctx);
+  return [new Group(cancel), own];
 }

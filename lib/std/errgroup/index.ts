@@ -1,4 +1,3 @@
 /** goroutines/errgroup: Go's x/sync `errgroup`. */
 
-export { Group } from "./group.ts";
-export { withContext } from "./with-context.ts";
+export { Group, withContext } from "./group.ts";

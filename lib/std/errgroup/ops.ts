@@ -1,8 +1,9 @@
 /** The two ops of a group: to start a task, and to wait for all. */
 
 import { currentProgram } from "../../core/default-program.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import type { Roster, Work } from "./roster.ts";
 
@@ -22,6 +23,10 @@ export class Start extends Operation<void> {
     return this.roster;
   }
 
+  override get event(): Verb {
+    return "acquire";
+  }
+
   override [Symbol.iterator](): Iterator<Park, void, unknown> {
     this.roster.begin(this.work);
     return this;
@@ -36,11 +41,13 @@ export class Start extends Operation<void> {
   override poll(): unknown {
     this.roster.begin(this.work);
     if (!this.roster.hasRoom) return BLOCKED;
+    this.roster.takeRoom();
     this.roster.admit(this.work, currentProgram());
     return undefined;
   }
 
   override park(waiter: Waiter): void {
+    if (thread.observer !== null) thread.observer.leaves(this.work, waiter);
     waiter.value = this.work;
     this.roster.applicants.push(waiter);
   }
@@ -66,6 +73,10 @@ export class Wait extends Operation<void> {
     return this.roster;
   }
 
+  override get event(): Verb {
+    return "wait";
+  }
+
   override ready(): boolean {
     return this.roster.active === 0;
   }
@@ -73,6 +84,7 @@ export class Wait extends Operation<void> {
   override poll(): unknown {
     if (this.roster.active > 0) return BLOCKED;
     this.roster.close();
+    if (thread.observer !== null) thread.observer.emit("wait", this.roster);
     return undefined;
   }
 

@@ -4,8 +4,8 @@
  * Invariants:
  * - A task is active from the moment it is let in, before its goroutine has run, until it has ended in
  *   any way: a return, a throw, `goexit`, the end of its program.
- * - Applicants wait only while there is no room: whoever makes room lets the oldest of them in, before
- *   anybody learns that no task is active.
+ * - Applicants wait only while there is no room: the task that makes room lets the oldest of them in,
+ *   before any goroutine learns that no task is active.
  * - Letting a task in runs no code of a user: its function is called in its own goroutine.
  */
 
@@ -24,6 +24,7 @@ import type { Program, Resource } from "../../core/program.ts";
 import type { RoutineLike } from "../../core/routine.ts";
 import { placeAbove, placesOf, stackText, type TakenPlace } from "../../core/stack.ts";
 import { WaitQueue } from "../../core/waiter.ts";
+import { thread } from "../../core/thread.ts";
 
 /** Of how many tasks of a group the place is taken where they are described, though all before them were begun. */
 const PLACES = 8;
@@ -74,6 +75,10 @@ export class Roster {
     ];
   }
 
+  get thing(): "group" {
+    return "group";
+  }
+
   get hasRoom(): boolean {
     return this.limit < 0 || this.active < this.limit;
   }
@@ -105,12 +110,20 @@ export class Roster {
     throw neverStarted([...this.#overdue, this.#described].filter((work) => work !== null));
   }
 
+  /** A task finds room, and what made it. */
+  takeRoom(): void {
+    if (thread.observer !== null && this.limit >= 0) thread.observer.emit("acquire", this);
+  }
+
   /** Starts `work` as a goroutine of `program`. There is room. */
   admit(work: Work, program: Program): void {
+    if (thread.observer !== null) thread.observer.emit("add", this, 1);
     const member = new Member(this, program);
     const g = program.spawn(member.live(work), work.fn, [], work.context);
     // What an ended program starts never runs.
     if (program.ended) return;
+    // What was done before its `go` comes before the task, also where one that ends starts it.
+    if (thread.observer !== null) thread.observer.finds(work, g);
     this.active++;
     program.adopt(member);
     noteStart(g, work.at);
@@ -135,6 +148,10 @@ export class Roster {
 
   /** A task has ended. */
   leave(): void {
+    if (thread.observer !== null) {
+      thread.observer.emit("add", this, -1);
+      if (this.limit >= 0) thread.observer.emit("release", this);
+    }
     this.active--;
     this.admitApplicants();
     if (this.active > 0 || this.waiters.head === null) return;
@@ -142,7 +159,7 @@ export class Roster {
     for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(undefined);
   }
 
-  /** Nobody is active, and somebody who waited for that goes on: the context has served. */
+  /** No task is active, and a goroutine that waited for that goes on: the context has served. */
   close(): void {
     this.#cancel?.(this.failure?.error);
   }
@@ -178,7 +195,7 @@ class Member implements Resource {
     } catch (e) {
       if (isGoexit(e)) throw e;
       this.roster.fail(e);
-      // It ends the program whoever catches it.
+      // It ends the program even if it is caught.
       if (e instanceof FatalError) throw e;
     } finally {
       this.program.disown(this);

@@ -4,7 +4,7 @@
  * A value counts from the moment the queue takes it over (into the buffer, or straight to a waiting
  * receiver) until `taskDone` is called for it. A sender that waits for room still holds its value.
  *
- * Counting in the two steps through which every value of a channel goes, before those wake anybody,
+ * Counting in the two steps through which every value of a channel goes, before those wake a waiter,
  * leaves no moment at which a receiver has a value that does not count. An op around each send could not
  * do that: a waiting sender runs only after its value may have been received.
  */
@@ -16,8 +16,9 @@ import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
 import { counted, inspectable, summary, waiting } from "../../core/inspect.ts";
+import type { ChannelSubject, Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 
 class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
@@ -36,6 +37,10 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
     super(maxsize === 0 ? Infinity : maxsize, zero as Z);
   }
 
+  override get thing(): "queue" {
+    return "queue";
+  }
+
   override give(value: unknown): unknown {
     if (!this.closed && (this.receivers.head !== null || this.len < this.cap)) this.unfinished++;
     return super.give(value);
@@ -49,7 +54,11 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
 
   taskDone(): void {
     if (this === undefined || !(#join in this)) throw detached("queue.taskDone()");
-    if (this.unfinished === 0) throw new RuntimeError("ERR_TASK_DONE", "queue: taskDone called too many times");
+    if (this.unfinished === 0) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      throw new RuntimeError("ERR_TASK_DONE", "queue: taskDone called too many times");
+    }
+    if (thread.observer !== null) thread.observer.emit("add", this, -1);
     if (--this.unfinished > 0) return;
     for (let w = this.joiners.shift(); w !== null; w = this.joiners.shift()) w.wake(undefined);
   }
@@ -67,7 +76,7 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
 }
 
 /** What `join` sees of a queue. */
-interface Joinable {
+interface Joinable extends ChannelSubject {
   readonly unfinished: number;
   readonly joiners: WaitQueue;
 }
@@ -86,12 +95,18 @@ class Join extends Operation<void> {
     return this.queue;
   }
 
+  override get event(): Verb {
+    return "wait";
+  }
+
   override ready(): boolean {
     return this.queue.unfinished === 0;
   }
 
   override poll(): unknown {
-    return this.queue.unfinished === 0 ? undefined : BLOCKED;
+    if (this.queue.unfinished !== 0) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("wait", this.queue);
+    return undefined;
   }
 
   override park(waiter: Waiter): void {
@@ -106,7 +121,7 @@ class Join extends Operation<void> {
 }
 
 /**
- * A joinable queue: a channel, and with it whoever sends can wait until all has been worked on. Python's
+ * A joinable queue: a channel, and with it the sender can wait until all has been worked on. Python's
  * `queue.Queue`, with the channel's names: `send` and `recv` for `put` and `get`.
  *
  * It can be given to whatever takes a channel. Unlike `chan()` it is unbounded unless told otherwise.

@@ -1,20 +1,27 @@
 /**
- * A flight: one call that is under way, and who waits for it.
+ * A flight: one call that is under way, and who waits for it; and `Answer`, the channel of `doChan`, which delivers one
+ * result and is never closed. It notes whether it has been asked for the result, so that an error that was never asked
+ * for is not lost in silence.
  *
- * Invariants: a flight lands once; nobody waits for one that has landed, and nothing of it is kept.
+ * Invariants: a flight lands once; there are no waiters for one that has landed, and nothing of it is kept.
  */
 
 import { afterwards } from "../../core/afterwards.ts";
-import type { RecvChan } from "../../core/chan.ts";
+import { type RecvChan, chan, type Chan } from "../../core/chan.ts";
+import { neverCloses } from "../../core/closed.ts";
 import { GoError } from "../../core/error.ts";
 import { isGoexit } from "../../core/goexit.ts";
-import { Operation } from "../../core/op.ts";
+import type { Verb } from "../../core/observer.ts";
+import { Operation, type Op } from "../../core/op.ts";
 import type { Program, Resource } from "../../core/program.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { Receivable } from "../../core/receivable.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import { Unclaimed } from "../../core/unclaimed.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Answer } from "./answer.ts";
 import type { Result } from "./group.ts";
+
+/** The flights of all groups, for an observer: no flight knows its group, so all groups are taken for one. */
+export const groups: object = {};
 
 /** How a call ended. `goexit`: it ended its goroutine. */
 export type Landing<V> =
@@ -28,7 +35,7 @@ export class Flight<V> implements Resource {
   /** Waits for the landing. It holds nothing of one performance, so one serves all. */
   readonly landed: Landed<V> = new Landed(this);
   landing: Landing<V> | null = null;
-  /** Whether anybody but the first caller has asked for it. */
+  /** Whether a second caller has asked for it. */
   shared = false;
   readonly waiters: WaitQueue = new WaitQueue();
   readonly #answers: Answer<V>[] = [];
@@ -43,6 +50,10 @@ export class Flight<V> implements Resource {
     program.adopt(this);
   }
 
+  get thing(): "flight" {
+    return "flight";
+  }
+
   /** A channel that will deliver how it ends. */
   channel(): RecvChan<Result<V>, never> {
     const answer = new Answer<V>();
@@ -52,6 +63,10 @@ export class Flight<V> implements Resource {
 
   land(landing: Landing<V>): void {
     if (this.landing !== null) return;
+    if (thread.observer !== null) {
+      thread.observer.emit("do", this, undefined, true);
+      thread.observer.used(groups, "change");
+    }
     this.landing = landing;
     this.program.disown(this);
     this.#leave(this);
@@ -70,7 +85,7 @@ export class Flight<V> implements Resource {
   }
 
   /**
-   * The call has thrown `error` in a goroutine of its own: the channels have it. Unless somebody asks there, it is a
+   * The call has thrown `error` in a goroutine of its own: the channels have it. Unless one of them is asked, it is a
    * panic.
    */
   leave(error: unknown): void {
@@ -114,12 +129,19 @@ class Landed<V> extends Operation<Landing<V>> {
     return this.flight;
   }
 
+  override get event(): Verb {
+    return "do";
+  }
+
   override ready(): boolean {
     return this.flight.landing !== null;
   }
 
   override poll(): unknown {
-    return this.flight.landing ?? BLOCKED;
+    const { landing } = this.flight;
+    if (landing === null) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("do", this.flight, undefined, false);
+    return landing;
   }
 
   override park(waiter: Waiter): void {
@@ -134,5 +156,48 @@ class Landed<V> extends Operation<Landing<V>> {
 
   override settle(outcome: unknown): Landing<V> {
     return outcome as Landing<V>;
+  }
+}
+
+export class Answer<V> extends Receivable<Result<V>, never> implements RecvChan<Result<V>, never> {
+  /** Never closed, so a receive gets nothing but the result. */
+  readonly #ch: Chan<Result<V>, never> = chan<Result<V>>(1, neverCloses);
+  /** Whether the result has been asked for: by a receive, a poll, a case of a select. */
+  asked = false;
+  /** The error that waits here to be asked for. */
+  unclaimed: Unclaimed | null = null;
+
+  get len(): number {
+    return this.#ch.len;
+  }
+
+  get cap(): number {
+    return this.#ch.cap;
+  }
+
+  recv(): Op<Result<V>> {
+    this.#ask();
+    return this.#ch.recv();
+  }
+
+  override recvOk(): Op<readonly [Result<V>, true]> {
+    this.#ask();
+    return this.#ch.recvOk() as Op<readonly [Result<V>, true]>;
+  }
+
+  tryRecv(): readonly [Result<V>, true] | undefined {
+    this.#ask();
+    return this.#ch.tryRecv() as readonly [Result<V>, true] | undefined;
+  }
+
+  deliver(result: Result<V>): void {
+    this.#ch.trySend(result);
+  }
+
+  #ask(): void {
+    this.asked = true;
+    if (this.unclaimed === null) return;
+    this.unclaimed.claim();
+    this.unclaimed = null;
   }
 }

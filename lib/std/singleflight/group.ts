@@ -18,7 +18,8 @@ import { inspectable, summary } from "../../core/inspect.ts";
 import type { Park, Routine } from "../../core/op.ts";
 import { asRoutine, checkFunction, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { Flight } from "./flight.ts";
+import { Flight, groups } from "./flight.ts";
+import { thread } from "../../core/thread.ts";
 
 /** What `do` returns. */
 export interface Done<V> {
@@ -155,17 +156,18 @@ export class Group<K, V> {
   do(key: K, fn: () => RoutineLike<V>): Task<Done<V>> {
     if (this === undefined || !(#flights in this)) throw detached("g.do(key, f)");
     checkFunction("singleflight.do", fn);
+    if (thread.observer !== null) thread.observer.used(groups, "change");
     return created(new Do(this.#flights, key, fn), this.do);
   }
 
   /**
    * As `do`, with a goroutine of its own for the call: it begins without a `yield*`. Go's `g.DoChan(key, fn)`.
    *
-   * What `fn` throws is delivered, and is the receiver's to handle: whoever has asked the channel, before or after, by
-   * a receive, a poll or a case of select that lost. If nobody has by the time that the channels are garbage, main
-   * returns or the host's event loop runs dry, it is a panic of the program, as it is at once in Go; who does not care
-   * for it calls `tryRecv` once. A goexit is delivered as an error with the code `ERR_GOEXIT`; in Go the channel stays
-   * empty for ever.
+   * What `fn` throws is delivered, and is the receiver's to handle: the goroutine that has asked the channel, before or
+   * after, by a receive, a poll or a case of select that lost. If none has by the time that the channels are garbage,
+   * main returns or the host's event loop runs dry, it is a panic of the program, as it is at once in Go; who does not
+   * care for it calls `tryRecv` once. A goexit is delivered as an error with the code `ERR_GOEXIT`; in Go the channel
+   * stays empty for ever.
    *
    * @param fn a generator function, or one that returns a task.
    * @returns a channel of capacity 1 that delivers one result and is never closed.
@@ -182,6 +184,7 @@ export class Group<K, V> {
   doChan(key: K, fn: () => RoutineLike<V>): RecvChan<Result<V>, never> {
     if (this === undefined || !(#flights in this)) throw detached("g.doChan(key, f)");
     checkFunction("singleflight.doChan", fn);
+    if (thread.observer !== null) thread.observer.used(groups, "change");
     const joined = this.#flights.join(key);
     if (joined !== undefined) return joined.channel();
     const own = this.#flights.depart(key);
@@ -202,6 +205,7 @@ export class Group<K, V> {
    */
   forget(key: K): void {
     if (this === undefined || !(#flights in this)) throw detached("g.forget(key)");
+    if (thread.observer !== null) thread.observer.used(groups, "change");
     this.#flights.forget(key);
   }
 

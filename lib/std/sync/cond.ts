@@ -9,14 +9,15 @@ import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
-import { giveWay } from "../../core/goroutine.ts";
+import { giveWay, type Goroutine } from "../../core/goroutine.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import { refuse } from "../../core/misdriven.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { Steps, type Task } from "../../core/task.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import type { Locker } from "./locker.ts";
+import type { Locker } from "./mutex.ts";
 
 /** The first half of `wait`: queues up, then unlocks. Only `Wait` performs it, in a goroutine. */
 class Enter extends Operation<void> {
@@ -29,11 +30,23 @@ class Enter extends Operation<void> {
     this.l = l;
   }
 
+  get thing(): "cond" {
+    return "cond";
+  }
+
+  override get event(): Verb {
+    return "wait";
+  }
+
   override next(token?: unknown): IteratorResult<Park, void> {
     const g = thread.current;
     if (token === RESUMED && g !== null) return completed(undefined);
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
+    return this.begin(g);
+  }
+
+  override begin(g: Goroutine): IteratorResult<Park, void> {
     g.op = this;
     this.waiters.push(g);
     try {
@@ -146,11 +159,12 @@ export class Cond {
    * @example
    * ```ts
    * const cond = new Cond(new Mutex());
-   * cond.signal();         // nobody waits: nothing happens
+   * cond.signal();         // no goroutine waits: nothing happens
    * ```
    */
   signal(): void {
     if (this === undefined || !(#enter in this)) throw detached("cond.signal()");
+    if (thread.observer !== null) thread.observer.emit("signal", this.#enter);
     this.#enter.waiters.shift()?.wake(undefined);
   }
 
@@ -165,6 +179,7 @@ export class Cond {
    */
   broadcast(): void {
     if (this === undefined || !(#enter in this)) throw detached("cond.broadcast()");
+    if (thread.observer !== null) thread.observer.emit("broadcast", this.#enter);
     // Only goroutines stand here, and waking one runs no code, so none can join meanwhile.
     const { waiters } = this.#enter;
     for (let w = waiters.shift(); w !== null; w = waiters.shift()) w.wake(undefined);

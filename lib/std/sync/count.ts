@@ -1,12 +1,13 @@
 /**
  * A count, and the op that waits until it is zero: what `WaitGroup` and `CountDownLatch` share.
  *
- * Invariant: somebody waits only while the count is not zero, but for the moment in which `release`
+ * Invariant: goroutines wait only while the count is not zero, but for the moment in which `release`
  * wakes them all.
  */
 
+import type { Verb } from "../../core/observer.ts";
 import { Operation } from "../../core/op.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 
 export class Count {
@@ -15,6 +16,10 @@ export class Count {
 
   constructor(value: number) {
     this.value = value;
+  }
+
+  get thing(): "count" {
+    return "count";
   }
 
   /** Wakes all who wait. */
@@ -36,12 +41,18 @@ export abstract class AtZero extends Operation<void> {
     return this.count;
   }
 
+  override get event(): Verb {
+    return "wait";
+  }
+
   override ready(): boolean {
     return this.count.value === 0;
   }
 
   override poll(): unknown {
-    return this.count.value === 0 ? undefined : BLOCKED;
+    if (this.count.value !== 0) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("wait", this.count);
+    return undefined;
   }
 
   override park(waiter: Waiter): void {

@@ -7,6 +7,7 @@ import { UsageError } from "../../core/error.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
 import { AtZero, Count } from "./count.ts";
+import { thread } from "../../core/thread.ts";
 
 class Wait extends AtZero {
   override get reason(): string {
@@ -17,7 +18,7 @@ class Wait extends AtZero {
 /**
  * A gate that opens when it has been counted down to zero, and stays open. As Java's `CountDownLatch`.
  *
- * Unlike a `WaitGroup` it is never reused and can't be counted down too often; whoever counts down need
+ * Unlike a `WaitGroup` it is never reused and can't be counted down too often; the goroutine that counts down need
  * not be a goroutine that ends.
  *
  * @example
@@ -65,7 +66,12 @@ export class CountDownLatch {
   countDown(): void {
     if (this === undefined || !(#count in this)) throw detached("latch.countDown()");
     const count = this.#count;
-    if (count.value > 0 && --count.value === 0) count.release();
+    if (count.value === 0) {
+      if (thread.observer !== null) thread.observer.used(count, "look");
+      return;
+    }
+    if (thread.observer !== null) thread.observer.emit("add", count, -1);
+    if (--count.value === 0) count.release();
   }
 
   /**

@@ -11,11 +11,48 @@ import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { isGeneratorFunction } from "../../core/routine.ts";
-import { BLOCKED } from "../../core/thread.ts";
-import type { Waiter } from "../../core/waiter.ts";
-import { Broken, Round } from "./barrier-round.ts";
+import { BLOCKED, thread } from "../../core/thread.ts";
+import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+
+export class Round {
+  readonly waiters: WaitQueue = new WaitQueue();
+  /** How many have arrived. */
+  arrived = 0;
+
+  enter(waiter: Waiter): void {
+    // The cases of one select enter in a row, and are one party however many they are.
+    if (this.waiters.tail?.party !== waiter.party) this.arrived++;
+    waiter.value = this;
+    this.waiters.push(waiter);
+  }
+
+  leave(waiter: Waiter): void {
+    if (waiter.prev?.party !== waiter.party && waiter.next?.party !== waiter.party) this.arrived--;
+    this.waiters.remove(waiter);
+  }
+
+  /** Wakes all, the first with the largest index. */
+  trip(): void {
+    let index = this.arrived;
+    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(index--);
+  }
+
+  break(cause: unknown): void {
+    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(new Broken(cause));
+  }
+}
+
+/** As an outcome: the barrier broke. */
+export class Broken {
+  readonly cause: unknown;
+
+  constructor(cause: unknown) {
+    this.cause = cause;
+  }
+}
 
 class State {
   readonly parties: number;
@@ -26,6 +63,10 @@ class State {
   constructor(parties: number, action: (() => unknown) | null) {
     this.parties = parties;
     this.action = action;
+  }
+
+  get thing(): "barrier" {
+    return "barrier";
   }
 
   /** The last party arrives. The action belongs to this round, whatever it does to the barrier. */
@@ -49,6 +90,7 @@ class State {
   }
 
   break(cause: unknown): void {
+    if (thread.observer !== null) thread.observer.used(this, "change");
     const { round } = this;
     this.round = new Round();
     round.break(cause);
@@ -75,6 +117,10 @@ class Await extends Operation<number> {
     return this.state;
   }
 
+  override get event(): Verb {
+    return "wait";
+  }
+
   override ready(): boolean {
     const { state } = this;
     return state.broken !== null || state.round.arrived === state.parties - 1;
@@ -82,11 +128,15 @@ class Await extends Operation<number> {
 
   override poll(): unknown {
     const { state } = this;
-    if (state.broken !== null) return state.broken;
-    return state.round.arrived === state.parties - 1 ? state.trip() : BLOCKED;
+    if (!this.ready()) return BLOCKED;
+    const outcome = state.broken ?? state.trip();
+    if (thread.observer !== null) thread.observer.emit("wait", state);
+    return outcome;
   }
 
   override park(waiter: Waiter): void {
+    // Each party's arrival comes before the others go on; the last one wakes them.
+    if (thread.observer !== null) thread.observer.leaves(this.state, waiter);
     this.state.round.enter(waiter);
   }
 
@@ -150,7 +200,7 @@ export class CyclicBarrier {
     return this.#state.round.arrived;
   }
 
-  /** Whether it is broken: then nobody waits here until `reset`. */
+  /** Whether it is broken: then no party waits here until `reset`. */
   get broken(): boolean {
     return this.#state.broken !== null;
   }

@@ -2,18 +2,18 @@
  * Mutual exclusion: who holds a mutex, who waits, and who is next.
  *
  * Normal mode: unlock frees the lock and wakes the oldest waiter, which has yet to win it when it runs:
- * whoever locks in between has barged. A loser stands at the front again. Once one has been losing for
+ * a goroutine that locks in between has barged. A loser stands at the front again. Once one has been losing for
  * more than a millisecond, the lock is starving: unlock hands it to the oldest waiter, and newcomers
- * queue up, until nobody waits or somebody has waited for less than a millisecond.
+ * queue up, until none waits or one has waited for less than a millisecond.
  *
  * Only a goroutine at a plain `yield* mu.lock()` competes. A select's case and an async function own the
- * lock when they are woken: a case that has fired can't be taken back. And nobody competes while waiters
+ * lock when they are woken: a case that has fired can't be taken back. And no goroutine competes while waiters
  * of several programs stand in the queue: a program may end before its woken goroutine runs, and the
  * others would wait for a lock that is free.
  *
  * Invariants:
- * - While somebody waits, the lock is held, or `woken` is about to run and compete for it.
- * - Starving only while somebody waits; then the lock is never free.
+ * - While a waiter waits, the lock is held, or `woken` is about to run and compete for it.
+ * - Starving only while there are waiters; then the lock is never free.
  * - A waiter that competes has a number as its value: since when its wait counts.
  */
 
@@ -21,6 +21,7 @@ import { currentProgram } from "../../core/default-program.ts";
 import { fatal } from "../../core/fatal.ts";
 import { giveWay, type Goroutine } from "../../core/goroutine.ts";
 import { refuse } from "../../core/misdriven.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
@@ -29,7 +30,7 @@ import { Hold } from "../../core/hold.ts";
 /** A wait is long from here on, in milliseconds. */
 const LONG = 1;
 /**
- * The time of a waiter that nobody has looked at the clock for, which costs as much as all the rest: it
+ * The time of a waiter for which the clock has not been looked at, which costs as much as all the rest: it
  * has not lost yet, and it came before the lock was starving, so that it counts as having waited for long.
  */
 const UNTIMED = -Infinity;
@@ -38,7 +39,7 @@ const OWNED = undefined;
 
 export class Exclusion {
   locked = false;
-  /** Whether unlock hands over because somebody has been losing for long. */
+  /** Whether unlock hands over because a waiter has been losing for long. */
   starving = false;
   /** Whether waiters of several programs, or an async function, stand in the queue. */
   mixed = false;
@@ -46,6 +47,10 @@ export class Exclusion {
   woken: Goroutine | null = null;
   readonly waiters: WaitQueue = new WaitQueue();
   #hold: Hold = new Hold(this);
+
+  get thing(): "mutex" {
+    return "mutex";
+  }
 
   /** What the new owner gets. One object serves until it has unlocked. */
   hold(): Hold {
@@ -60,7 +65,11 @@ export class Exclusion {
   }
 
   unlock(): void {
-    if (!this.locked) fatal(currentProgram(), "sync: unlock of unlocked mutex");
+    if (!this.locked) {
+      if (thread.observer !== null) thread.observer.used(this, "look");
+      fatal(currentProgram(), "sync: unlock of unlocked mutex");
+    }
+    if (thread.observer !== null) thread.observer.emit("unlock", this);
     const oldest = this.waiters.head;
     if (oldest === null) this.locked = false;
     else this.#pass(oldest);
@@ -99,6 +108,7 @@ export class Exclusion {
     if (this.woken === g) this.woken = null;
     if (!this.locked) {
       this.locked = true;
+      if (thread.observer !== null) thread.observer.emit("lock", this);
       return true;
     }
     const now = g.owner.timers.now();
@@ -151,6 +161,10 @@ export class Lock extends Operation<Disposable> {
     return "sync.Mutex.Lock";
   }
 
+  override get event(): Verb {
+    return "lock";
+  }
+
   override get subject(): object {
     return this.exclusion;
   }
@@ -160,7 +174,9 @@ export class Lock extends Operation<Disposable> {
   }
 
   override poll(): unknown {
-    return this.exclusion.tryLock() ? OWNED : BLOCKED;
+    if (!this.exclusion.tryLock()) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("lock", this.exclusion);
+    return OWNED;
   }
 
   override park(waiter: Waiter): void {
@@ -173,6 +189,14 @@ export class Lock extends Operation<Disposable> {
 
   override settle(): Disposable {
     return this.exclusion.hold();
+  }
+
+  /** It competes, as by `next`. */
+  override begin(g: Goroutine): IteratorResult<Park, Disposable> {
+    if (this.poll() === OWNED) return completed(this.exclusion.hold());
+    this.exclusion.enter(g);
+    g.op = this;
+    return PARKED;
   }
 
   override next(token?: unknown): IteratorResult<Park, Disposable> {

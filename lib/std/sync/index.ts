@@ -8,9 +8,7 @@ export { onceFunc, onceValue, onceValues } from "./once-func.ts";
 export { Once, type OnceFunction } from "./once.ts";
 export { Pool } from "./pool.ts";
 export { WaitGroup } from "./wait-group.ts";
-
-export type { Locker } from "./locker.ts";
-export { Mutex } from "./mutex.ts";
-export type { Preference } from "./preference.ts";
+export { type Locker, Mutex } from "./mutex.ts";
+export type { Preference } from "./sharing.ts";
 export { ReentrantMutex } from "./reentrant-mutex.ts";
 export { RWMutex, type RWMutexOptions } from "./rw-mutex.ts";

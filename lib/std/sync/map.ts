@@ -7,6 +7,7 @@
 
 import { detached } from "../../core/detached.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
+import { thread } from "../../core/thread.ts";
 
 /** What a lookup found: the value and true, or undefined and false. */
 export type Found<V> = readonly [value: V, ok: true] | readonly [value: undefined, ok: false];
@@ -27,15 +28,22 @@ const NONE: Found<never> = Object.freeze([undefined, false] as const);
 export class SyncMap<K, V> {
   readonly #entries: Map<K, V> = new Map();
 
+  /** @internal */
+  get thing(): "map" {
+    return "map";
+  }
+
   /** The value of `key`. Go's `m.Load(key)`. */
   load(key: K): Found<V> {
     if (this === undefined || !(#entries in this)) throw detached("m.load(key)");
+    if (thread.observer !== null) thread.observer.emit("load", this, key);
     return this.#found(key);
   }
 
   /** Sets the value of `key`. Go's `m.Store(key, value)`. */
   store(key: K, value: V): void {
     if (this === undefined || !(#entries in this)) throw detached("m.store(key, value)");
+    if (thread.observer !== null) thread.observer.emit("store", this, key);
     this.#entries.set(key, value);
   }
 
@@ -47,6 +55,7 @@ export class SyncMap<K, V> {
   loadOrStore(key: K, value: V): readonly [actual: V, loaded: boolean] {
     if (this === undefined || !(#entries in this)) throw detached("m.loadOrStore(key, value)");
     const found = this.#found(key);
+    if (thread.observer !== null) thread.observer.emit(found[1] ? "load" : "update", this, key);
     if (found[1]) return found;
     this.#entries.set(key, value);
     return [value, false];
@@ -55,6 +64,7 @@ export class SyncMap<K, V> {
   /** Deletes the entry of `key` and returns the value that it had. Go's `m.LoadAndDelete(key)`. */
   loadAndDelete(key: K): Found<V> {
     if (this === undefined || !(#entries in this)) throw detached("m.loadAndDelete(key)");
+    if (thread.observer !== null) thread.observer.emit("update", this, key);
     const found = this.#found(key);
     this.#entries.delete(key);
     return found;
@@ -63,12 +73,14 @@ export class SyncMap<K, V> {
   /** Deletes the entry of `key`. Go's `m.Delete(key)`. */
   delete(key: K): void {
     if (this === undefined || !(#entries in this)) throw detached("m.delete(key)");
+    if (thread.observer !== null) thread.observer.emit("store", this, key);
     this.#entries.delete(key);
   }
 
   /** Sets the value of `key` and returns the one it had. Go's `m.Swap(key, value)`. */
   swap(key: K, value: V): Found<V> {
     if (this === undefined || !(#entries in this)) throw detached("m.swap(key, value)");
+    if (thread.observer !== null) thread.observer.emit("update", this, key);
     const found = this.#found(key);
     this.#entries.set(key, value);
     return found;
@@ -77,15 +89,18 @@ export class SyncMap<K, V> {
   /** Sets the value of `key` to `next` if it is `old`; whether it was. Go's `m.CompareAndSwap(key, old, new)`. */
   compareAndSwap(key: K, old: V, next: V): boolean {
     if (this === undefined || !(#entries in this)) throw detached("m.compareAndSwap(key, old, next)");
-    if (!this.#has(key, old)) return false;
-    this.#entries.set(key, next);
-    return true;
+    const has = this.#has(key, old);
+    if (thread.observer !== null) thread.observer.emit(has ? "update" : "load", this, key);
+    if (has) this.#entries.set(key, next);
+    return has;
   }
 
   /** Deletes the entry of `key` if its value is `old`; whether it was. Go's `m.CompareAndDelete(key, old)`. */
   compareAndDelete(key: K, old: V): boolean {
     if (this === undefined || !(#entries in this)) throw detached("m.compareAndDelete(key, old)");
-    return this.#has(key, old) && this.#entries.delete(key);
+    const has = this.#has(key, old);
+    if (thread.observer !== null) thread.observer.emit(has ? "update" : "load", this, key);
+    return has && this.#entries.delete(key);
   }
 
   /**
@@ -115,13 +130,16 @@ export class SyncMap<K, V> {
     const keys = [...this.#entries.keys()];
     for (const key of keys) {
       const [value, ok] = this.#found(key);
-      if (ok) yield [key, value];
+      if (!ok) continue;
+      if (thread.observer !== null) thread.observer.emit("load", this, key);
+      yield [key, value];
     }
   }
 
   /** Deletes all entries. Go's `m.Clear()`. */
   clear(): void {
     if (this === undefined || !(#entries in this)) throw detached("m.clear()");
+    if (thread.observer !== null) thread.observer.emit("store", this);
     this.#entries.clear();
   }
 

@@ -1,11 +1,11 @@
-/** `Mutex`: one goroutine at a time. How it decides who is next stands in exclusion.ts. */
+/** `Mutex`: one goroutine at a time. How it decides who is next stands in exclusion.ts. And `Locker`: any lock. */
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { detached, unlessDetached } from "../../core/detached.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
+import { thread } from "../../core/thread.ts";
 import { Exclusion, Lock } from "./exclusion.ts";
-import type { Locker } from "./locker.ts";
 
 /**
  * A mutual exclusion lock. Go's `sync.Mutex`.
@@ -18,7 +18,7 @@ import type { Locker } from "./locker.ts";
  * ```ts
  * const mu = new Mutex();
  * using _ = yield* mu.lock();
- * yield* step();                            // nobody else is here
+ * yield* step();                            // no other goroutine is here
  * ```
  */
 export class Mutex implements Locker {
@@ -32,7 +32,7 @@ export class Mutex implements Locker {
    * As a case of {@link select} it fires only once it owns the lock, and leaves nothing behind when it
    * loses: `select({ held: mu.lock(), late: sleep(50) })` is a lock with a timeout.
    *
-   * @returns an op: a Disposable that unlocks, once, for `using`. Whoever calls `unlock` may ignore it.
+   * @returns an op: a Disposable that unlocks, once, for `using`. Who calls `unlock` may ignore it.
    *
    * @example
    * ```ts
@@ -79,7 +79,9 @@ export class Mutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#exclusion in this)) throw detached("mu.tryLock()");
-    return this.#exclusion.tryLock();
+    const locked = this.#exclusion.tryLock();
+    if (thread.observer !== null) thread.observer.emit("lock", this.#exclusion, undefined, locked);
+    return locked;
   }
 
   static {
@@ -87,4 +89,15 @@ export class Mutex implements Locker {
       summary("Mutex", mu.#exclusion.locked ? "locked" : "unlocked", waiting(mu.#exclusion.waiters)),
     );
   }
+}
+
+/**
+ * A lock as `Cond` and generic code see it: {@link Mutex}, {@link RWMutex}, its `rLocker()`,
+ * {@link ReentrantMutex}. Go's `sync.Locker`.
+ */
+export interface Locker {
+  /** Locks it: an op, so also a case of a select. `using _ = yield* l.lock()` unlocks at the end of the block. */
+  lock(): Op<Disposable>;
+  /** Unlocks it, and lets who waits go on. */
+  unlock(): void;
 }

@@ -9,12 +9,11 @@ import { created, trackingOps } from "../../core/debug.ts";
 import type { Park } from "../../core/op.ts";
 import { calling, checkPlainOrBlocking } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { Once, type OnceFunction } from "./once.ts";
-import { Settled } from "./settled.ts";
+import { doing, Settled, State, type OnceFunction } from "./once.ts";
 
 class First<T> extends Steps<T> {
   readonly reason: string = "sync.Once.Do";
-  readonly once: Once = new Once();
+  readonly state: State = new State();
   readonly caller: string;
   /** Let go once it has run. */
   f: OnceFunction<T> | null;
@@ -27,7 +26,7 @@ class First<T> extends Steps<T> {
   }
 
   override *[Symbol.iterator](): Generator<Park, T, unknown> {
-    yield* this.once.do(this.#run.bind(this));
+    yield* doing(this.state, this.#run.bind(this), this[Symbol.iterator]);
     return yield* this.outcome as Settled<T>;
   }
 
@@ -35,10 +34,10 @@ class First<T> extends Steps<T> {
     const f = this.f as OnceFunction<T>;
     this.f = null;
     try {
-      this.outcome = new Settled(this.reason, yield* calling<T>(this.caller, f, []), false, this.once);
+      this.outcome = new Settled(this.reason, yield* calling<T>(this.caller, f, []), false, this.state);
     } catch (e) {
       // Kept and not thrown here: the outcome throws it, to this caller as to all others.
-      this.outcome = new Settled(this.reason, e, true, this.once);
+      this.outcome = new Settled(this.reason, e, true, this.state);
     }
   }
 }

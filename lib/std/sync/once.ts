@@ -1,20 +1,22 @@
 /**
- * `Once`: does something once.
+ * `Once`: does something once. And what it is when it has: a task that has nothing left to do.
  *
- * Invariants: `runs` is set from the first call's beginning to the end of its function, however that
- * ends; the callers that come in between wait, and `settled` is set before they wake.
+ * Invariants: `runs` is set from the first call's beginning to the end of its function, however that ends; the callers
+ * that come in between wait, and `settled` is set before they wake.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
+import { giveWayAt, hasTurn } from "../../core/goroutine.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
+import { refuse } from "../../core/misdriven.ts";
+import type { Subject, Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { calling, checkPlainOrBlocking, type PlainResult, type RoutineLike } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
-import { BLOCKED } from "../../core/thread.ts";
+import { BLOCKED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Settled } from "./settled.ts";
 
 const REASON = "sync.Once.Do";
 
@@ -25,7 +27,7 @@ const REASON = "sync.Once.Do";
 export type OnceFunction<T> = () => RoutineLike<T> | (T & PlainResult);
 
 /** How far a `Once` is. */
-class State {
+export class State {
   runs = false;
   /** What `do` returns once the function has run. */
   settled: Settled<void> | null = null;
@@ -36,6 +38,10 @@ class State {
     return this.settled !== null;
   }
 
+  get thing(): "once" {
+    return "once";
+  }
+
   /** What the console shows of it. */
   told(): (string | false)[] {
     const undone = this.runs ? "running" : "not done";
@@ -43,6 +49,7 @@ class State {
   }
 
   end(): void {
+    if (thread.observer !== null) thread.observer.emit("do", this, undefined, true);
     this.settled = new Settled(REASON, undefined, false, this);
     this.runs = false;
     const { waiters } = this;
@@ -66,12 +73,18 @@ class UntilDone extends Operation<void> {
     return this.state;
   }
 
+  override get event(): Verb {
+    return "do";
+  }
+
   override ready(): boolean {
     return this.state.done;
   }
 
   override poll(): unknown {
-    return this.state.done ? undefined : BLOCKED;
+    if (!this.state.done) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("do", this.state, undefined, false);
+    return undefined;
   }
 
   override park(waiter: Waiter): void {
@@ -83,6 +96,16 @@ class UntilDone extends Operation<void> {
   }
 
   override settle(): void {}
+}
+
+/** Runs `f` unless `state` has had one run; `by` is who is asked for it. */
+export function doing(state: State, f: OnceFunction<unknown>, by: Function): Task<void> {
+  const { settled } = state;
+  if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), by) : settled;
+  checkPlainOrBlocking("once.do", f);
+  // Who performs it first runs the function.
+  if (thread.observer !== null) thread.observer.used(state, "change");
+  return created(new Do(state, f), by);
 }
 
 class Do extends Steps<void> {
@@ -146,15 +169,46 @@ export class Once {
    */
   do(f: OnceFunction<unknown>): Task<void> {
     if (this === undefined || !(#state in this)) throw detached("once.do(f)");
-    const state = this.#state;
-    const { settled } = state;
-    if (settled !== null)
-      return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), this.do) : settled;
-    checkPlainOrBlocking("once.do", f);
-    return created(new Do(state, f), this.do);
+    return doing(this.#state, f, this.do);
   }
 
   static {
     inspectable(this, (once) => summary("Once", ...once.#state.told()));
+  }
+}
+
+/**
+ * It holds nothing of one performance, so one object serves all who ask, and costs them no allocation.
+ * It takes from the budget of its goroutine as an op does: a loop over it starves no goroutine.
+ */
+export class Settled<T> extends Steps<T> {
+  readonly reason: string;
+  /** What it returns or throws. */
+  readonly value: unknown;
+  readonly threw: boolean;
+  /** What it is the outcome of, for an observer. */
+  readonly of: Subject;
+
+  constructor(reason: string, value: unknown, threw: boolean, of: Subject) {
+    super();
+    this.of = of;
+    this.reason = reason;
+    this.value = value;
+    this.threw = threw;
+  }
+
+  override [Symbol.iterator](): Iterator<Park, T, unknown> {
+    return this;
+  }
+
+  next(_token?: unknown): IteratorResult<Park, T> {
+    const g = thread.current;
+    if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
+    if (--thread.budget < 0) {
+      if (!hasTurn()) return giveWayAt(g, turn);
+      if (thread.observer !== null) thread.observer.emit("do", this.of, undefined, false);
+    }
+    if (this.threw) throw this.value;
+    return completed(this.value as T);
   }
 }

@@ -2,7 +2,7 @@
  * `Pool`: objects that are used again.
  *
  * As in Go a pool gives its objects up to the garbage collector: what has lain unused during two of its
- * cycles is dropped. A cycle is noticed by an object that nobody holds: its finalizer runs.
+ * cycles is dropped. A cycle is noticed by an object that nothing holds: its finalizer runs.
  *
  * Invariants: while a pool holds objects it is `watched`, by one such object; `older` was put before the
  * last cycle, `recent` since.
@@ -12,6 +12,7 @@ import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
+import { thread } from "../../core/thread.ts";
 
 /** Tells a pool that the collector has run. It holds the pool weakly, so that a pool can go as well. */
 const cycles = new FinalizationRegistry<WeakRef<Shelves>>((shelves) => shelves.deref()?.age());
@@ -64,6 +65,11 @@ export class Pool<T> {
     this.#new = options.new;
   }
 
+  /** @internal */
+  get thing(): "pool" {
+    return "pool";
+  }
+
   /**
    * Takes an object out of the pool, or makes one. Which one, and in what state it was put, is not said. Go's
    * `p.Get()`.
@@ -71,14 +77,16 @@ export class Pool<T> {
   get(): T {
     if (this === undefined || !(#new in this)) throw detached("pool.get()");
     const { recent, older } = this.#shelves;
-    if (recent.length > 0) return recent.pop() as T;
-    if (older.length > 0) return older.pop() as T;
-    return this.#new();
+    const shelf = recent.length > 0 ? recent : older;
+    const object = shelf.length > 0 ? (shelf.pop() as T) : this.#new();
+    if (thread.observer !== null) thread.observer.emit("load", this, object);
+    return object;
   }
 
   /** Puts an object into the pool; null and undefined are ignored. The caller uses it no more. Go's `p.Put(x)`. */
   put(object: T | null | undefined): void {
     if (this === undefined || !(#new in this)) throw detached("pool.put(object)");
+    if (thread.observer !== null) thread.observer.emit("store", this, object);
     if (object === null || object === undefined) return;
     const shelves = this.#shelves;
     shelves.recent.push(object);

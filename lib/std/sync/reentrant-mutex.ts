@@ -12,17 +12,22 @@ import { UsageError } from "../../core/error.ts";
 import { fatal } from "../../core/fatal.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 import { Hold } from "../../core/hold.ts";
-import type { Locker } from "./locker.ts";
+import type { Locker } from "./mutex.ts";
 
 /** Who owns it, how many times over, and who waits. */
 class Ownership {
   owner: Goroutine | null = null;
   holds = 0;
   readonly waiters: WaitQueue = new WaitQueue();
+
+  get thing(): "mutex" {
+    return "mutex";
+  }
 
   /** What the console shows of it. */
   state(): (string | false)[] {
@@ -43,8 +48,16 @@ class Ownership {
     this.holds++;
   }
 
+  tryTake(g: Goroutine): boolean {
+    if (!this.isFreeFor(g)) return false;
+    this.take(g);
+    if (thread.observer !== null) thread.observer.emit("lock", this);
+    return true;
+  }
+
   /** Takes one hold back. */
   giveBack(): void {
+    if (thread.observer !== null) thread.observer.emit("unlock", this);
     if (--this.holds > 0) return;
     this.owner = null;
     const waiter = this.waiters.shift();
@@ -103,10 +116,9 @@ export class ReentrantMutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#ownership in this)) throw detached("mu.tryLock()");
-    const g = caller("tryLock");
-    if (!this.#ownership.isFreeFor(g)) return false;
-    this.#ownership.take(g);
-    return true;
+    if (this.#ownership.tryTake(caller("tryLock"))) return true;
+    if (thread.observer !== null) thread.observer.emit("lock", this.#ownership, undefined, false);
+    return false;
   }
 
   /**
@@ -151,15 +163,16 @@ class Lock extends Operation<Disposable> {
     return this.#ownership;
   }
 
+  override get event(): Verb {
+    return "lock";
+  }
+
   override ready(): boolean {
     return this.#ownership.isFreeFor(caller("lock"));
   }
 
   override poll(): unknown {
-    const g = caller("lock");
-    if (!this.#ownership.isFreeFor(g)) return BLOCKED;
-    this.#ownership.take(g);
-    return undefined;
+    return this.#ownership.tryTake(caller("lock")) ? undefined : BLOCKED;
   }
 
   override park(waiter: Waiter): void {

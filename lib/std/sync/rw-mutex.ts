@@ -1,4 +1,4 @@
-/** `RWMutex`: many readers or one writer. How it decides who is next stands in sharing.ts and preference.ts. */
+/** `RWMutex`: many readers or one writer. How it decides who is next stands in sharing.ts. */
 
 import { created, trackingOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
@@ -6,10 +6,9 @@ import { detached, unlessDetached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
 import { inspectable, summary } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
-import type { Locker } from "./locker.ts";
-import { readerFirst, type Preference } from "./preference.ts";
-import { ReadLock, WriteLock } from "./sharing-lock.ts";
-import { Sharing } from "./sharing.ts";
+import { thread } from "../../core/thread.ts";
+import type { Locker } from "./mutex.ts";
+import { readerFirst, type Preference, Sharing, ReadLock, WriteLock } from "./sharing.ts";
 
 export interface RWMutexOptions {
   /** Whom it prefers when readers and writers wait; left out, it is Go's alternation. */
@@ -20,7 +19,7 @@ export interface RWMutexOptions {
  * A lock that many readers hold together, or one writer alone. Go's `sync.RWMutex`.
  *
  * As in Go, a waiting writer stops new readers, so that it gets its turn; and when a writer unlocks, all
- * readers that wait by then go before the next writer. So nobody starves, and a goroutine must not take
+ * readers that wait by then go before the next writer. So none starves, and a goroutine must not take
  * the read lock a second time: with a writer in between it would wait for itself. `prefer` asks for
  * another rule, see {@link Preference}.
  *
@@ -54,7 +53,7 @@ export class RWMutex implements Locker {
   }
 
   /**
-   * Locks it for writing: waits until nobody reads or writes. Go's `rw.Lock()`.
+   * Locks it for writing: waits until no goroutine reads or writes. Go's `rw.Lock()`.
    *
    * @returns an op: a Disposable that unlocks, once, for `using`. As a case of {@link select} it fires only once it
    * owns the lock.
@@ -87,11 +86,13 @@ export class RWMutex implements Locker {
    */
   tryLock(): boolean {
     if (this === undefined || !(#sharing in this)) throw detached("rw.tryLock()");
-    return this.#sharing.tryWrite();
+    const locked = this.#sharing.tryWrite();
+    if (thread.observer !== null) thread.observer.emit("lock", this.#sharing, undefined, locked);
+    return locked;
   }
 
   /**
-   * Locks it for reading: waits while somebody writes, or waits to write. Go's `rw.RLock()`.
+   * Locks it for reading: waits while a goroutine writes, or waits to write. Go's `rw.RLock()`.
    *
    * @returns an op: a Disposable that ends this one reading, once, for `using`. As a case of {@link select}
    * it fires only once it holds the lock.
@@ -124,7 +125,9 @@ export class RWMutex implements Locker {
    */
   tryRLock(): boolean {
     if (this === undefined || !(#sharing in this)) throw detached("rw.tryRLock()");
-    return this.#sharing.tryRead();
+    const locked = this.#sharing.tryRead();
+    if (thread.observer !== null) thread.observer.emit("rlock", this.#sharing, undefined, locked);
+    return locked;
   }
 
   /**

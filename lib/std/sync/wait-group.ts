@@ -4,7 +4,7 @@
  * Go's panics tell of misuse between threads. Here there is one thread, so `Add called concurrently
  * with Wait` remains for one case only: code that runs while the waiters are being woken (an abort
  * listener of a case that loses then). `reused before previous Wait has returned` remains as it is: a
- * waiter has been woken, and somebody adds before it runs.
+ * waiter has been woken, and another goroutine adds before it runs.
  */
 
 import { created, trackingOps } from "../../core/debug.ts";
@@ -69,6 +69,7 @@ export class WaitGroup {
     if (!Number.isInteger(n))
       throw new UsageError("ERR_WAIT_GROUP_ADD", `wg.add: needs a whole number, not ${describe(n)}`);
     const count = this.#count;
+    if (thread.observer !== null) thread.observer.emit("add", count, n);
     // As in Go, a panic below leaves the counter changed.
     const value = (count.value += n);
     if (value < 0) throw new RuntimeError("ERR_NEGATIVE_WAIT_GROUP", "sync: negative WaitGroup counter");
@@ -146,7 +147,7 @@ export class WaitGroup {
     const g = start(currentProgram(), "wg.go", this.go, what, args);
     const below = countDown(this);
     below.next();
-    g.frames = { routine: below, context: g.context, caller: null };
+    g.frame = { context: g.context, caller: below, below: g.frame };
     this.add(1);
   }
 

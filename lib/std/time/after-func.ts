@@ -17,6 +17,7 @@ import type { PlainResult, RoutineLike } from "../../core/routine.ts";
 import type { Program, Resource } from "../../core/program.ts";
 import { Timer as PendingTimer } from "../../core/timers.ts";
 import type { Timer } from "./timer.ts";
+import { thread } from "../../core/thread.ts";
 
 /** The one start that is ahead. */
 class Appointment extends PendingTimer {
@@ -47,6 +48,7 @@ class FuncTimer implements Timer, Resource {
 
   stop(): boolean {
     if (this === undefined || !(#start in this)) throw detached("timer.stop()");
+    if (thread.observer !== null) thread.observer.used(this, "change");
     const pending = this.#appointment !== null;
     this.release();
     this.program.disown(this);
@@ -67,6 +69,7 @@ class FuncTimer implements Timer, Resource {
   }
 
   start(): void {
+    if (thread.observer !== null) thread.observer.used(this, "change");
     this.#appointment = null;
     this.program.disown(this);
     this.#start();

@@ -1,10 +1,18 @@
 /** Go's package time: timers, tickers and durations. */
 
-export { after } from "../../core/after.ts";
+export { after } from "../../core/timer-channel.ts";
 export { sleep } from "../../core/sleep.ts";
 export { afterFunc } from "./after-func.ts";
-export { formatDuration, parseDuration } from "./duration-text.ts";
-export { Hour, Microsecond, Millisecond, Minute, Nanosecond, Second } from "./duration.ts";
+export {
+  formatDuration,
+  parseDuration,
+  Hour,
+  Microsecond,
+  Millisecond,
+  Minute,
+  Nanosecond,
+  Second,
+} from "./duration.ts";
 export { now, since } from "./now.ts";
 export { Ticker, newTicker, tick } from "./ticker.ts";
 export { Timer, newTimer } from "./timer.ts";

@@ -59,7 +59,7 @@ function checkInterval(what: string, caller: string, ms: number): void {
 /**
  * A ticker. Go's `time.NewTicker(d)`.
  *
- * One that nobody receives from keeps nothing alive, so it need not be stopped.
+ * One without a receiver keeps nothing alive, so it need not be stopped.
  *
  * @param ms the interval in milliseconds, fractions allowed; the first tick comes one interval from now.
  * @throws {RuntimeError} `non-positive interval for NewTicker`. {@link UsageError} if `ms` is no number.

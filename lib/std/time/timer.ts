@@ -63,7 +63,7 @@ export const Timer: new (ms: number) => Timer = class ChannelTimer {
 /**
  * A timer that delivers the time into its channel `c`, once. Go's `time.NewTimer(d)`.
  *
- * One that nobody receives from keeps nothing alive, so it need not be stopped.
+ * One without a receiver keeps nothing alive, so it need not be stopped.
  *
  * @param ms milliseconds from this call, fractions allowed; zero or less is due at once.
  * @throws {UsageError} if `ms` is no number.

@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chan, go, run } from "goroutines";
 import { choose } from "goroutines/testing";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
-import { scheduleOf } from "../../../lib/dev/testing/minimize.ts";
-import { execute } from "../../../lib/dev/testing/search.ts";
+import { execute, scheduleOf } from "../../../lib/dev/testing/search.ts";
 import { Delay } from "../../../lib/dev/testing/strategies/delay.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 

@@ -4,9 +4,9 @@ import { Mutex, ReentrantMutex, RWMutex, WaitGroup, type Locker } from "goroutin
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import { LockOrder } from "../../../lib/dev/testing/race/lock-order.ts";
-import type { LockOrderWarning } from "../../../lib/dev/testing/race/lock-warning.ts";
+import type { LockOrderWarning } from "../../../lib/dev/testing/race/lock-order.ts";
 import { execute } from "../../../lib/dev/testing/search.ts";
-import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
+import { fifo } from "../../../lib/dev/testing/strategies/scripted.ts";
 import { random } from "../../../lib/dev/testing/strategies/random.ts";
 import type { Strategy } from "../../../lib/dev/testing/strategies/strategy.ts";
 
@@ -14,7 +14,7 @@ import type { Strategy } from "../../../lib/dev/testing/strategies/strategy.ts";
 async function warningsOf(body: Body<unknown>, strategy: Strategy = fifo()(1)): Promise<readonly LockOrderWarning[]> {
   const engine = new Engine({ time: "idle", maxSteps: 1000, leaks: true, check: null });
   const lockOrder = new LockOrder();
-  engine.observer = lockOrder;
+  engine.listener = lockOrder;
   expect(await execute(engine, body, strategy)).toBe(null);
   return lockOrder.warnings;
 }
@@ -110,7 +110,7 @@ test("three locks in a circle", async () => {
 test("the same places are warned of once, whoever comes there and however often", async () => {
   const engine = new Engine({ time: "idle", maxSteps: 1000, leaks: true, check: null });
   const lockOrder = new LockOrder();
-  engine.observer = lockOrder;
+  engine.listener = lockOrder;
   const strategy = random()(1);
   for (let n = 0; n < 50 && strategy.begin(); n++) {
     await execute(

@@ -23,11 +23,11 @@ import {
 import { afterFunc, newTimer } from "goroutines/time";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
-import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
+import type { Failure } from "../../../lib/dev/testing/engine/ending.ts";
 import { execute } from "../../../lib/dev/testing/search.ts";
 import { shared, type Shared } from "../../../lib/dev/testing/shared-variable.ts";
 import { dfs } from "../../../lib/dev/testing/strategies/dfs.ts";
-import { fifo } from "../../../lib/dev/testing/strategies/fifo.ts";
+import { fifo } from "../../../lib/dev/testing/strategies/scripted.ts";
 
 const LIMIT = 1000;
 

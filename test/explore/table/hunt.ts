@@ -3,11 +3,9 @@
 import type { Body } from "goroutines";
 import type { Schedule, StrategyMaker, TimeMode } from "goroutines/testing";
 import type { Engine } from "../../../lib/dev/testing/engine/engine.ts";
-import type { Failure } from "../../../lib/dev/testing/engine/outcome.ts";
-import { engineFor } from "../../../lib/dev/testing/explore.ts";
-import { scheduleOf } from "../../../lib/dev/testing/minimize.ts";
-import { Trail } from "../../../lib/dev/testing/report/trail.ts";
-import { execute, search } from "../../../lib/dev/testing/search.ts";
+import type { Failure } from "../../../lib/dev/testing/engine/ending.ts";
+import { engineFor, execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
+import { Trail } from "../../../lib/dev/testing/report/record.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 
 export interface Hunt {
@@ -37,7 +35,7 @@ export function engineOf(
   { time = "adversarial", trail }: { readonly time?: TimeMode; readonly trail?: Trail } = {},
 ): Engine {
   const engine = engineFor("hunt", program, { time });
-  if (trail !== undefined) engine.observer = trail;
+  if (trail !== undefined) engine.listener = trail;
   return engine;
 }
 

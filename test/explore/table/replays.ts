@@ -6,7 +6,7 @@ import { parseToken } from "../../../lib/dev/testing/schedule.ts";
 import { corpus, nameOf } from "../corpus.ts";
 import type { Kernel } from "../kernel.ts";
 import { markOf, perform } from "./hunt.ts";
-import type { Specimen } from "./specimens.ts";
+import type { FailingSchedule } from "./failing-schedules.ts";
 
 /** How many of the replays in one process were the same executions as those found. */
 export interface Replays {
@@ -19,7 +19,7 @@ export interface Replays {
 }
 
 /** What a replay of each of `found` is. */
-export async function marksOf(kernels: readonly Kernel[], found: readonly Specimen[]): Promise<string[]> {
+export async function marksOf(kernels: readonly Kernel[], found: readonly FailingSchedule[]): Promise<string[]> {
   const byName = new Map(kernels.map((kernel) => [nameOf(kernel), kernel]));
   const marks: string[] = [];
   for (const { kernel, token } of found) {
@@ -32,7 +32,7 @@ export async function marksOf(kernels: readonly Kernel[], found: readonly Specim
   return marks;
 }
 
-export function compared(node: string, found: readonly Specimen[], marks: readonly string[]): Replays {
+export function compared(node: string, found: readonly FailingSchedule[], marks: readonly string[]): Replays {
   const different = found.findIndex(({ mark }, i) => mark !== marks[i]);
   return {
     node,
@@ -46,7 +46,7 @@ export function compared(node: string, found: readonly Specimen[], marks: readon
 }
 
 /** The replays of a process of its own, by the Node at `binary`. */
-export function replayedBy(binary: string, found: readonly Specimen[]): Replays {
+export function replayedBy(binary: string, found: readonly FailingSchedule[]): Replays {
   const { stdout, stderr, status } = spawnSync(binary, ["--import", "tsx", fileURLToPath(import.meta.url)], {
     input: JSON.stringify(found),
     encoding: "utf8",
@@ -57,10 +57,10 @@ export function replayedBy(binary: string, found: readonly Specimen[]): Replays 
   return compared(node, found, marks);
 }
 
-/** As that process: specimens in, what their replays are out. */
+/** As that process: failing schedules in, what their replays are out. */
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   let input = "";
   for await (const text of process.stdin.setEncoding("utf8")) input += text;
-  const marks = await marksOf(await corpus(), JSON.parse(input) as Specimen[]);
+  const marks = await marksOf(await corpus(), JSON.parse(input) as FailingSchedule[]);
   process.stdout.write(JSON.stringify({ node: process.version, marks }));
 }

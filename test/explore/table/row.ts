@@ -3,19 +3,19 @@
 import { nameOf } from "../corpus.ts";
 import type { Kernel, Size, Symptom } from "../kernel.ts";
 import { findability, RANDOM_RUNS, SEEDS, type Findability, type Tries } from "./buggy.ts";
-import { specimensOf, type Shrinking, type Source, type Specimens } from "./specimens.ts";
+import { failingSchedulesOf, type Shrinking, type Source, type FailingSchedules } from "./failing-schedules.ts";
 import { survival, type Depth, type Survival } from "./twin.ts";
 
 export interface Row {
   readonly kernel: Kernel;
   readonly buggy: Findability;
-  readonly specimens: Specimens;
+  readonly failing: FailingSchedules;
   readonly fixed: Survival;
 }
 
 export async function measured(kernel: Kernel, depth: Depth): Promise<Row> {
   const buggy = await findability(kernel);
-  return { kernel, buggy, specimens: await specimensOf(kernel), fixed: await survival(kernel.fixed, depth) };
+  return { kernel, buggy, failing: await failingSchedulesOf(kernel), fixed: await survival(kernel.fixed, depth) };
 }
 
 export function headings({ bound, byChance }: Depth): readonly string[] {
@@ -45,7 +45,7 @@ export function headings({ bound, byChance }: Depth): readonly string[] {
 }
 
 export function cells(row: Row): readonly string[] {
-  const { kernel, buggy, specimens, fixed } = row;
+  const { kernel, buggy, failing, fixed } = row;
   const { auto } = buggy;
   const size = (what: keyof Size): string => `${kernel.original[what]} → ${kernel.kept[what]}`;
   return [
@@ -64,8 +64,8 @@ export function cells(row: Row): readonly string[] {
     percent(buggy.hits / RANDOM_RUNS),
     `${buggy.random.found}`,
     buggy.hidden ? "**hides it**" : "finds it",
-    shrunk(specimens.shrinkings, "pct"),
-    shrunk(specimens.shrinkings, "random"),
+    shrunk(failing.shrinkings, "pct"),
+    shrunk(failing.shrinkings, "random"),
     buggy.token === "" ? "" : `\`${buggy.token}\``,
     `${thousands(fixed.schedules)}${fixed.complete ? ", complete" : ""}`,
     `${fixed.findings.length === 0 ? "none" : `FOUND ${fixed.findings.join("; ")}`}${fixed.capped > 0 ? `, ${fixed.capped} capped` : ""}`,

@@ -105,7 +105,7 @@ function fixed(rows: readonly Row[], { bound, schedules, byChance }: Depth): Lin
 }
 
 function shrinking(rows: readonly Row[]): Line {
-  const all = rows.flatMap(({ specimens }) => specimens.shrinkings);
+  const all = rows.flatMap(({ failing }) => failing.shrinkings);
   const after = all.map((each) => each.after);
   const average = mean(after);
   const replays = Math.max(...all.map((each) => each.replays));

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cores, shared, type Cores } from "../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../lib/link/cores/seat.ts";
+import { currentSlot } from "../../../lib/link/cores/memory/world.ts";
 import { conformance } from "../../../lib/dev/testing/conformance/conformance.ts";
 
 describe("a shared channel", () => {
@@ -16,13 +16,13 @@ describe("a shared channel", () => {
     await conformance((capacity, zero) => shared.chan(capacity, zero), {
       runs: 1000,
       seed: 5,
-      settle: async () => currentSeat()?.drain(),
+      settle: async () => currentSlot()?.drain(),
       without: { schedules: "the explorer does not see what is shared with other threads" },
     });
   }, 120_000);
 
   it("leaves no wait behind, but for those of async functions", () => {
-    const waits = [...(currentSeat()?.contests.values() ?? [])];
-    expect(waits.filter(({ places }) => places.some(({ waiter }) => waiter.owner !== null))).toEqual([]);
+    const waits = [...(currentSlot()?.waits.byToken.values() ?? [])];
+    expect(waits.filter(({ entries }) => entries.some(({ waiter }) => waiter.owner !== null))).toEqual([]);
   });
 });

@@ -6,7 +6,8 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chan, go, run, select, until } from "goroutines";
 import { cores, goOn, parallel, pool, shared, transfer, type Cores } from "goroutines/cores";
-import { currentSeat, type Seat } from "../../../lib/link/cores/seat.ts";
+import { currentSlot } from "../../../lib/link/cores/memory/world.ts";
+import type { ThreadSlot } from "../../../lib/link/cores/memory/slot.ts";
 import {
   countKept,
   type add,
@@ -35,7 +36,7 @@ const { WebAssembly: wasm } = globalThis as unknown as {
 let c: Cores;
 afterEach(() => c.close());
 
-const seat = (): Seat => currentSeat() as Seat;
+const slot = (): ThreadSlot => currentSlot() as ThreadSlot;
 const counter = (): Int32Array => new Int32Array(new SharedArrayBuffer(8));
 
 /** What comes back through `port` for `n`. */
@@ -145,6 +146,10 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
       );
       expect(yield* messageOf({ port1, readable })).toMatch(
         /^a value can't cross threads: \[0\]\.readable is .* that is locked/,
+      );
+      expect(yield* messageOf({ port1, memory: new wasm.Memory({ initial: 1 }) })).toBe(
+        "a value can't cross threads: [0].memory is a WebAssembly.Memory of this thread alone: " +
+          "make it with `shared: true`, or send its buffer, which is copied",
       );
       expect(yield* messageOf({ port1, port2: Object.create(SharedArrayBuffer.prototype) as unknown })).toMatch(
         /^a value can't cross threads: \[0\]\.port2 threw/,
@@ -280,7 +285,7 @@ describe("where memory is shared", () => {
       expect((yield* select({ sent: ch.send(counter()), local: local.recv() })).case).toBe("local");
       expect((yield* select({ sent: ch.send(counter()), other: other.recv(), local: local.recv() })).case).toBe("sent");
       expect(ch.len).toBe(1);
-      expect(seat().contests.size).toBe(0);
+      expect(slot().waits.byToken.size).toBe(0);
       // While the memory is on its way another thread may be faster.
       const made = shared.chan<Uint8Array>();
       yield* goOn<typeof make>(0, module, "make", 50, made);
@@ -290,7 +295,7 @@ describe("where memory is shared", () => {
         if (r.case === "made") expect(r.value?.[0]).toBe(received++);
       }
       for (; received < 50; received++) expect((yield* made.recv())?.[0]).toBe(received);
-      expect(seat().contests.size).toBe(0);
+      expect(slot().waits.byToken.size).toBe(0);
     });
   });
 

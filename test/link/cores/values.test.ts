@@ -3,8 +3,9 @@ import { MessageChannel } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chan, go, gosched, run, select } from "goroutines";
 import { cores, shared, transfer, type Cores } from "goroutines/cores";
-import { Definitions } from "../../../lib/link/cores/definitions.ts";
-import { currentSeat, type Seat } from "../../../lib/link/cores/seat.ts";
+import { Shapes } from "../../../lib/link/cores/memory/cells.ts";
+import { currentSlot } from "../../../lib/link/cores/memory/world.ts";
+import type { ThreadSlot } from "../../../lib/link/cores/memory/slot.ts";
 
 let c: Cores;
 beforeAll(() => {
@@ -12,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => c.close());
 
-const seat = (): Seat => currentSeat() as Seat;
+const slot = (): ThreadSlot => currentSlot() as ThreadSlot;
 
 function cross<T>(value: T): T {
   const ch = shared.chan<T>(1);
@@ -52,14 +53,14 @@ describe("a value", () => {
   });
 
   test("leaves no memory taken, whether it is received, dropped with its channel's send, or refused", async () => {
-    const before = seat().kernel.inUse();
+    const before = slot().kernel.inUse();
     const mu = shared.mutex();
-    const taken = seat().kernel.inUse();
+    const taken = slot().kernel.inUse();
     expect(taken).toBeGreaterThan(before);
     await run(function* () {
       const full = shared.chan<unknown>(1);
       yield* full.send({ mu });
-      const withFull = seat().kernel.inUse();
+      const withFull = slot().kernel.inUse();
       for (let i = 0; i < 10; i++) {
         expect(
           (yield* select({ sent: full.send({ mu, long: "x".repeat(1000) }), local: shared.chan<number>(1).send(1) }))
@@ -70,10 +71,10 @@ describe("a value", () => {
           "a value can't cross threads: .deep[0].no is the function no",
         );
       }
-      expect(seat().ints[(mu as unknown as { at: number }).at / 4 + 4]).toBe(2);
+      expect(slot().ints[(mu as unknown as { at: number }).at / 4 + 4]).toBe(2);
       expect(((yield* full.recv()) as { mu: unknown }).mu).toBe(mu);
-      expect(seat().ints[(mu as unknown as { at: number }).at / 4 + 4]).toBe(1);
-      expect(seat().kernel.inUse()).toBeLessThan(withFull + 10 * 1024);
+      expect(slot().ints[(mu as unknown as { at: number }).at / 4 + 4]).toBe(1);
+      expect(slot().kernel.inUse()).toBeLessThan(withFull + 10 * 1024);
     });
   });
 
@@ -179,8 +180,8 @@ describe("a buffer that moves", () => {
 
 test("a shape is defined once a world, whoever meets it first", () => {
   const text = new TextEncoder();
-  const here = new Definitions(seat());
-  const there = new Definitions(seat());
+  const here = new Shapes(slot());
+  const there = new Shapes(slot());
   const first = here.define(text.encode("a shape"));
   expect(first).toBeGreaterThan(0);
   expect(there.define(text.encode("a shape"))).toBe(first);
@@ -190,8 +191,8 @@ test("a shape is defined once a world, whoever meets it first", () => {
 });
 
 test("shapes do not fill the heap: a world keeps a megabyte of them", () => {
-  const used = seat().kernel.used();
-  const definitions = new Definitions(seat());
+  const used = slot().kernel.used();
+  const definitions = new Shapes(slot());
   const bytes = new Uint8Array(4096);
   const numbers = new DataView(bytes.buffer);
   let kept = 0;
@@ -200,7 +201,7 @@ test("shapes do not fill the heap: a world keeps a megabyte of them", () => {
     if (definitions.define(bytes) !== 0) kept++;
   }
   expect(kept).toBeGreaterThan(200);
-  expect(seat().kernel.used() - used).toBeLessThan(1.2 * 2 ** 20);
+  expect(slot().kernel.used() - used).toBeLessThan(1.2 * 2 ** 20);
   // What is not kept crosses with its keys.
   expect(cross({ thisKey: 1, isNew: 2 })).toEqual({ thisKey: 1, isNew: 2 });
   expect(cross({ thisKey: 1, isNew: 2 })).toEqual({ thisKey: 1, isNew: 2 });

@@ -75,4 +75,5 @@ export type * as semaphore from "goroutines/semaphore";
 export type * as singleflight from "goroutines/singleflight";
 export type * as sync from "goroutines/sync";
 export type * as testing from "goroutines/testing";
+export type * as conformance from "goroutines/testing/conformance";
 export type * as time from "goroutines/time";

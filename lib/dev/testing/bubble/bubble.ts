@@ -3,8 +3,8 @@
  *
  * A goroutine is durably blocked if only its bubble can wake it: another goroutine, or the bubble's clock. So
  * is every wait here but for one that something outside ends: a promise, a stream, a timer of the host's
- * clock. Go excepts locks, and channels from outside the bubble; here nobody can tell whose they are, so these
- * waits count as durable.
+ * clock. Go excepts locks, and channels from outside the bubble; here a waiter does not know whose they are, so
+ * these waits count as durable.
  *
  * Once every goroutine is durably blocked or has ended, the first of these happens that can:
  * 1. A `wait` returns.
@@ -14,10 +14,10 @@
 
 import { dump } from "../../../core/dump.ts";
 import { DeadlockError, type FatalError } from "../../../core/error.ts";
-import { Program, type Conduct } from "../../../core/program.ts";
+import { type Conduct, Program } from "../../../core/program.ts";
 import { WaitQueue } from "../../../core/waiter.ts";
-import { BubbleClock } from "./clock.ts";
-import { bubbleDeadlock } from "./deadlock.ts";
+import { VirtualTimers } from "../engine/clock.ts";
+import { framesOfDump } from "../goroutine-dump.ts";
 
 /** How a bubble ends for its caller. */
 export interface BubbleEnd {
@@ -28,7 +28,7 @@ export interface BubbleEnd {
 }
 
 export class Bubble extends Program {
-  /** Who performs `wait`. */
+  /** The goroutine that performs `wait`, if one does. */
   readonly waiters: WaitQueue = new WaitQueue();
   readonly #clock: BubbleClock;
   readonly #end: BubbleEnd;
@@ -36,7 +36,7 @@ export class Bubble extends Program {
   #value: unknown;
 
   constructor(end: BubbleEnd) {
-    const conduct: Conduct = {
+    const exitPolicy: Conduct = {
       returned: (value) => {
         this.#mainReturned = true;
         this.#value = value;
@@ -46,14 +46,14 @@ export class Bubble extends Program {
       failed: (error) => (error instanceof DeadlockError ? this.#deadlock() : end.failed(error, error)),
     };
     const clock = new BubbleClock();
-    super(conduct, { timers: clock });
+    super(exitPolicy, { timers: clock });
     this.#clock = clock;
     this.#end = end;
   }
 
   override runSlice(now: number, end: number): void {
     super.runSlice(now, end);
-    if (this.head === null && !this.ended && this.outsideWaits === this.#clock.waitsOf(this)) this.#blocked();
+    if (this.head === null && !this.ended && this.outsideWaits === this.#clock.waitersIn(this)) this.#blocked();
   }
 
   /** Every goroutine is durably blocked or has ended. */
@@ -78,4 +78,34 @@ export class Bubble extends Program {
       return "deadlock: main bubble goroutine has exited but blocked goroutines remain";
     return "deadlock: all goroutines in bubble are blocked";
   }
+}
+
+/** It stands still until the bubble lets time pass. */
+class BubbleClock extends VirtualTimers {
+  /** A scheduler that looks for timers that are due finds none: when it looks depends on the host. */
+  override fireDue(): void {}
+
+  /**
+   * Moves to the next time at which timers are due and fires these, in the order in which they were set; false if there
+   * is none.
+   */
+  advance(): boolean {
+    const [earliest] = this.heap;
+    if (earliest === undefined || earliest.when === Infinity) return false;
+    this.pass(earliest.when);
+    super.fireDue(this.time);
+    return true;
+  }
+}
+
+/** A deadlock as a test runner can show it: its stack leads to where the goroutines wait. */
+function bubbleDeadlock(message: string, list: () => string): DeadlockError {
+  const error = new DeadlockError(message, list);
+  const { name } = error;
+  Object.defineProperty(error, "stack", {
+    // To find where they wait takes milliseconds: not before the stack is looked at.
+    get: () => `${name}: ${message}\n${framesOfDump(error.dump)}`,
+    configurable: true,
+  });
+  return error;
 }

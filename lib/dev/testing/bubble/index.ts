@@ -1,4 +1,3 @@
 /** The bubble: Go's testing/synctest. */
 
-export { run, type BubbleOptions } from "./run.ts";
-export { wait } from "./wait.ts";
+export { run, wait, type BubbleOptions } from "./run.ts";

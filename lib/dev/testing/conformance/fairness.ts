@@ -8,9 +8,8 @@
 import type { Op, Routine } from "../../../core/op.ts";
 import { reseed } from "../../../core/random.ts";
 import { run } from "../../../core/run.ts";
-import { Difference, claim } from "./difference.ts";
-import { settle, type Others } from "./settle.ts";
-import type { AnyChan, Subject } from "./subject.ts";
+import { claim, Difference } from "./program.ts";
+import { type AnyChan, type Others, settle, type Subject } from "./subject.ts";
 
 /** What a case finds each time: the first three are ready. */
 export type Condition = "value to receive" | "room to send" | "closed" | "empty" | "nil";
@@ -30,8 +29,8 @@ const PAIRS_AT_REST = 400;
 /** -ln of the chance that a fair select is taken for an unfair one. */
 const CONFIDENCE = 20;
 
-/** Nobody but the driver acts. */
-const nobody: Others = { mixed: false, activity: () => 0 };
+/** No task but the driver acts. */
+const noOthers: Others = { mixed: false, activity: () => 0 };
 
 export function readyCases({ channels, cases }: Layout): number[] {
   return [...cases.keys()].filter((i) => !["empty", "nil"].includes(channels[cases[i] as number] as Condition));
@@ -54,13 +53,13 @@ export async function fair(subject: Subject, layout: Layout): Promise<void> {
   await run(function* () {
     const channels = layout.channels.map((condition) => (condition === "nil" ? null : subject.makeChan(1, undefined)));
     for (const [i, ch] of channels.entries()) yield* arrange(ch, layout.channels[i] as Condition);
-    yield* settle(subject, nobody);
+    yield* settle(subject, noOthers);
     const choose = function* (): Routine<number> {
       const ops = layout.cases.map((i) => caseOn(channels[i] as AnyChan | null, layout.channels[i] as Condition));
       const chosen = (layout.waits ? yield* subject.select(ops) : subject.trySelect(ops))?.case ?? -1;
       const i = layout.cases[chosen];
       if (i !== undefined) yield* restore(channels[i] as AnyChan, layout.channels[i] as Condition);
-      if (subject.settle !== null) yield* settle(subject, nobody);
+      if (subject.settle !== null) yield* settle(subject, noOthers);
       return chosen;
     };
     for (let n = 0; n < pairs; n++) {

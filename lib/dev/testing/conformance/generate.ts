@@ -1,16 +1,25 @@
 /**
  * Random programs, by fast-check.
  *
- * fast-check's types stand in `@internal` declarations only, which are not published: whoever has not
- * installed it can import this package.
+ * fast-check's types stand in `@internal` declarations only, which are not published: a program
+ * without fast-check can import this package.
  */
 
 import type { Arbitrary } from "fast-check";
-import type { Action, Close, Range, Selection } from "./action.ts";
-import type { Bursts } from "./bursts.ts";
+import type {
+  Action,
+  Case,
+  Close,
+  FreeProgram,
+  Kind,
+  Range,
+  ScriptStep,
+  Selection,
+  Step,
+  SteppedProgram,
+} from "./program.ts";
+import type { Bursts } from "./stepwise.ts";
 import { readyCases, type Condition, type Layout } from "./fairness.ts";
-import type { Case } from "./model.ts";
-import type { FreeProgram, Kind, ScriptStep, Step, SteppedProgram } from "./program.ts";
 import type { Feature } from "./subject.ts";
 
 /** @internal */
@@ -57,7 +66,12 @@ function single(fc: FastCheck, lacks: Lacks): Arbitrary<RawSelection> {
 }
 
 function several(fc: FastCheck, lacks: Lacks): Arbitrary<RawSelection> {
-  const forms = ["array", "named", "priority", ...(lacks.has("ready") ? [] : ["nosy" as const])] as const;
+  const forms = [
+    "array" as const,
+    "named" as const,
+    ...(lacks.has("fairness") ? [] : ["priority" as const]),
+    ...(lacks.has("ready") ? [] : ["nosy" as const]),
+  ];
   return fc.record({
     kind: fc.constant("select" as const),
     cases: fc.oneof(

@@ -1,45 +1,43 @@
 /**
- * Go's channels and select, as a specification that runs.
+ * Go's channels and select, as a specification that runs, and the referee, which performs on it what real
+ * channels have performed and says what must have come of that.
  *
  * A task (a goroutine, an async function) performs one operation at a time: a select over some cases,
  * or a close. A plain send or receive is a select of one case; an operation on a nil channel is a case
- * that is never ready. Where Go leaves the choice open, among several ready cases, the caller chooses.
+ * that is never ready. Where Go leaves the choice open, among several ready cases, the caller chooses: the
+ * referee follows the choice that it is told of, provided that the model finds that case ready.
  *
- * Each method is one atomic step. It returns what it completed: the acting task's operation, unless
- * that blocks, and those of the blocked tasks that it woke.
+ * Each method of the model is one atomic step. It returns what it completed: the acting task's operation,
+ * unless that blocks, and those of the blocked tasks that it woke.
  *
  * Two orders that Go leaves open are as this library documents them: of several cases of one select
  * on one channel the first listed is woken, and `close` wakes receive cases before send cases.
  */
 
-export interface SendCase {
-  readonly op: "send";
-  readonly ch: number;
-  readonly value: unknown;
-}
-export interface RecvCase {
-  readonly op: "recv";
-  readonly ch: number;
-}
-/** null: an operation on a nil channel. */
-export type Case = SendCase | RecvCase | null;
-
-export type Outcome =
-  | { readonly case: number; readonly sent: true }
-  | { readonly case: number; readonly received: unknown; readonly ok: boolean }
-  | { readonly panic: "send on closed channel" | "close of closed channel" }
-  | { readonly closed: true };
+import {
+  type Action,
+  type Case,
+  claim,
+  inWords,
+  type Observed,
+  type Outcome,
+  type RecvCase,
+  type Selection,
+  type SendCase,
+  show,
+  ZERO,
+} from "./program.ts";
 
 /** What each task's operation came to. */
-export type Completions = Map<number, Outcome>;
+type Completions = Map<number, Outcome>;
 
 /** A task that waits, until one of its cases can be performed. */
-export interface Blocked {
+interface Blocked {
   readonly task: number;
   readonly cases: readonly Case[];
 }
 
-export class Channel {
+class Channel {
   readonly cap: number;
   /** Oldest first. */
   readonly buffer: unknown[] = [];
@@ -87,7 +85,7 @@ export class Model {
     return completions.set(task, outcome);
   }
 
-  /** Buffered values survive; who waits gets the zero value, or panics. */
+  /** Buffered values survive; a waiting receiver gets the zero value, a waiting sender panics. */
   close(task: number, ch: number): Completions {
     const completions: Completions = new Map();
     const channel = this.#channel(ch);
@@ -152,5 +150,129 @@ export class Model {
       return { task, case: i, value: fired.op === "send" ? fired.value : undefined };
     }
     return null;
+  }
+}
+
+export class Had {
+  /** An operation blocked. */
+  blocked = false;
+  /** A channel was closed that a task waited for. */
+  closedWhileBlocked = false;
+  /** A blocked select was woken at one case and had others, which lost. */
+  lostSelect = false;
+}
+
+/** A loop that has not ended: it goes on with a receive after each value. */
+interface Loop {
+  readonly ch: number;
+  readonly limit: number;
+  readonly values: unknown[];
+}
+
+/** Performs on the model what has been performed on real channels. */
+export class Referee {
+  readonly model: Model;
+  readonly had: Had = new Had();
+  /** What each task does or did last. */
+  readonly #actions = new Map<number, Action>();
+  readonly #loops = new Map<number, Loop>();
+
+  constructor(caps: readonly number[]) {
+    this.model = new Model(caps, ZERO);
+  }
+
+  /**
+   * `task` has begun `action`.
+   *
+   * @param observed what came of it, at once or later; undefined if nothing has.
+   * @returns the operations that this must have completed.
+   */
+  step(task: number, action: Action, observed: Observed | undefined): Map<number, Observed> {
+    this.#actions.set(task, action);
+    const completions = new Map<number, Observed>(this.#perform(task, action, observed));
+    this.#goOn(completions);
+    this.#note(task, action, completions);
+    return completions;
+  }
+
+  /** What `task` does, for a person. */
+  show(task: number): string {
+    const action = this.#actions.get(task);
+    return `task ${task}: ${action === undefined ? "nothing yet" : show(action)}`;
+  }
+
+  /** What `task`'s loop has received so far; nothing if it is in none. */
+  received(task: number): readonly unknown[] {
+    return this.#loops.get(task)?.values ?? [];
+  }
+
+  #perform(task: number, action: Action, observed: Observed | undefined): Completions {
+    const { model } = this;
+    if (action.kind === "close") return model.close(task, action.ch);
+    if (action.kind === "range") {
+      this.#loops.set(task, { ch: action.ch, limit: action.limit, values: [] });
+      return this.#receive(task, action.ch);
+    }
+    const { cases, waits, form } = action;
+    const ready = model.ready(cases);
+    if (!waits && ready.length === 0) {
+      claim(observed === "would block", `${this.show(task)}: nothing is ready, yet it ${inWords(observed)}`);
+      return new Map();
+    }
+    return model.select(task, cases, () => {
+      const chosen = this.#chosen(action, ready, observed);
+      claim(
+        ready.includes(chosen),
+        `${this.show(task)}: ready ${ready.length === 1 ? "is case" : "are the cases"} ${ready.join(", ")}, yet it ${inWords(observed)}`,
+      );
+      claim(
+        form !== "priority" || chosen === ready[0],
+        `${this.show(task)}: the first ready case is ${ready[0]}, yet it took ${chosen}`,
+      );
+      return chosen;
+    });
+  }
+
+  #receive(task: number, ch: number): Completions {
+    return this.model.select(task, [{ op: "recv", ch }], () => 0);
+  }
+
+  /** The loops among what was completed go on at once: those that do are not completed yet, and may complete others. */
+  #goOn(completions: Map<number, Observed>): void {
+    // What is added meanwhile is visited as well.
+    for (const [task, outcome] of completions) {
+      const loop = this.#loops.get(task);
+      if (loop === undefined || typeof outcome !== "object" || !("received" in outcome)) continue;
+      if (outcome.ok) loop.values.push(outcome.received);
+      completions.delete(task);
+      if (!outcome.ok || loop.values.length === loop.limit) {
+        this.#loops.delete(task);
+        completions.set(task, { ranged: loop.values });
+      } else {
+        for (const [other, came] of this.#receive(task, loop.ch)) completions.set(other, came);
+      }
+    }
+  }
+
+  /** A panic doesn't say which send it was: the first that must panic. */
+  #chosen({ cases }: Selection, ready: readonly number[], observed: Observed | undefined): number {
+    if (typeof observed !== "object") return -1;
+    if ("case" in observed) return observed.case;
+    const panics = (i: number): boolean => {
+      const c = cases[i];
+      return c?.op === "send" && this.model.channels[c.ch]?.closed === true;
+    };
+    return "panic" in observed ? (ready.find(panics) ?? -1) : -1;
+  }
+
+  #note(task: number, action: Action, completions: ReadonlyMap<number, Observed>): void {
+    const { had } = this;
+    if (this.model.blocked.at(-1)?.task === task) had.blocked = true;
+    for (const woken of completions.keys()) {
+      if (woken === task) continue;
+      if (action.kind === "close") had.closedWhileBlocked = true;
+      const lost = this.#actions.get(woken);
+      if (lost?.kind === "select" && lost.cases.filter((c) => c !== null).length > 1) had.lostSelect = true;
+    }
   }
 }

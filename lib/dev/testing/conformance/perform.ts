@@ -11,15 +11,11 @@ import { nilChan } from "../../../core/nil-chan.ts";
 import type { Op, Routine } from "../../../core/op.ts";
 import { stop } from "../../../core/receivable.ts";
 import { RESUMED } from "../../../core/thread.ts";
-import type { Action, Range, Selection } from "./action.ts";
-import type { Case, Outcome } from "./model.ts";
-import type { Observed } from "./outcome.ts";
-import { nosy } from "./readiness.ts";
-import type { AnyChan } from "./subject.ts";
-import { ZERO, type World } from "./world.ts";
+import { type Action, type Case, type Observed, type Outcome, type Range, type Selection, ZERO } from "./program.ts";
+import { type AnyChan, nosy, type Fixture } from "./subject.ts";
 
 /** Is told how an action goes. */
-export interface Watch {
+interface Watch {
   readonly begun?: () => void;
   /** A loop has received a value. */
   readonly got?: (value: unknown) => void;
@@ -29,10 +25,10 @@ export interface Watch {
 type Prepared =
   { readonly now: () => Observed } | { readonly op: Op<unknown>; readonly read: (result: unknown) => Observed };
 
-export function* perform(world: World, action: Action, watch: Watch): Routine<Observed> {
+export function* perform(fixture: Fixture, action: Action, watch: Watch): Routine<Observed> {
   try {
-    if (action.kind === "range") return yield* range(world, action, watch);
-    const prepared = prepare(world, action);
+    if (action.kind === "range") return yield* range(fixture, action, watch);
+    const prepared = prepare(fixture, action);
     if ("op" in prepared) return prepared.read(yield* noting(prepared.op, watch));
     watch.begun?.();
     return prepared.now();
@@ -41,10 +37,10 @@ export function* perform(world: World, action: Action, watch: Watch): Routine<Ob
   }
 }
 
-export async function performAsync(world: World, action: Action, watch: Watch): Promise<Observed> {
+export async function performAsync(fixture: Fixture, action: Action, watch: Watch): Promise<Observed> {
   try {
-    if (action.kind === "range") return await rangeAsync(world, action, watch);
-    const prepared = prepare(world, action);
+    if (action.kind === "range") return await rangeAsync(fixture, action, watch);
+    const prepared = prepare(fixture, action);
     if ("op" in prepared) return prepared.read(await noting(prepared.op, watch));
     watch.begun?.();
     return prepared.now();
@@ -54,9 +50,9 @@ export async function performAsync(world: World, action: Action, watch: Watch): 
 }
 
 /** Outside any goroutine or async function: only what doesn't wait. */
-export function performNow(world: World, action: Action): Observed {
+export function performNow(fixture: Fixture, action: Action): Observed {
   try {
-    const prepared = action.kind === "range" ? null : prepare(world, action);
+    const prepared = action.kind === "range" ? null : prepare(fixture, action);
     if (prepared !== null && "now" in prepared) return prepared.now();
   } catch (e) {
     return panicOf(e);
@@ -97,14 +93,14 @@ function panicOf(e: unknown): Observed {
 }
 
 /** With a plain function or a generator function, by turns. */
-function* range(world: World, { ch, limit }: Range, { got }: Watch): Routine<Observed> {
+function* range(fixture: Fixture, { ch, limit }: Range, { got }: Watch): Routine<Observed> {
   const ranged: unknown[] = [];
   const each = (value: unknown): typeof stop | undefined => {
     ranged.push(value);
     got?.(value);
     return ranged.length === limit ? stop : undefined;
   };
-  const channel = channelOf(world, ch);
+  const channel = channelOf(fixture, ch);
   yield* limit % 2 === 0
     ? channel.forEach(each)
     : channel.forEach(function* (value) {
@@ -113,9 +109,9 @@ function* range(world: World, { ch, limit }: Range, { got }: Watch): Routine<Obs
   return { ranged };
 }
 
-async function rangeAsync(world: World, { ch, limit }: Range, { got }: Watch): Promise<Observed> {
+async function rangeAsync(fixture: Fixture, { ch, limit }: Range, { got }: Watch): Promise<Observed> {
   const ranged: unknown[] = [];
-  for await (const value of channelOf(world, ch)) {
+  for await (const value of channelOf(fixture, ch)) {
     ranged.push(value);
     got?.(value);
     if (ranged.length === limit) break;
@@ -123,9 +119,9 @@ async function rangeAsync(world: World, { ch, limit }: Range, { got }: Watch): P
   return { ranged };
 }
 
-function prepare(world: World, action: Exclude<Action, Range>): Prepared {
+function prepare(fixture: Fixture, action: Exclude<Action, Range>): Prepared {
   if (action.kind === "close") {
-    const ch = channelOf(world, action.ch);
+    const ch = channelOf(fixture, action.ch);
     return {
       now() {
         ch.close();
@@ -133,15 +129,17 @@ function prepare(world: World, action: Exclude<Action, Range>): Prepared {
       },
     };
   }
-  return action.form === "plain" || action.form === "value" ? prepareOne(world, action) : prepareSelect(world, action);
+  return action.form === "plain" || action.form === "value"
+    ? prepareOne(fixture, action)
+    : prepareSelect(fixture, action);
 }
 
-function channelOf({ channels }: World, ch: number): AnyChan {
+function channelOf({ channels }: Fixture, ch: number): AnyChan {
   return channels[ch] as AnyChan;
 }
 
-function prepareOne(world: World, { cases: [c = null], waits, form }: Selection): Prepared {
-  const ch = c === null ? nilChan<unknown>() : channelOf(world, c.ch);
+function prepareOne(fixture: Fixture, { cases: [c = null], waits, form }: Selection): Prepared {
+  const ch = c === null ? nilChan<unknown>() : channelOf(fixture, c.ch);
   if (c === null ? form === "plain" : c.op === "send") {
     const value = c?.op === "send" ? c.value : undefined;
     if (waits) return { op: ch.send(value), read: () => sent(0) };
@@ -157,15 +155,15 @@ function prepareOne(world: World, { cases: [c = null], waits, form }: Selection)
   }
   if (form === "value") return { op: ch.recv(), read: (value) => received(0, [value, value !== ZERO]) };
   return {
-    op: c === null ? ch.recvOk() : (world.receives[c.ch] as Op<unknown>),
+    op: c === null ? ch.recvOk() : (fixture.receives[c.ch] as Op<unknown>),
     read: (result) => received(0, result),
   };
 }
 
-function prepareSelect(world: World, { cases, waits, form }: Selection): Prepared {
-  const { select, trySelect } = world.subject;
-  const plain = cases.map((c, i) => opOf(world, c, i));
-  const array = form === "nosy" ? plain.map((op) => (op === null || op === undefined ? op : nosy(op, world))) : plain;
+function prepareSelect(fixture: Fixture, { cases, waits, form }: Selection): Prepared {
+  const { select, trySelect } = fixture.subject;
+  const plain = cases.map((c, i) => opOf(fixture, c, i));
+  const array = form === "nosy" ? plain.map((op) => (op === null || op === undefined ? op : nosy(op, fixture))) : plain;
   const ops = form === "named" ? Object.fromEntries(array.map((op, i) => [`case${i}`, op])) : array;
   const options = { priority: form === "priority" };
   const read = (result: unknown): Observed => {
@@ -184,9 +182,9 @@ function prepareSelect(world: World, { cases, waits, form }: Selection): Prepare
 }
 
 /** Case `i` of a select. Both forms of a receive and all ways to switch a case off have their turn. */
-function opOf(world: World, c: Case, i: number): Op<unknown> | null | undefined {
+function opOf(fixture: Fixture, c: Case, i: number): Op<unknown> | null | undefined {
   if (c === null) return [nilChan().recv(), null, nilChan<unknown>().send(1), undefined][i % 4];
-  const ch = channelOf(world, c.ch);
+  const ch = channelOf(fixture, c.ch);
   if (c.op === "send") return ch.send(c.value);
   return givesOk(i) ? ch.recvOk() : ch.recv();
 }

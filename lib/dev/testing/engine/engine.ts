@@ -15,24 +15,19 @@
 
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
 import type { Routine } from "../../../core/op.ts";
-import type { Probe } from "../../../core/probe.ts";
+import { Program } from "../../../core/program.ts";
 import { asRoutine, isGeneratorFunction } from "../../../core/routine.ts";
 import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
-import { audience } from "../observe/audience.ts";
-import { install } from "../observe/install.ts";
 import { RaceDetector } from "../race/detector.ts";
-import { together } from "./together.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
-import { Ending } from "./ending.ts";
+import { unattendedAlarms, VirtualTimers } from "./clock.ts";
+import { Emitter } from "./emitter.ts";
+import { Ending, type Failure } from "./ending.ts";
 import { FairTail } from "./fair-tail.ts";
-import type { Observer } from "./observer.ts";
-import type { Failure } from "./outcome.ts";
-import { ObservedProgram } from "./observed-program.ts";
-import { unattendedAlarms } from "./unattended-alarms.ts";
-import { VirtualTimers } from "./virtual-timers.ts";
+import { together, type Listener } from "./listener.ts";
 
 /** How many steps in a row the default schedule gives a goroutine while others could run. */
 const PATIENCE = 64;
@@ -69,17 +64,15 @@ class Record implements Run {
   waitedOutside = false;
 }
 
-export class Engine implements Probe {
+export class Engine extends Emitter {
   readonly clock: VirtualTimers = new VirtualTimers();
   readonly options: EngineOptions;
-  /** Is told of what happens, beside the strategy's own observer; null while nobody wants to know. */
-  observer: Observer | null = null;
-  /** Made at the first access to a shared variable; `#isDetecting` from that of this execution on. */
+  /** Listens beside the strategy's own listener; null if nothing does. */
+  listener: Listener | null = null;
+  /** Made at the first access to a shared variable; it listens from that of each execution on. */
   #detector: RaceDetector | null = null;
-  #isDetecting = false;
   readonly run: Record = new Record();
 
-  program!: ObservedProgram;
   ending!: Ending;
   #strategy!: Strategy;
   #tail: FairTail | null = null;
@@ -93,6 +86,7 @@ export class Engine implements Probe {
   #hostHadTurn = false;
 
   constructor(options: EngineOptions) {
+    super();
     this.options = options;
   }
 
@@ -118,18 +112,12 @@ export class Engine implements Probe {
     this.#hostHadTurn = false;
     this.clock.reset();
     this.ending = new Ending(this.options);
-    const options = { probe: this, timers: this.clock };
-    const observer =
-      strategy.observer === undefined
-        ? this.observer
-        : this.observer === null
-          ? strategy.observer
-          : together(strategy.observer, this.observer);
-    this.program = new ObservedProgram(this.ending, options, observer);
-    this.#isDetecting = false;
-    this.ending.program = this.program;
-    observer?.begin(this);
-    const { program } = this;
+    const program = new Program(this.ending, { observer: this, timers: this.clock });
+    this.program = program;
+    this.ending.program = program;
+    this.listeners = together(strategy.listener, this.listener);
+    this.order = null;
+    this.listeners?.begin(this);
     const rt = runtime(program);
     const fn = body as RoutineFunction;
     program.main = isGeneratorFunction(fn) ? program.spawn(null, fn, [rt]) : program.spawn(entering(body, rt), fn, []);
@@ -140,36 +128,36 @@ export class Engine implements Probe {
    * it has ended.
    */
   proceed(): boolean {
-    const { program, run, ending } = this;
-    this.#attend();
-    thread.probe = this;
+    const outer = thread.observer;
+    thread.observer = this;
+    try {
+      return this.#proceed();
+    } finally {
+      thread.current = null;
+      thread.observer = outer;
+    }
+  }
+
+  #proceed(): boolean {
+    const { run, ending } = this;
     while (ending.failure === null) {
       const ways = this.#collect();
       // Before time passes: a promise that somebody waits for may have been settled already.
       if (this.#waitsForHost(ways)) {
         this.#hostHadTurn = true;
         run.waitedOutside = true;
-        this.#pause();
         return false;
       }
       if (ways === 0) break;
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
       const actor = this.#point.actors[way] as Actor;
-      program.observer?.step(actor);
+      this.listeners?.step(actor);
       if (actor instanceof Goroutine) this.#step(actor);
       else this.#fire(actor);
-      program.observer?.stepped(actor);
+      this.listeners?.stepped(actor);
     }
-    thread.current = null;
-    this.#pause();
     return true;
-  }
-
-  /** Leaves the thread to others. */
-  #pause(): void {
-    thread.probe = null;
-    leave();
   }
 
   /** Whether nobody can go on now, and somebody waits for a promise that the host may settle if it has its turn. */
@@ -185,7 +173,7 @@ export class Engine implements Probe {
     const { program, ending } = this;
     if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
     else ending.judge();
-    program.observer?.end(program);
+    this.listeners?.end(program);
     if (program.count > 0 || program.resources !== null) program.end();
     this.#strategy.end(this.run);
     return ending.failure;
@@ -196,23 +184,11 @@ export class Engine implements Probe {
    * orders no two accesses, so nothing is missed.
    */
   lookForRaces(): void {
-    if (this.#isDetecting || this.options.races === false) return;
-    this.#isDetecting = true;
-    const { program } = this;
-    const { observer } = program;
+    if (this.order !== null || this.options.races === false) return;
     const detector = (this.#detector ??= new RaceDetector());
     detector.begin(this);
-    program.observer = observer === null ? detector : together(observer, detector);
-    this.#attend();
-  }
-
-  /** Has what the program does told to its observer. */
-  #attend(): void {
-    const { observer } = this.program;
-    if (observer !== null) install();
-    audience.engine = this;
-    audience.observer = observer;
-    audience.order = this.#isDetecting ? this.#detector : null;
+    this.order = detector;
+    this.listeners = together(this.listeners, detector);
   }
 
   /** Which of `ready` ready cases a select takes. */
@@ -295,11 +271,4 @@ export class Engine implements Probe {
 /** A body that is a plain function: it is user code, so it is called in its goroutine. */
 function* entering(body: Body<unknown>, rt: Runtime): Routine<unknown> {
   return yield* asRoutine("the explored body", body, body(rt));
-}
-
-/** What happens outside is told to nobody. */
-function leave(): void {
-  audience.engine = null;
-  audience.observer = null;
-  audience.order = null;
 }

@@ -11,7 +11,7 @@ import { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { leakText, type Ending } from "./ending.ts";
-import type { VirtualTimers } from "./virtual-timers.ts";
+import type { VirtualTimers } from "./clock.ts";
 
 /** How many steps each goroutine there is at the beginning gets, on average. */
 const TURNS = 100;

@@ -1,10 +1,10 @@
-/** `history`: who called what when, and what it returned. */
+/** `history`: which process called what when, and what it returned. */
 
 import type { Park, Routine } from "../../../core/op.ts";
 
 /** One operation of a history. */
 export interface Invocation<Input, Output> {
-  /** Who called it. */
+  /** The caller: a goroutine, a client. */
   readonly process: string | number;
   readonly input: Input;
   /** When it was called, on a clock of any unit. */
@@ -25,7 +25,7 @@ export interface History<in out Input, in out Output> extends Iterable<Invocatio
   /**
    * Performs `op`, and notes when it was called and when it has returned what. One that throws has not returned.
    *
-   * @param by who calls it.
+   * @param by the caller.
    * @param input what the model is told of it.
    */
   perform<R extends Output>(by: string | number, input: Input, op: Performable<R>): Routine<R>;
@@ -64,7 +64,7 @@ class Recorder<Input, Output> implements History<Input, Output> {
 }
 
 /**
- * Records who called what when, and what it returned, to be judged by {@link linearizable}. One belongs to one
+ * Records which caller called what when, and what it returned, to be judged by {@link linearizable}. One belongs to one
  * execution: under `explore` the body makes it.
  *
  * @example

@@ -1,14 +1,14 @@
-/** `linearizable`: whether a concurrent history can be explained by an order of its operations. */
+/**
+ * `linearizable`: whether a concurrent history can be explained by an order of its operations; if not, the shortest
+ * beginning of it that can't, and why, in words.
+ */
 
 import { describe } from "../../../core/describe.ts";
 import { GoError, UsageError } from "../../../core/error.ts";
 import { checkWhole } from "../check-whole.ts";
-import { explain } from "./explain.ts";
-import { fingerprint } from "./fingerprint.ts";
 import type { Invocation } from "./history.ts";
-import { search, type Budget } from "./search.ts";
-import type { SequentialModel } from "./sequential-model.ts";
-import { inOrder, shortestPrefix, type Prefix } from "./shortest-prefix.ts";
+import { fingerprint, type SequentialModel, transitions } from "./model.ts";
+import { type Budget, search, type Stuck } from "./search.ts";
 
 export interface LinearizableOptions {
   /** How many steps of the model may be made, 1,000,000 if left out. */
@@ -144,4 +144,146 @@ function overlap(operations: readonly Invocation<unknown, unknown>[]): number {
   let most = 0;
   for (const [, change] of events) most = Math.max(most, (now += change));
   return most;
+}
+
+/** The shortest beginning of a history that has no order: where it ends, an operation returned what can't be. */
+interface Prefix<S, I, O> {
+  /** In the order of their calls; those that had not returned then are pending. */
+  readonly operations: readonly Invocation<I, O>[];
+  /** When it ends: at the return of one of them. */
+  readonly end: number;
+  /** The one that got no place. */
+  readonly misfit: Invocation<I, O>;
+  /** The states that all that returned before it can have led to. */
+  readonly states: readonly S[];
+  /** Whether the budget sufficed to make sure that there is no shorter one. */
+  readonly shortest: boolean;
+}
+
+/**
+ * Of `operations`, which have no order.
+ *
+ * @param stuck how far the search has come: before the return of that operation there is an order.
+ */
+function shortestPrefix<S, I, O>(
+  model: SequentialModel<S, I, O>,
+  operations: readonly Invocation<I, O>[],
+  stuck: Stuck<S>,
+  budget: Budget,
+): Prefix<S, I, O> {
+  const returns = operations
+    .filter((o) => o.return !== undefined)
+    .toSorted((a, b) => (a.return as number) - (b.return as number));
+  let low = returns.indexOf(operations[stuck.operation] as Invocation<I, O>);
+  let high = returns.length - 1;
+  let found: Prefix<S, I, O> = {
+    operations,
+    end: (returns[high] as Invocation<I, O>).return as number,
+    misfit: operations[stuck.operation] as Invocation<I, O>,
+    states: stuck.states,
+    shortest: false,
+  };
+  // Most often it is the one at which the search was stuck, so that one is tried first.
+  for (let middle = low; low <= high; middle = (low + high) >> 1) {
+    const end = (returns[middle] as Invocation<I, O>).return as number;
+    const prefix = inOrder(cut(operations, end));
+    const result = search(model, prefix, budget);
+    if (result.order === "unknown") return { ...found, shortest: false };
+    if (result.order === "exists") {
+      low = middle + 1;
+      continue;
+    }
+    found = {
+      operations: prefix,
+      end,
+      misfit: prefix[result.stuck.operation] as Invocation<I, O>,
+      states: result.stuck.states,
+      shortest: true,
+    };
+    high = middle - 1;
+  }
+  return found;
+}
+
+/** What was known at `end`. */
+function cut<I, O>(operations: readonly Invocation<I, O>[], end: number): Invocation<I, O>[] {
+  return operations
+    .filter((o) => o.call <= end)
+    .map((o) => (o.return === undefined || o.return <= end ? o : { ...o, return: undefined, output: undefined }));
+}
+
+/** As the search wants them: by their calls, those that have not returned last. */
+function inOrder<I, O>(operations: readonly Invocation<I, O>[]): Invocation<I, O>[] {
+  return operations.toSorted(
+    (a, b) => Number(a.return === undefined) - Number(b.return === undefined) || a.call - b.call,
+  );
+}
+
+/** How many states are listed, and how many operations: the last ones. */
+const STATES = 8;
+const OPERATIONS = 40;
+/** How much of a value is shown. */
+const WIDTH = 100;
+
+/**
+ * Why a history is not linearizable, in words.
+ *
+ * @param part names the part of the structure that it is about; empty if it has no parts.
+ */
+function explain<S, I, O>(
+  model: SequentialModel<S, I, O>,
+  { operations, misfit, states, shortest }: Prefix<S, I, O>,
+  part: string,
+): string {
+  const listed = operations.toSorted((a, b) => a.call - b.call).slice(-OPERATIONS);
+  const omitted = operations.length - listed.length;
+  return [
+    `not linearizable${part}: ${callOf(misfit)} by ${misfit.process} returned ${shorten(misfit.output)}, which fits nowhere`,
+    states.length === 1
+      ? "all that had returned before it leads to one state:"
+      : `all that had returned before it can have led to ${states.length} states:`,
+    ...states.slice(0, STATES).map((state) => `  ${shorten(state)}, where ${wouldDo(model, state, misfit.input)}`),
+    ...(states.length > STATES ? [`  and ${states.length - STATES} more`] : []),
+    shortest
+      ? "the shortest part of the history that shows it:"
+      : "the history as far as it was looked at (a shorter part may show it too):",
+    ...(omitted > 0 ? [`  (${omitted} earlier operations)`] : []),
+    ...table(listed),
+  ].join("\n");
+}
+
+function wouldDo<S, I, O>(model: SequentialModel<S, I, O>, state: S, input: I): string {
+  const outputs = transitions(model, state, input).map(({ output }) => shorten(output));
+  return outputs.length === 0 ? "it would wait" : `it returns ${outputs.join(" or ")}`;
+}
+
+function table(operations: readonly Invocation<unknown, unknown>[]): string[] {
+  const rows = operations.map((o) => [
+    String(o.process),
+    String(o.call),
+    o.return === undefined ? "pending" : String(o.return),
+    callOf(o),
+  ]);
+  const head = ["by", "call", "return", "operation"];
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] as string).length)));
+  const line = (cells: readonly string[]): string =>
+    `  ${cells
+      .map((cell, i) => cell.padEnd(widths[i] as number))
+      .join("  ")
+      .trimEnd()}`;
+  return [
+    line(head),
+    ...operations.map(
+      (o, i) => `${line(rows[i] as string[])}${o.return === undefined ? "" : ` -> ${shorten(o.output)}`}`,
+    ),
+  ];
+}
+
+function callOf({ input }: Invocation<unknown, unknown>): string {
+  return typeof input === "string" ? input : shorten(input);
+}
+
+function shorten(value: unknown): string {
+  const text = fingerprint(value);
+  return text.length > WIDTH ? `${text.slice(0, WIDTH)}…` : text;
 }

@@ -9,18 +9,15 @@
  * "Testing and Verifying Concurrent Objects" (Wing and Gong, 1993), "Testing for Linearizability" (Lowe, 2017).
  */
 
-import { fingerprint } from "./fingerprint.ts";
 import type { Invocation } from "./history.ts";
-import { Ordered } from "./ordered.ts";
-import { transitions, type SequentialModel } from "./sequential-model.ts";
-import { Timeline } from "./timeline.ts";
+import { fingerprint, type SequentialModel, transitions } from "./model.ts";
 
 /** How many steps of the model may still be made. */
 export interface Budget {
   left: number;
 }
 
-export type Found<S> =
+type Found<S> =
   { readonly order: "exists" } | { readonly order: "none"; readonly stuck: Stuck<S> } | { readonly order: "unknown" };
 
 /** How far a search has come that found nothing. */
@@ -122,5 +119,120 @@ class DeadEnds<S> {
 
   get latest(): Stuck<S> {
     return { operation: this.#operation, states: [...this.#states.values()] };
+  }
+}
+
+/**
+ * Which operations have been given their place: a set, as short a text as can be.
+ *
+ * Those that have returned are numbered as they were called, so all but the last few of the first ones are in it,
+ * and those that never return come after them.
+ */
+class Ordered {
+  readonly #has: Uint8Array;
+  /** How many operations have returned; theirs are the lower numbers. */
+  readonly #returned: number;
+  /** All below are in it. */
+  #low = 0;
+  /** None from here up to those that never return is in it. */
+  #high = 0;
+
+  constructor(operations: number, returned: number) {
+    this.#has = new Uint8Array(operations);
+    this.#returned = returned;
+  }
+
+  add(operation: number): void {
+    this.#has[operation] = 1;
+    if (operation >= this.#returned) return;
+    if (operation >= this.#high) this.#high = operation + 1;
+    while (this.#low < this.#returned && this.#has[this.#low] === 1) this.#low++;
+  }
+
+  delete(operation: number): void {
+    this.#has[operation] = 0;
+    if (operation >= this.#returned) return;
+    if (operation < this.#low) this.#low = operation;
+    while (this.#high > 0 && this.#has[this.#high - 1] === 0) this.#high--;
+  }
+
+  /** The same for the same set. */
+  text(): string {
+    let text = String(this.#low);
+    for (let i = this.#low + 1; i < this.#high; i++) if (this.#has[i] === 1) text += `,${i}`;
+    for (let i = this.#returned; i < this.#has.length; i++) if (this.#has[i] === 1) text += `,${i}`;
+    return text;
+  }
+}
+
+/** The event before the first one. */
+const HEAD = 0;
+
+/**
+ * The calls and returns that have not been ordered yet, in the order of time: a linked list, out of which an
+ * operation's two events are lifted when it gets its place, and into which they are put back.
+ *
+ * Invariants: events are lifted and put back last in, first out. Of two at the same time the call comes first,
+ * so such operations overlap.
+ */
+class Timeline {
+  /** Of each event: which operation it is of. */
+  readonly operation: readonly number[];
+  /** Of each event: whether it is a call. */
+  readonly isCall: readonly boolean[];
+  readonly #next: number[];
+  readonly #previous: number[];
+  /** Of each operation: its return; 0 if it has none. */
+  readonly #returns: number[];
+
+  constructor(invocations: readonly Invocation<unknown, unknown>[]) {
+    const events = invocations.flatMap((o, i) => [
+      { at: o.call, rank: 0, i },
+      ...(o.return === undefined ? [] : [{ at: o.return, rank: 1, i }]),
+    ]);
+    events.sort((a, b) => a.at - b.at || a.rank - b.rank || a.i - b.i);
+    this.operation = [-1, ...events.map((e) => e.i)];
+    this.isCall = [false, ...events.map((e) => e.rank === 0)];
+    this.#next = [...this.operation.keys()].map((e) => e + 1);
+    this.#previous = [...this.operation.keys()].map((e) => e - 1);
+    // The last one's next, and the first one's previous, are the head.
+    this.#next[events.length] = HEAD;
+    this.#previous[HEAD] = events.length;
+    this.#returns = invocations.map(() => 0);
+    for (const [e, { rank, i }] of events.entries()) if (rank === 1) this.#returns[i] = e + 1;
+  }
+
+  get first(): number {
+    return this.after(HEAD);
+  }
+
+  after(event: number): number {
+    return this.#next[event] as number;
+  }
+
+  /** Takes out the operation of the call `event`. */
+  lift(event: number): void {
+    this.#unlink(event);
+    const end = this.#returns[this.operation[event] as number] as number;
+    if (end !== HEAD) this.#unlink(end);
+  }
+
+  /** Puts back what was lifted last. */
+  putBack(event: number): void {
+    const end = this.#returns[this.operation[event] as number] as number;
+    if (end !== HEAD) this.#link(end);
+    this.#link(event);
+  }
+
+  #unlink(event: number): void {
+    const before = this.#previous[event] as number;
+    const after = this.#next[event] as number;
+    this.#next[before] = after;
+    this.#previous[after] = before;
+  }
+
+  #link(event: number): void {
+    this.#next[this.#previous[event] as number] = event;
+    this.#previous[this.#next[event] as number] = event;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The clocks of an execution's goroutines. A goroutine's clock ticks whenever others may learn of what it has
- * done so far: what it does then is later.
+ * The clocks of an execution's goroutines: vector clocks. A goroutine's clock ticks whenever others may learn of what it
+ * has done so far: what it does then is later.
  *
  * A timer that fires has the clock of whoever has set it. What happens outside all goroutines (promises,
  * async functions) while everybody waits for it counts as one thing after all that was before: no false
@@ -8,7 +8,23 @@
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
-import { join, type Clock } from "./clock.ts";
+
+/** How far each goroutine had got, by its id. One that is missing had not begun. */
+export type Clock = number[];
+
+/** `clock` knows from now on all that `other` knows. */
+export function join(clock: Clock, other: Clock): void {
+  for (let id = clock.length; id < other.length; id++) clock.push(0);
+  for (let id = 0; id < other.length; id++) {
+    const time = other[id] as number;
+    if (time > (clock[id] as number)) clock[id] = time;
+  }
+}
+
+/** Whether goroutine `id`'s deeds up to `time` come before what `clock` stands for. */
+export function knows(clock: Clock, id: number, time: number): boolean {
+  return (clock[id] ?? 0) >= time;
+}
 
 export class Clocks {
   /** By goroutine. */

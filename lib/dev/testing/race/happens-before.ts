@@ -8,16 +8,59 @@
  * so none is missed.
  */
 
-import { Channel } from "../../../core/channel.ts";
 import { Goroutine } from "../../../core/goroutine.ts";
-import { TimerChannel } from "../../../core/timer-channel.ts";
-import type { Deed } from "../engine/observer.ts";
-import { groupOf } from "../observe/groups.ts";
-import { isStore } from "../observe/stores.ts";
+import type { Event } from "../engine/listener.ts";
+import { as, isStore } from "../engine/things.ts";
 import type { Actor } from "../strategies/strategy.ts";
-import type { Clock } from "./clock.ts";
-import { Clocks } from "./clocks.ts";
-import { Messages } from "./messages.ts";
+import { Clocks, type Clock } from "./clocks.ts";
+
+/**
+ * The values on their way through a channel, and the places in its buffer: what orders sends and receives.
+ * A group with a limit is one too, as in Go: its tasks are the values in the buffer.
+ *
+ * The k-th send comes before the k-th receive completes, and the k-th receive before the (k+C)-th send
+ * completes, where C is the capacity: that send takes the place which that receive has left. Nothing else
+ * is ordered, not even two sends.
+ *
+ * Invariant: clocks that were there when this began are left out, for they order nothing that is looked at.
+ */
+class Messages {
+  /** The senders' clocks of the values on their way, the oldest first. */
+  readonly #sent: Clock[] = [];
+  /** How many values were on their way before these. */
+  #older: number;
+  /** The receivers' clocks of the free places, in the order in which they are taken. */
+  readonly #free: Clock[] = [];
+  /** How many places were free before these. */
+  #empty: number;
+  /** The clock of whoever has closed it. */
+  closed: Clock | null = null;
+
+  readonly cap: number;
+
+  /** There are `len` values in a buffer of `cap` places now. */
+  constructor(cap: number, len: number) {
+    this.cap = cap;
+    this.#older = len;
+    this.#empty = cap - len;
+  }
+
+  /** A value is sent into a buffer's place; the clock of who has left that place. */
+  send(clock: Clock): Clock | undefined {
+    this.#sent.push(clock);
+    if (this.#empty === 0) return this.#free.shift();
+    this.#empty--;
+    return undefined;
+  }
+
+  /** A value is received, and its place left; the clock of its sender. */
+  receive(clock: Clock): Clock | undefined {
+    if (this.cap > 0) this.#free.push(clock);
+    if (this.#older === 0) return this.#sent.shift();
+    this.#older--;
+    return undefined;
+  }
+}
 
 /** What was left at a thing, for those who come there later. */
 class Place {
@@ -54,14 +97,14 @@ export class HappensBefore {
     this.clocks.find(g, this.#places.get(at)?.left);
   }
 
-  did({ g, verb, subject, ok, value, partner }: Deed): void {
+  event({ g, verb, subject, ok, value, partner }: Event): void {
     switch (verb) {
       case "send":
         if (ok !== false) this.#send(g, subject);
         break;
       case "receive":
         if (ok === false) this.clocks.find(g, this.#places.get(subject)?.messages?.closed);
-        else if (subject instanceof TimerChannel) this.finds(g, subject);
+        else if (as("timer", subject) !== null) this.finds(g, subject);
         else this.#receive(g, subject, partner);
         break;
       case "close":
@@ -79,11 +122,11 @@ export class HappensBefore {
       }
       case "acquire":
         if (ok === false) break;
-        if (groupOf(subject) === null) this.finds(g, subject);
+        if (as("group", subject) === null) this.finds(g, subject);
         else this.#send(g, subject);
         break;
       case "release":
-        if (groupOf(subject) === null) this.leaves(g, subject);
+        if (as("group", subject) === null) this.leaves(g, subject);
         else this.#receive(g, subject, undefined);
         break;
       case "rlock":
@@ -159,10 +202,11 @@ export class HappensBefore {
 
   #messagesOf(subject: object): Messages {
     const place = this.#placeOf(subject);
-    const group = groupOf(subject);
+    const group = as("group", subject);
     // A group's limit may change while no task is active.
     if (place.messages !== null && (group === null || group.limit === place.messages.cap)) return place.messages;
     if (group !== null) return (place.messages = new Messages(group.limit, group.active));
-    return (place.messages = subject instanceof Channel ? new Messages(subject.cap, subject.len) : new Messages(0, 0));
+    const channel = as("channel", subject) ?? as("queue", subject);
+    return (place.messages = channel === null ? new Messages(0, 0) : new Messages(channel.cap, channel.len));
   }
 }

@@ -11,14 +11,117 @@ import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
 import { thread } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Deed, Observer } from "../engine/observer.ts";
-import { verbOf } from "../observe/completion.ts";
-import { Names } from "../observe/names.ts";
+import type { Verb } from "../../../core/observer.ts";
+import type { Event, Listener } from "../engine/listener.ts";
+import { Names } from "../engine/things.ts";
 import { placesAbove, type Place } from "../../../core/stack.ts";
 import type { Actor } from "../strategies/strategy.ts";
-import { circleOf, isAgain, type Acquisition, type Hold } from "./acquisition.ts";
+import { knows, type Clock } from "./clocks.ts";
 import { HappensBefore } from "./happens-before.ts";
-import { lockOrderWarning, placesOf, type LockOrderWarning } from "./lock-warning.ts";
+import { named } from "../report/words.ts";
+
+/** One goroutine that takes a lock while it holds another. */
+export interface LockTaken {
+  readonly goroutine: number;
+  /** Of its function. */
+  readonly name: string;
+  /** The lock that it holds, since which step (from 1), and where it took it. */
+  readonly held: string;
+  readonly heldSince: number;
+  readonly heldAt?: Place;
+  /** The lock that it takes, in which step, and where. */
+  readonly taken: string;
+  readonly step: number;
+  readonly at?: Place;
+}
+
+/** Locks are taken in a circle, which becomes a deadlock if their goroutines meet. */
+export interface LockOrderWarning {
+  /** The locks by name, each held by one goroutine while it takes the next; the last one takes the first. */
+  readonly locks: readonly string[];
+  readonly taken: readonly LockTaken[];
+  /** All of it, a line for each goroutine. */
+  readonly text: string;
+}
+
+/** A lock that is held. */
+interface Hold {
+  readonly g: Goroutine;
+  readonly lock: object;
+  /** Whether others may hold it too: a reader's. */
+  readonly shared: boolean;
+  /** In which step it was taken, from 1, and where. */
+  readonly step: number;
+  readonly at: Place | undefined;
+  /** What its goroutine knew then, locks aside. */
+  readonly clock: Clock;
+}
+
+/** A lock that a goroutine has taken while it held another: an edge of the graph. */
+interface Acquisition {
+  /** What was held, and what was taken. */
+  readonly held: Hold;
+  readonly taken: Hold;
+  /** What else was held. */
+  readonly gates: readonly Hold[];
+}
+
+/** Whether `b` is what `a` was, later. */
+function isAgain(a: Acquisition, b: Acquisition): boolean {
+  const { gates } = b;
+  return (
+    isSame(a.held, b.held) &&
+    isSame(a.taken, b.taken) &&
+    a.gates.length === gates.length &&
+    a.gates.every((gate, i) => isSame(gate, gates[i] as Hold))
+  );
+}
+
+function isSame(a: Hold, b: Hold): boolean {
+  return a.g === b.g && a.lock === b.lock && a.shared === b.shared;
+}
+
+/** Whether two goroutines can't hold both at a time. */
+function excludes(a: Hold, b: Hold): boolean {
+  return a.lock === b.lock && !(a.shared && b.shared);
+}
+
+/** Whether the first can come to wait for what the second holds. */
+function canWaitFor(first: Acquisition, second: Acquisition): boolean {
+  const { taken } = first;
+  if (!excludes(taken, second.held)) return false;
+  // Something else has it that the first one is over when the second begins.
+  const { g, clock } = taken;
+  return !knows(second.held.clock, g.id, clock[g.id] as number);
+}
+
+/** Whether both can be under way at once: by different goroutines, and under no common lock. */
+function canMeet(a: Acquisition, b: Acquisition): boolean {
+  if (a.taken.g === b.taken.g || excludes(a.held, b.held)) return false;
+  return (
+    !a.gates.some((gate) => [b.held, ...b.gates].some((other) => excludes(gate, other))) &&
+    !b.gates.some((gate) => excludes(gate, a.held))
+  );
+}
+
+/**
+ * The shortest circle of acquisitions that `last` closes, in which each can wait for the next one; null if there is
+ * none.
+ */
+function circleOf(last: Acquisition, all: readonly Acquisition[]): readonly Acquisition[] | null {
+  let chains: (readonly Acquisition[])[] = [[last]];
+  while (chains.length > 0) {
+    const longer: (readonly Acquisition[])[] = [];
+    for (const chain of chains) {
+      const end = chain[chain.length - 1] as Acquisition;
+      if (chain.length > 1 && canWaitFor(end, last)) return chain;
+      for (const next of all)
+        if (canWaitFor(end, next) && chain.every((each) => canMeet(each, next))) longer.push([...chain, next]);
+    }
+    chains = longer;
+  }
+  return null;
+}
 
 /** A lock that a goroutine is about to wait for. */
 interface Wish {
@@ -26,7 +129,7 @@ interface Wish {
   readonly at: Place | undefined;
 }
 
-export class LockOrder implements Observer {
+export class LockOrder implements Listener {
   /** What has been found in all executions, each pair of places once. */
   readonly warnings: LockOrderWarning[] = [];
   readonly #known: Set<string> = new Set();
@@ -63,17 +166,17 @@ export class LockOrder implements Observer {
   reached(g: Goroutine): void {
     this.#wishes.delete(g);
     const [op, ...others] = g.op?.alternatives ?? [];
-    if (op === undefined || others.length > 0 || !isLock(verbOf(op))) return;
+    if (op === undefined || others.length > 0 || !isLock(op.event)) return;
     this.#names.nameOf(op.subject);
     this.#wishes.set(g, { lock: op.subject, at: placesAbove(this.reached)[0] });
   }
 
-  did(deed: Deed): void {
-    const { g, verb, subject, ok } = deed;
+  event(event: Event): void {
+    const { g, verb, subject, ok } = event;
     if (isLock(verb)) {
       if (g !== null && ok !== false) this.#take(g, subject, verb === "rlock");
     } else if (verb === "unlock" || verb === "runlock") this.#release(g, subject, verb === "runlock");
-    else this.#order.did(deed);
+    else this.#order.event(event);
   }
 
   stepped(): void {
@@ -85,7 +188,7 @@ export class LockOrder implements Observer {
   #take(g: Goroutine, lock: object, shared: boolean): void {
     const wish = this.#wishes.get(g);
     const waited = wish !== undefined && wish.lock === lock;
-    const at = waited ? wish.at : g === thread.current ? placesAbove(this.did)[0] : undefined;
+    const at = waited ? wish.at : g === thread.current ? placesAbove(this.event)[0] : undefined;
     this.#wishes.delete(g);
     this.#names.nameOf(lock);
     const taken: Hold = { g, lock, shared, step: this.#step, at, clock: this.#order.clocks.of(g).slice() };
@@ -117,6 +220,50 @@ export class LockOrder implements Observer {
   }
 }
 
-function isLock(verb: Deed["verb"] | undefined): boolean {
+function isLock(verb: Verb | null): boolean {
   return verb === "lock" || verb === "rlock";
+}
+
+function lockOrderWarning(circle: readonly Acquisition[], nameOf: (lock: object) => string): LockOrderWarning {
+  const taken = circle.map((acquisition): LockTaken => {
+    const { held, taken: lock } = acquisition;
+    return {
+      goroutine: lock.g.id,
+      name: lock.g.name,
+      held: nameOf(held.lock),
+      heldSince: held.step,
+      ...(held.at === undefined ? {} : { heldAt: held.at }),
+      taken: nameOf(lock.lock),
+      step: lock.step,
+      ...(lock.at === undefined ? {} : { at: lock.at }),
+    };
+  });
+  const locks = taken.map(({ held }) => held);
+  const lines = taken.map((each) => {
+    const { goroutine, name, held, heldSince, heldAt, taken: lock, step, at } = each;
+    return `  goroutine ${goroutine} (${name}) takes ${lock} ${where(step, at)}, while it holds ${held}, taken ${where(heldSince, heldAt)}`;
+  });
+  return {
+    locks,
+    taken,
+    text: [
+      `locks in a circle: ${[...locks, locks[0]].join(" -> ")}, a deadlock if their goroutines meet`,
+      ...lines,
+    ].join("\n"),
+  };
+}
+
+function where(step: number, at: Place | undefined): string {
+  return at === undefined ? `in step ${step}` : `at ${named(at)} in step ${step}`;
+}
+
+/** The same for all warnings of the same places in the program, whichever goroutines came there. */
+function placesOf({ taken }: LockOrderWarning): string {
+  return taken
+    .map(
+      ({ name, heldAt, at, held, taken: lock }) =>
+        `${name} ${heldAt === undefined ? held : named(heldAt)} ${at === undefined ? lock : named(at)}`,
+    )
+    .toSorted()
+    .join("\n");
 }

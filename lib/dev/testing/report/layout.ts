@@ -1,9 +1,58 @@
-/** Who has which column of a trace, and how wide it is. */
+/**
+ * The rows of a trace as lines of a given width: which goroutine has which column, how wide it is, and where a text is
+ * broken.
+ */
 
-import { fit, wrap } from "./fit.ts";
-import type { Line, Row } from "./rows.ts";
-import type { Trace } from "./told.ts";
+import { short } from "../../../core/stack.ts";
+import type { Trace, TracedDecision, TracedDeed, TracedStep } from "./trace.ts";
 import { cut } from "./words.ts";
+
+/** Of how many lines a step is shown; what is in the middle of a longer one is left out. */
+const LONGEST = 12;
+
+/** One line of a step: in whose column, what, where. A timer has none: its lines run across. */
+interface Line {
+  readonly column: string | null;
+  readonly text: string;
+  readonly at: string;
+}
+
+/** A step as the lines that a trace in columns has of it. */
+export interface Row {
+  readonly step: TracedStep;
+  readonly lines: readonly Line[];
+  readonly notes: readonly string[];
+}
+
+export function rowOf(step: TracedStep): Row {
+  const lines: Line[] = [];
+  const add = ({ goroutine, at }: TracedDeed, text: string): void => {
+    lines.push({
+      column: goroutine ?? null,
+      text: goroutine === undefined ? `(timer) ${text}` : text,
+      at: at === undefined ? "" : short(at),
+    });
+  };
+  for (const deed of step.deeds) add(deed, deed.text);
+  if (step.waitsAt !== undefined) add(step.waitsAt, `waits: ${step.waitsAt.text}`);
+  else if (step.goroutine !== undefined && step.then !== "goes on")
+    add({ goroutine: step.goroutine, text: "" }, step.then === "throws" ? "panics" : step.then);
+  if (lines.length > LONGEST) {
+    const left = lines.splice(LONGEST / 2, lines.length - LONGEST);
+    lines.splice(LONGEST / 2, 0, { column: step.goroutine ?? null, text: `... ${left.length} more ...`, at: "" });
+  }
+  return { step, lines, notes: step.decisions.filter(({ deviates }) => deviates).map(noteOf) };
+}
+
+function noteOf({ number, about, ordinary, taken, way, ways }: TracedDecision): string {
+  const decision = `decision ${number}`;
+  if (about === "value") return `choose takes way ${way} of ${ways} (${decision})`;
+  if (ordinary === undefined || taken === undefined) return `way ${way} of ${ways} (${decision})`;
+  if (about === "case") return `the select takes ${taken}, though ${ordinary} is ready too (${decision})`;
+  return ordinary === taken
+    ? `another timer fires first (${decision})`
+    : `now ${taken}${taken === "a timer" ? " fires" : ""}, though ${ordinary} could go on (${decision})`;
+}
 
 /** The narrowest column that can be read. */
 const NARROWEST = 19;
@@ -11,9 +60,10 @@ const GAP = "  ";
 /** How wide the left is: a mark and a step's number. And how wide the right may be: a place in the source. */
 export const LEFT = 6;
 const RIGHT = 28;
-/** The column of those who have none of their own. */
+/** The column of the goroutines that have none of their own. */
 const OTHERS = "others";
 
+/** Which goroutine has which column of a trace, and how wide it is. */
 export class Layout {
   readonly #width: number;
   readonly #heads: readonly string[];
@@ -109,8 +159,8 @@ function commonFile(lines: readonly Line[]): string {
 }
 
 /**
- * Who has a column, in the order of their start: as many as there is room for, those in `focus` first. All others share
- * the last.
+ * The goroutines with a column, in the order of their start: as many as there is room for, those in `focus` first. All
+ * others share the last.
  */
 function headsOf({ goroutines }: Trace, lines: readonly Line[], focus: readonly string[], room: number): string[] {
   const counts = new Map<string, number>();
@@ -128,4 +178,46 @@ function headText(label: string, width: number): string {
   if (label.length <= width) return label;
   const id = / \(\d+\)$/.exec(label)?.[0] ?? "";
   return cut(label.slice(0, label.length - id.length), width - id.length) + id;
+}
+
+/** Widths of columns that add up to `room` at the most: narrow ones keep theirs, wide ones share what is left. */
+export function fit(natural: readonly number[], room: number): number[] {
+  const widths = natural.map(() => 0);
+  let left = room;
+  let open = natural.map((_, i) => i);
+  while (open.length > 0) {
+    const share = Math.max(1, Math.floor(left / open.length));
+    const narrow = open.filter((i) => (natural[i] as number) <= share);
+    if (narrow.length === 0) {
+      for (const i of open) widths[i] = share;
+      break;
+    }
+    for (const i of narrow) left -= widths[i] = natural[i] as number;
+    open = open.filter((i) => !narrow.includes(i));
+  }
+  return widths;
+}
+
+/** `text` in lines of `width`, all but the first indented; broken at spaces, or else behind what brackets and joins. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  let indent = "";
+  while (indent.length + rest.length > width) {
+    const room = Math.max(1, width - indent.length);
+    const end = breakAt(rest, room);
+    lines.push(indent + rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).trimStart();
+    indent = width > 8 ? "  " : "";
+  }
+  lines.push(indent + rest);
+  return lines;
+}
+
+/** Where the line ends that `text` begins with: after `room` characters at the latest. */
+function breakAt(text: string, room: number): number {
+  const space = text.lastIndexOf(" ", room);
+  if (space > room / 3) return space;
+  const joint = Math.max(...["(", ",", ".", "/"].map((mark) => text.lastIndexOf(mark, room - 1)));
+  return joint > room / 3 ? joint + 1 : room;
 }

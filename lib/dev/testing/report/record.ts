@@ -1,21 +1,24 @@
-/** Executes a schedule once more, with everything looked at: what makes a finding of a failure. */
+/**
+ * Executes a schedule once more, with everything looked at: what makes a finding of a failure; and the trail, by which
+ * executions are compared.
+ */
 
+import { Goroutine } from "../../../core/goroutine.ts";
 import type { Body } from "../../../core/run.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Listener } from "../engine/listener.ts";
+import { together } from "../engine/listener.ts";
+import { Names } from "../engine/things.ts";
 import { formatToken, type Schedule, type Token } from "../schedule.ts";
-import { Names } from "../observe/names.ts";
 import { execute } from "../search.ts";
 import { Scripted } from "../strategies/scripted.ts";
-import type { Decision, Run, Strategy } from "../strategies/strategy.ts";
-import { accessesOf, causeOf, relabelled } from "./cause.ts";
+import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
+import { accessesOf, causeOf, relabelled, waitingOf } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
-import { sceneOf, type Scene } from "./scene.ts";
+import { Recorder } from "./recorder.ts";
 import { suggestionsOf } from "./suggestions.ts";
-import { together } from "../engine/together.ts";
-import { told } from "./told.ts";
-import { Recorder } from "./trace.ts";
-import { divergence, Trail } from "./trail.ts";
-import { waitingOf } from "./wait-for.ts";
+import { traceOf } from "./trace.ts";
+import { type Scene, sceneOf } from "./wait-for.ts";
 
 /** An execution, recorded. */
 export interface Recorded {
@@ -28,7 +31,7 @@ export interface Recorded {
 }
 
 /** A script whose decisions the recorder is told of. */
-class Witnessed implements Strategy {
+class Recording implements Strategy {
   readonly name: string = "replay";
   readonly complete: boolean = false;
   readonly script: Scripted;
@@ -75,14 +78,14 @@ export async function record(
       if (engine.failure !== null) scene = sceneOf(recorder, engine.failure);
     },
   );
-  const strategy = new Witnessed(token.schedule, recorder);
-  const { observer } = engine;
-  engine.observer = together(observer, trail, recorder);
+  const strategy = new Recording(token.schedule, recorder);
+  const { listener } = engine;
+  engine.listener = together(listener, trail, recorder);
   try {
     strategy.begin();
     await execute(engine, body, strategy);
   } finally {
-    engine.observer = observer;
+    engine.listener = listener;
   }
   return {
     finding:
@@ -119,7 +122,7 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
     schedule: token.schedule,
     goroutines: failure.goroutines.map((g) => recorder.lives.get(g)?.label ?? `goroutine ${g.id}`),
     search,
-    trace: told(recorder),
+    trace: traceOf(recorder),
     keep: keptSteps(scene),
     waitFor: stuck.map((each) => waitingOf(each, stuck, recorder)),
     cycles: cycles.map((cycle) => cycle.map(({ from }) => from.life.label)),
@@ -129,8 +132,8 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
 }
 
 /**
- * Where they began to wait, where what they wait for was locked, where those ended who could have come, and a race's
- * accesses.
+ * The steps in which goroutines began to wait, in which what they wait for was locked, in which those ended that could
+ * have come, and a race's accesses.
  */
 function keptSteps(scene: Scene): number[] {
   const { lives } = scene.recorder;
@@ -144,4 +147,74 @@ function keptSteps(scene: Scene): number[] {
   return [...new Set([...steps, ...accessesOf(scene).map(({ step }) => step)])]
     .filter((step) => step > 0)
     .toSorted((a, b) => a - b);
+}
+
+/** FNV-1a, 32 bits. */
+const BASIS = 0x811c9dc5;
+const PRIME = 0x01000193;
+
+/**
+ * The trail of an execution: a number for each step, of which goroutine made it, at which op, on what. By it a replay
+ * finds out that the program has changed since its schedule was found.
+ *
+ * Invariant: the same execution has the same trail in any process and on any host. So nothing goes in that
+ * is not the program's own doing: things are numbered by first use, goroutines have their ids, and of a
+ * timer there is no time, since a program may have asked the wall clock for it.
+ */
+export class Trail implements Listener {
+  /** The hash of each step with all steps before it. */
+  readonly steps: number[] = [];
+  #hash: number = BASIS;
+  readonly #numbers: Map<object, number> = new Map();
+
+  /** The hash of all of it, as a token has it: base 36, 7 characters at the most. */
+  get hash(): string {
+    return this.#hash.toString(36);
+  }
+
+  begin(): void {
+    this.steps.length = 0;
+    this.#hash = BASIS;
+    this.#numbers.clear();
+  }
+
+  step(actor: Actor): void {
+    if (actor instanceof Goroutine) {
+      this.#add(String(actor.id));
+      const { op } = actor;
+      if (op !== null) {
+        this.#add(op.reason);
+        for (const { subject } of op.alternatives) this.#add(String(this.#numberOf(subject)));
+      }
+    } else {
+      this.#add("timer");
+    }
+    this.steps.push(this.#hash);
+  }
+
+  spawned(): void {}
+  woke(): void {}
+  event(): void {}
+  stepped(): void {}
+  end(): void {}
+
+  #numberOf(subject: object): number {
+    let number = this.#numbers.get(subject);
+    if (number === undefined) this.#numbers.set(subject, (number = this.#numbers.size));
+    return number;
+  }
+
+  #add(text: string): void {
+    let hash = this.#hash;
+    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), PRIME);
+    // What follows is another text: "1", "12" is not "11", "2".
+    this.#hash = Math.imul(hash ^ 0xff, PRIME) >>> 0;
+  }
+}
+
+/** At which step, from 1, two executions part; undefined if they never do. */
+export function divergence(a: readonly number[], b: readonly number[]): number | undefined {
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i + 1;
+  return undefined;
 }

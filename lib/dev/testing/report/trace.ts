@@ -1,205 +1,110 @@
-/**
- * Records an execution: who made each step, what was done in it, what was decided, and what came of it.
- *
- * What it keeps may be changed by the program later, so values become text at once. Names of goroutines
- * do not: a goroutine's function shows only when it first stands somewhere.
- */
+/** A recorded execution as plain data, for tools: nothing in it refers to the execution any more. */
 
-import { Channel } from "../../../core/channel.ts";
-import { Goroutine } from "../../../core/goroutine.ts";
-import type { Operation } from "../../../core/op.ts";
-import type { Program } from "../../../core/program.ts";
-import { GAVE_WAY, thread } from "../../../core/thread.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { Deed, Observer } from "../engine/observer.ts";
-import type { Actor, Decision } from "../strategies/strategy.ts";
-import { History } from "./history.ts";
-import { Life } from "./life.ts";
-import { placesAbove, type Place } from "../../../core/stack.ts";
-import { isSame } from "./place.ts";
-import type { Choice, Step } from "./steps.ts";
-import { casesOf, deedText, opText, shortText, type NameOf } from "./words.ts";
+import type { Place } from "../../../core/stack.ts";
+import type { Act, Choice, Life, Recorder, Step } from "./recorder.ts";
 
-/** Beyond so many places it looks up no more: each costs up to 0.2 ms. */
-const PLACES = 1000;
-
-export class Recorder implements Observer {
-  readonly steps: Step[] = [];
-  readonly lives: Map<Goroutine, Life> = new Map();
-  readonly history: History = new History();
-  readonly nameOf: NameOf;
-  /** What is to be known once the execution has ended, while its goroutines still wait. */
-  readonly #atEnd: () => void;
-  #engine!: Engine;
-  #step: Step | null = null;
-  /** The decision about who makes the next step. */
-  #next: Choice | null = null;
-  /** The op that this step begins with, until it has been performed. */
-  #performing: Operation<unknown> | null = null;
-  #woken: Life[] = [];
-  #places = 0;
-
-  constructor(nameOf: NameOf, atEnd: () => void = () => {}) {
-    this.nameOf = nameOf;
-    this.#atEnd = atEnd;
-  }
-
-  begin(engine: Engine): void {
-    this.#engine = engine;
-  }
-
-  /** `way` is the way that `decision` goes. */
-  decided(decision: Decision, way: number): void {
-    const { number, about, ways } = decision;
-    if (about === "step") {
-      const [ordinary, taken] = [0, way].map((each) => this.#actor(decision.actors[each] as Actor)) as [
-        Life | string,
-        Life | string,
-      ];
-      this.#next = { number, about, way, ways, ordinary, taken };
-      return;
-    }
-    const names = about === "case" ? this.#readyCases() : [];
-    this.#step?.choices.push({ number, about, way, ways, ordinary: names[0] ?? null, taken: names[way] ?? null });
-  }
-
-  spawned(parent: Goroutine | null, child: Goroutine): void {
-    const from = this.#lifeOf(parent);
-    const [at] = from === null ? [] : this.#placesAbove(this.spawned);
-    const life = new Life(child, this.lives.size === 0, from, at, this.#step?.number ?? 0);
-    this.lives.set(child, life);
-    this.#step?.acts.push({ life: from, text: "go ", child: life, at });
-  }
-
-  woke(waker: Goroutine | null, woken: Goroutine): void {
-    // By `gosched`, which is no wait.
-    if (waker === woken) return this.reached(woken);
-    const life = this.#lifeOf(woken);
-    if (life === null) return;
-    life.waits = false;
-    this.#woken.push(life);
-  }
-
-  step(actor: Actor): void {
-    const life = actor instanceof Goroutine ? this.#lifeOf(actor) : null;
-    this.#step = {
-      number: this.steps.length + 1,
-      life,
-      acts: [],
-      choices: this.#next === null ? [] : [this.#next],
-      then: "goes on",
-      waitsAt: null,
-    };
-    this.#next = null;
-    this.steps.push(this.#step);
-    this.#performing = actor instanceof Goroutine && actor.value === GAVE_WAY ? actor.op : null;
-  }
-
-  reached(g: Goroutine): void {
-    const life = this.#lifeOf(g);
-    if (life === null || g.op === null) return;
-    life.stands(g.op, this.#placesAbove(this.reached));
-    this.history.stands(g, g.op);
-  }
-
-  did(deed: Deed): void {
-    const life = this.#lifeOf(deed.g);
-    const step = this.#step;
-    if (step === null) return;
-    this.#performing = null;
-    // What another completes was begun where its goroutine stands.
-    const at = deed.g === thread.current && deed.g !== null ? this.#placesAbove(this.did)[0] : life?.stack[0];
-    const before = step.acts.at(-1);
-    // A wait group's `go` starts a goroutine, and counts it at the same place of the source.
-    const counts =
-      deed.verb === "add" &&
-      deed.value === 1 &&
-      before?.child !== undefined &&
-      at !== undefined &&
-      isSame(before.at, at);
-    if (counts)
-      step.acts[step.acts.length - 1] = {
-        ...before,
-        text: `${this.nameOf(deed.subject)}.go `,
-        object: this.nameOf(deed.subject),
-      };
-    else if (isTold(deed))
-      step.acts.push({ life, text: deedText(deed, this.nameOf(deed.subject)), object: this.nameOf(deed.subject), at });
-    this.history.did(deed, step.number, at);
-    this.#woken = this.#woken.filter((each) => each !== life);
-  }
-
-  stepped(actor: Actor): void {
-    const step = this.#step as Step;
-    for (const life of this.#woken)
-      if (!step.acts.some((act) => act.life === life))
-        step.acts.push({ life, text: this.#awake(life, actor), at: life.stack[0] });
-    this.#woken = [];
-    const { life } = step;
-    if (life === null) return;
-    const { g } = life;
-    if (g.op !== null) {
-      life.waits = g.value !== GAVE_WAY && !isRunnable(this.#engine.program, g);
-      if (life.waits) {
-        step.then = "waits";
-        step.waitsAt = { life, text: shortText(g.op, this.nameOf), at: life.stack[0] };
-        life.waitsSince = step.number;
-      }
-      return;
-    }
-    // Whoever performed a fatal error's op has thrown as well, though its program has ended first.
-    const { failure } = this.#engine;
-    life.threw = failure !== null && failure.kind === "panic" && (failure.goroutines[0] ?? g) === g;
-    step.then = life.threw ? "throws" : "ends";
-    life.endedIn = step.number;
-    life.op = null;
-  }
-
-  end(): void {
-    this.#step = null;
-    this.#atEnd();
-  }
-
-  /** How `life`, which waited, was woken, where no deed tells. */
-  #awake(life: Life, actor: Actor): string {
-    const op = life.op as Operation<unknown>;
-    const fired = casesOf(op)?.find(([name]) => name === String((life.g.value as { name?: unknown } | null)?.name));
-    const [prefix, done] = fired === undefined ? ["", op] : [`${fired[0]}: `, fired[1]];
-    const text = prefix + opText(done, this.nameOf);
-    if (actor instanceof Goroutine) return `woken at ${text}`;
-    return done.reason === "sleep" ? `${text} is over` : `timer: ${text}`;
-  }
-
-  /** The ready cases of the select that decides, in the order of the decision; none if it is one with a default. */
-  #readyCases(): string[] {
-    const cases = this.#performing === null ? null : casesOf(this.#performing);
-    this.#performing = null;
-    return cases === null ? [] : cases.filter(([, each]) => each.ready()).map(([name]) => name);
-  }
-
-  #actor(actor: Actor): Life | string {
-    return (actor instanceof Goroutine ? this.#lifeOf(actor) : null) ?? "a timer";
-  }
-
-  #lifeOf(g: Goroutine | null): Life | null {
-    return g === null ? null : (this.lives.get(g) ?? null);
-  }
-
-  #placesAbove(by: Function): readonly Place[] {
-    return ++this.#places > PLACES ? [] : placesAbove(by);
-  }
+/** A goroutine of an execution. */
+export interface TracedGoroutine {
+  readonly id: number;
+  /** As the whole report calls it: `main`, `worker (2)`. */
+  readonly label: string;
+  /** Who started it, and where; left out for main. */
+  readonly startedBy?: string;
+  readonly startedAt?: Place;
+  /** Left out if it has not ended. */
+  readonly endedInStep?: number;
 }
 
-/**
- * Whether a deed is worth a line: a context's cancellation tells that its channel closes, and a look at it tells
- * nothing.
- */
-function isTold({ verb, subject }: Deed): boolean {
-  if (verb === "close") return subject instanceof Channel;
-  return verb !== "load" || !("cancel" in subject);
+/** Something done in a step. */
+export interface TracedDeed {
+  /** Whose it is: mostly who makes the step, but a send also completes a receive that waits. Left out: a timer's. */
+  readonly goroutine?: string;
+  /** As the program would write it, with what came of it: `ch1.recv() = 5`. */
+  readonly text: string;
+  /** The name of the thing it is done to, if that is one. */
+  readonly object?: string;
+  readonly at?: Place;
 }
 
-function isRunnable(program: Program, g: Goroutine): boolean {
-  for (const each of program.runnable()) if (each === g) return true;
-  return false;
+/** A decision of the schedule. */
+export interface TracedDecision {
+  /** As in a token. */
+  readonly number: number;
+  readonly way: number;
+  readonly ways: number;
+  readonly about: "step" | "case" | "value";
+  /** Whether it left the default. */
+  readonly deviates: boolean;
+  /** What the default was and what was taken instead, where that is known: a goroutine, the name of a case. */
+  readonly ordinary?: string;
+  readonly taken?: string;
+}
+
+export interface TracedStep {
+  /** From 1. */
+  readonly number: number;
+  /** The goroutine that made it; left out: a timer fired. */
+  readonly goroutine?: string;
+  readonly deeds: readonly TracedDeed[];
+  readonly decisions: readonly TracedDecision[];
+  /** What came of it for that goroutine. */
+  readonly then: Step["then"];
+  /** The op that it waits at then, and where. */
+  readonly waitsAt?: TracedDeed;
+}
+
+export interface Trace {
+  readonly goroutines: readonly TracedGoroutine[];
+  readonly steps: readonly TracedStep[];
+}
+
+/** Everything that `recorder` has recorded. */
+export function traceOf({ lives, steps }: Recorder): Trace {
+  return { goroutines: [...lives.values()].map(goroutine), steps: steps.map(step) };
+}
+
+function goroutine({ g, label, parent, startedAt, endedIn }: Life): TracedGoroutine {
+  return {
+    id: g.id,
+    label,
+    ...(parent === null ? {} : { startedBy: parent.label }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedIn === 0 ? {} : { endedInStep: endedIn }),
+  };
+}
+
+function step({ number, life, acts, choices, then, waitsAt }: Step): TracedStep {
+  return {
+    number,
+    ...(life === null ? {} : { goroutine: life.label }),
+    deeds: acts.map(traced),
+    decisions: choices.map(decision),
+    then,
+    ...(waitsAt === null ? {} : { waitsAt: traced(waitsAt) }),
+  };
+}
+
+function traced({ life, text, object, child, at }: Act): TracedDeed {
+  return {
+    ...(life === null ? {} : { goroutine: life.label }),
+    text: child === undefined ? text : text + child.label,
+    ...(object === undefined ? {} : { object }),
+    ...(at === undefined ? {} : { at }),
+  };
+}
+
+function decision({ number, about, way, ways, ordinary, taken }: Choice): TracedDecision {
+  return {
+    number,
+    way,
+    ways,
+    about,
+    deviates: way !== 0,
+    ...(ordinary === null ? {} : { ordinary: labelOf(ordinary) }),
+    ...(taken === null ? {} : { taken: labelOf(taken) }),
+  };
+}
+
+function labelOf(who: Life | string): string {
+  return typeof who === "string" ? who : who.label;
 }

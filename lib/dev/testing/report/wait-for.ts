@@ -1,214 +1,216 @@
-/** The wait-for graph in plain words: who waits, where, for what, and why nobody ends it. */
+/**
+ * The wait-for graph: which goroutines wait at the end of an execution, for what, and which could end that wait, for
+ * all that the execution has shown: those that hold the lock; those that have ever stood at the other side of the
+ * channel.
+ *
+ * A goroutine that waits for a lock waits for all that hold it. One that waits at a channel waits for one other
+ * goroutine only if that is the last that could come: the one that has ever stood at the other side, and has not
+ * ended. In a cycle each goroutine waits for the next.
+ *
+ * Invariant: it is made while the goroutines still stand in their queues, and says how things were then.
+ */
 
-import type { Life } from "./life.ts";
-import { TimerChannel } from "../../../core/timer-channel.ts";
-import { short, type Place } from "../../../core/stack.ts";
-import { named } from "./place.ts";
-import { counterOf, isContext } from "./state.ts";
-import { waitsFor } from "./cycles.ts";
-import type { Stuck, Target } from "./stuck.ts";
-import type { Recorder } from "./trace.ts";
-import { isNil } from "./words.ts";
+import type { Operation } from "../../../core/op.ts";
+import type { Verb } from "../../../core/observer.ts";
+import type { Failure, Kind } from "../engine/ending.ts";
+import type { Life, Recorder } from "./recorder.ts";
+import type { Usage, Hold, Use } from "./usage.ts";
+import { casesOf, isContext, isNil, opText, stateOf } from "./words.ts";
 
-/** One thing that a goroutine waits for. */
-export interface WaitTarget {
-  /** As the program would write it: `ch1.send(5)`. */
-  readonly op: string;
+/** One thing that is waited for: all of an op, or one case of a select. */
+export interface Target {
+  readonly op: Operation<unknown>;
+  readonly verb: Verb | null;
+  readonly subject: object;
   /** The thing's name. */
-  readonly object: string;
-  /** The name of the select's case; left out for a plain op. */
-  readonly case?: string;
-  /** How the thing is: `unbuffered`, `3 of 3 buffered`. */
-  readonly state: string;
-  /** Who holds it, of a lock. */
-  readonly holders: readonly string[];
-  /** Who else waits for it. */
-  readonly waiters: readonly string[];
-  /** Who has used it from the other side, and whether they have ended. */
-  readonly partners: readonly { readonly goroutine: string; readonly ended: boolean }[];
-  /** Why nobody ends the wait, as far as that shows. */
-  readonly why: string;
-}
-
-export interface Waiting {
-  readonly goroutine: string;
-  readonly id: number;
-  readonly op: string;
-  /** One; of a select, one for each case. */
-  readonly targets: readonly WaitTarget[];
-  /** The locks that it holds. */
-  readonly holds: readonly string[];
-  /** Where it waits, the innermost function first; empty where the host can't tell. */
-  readonly stack: readonly Place[];
-}
-
-/** How much a wait explains: a cause, perhaps a cause, or rather a consequence of another's. */
-export type Weight = 3 | 2 | 1;
-
-export interface Reason {
+  readonly name: string;
+  /** The op as the program has written it. */
   readonly text: string;
-  readonly weight: Weight;
+  /** Its name among the cases of a select; null for a plain op. */
+  readonly case: string | null;
+  /** How the thing is: `unbuffered`, `2 of 3 buffered`. Empty where nothing is to be said. */
+  readonly state: string;
+  /** Of a lock: how it is held. */
+  readonly holds: readonly Hold[];
+  /** How others have used it from the other side: they could have ended the wait, or have before. */
+  readonly partners: readonly Use[];
+  /** Of these goroutines, and of those that hold it, the ones that have not ended. */
+  readonly alive: readonly Life[];
 }
 
-export function waitingOf(
-  { life, op, isSelect, targets }: Stuck,
-  stuck: readonly Stuck[],
-  recorder: Recorder,
-): Waiting {
-  const cases = targets.map(
-    (target) => (target.case === null || /^\d+$/.test(target.case) ? "" : `${target.case}: `) + target.text,
-  );
-  return {
-    goroutine: life.label,
-    id: life.g.id,
-    op: isSelect ? `select(${cases.join(", ")})` : (targets[0]?.text ?? op.reason),
-    targets: targets.map((target) => ({
-      op: target.text,
-      object: target.name,
-      ...(target.case === null ? {} : { case: target.case }),
-      state: target.state,
-      holders: target.holds.map(({ g }) => labelOf(recorder, g)),
-      waiters: stuck
-        .filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === target.subject))
-        .map((other) => other.life.label),
-      partners: target.partners.map(({ g }) => ({
-        goroutine: labelOf(recorder, g),
-        ended: recorder.lives.get(g)?.hasEnded ?? false,
-      })),
-      why: reasonOf(target, life, recorder)?.text ?? "",
-    })),
-    holds: recorder.history.heldBy(life.g).map(recorder.nameOf),
-    stack: life.stack,
-  };
+/** A goroutine that waits. */
+export interface Stuck {
+  readonly life: Life;
+  readonly op: Operation<unknown>;
+  readonly isSelect: boolean;
+  readonly targets: readonly Target[];
 }
 
-function labelOf({ lives }: Recorder, g: Life["g"]): string {
-  return lives.get(g)?.label ?? `goroutine ${g.id}`;
-}
+/** What another must do to end the wait. */
+const others: { readonly [verb in Verb]?: readonly Verb[] } = {
+  send: ["receive"],
+  receive: ["send", "close", "cancel"],
+  acquire: ["release"],
+};
 
-/** Why nobody ends the wait of `life` at `target`; null where that does not show. */
-export function reasonOf(target: Target, life: Life, recorder: Recorder): Reason | null {
-  switch (target.verb) {
-    case "lock":
-    case "rlock":
-      return lockReason(target, life, recorder);
-    case "send":
-      return channelReason(target, life, recorder, counterpart.send);
-    case "receive":
-      return channelReason(target, life, recorder, counterpart.receive);
-    case "wait":
-      return waitReason(target, life, recorder);
-    default:
-      return isNil(target.op) ? nil : null;
-  }
-}
+/** The goroutines that wait, the oldest first. */
+function stuckOf({ lives, usage, nameOf }: Recorder): Stuck[] {
+  const all = [...lives.values()];
+  return all
+    .filter((life) => life.waits && !life.hasEnded && life.op !== null)
+    .map((life) => {
+      const op = life.op as Operation<unknown>;
+      const cases = casesOf(op);
+      const parts: [string | null, Operation<unknown>][] = cases ?? [[null, op]];
+      return { life, op, isSelect: cases !== null, targets: parts.map(([name, each]) => target(name, each)) };
 
-const nil: Reason = { text: "a nil channel blocks for ever", weight: 3 };
-
-function lockReason({ holds, alive }: Target, life: Life, recorder: Recorder): Reason | null {
-  const [hold] = holds;
-  if (hold === undefined) return null;
-  const at = `step ${hold.step}${hold.at === undefined ? "" : `, ${short(hold.at)}`}`;
-  const holder = recorder.lives.get(hold.g);
-  const label = labelOf(recorder, hold.g);
-  if (hold.g === life.g) return { text: `it holds it itself (${at})`, weight: 3 };
-  if (holder?.hasEnded === true)
-    return { text: `${label} locked it (${at}) and has ended without unlocking it`, weight: 3 };
-  if (alive.length > 0 && holds.every(({ shared }) => shared) && !alive.some(({ g }) => g === hold.g)) {
-    return {
-      text: `${label} reads (${at}), and ${(alive[0] as Life).label} waits to write: new readers wait behind it`,
-      weight: 1,
-    };
-  }
-  return { text: `held by ${listed(holds.map(({ g }) => labelOf(recorder, g)))} (${at})`, weight: 1 };
-}
-
-/** What the others have to do where one sends or receives. */
-const counterpart = {
-  send: {
-    verb: "receive",
-    never: "has ever received from it",
-    did: "received from it",
-    would: "would have received from it",
-  },
-  receive: { verb: "send", never: "has sent to it or closed it", did: "sent to it", would: "would have sent to it" },
-} as const;
-
-function channelReason(
-  { subject, partners, alive }: Target,
-  life: Life,
-  recorder: Recorder,
-  { verb, never, did, would }: (typeof counterpart)["send" | "receive"],
-): Reason | null {
-  if (subject instanceof TimerChannel)
-    return subject.alarm === null ? { text: "its time has come and was received, or it was stopped", weight: 3 } : null;
-  if (isContext(subject)) return { text: "nobody has cancelled it", weight: 2 };
-  if (partners.length === 0) {
-    const itself = recorder.history.usesOf(subject, verb).some(({ g }) => g === life.g);
-    return itself ? { text: `nobody else ${never}`, weight: 3 } : { text: `nobody ${never}`, weight: 2 };
-  }
-  if (alive.length > 0) {
-    const waiting = alive.every(({ waits }) => waits) ? `, but ${alive.length === 1 ? "waits" : "wait"} too` : "";
-    return { text: `${listed(alive.map(({ label }) => label))} could${waiting}`, weight: 1 };
-  }
-  const labels = [...new Set(partners.map(({ g }) => labelOf(recorder, g)))];
-  return {
-    text: `${listed(labels)}, who ${partners.some(({ done }) => done > 0) ? did : would}, ${labels.length === 1 ? "has" : "have"} ended`,
-    weight: 3,
-  };
-}
-
-/** The first three by name. */
-export function listed(labels: readonly string[]): string {
-  return labels.length > 3 ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more` : labels.join(", ");
-}
-
-function waitReason({ subject }: Target, life: Life, { lives, history }: Recorder): Reason | null {
-  const counter = counterOf(subject);
-  if (counter !== undefined) {
-    const left = [...lives.values()].some((other) => other !== life && !other.hasEnded);
-    return left
-      ? { text: `counter ${counter}`, weight: 1 }
-      : { text: `counter ${counter}, and nobody is left to bring it down`, weight: 3 };
-  }
-  const signals = history.usesOf(subject, "signal", "broadcast").filter(({ done }) => done > 0);
-  const last = signals.toSorted((a, b) => b.lastStep - a.lastStep)[0];
-  if (last === undefined) return { text: "nobody has signalled it", weight: 2 };
-  const by = `the last signal (${lives.get(last.g)?.label ?? "somebody"}, step ${last.lastStep})`;
-  return {
-    text:
-      last.lastStep < life.waitsSince ? `${by} came before this wait (step ${life.waitsSince})` : `${by} woke another`,
-    weight: 2,
-  };
-}
-
-/** What `main waits` goes on with: `to receive from ch1: worker (2), who sent to it, has ended`. */
-export function waitText({ life, targets, isSelect }: Stuck, stuck: readonly Stuck[], recorder: Recorder): string {
-  const [target] = targets;
-  const at = life.stack[0] === undefined ? "" : ` at ${named(life.stack[0])}`;
-  const holds = holdsText(life, stuck, recorder);
-  if (isSelect || target === undefined) {
-    const why = targets.flatMap((each) => {
-      const reason = reasonOf(each, life, recorder);
-      return reason === null ? [] : [`${each.name}, ${reason.text}`];
+      function target(name: string | null, each: Operation<unknown>): Target {
+        const { subject } = each;
+        const verb = each.event;
+        const holds = usage.holdersOf(subject);
+        const partners = partnersOf(usage, subject, verb, life);
+        const alive = all.filter(
+          (other) =>
+            !other.hasEnded && (holds.some(({ g }) => g === other.g) || partners.some(({ g }) => g === other.g)),
+        );
+        const behind =
+          verb === "rlock" && holds.every(({ shared }) => shared)
+            ? all.filter((other) => other.waits && isWriter(other.op, subject))
+            : [];
+        return {
+          op: each,
+          verb,
+          subject,
+          case: name,
+          holds,
+          partners,
+          name: isNil(each) ? "nilChan()" : nameOf(subject),
+          text: opText(each, nameOf),
+          state: stateOf(subject),
+          // A reader that no holder excludes waits behind a writer.
+          alive: behind.length > 0 ? behind : alive,
+        };
+      }
     });
-    return `in a select${at} of which no case fires${why.length > 0 && why.length <= 3 ? ` (${why.join("; ")})` : ""}${holds}`;
-  }
-  const reason = reasonOf(target, life, recorder);
-  return `${waitsFor(target)}${at}${reason === null ? "" : `: ${reason.text}`}${holds}`;
 }
 
-/** What others wait for that `life` holds. */
-function holdsText(life: Life, stuck: readonly Stuck[], { history, nameOf }: Recorder): string {
-  return history
-    .heldBy(life.g)
-    .map((lock) => {
-      const waiters = stuck
-        .filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === lock))
-        .map((other) => other.life.label);
-      return waiters.length === 0
-        ? ""
-        : `; ${life.label} holds ${nameOf(lock)}, for which ${waiters.join(", ")} ${waiters.length === 1 ? "waits" : "wait"}`;
+function partnersOf(usage: Usage, subject: object, verb: Verb | null, life: Life): readonly Use[] {
+  const verbs = verb === null ? undefined : others[verb];
+  return verbs === undefined ? [] : usage.usesOf(subject, ...verbs).filter(({ g }) => g !== life.g);
+}
+
+function isWriter(op: Operation<unknown> | null, subject: object): boolean {
+  return op !== null && op.alternatives.some((each) => each.subject === subject && each.event === "lock");
+}
+
+/** `from` waits at `target`, which only `to` can end. */
+interface Edge {
+  readonly from: Stuck;
+  readonly target: Target;
+  readonly to: Stuck;
+}
+
+/** The edges of one cycle, in order. */
+export type Cycle = readonly Edge[];
+
+/** Every cycle once, beginning with a lock if it has one. */
+function cyclesOf(stuck: readonly Stuck[]): Cycle[] {
+  const edges = stuck.flatMap((from) => edgesFrom(from, stuck));
+  const found = new Map<string, Cycle>();
+  for (const { life } of stuck) walk(life, [], edges, found);
+  return [...found.values()];
+}
+
+function edgesFrom(from: Stuck, stuck: readonly Stuck[]): Edge[] {
+  const hopeful = from.targets.filter(({ alive }) => alive.length > 0);
+  const [target] = hopeful;
+  // Another case, behind which no goroutine can be seen, may still fire: by a timer, by a goroutine yet to come.
+  if (target === undefined || hopeful.length > 1 || (from.isSelect && from.targets.length > 1)) return [];
+  if (!isLock(target) && target.alive.length > 1) return [];
+  return stuck.filter((to) => target.alive.includes(to.life)).map((to) => ({ from, target, to }));
+}
+
+function walk(life: Life, path: readonly Edge[], edges: readonly Edge[], found: Map<string, Cycle>): void {
+  for (const edge of edges) {
+    if (edge.from.life !== life) continue;
+    const longer = [...path, edge];
+    const start = longer.findIndex(({ from }) => from === edge.to);
+    if (start < 0) walk(edge.to.life, longer, edges, found);
+    else if (start === 0) note(longer, found);
+  }
+}
+
+function note(cycle: Cycle, found: Map<string, Cycle>): void {
+  const key = cycle
+    .map(({ from }) => from.life.g.id)
+    .toSorted((a, b) => a - b)
+    .join(" ");
+  if (found.has(key)) return;
+  // The goroutine that holds a lock comes first: so its sentence begins with what it holds.
+  const first = cycle.findIndex((_, i) => isLock((cycle[(i + cycle.length - 1) % cycle.length] as Edge).target));
+  found.set(key, first <= 0 ? cycle : [...cycle.slice(first), ...cycle.slice(0, first)]);
+}
+
+export function isLock({ verb }: Target): boolean {
+  return verb === "lock" || verb === "rlock";
+}
+
+/** `tick (3) holds mu1 and waits for mu2, sender (2) holds mu2 and waits for mu1`. */
+export function cycleText(cycle: Cycle): string {
+  const [{ from, target, to }] = cycle as [Edge];
+  if (cycle.length === 1) return `${from.life.label} waits ${waitsFor(target)}, which it holds itself`;
+  if (cycle.length === 2 && cycle.every((edge) => edge.target.subject === target.subject))
+    return behindWriter(target.verb === "rlock" ? [from, to] : [to, from], target.name);
+  return cycle
+    .map((edge, i) => {
+      const before = (cycle[(i + cycle.length - 1) % cycle.length] as Edge).target;
+      return `${edge.from.life.label} ${controls(before)} and waits ${waitsFor(edge.target)}`;
     })
-    .join("");
+    .join(", ");
+}
+
+function behindWriter([reader, writer]: readonly [Stuck, Stuck], name: string): string {
+  return `${reader.life.label} reads under ${name} and waits to do so once more, behind ${writer.life.label}, which waits to write until ${reader.life.label} is done`;
+}
+
+/** What a goroutine has that another waits at `target` for. */
+function controls(target: Target): string {
+  if (target.verb === "rlock" && target.holds.every(({ shared }) => shared))
+    return `stands before the readers of ${target.name}`;
+  if (isLock(target)) return `holds ${target.name}`;
+  return target.verb === "send" ? `alone receives from ${target.name}` : `alone feeds ${target.name}`;
+}
+
+export function waitsFor({ verb, name, text, subject }: Target): string {
+  switch (verb) {
+    case "send":
+      return `to send to ${name}`;
+    case "receive":
+      return isContext(subject) ? `for ${name} to be done` : `to receive from ${name}`;
+    case "lock":
+      return `for ${name}`;
+    case "rlock":
+      return `to read under ${name}`;
+    case "wait":
+      return `for ${name}`;
+    default:
+      return `at ${text}`;
+  }
+}
+
+/** All that is known of an execution that has failed: what causes and suggestions are drawn from. */
+export interface Scene {
+  readonly recorder: Recorder;
+  readonly failure: Failure;
+  /** The goroutines that wait, of a failure that is about waiting: after any other, a wait may still have ended. */
+  readonly stuck: readonly Stuck[];
+  readonly cycles: readonly Cycle[];
+}
+
+const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation"]);
+
+/** Made while the goroutines still stand where they wait. */
+export function sceneOf(recorder: Recorder, failure: Failure): Scene {
+  const stuck = ofWaiting.has(failure.kind) ? stuckOf(recorder) : [];
+  return { recorder, failure, stuck, cycles: cyclesOf(stuck) };
 }

@@ -1,10 +1,13 @@
-/** How a report writes what is done: as the program's source would, with short values. */
+/**
+ * How a report writes what is done: as the program's source would, with short values; and how a thing is, in a few
+ * words.
+ */
 
+import type { Verb } from "../../../core/observer.ts";
 import type { Operation } from "../../../core/op.ts";
-import type { Deed, Verb } from "../engine/observer.ts";
-import { verbOf as observedVerb } from "../observe/completion.ts";
-import { isStore } from "../observe/stores.ts";
-import { isContext, isVain } from "./state.ts";
+import { type Place, short } from "../../../core/stack.ts";
+import type { Event } from "../engine/listener.ts";
+import { as, isStore } from "../engine/things.ts";
 
 /** What a report calls a thing: `ch1`, `mu1`; the same name whenever it is asked. */
 export type NameOf = (subject: object) => string;
@@ -12,7 +15,7 @@ export type NameOf = (subject: object) => string;
 const LONGEST = 18;
 
 /** A value, short enough for a column. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   switch (typeof value) {
     case "string":
       return JSON.stringify(cut(value, LONGEST));
@@ -64,7 +67,7 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
       return "goexit()";
   }
   const name = nameOf(op.subject);
-  switch (verbOf(op)) {
+  switch (op.event) {
     case "send":
       return `${name}.send(${given.value === undefined ? "" : valueText(given.value)})`;
     case "receive":
@@ -88,7 +91,7 @@ export function shortText(op: Operation<unknown>, nameOf: NameOf): string {
   const cases = casesOf(op);
   return cases === null
     ? opText(op, nameOf)
-    : `select ${cases.map(([name, each]) => (!/^\d+$/.test(name) ? name : verbOf(each) === null ? opText(each, nameOf) : nameOf(each.subject))).join(" | ")}`;
+    : `select ${cases.map(([name, each]) => (!/^\d+$/.test(name) ? name : each.event === null ? opText(each, nameOf) : nameOf(each.subject))).join(" | ")}`;
 }
 
 /** `sync.RWMutex.RLock` is `rLock` here. */
@@ -106,29 +109,17 @@ export function casesOf(op: Operation<unknown>): [name: string, op: Operation<un
   );
 }
 
-/** What is done by `op`, which is no select; null if no deed tells of it. */
-export function verbOf(op: Operation<unknown>): Verb | null {
-  switch (op.reason) {
-    case "read of a shared variable":
-      return "read";
-    case "write of a shared variable":
-      return "write";
-    default:
-      return observedVerb(op) ?? null;
-  }
-}
-
-/** A deed on what is called `name`. */
-export function deedText(deed: Deed, name: string): string {
-  const { verb, value } = deed;
+/** An event on what is called `name`. */
+export function eventText(event: Event, name: string): string {
+  const { verb, value } = event;
   const given = value === undefined ? "" : valueText(value);
-  if (isVain(deed)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
+  if (isVain(event)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
   switch (verb) {
     case "send":
       return `${name}.send(${given})`;
     case "receive":
-      if (isContext(deed.subject)) return `${name}.done() closed`;
-      if (deed.ok === false) return `${name}.recv() = closed`;
+      if (isContext(event.subject)) return `${name}.done() closed`;
+      if (event.ok === false) return `${name}.recv() = closed`;
       // A timer's channel delivers the time, which is of no interest.
       return `${name}.recv()${value === undefined || value instanceof Date ? "" : ` = ${given}`}`;
     case "add":
@@ -138,7 +129,7 @@ export function deedText(deed: Deed, name: string): string {
     case "write":
       return `${name}.set(${valueText(value)})`;
     case "load":
-      return isStore(deed.subject) ? `${name}.load(${given})` : `${name}.load() = ${valueText(value)}`;
+      return isStore(event.subject) ? `${name}.load(${given})` : `${name}.load() = ${valueText(value)}`;
     case "store":
     case "update":
       return `${name}.${verb}(${given})`;
@@ -158,3 +149,38 @@ const tries: { readonly [verb in Verb]?: string } = {
   rlock: "tryRLock",
   acquire: "tryAcquire",
 };
+
+/** `unbuffered`, `2 of 3 buffered, closed`; empty where nothing is to be said. */
+export function stateOf(subject: object): string {
+  const ch = as("channel", subject) ?? as("queue", subject);
+  if (ch !== null) {
+    return `${ch.cap === 0 ? "unbuffered" : `${ch.len} of ${ch.cap} buffered`}${ch.closed ? ", closed" : ""}`;
+  }
+  const semaphore = as("semaphore", subject);
+  return semaphore === null ? "" : `${semaphore.taken} of ${semaphore.size} taken`;
+}
+
+/** A wait group's or a latch's counter; undefined for what has none. */
+export function counterOf(subject: object): number | undefined {
+  return as("count", subject)?.value;
+}
+
+/** Whether it is the done channel of a context. */
+export function isContext(subject: object): boolean {
+  return as("done", subject) !== null;
+}
+
+/**
+ * Whether a try found that nothing could be done. A receive from a closed channel, and a `do` that comes second, are no
+ * such.
+ */
+export function isVain({ verb, subject, ok }: Event): boolean {
+  return (
+    ok === false && verb !== "do" && !(verb === "receive" && (subject as { readonly closed?: unknown }).closed === true)
+  );
+}
+
+/** `Store.flush (store.ts:23)`. */
+export function named(place: Place): string {
+  return place.fn === "" ? short(place) : `${place.fn} (${short(place)})`;
+}

@@ -1,8 +1,8 @@
 /**
  * `dfs`: every schedule, depth first; or every one with at most so many preemptions.
  *
- * A preemption is a step that lets somebody else go on although the last one could, or a timer that fires
- * although somebody can run. Without a bound it is the whole tree: for small models only.
+ * A preemption is a step that lets another goroutine go on although the last one could, or a timer that fires
+ * although a goroutine can run. Without a bound it is the whole tree: for small models only.
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
@@ -49,7 +49,7 @@ class Dfs implements Strategy {
     const preempts = decision.about === "step" && decision.actors[0] instanceof Goroutine;
     let node = this.#path[this.#depth];
     if (node === undefined) {
-      // Past the bound the default is the one way that costs nothing, but where nobody would be preempted.
+      // Past the bound the default is the one way that costs nothing, but where none would be preempted.
       const ways = preempts && this.#preemptions >= this.#bound ? free(decision) : decision.ways;
       node = { way: 0, ways };
       this.#path.push(node);
@@ -73,8 +73,8 @@ function free({ actors, ways, last }: Decision): number {
 }
 
 /**
- * Every schedule, depth first; or every one with at most `preemptions` preemptions: steps that let somebody else
- * go on although the last one could, and timers that fire although somebody can run. Complete within its bound.
+ * Every schedule, depth first; or every one with at most `preemptions` preemptions: steps that let another
+ * goroutine go on although the last one could, and timers that fire although one can run. Complete within its bound.
  *
  * Without a bound there are as many schedules as orders of all steps, which grow as a factorial does: for models
  * of a few steps. {@link dpor} comes to the same outcomes in far fewer executions.

@@ -4,12 +4,12 @@
  *
  * It is source-DPOR (Abdulla, Aronis, Jonsson and Sagonas, "Optimal dynamic partial order reduction"): after
  * each step it looks for earlier ones that could as well have come after it, and notes where to begin an
- * execution in which they do; sleep sets keep it from executions that it has met before (see sleeper.ts).
+ * execution in which they do; sleep sets keep it from executions that it has met before (see dpor/tree.ts).
  *
  * What the textbook has not:
- * - Nobody's step is ever refused: to begin an op and to wait at it is a step as well, and who has been woken
- *   can go on. But a timer that could have fired can be stopped, so a step that stops it races with it.
- * - A failure ends the execution, and with it all others' steps: so everybody who could have gone on instead
+ * - No step is ever refused: to begin an op and to wait at it is a step as well, and a goroutine that has been
+ *   woken can go on. But a timer that could have fired can be stopped, so a step that stops it races with it.
+ * - A failure ends the execution, and with it all others' steps: so each actor that could have gone on instead
  *   of the step that failed is let go on.
  * - Which case a select takes, and what `choose` returns, is no matter of order: all of them are tried, and so
  *   is, where time is idle, which of several timers that are due together fires.
@@ -18,23 +18,22 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { Timer } from "../../../core/timers.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Observer } from "../engine/observer.ts";
+import type { Listener } from "../engine/listener.ts";
 import { Causality } from "./dpor/causality.ts";
-import type { Sleeper } from "./dpor/sleeper.ts";
-import { Path, Turn } from "./dpor/tree.ts";
-import { Witness, type Listener, type Witnessed } from "./dpor/witness.ts";
+import { Path, type Sleeper, Turn } from "./dpor/tree.ts";
+import { Footprints, type StepDone, type StepListener } from "./dpor/footprint.ts";
 import type { Actor, Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
 
-/** Where a step was made: who could have made one, and what was decided, if there were several. */
+/** Where a step was made: the actors that could have made one, and what was decided, if there were several. */
 interface Place {
   readonly actors: readonly Actor[];
   readonly turn: Turn | null;
 }
 
-class Dpor implements Strategy, Listener {
+class Dpor implements Strategy, StepListener {
   readonly name: string = "dpor";
-  readonly #witness: Witness = new Witness(this);
-  readonly observer: Observer = this.#witness;
+  readonly #footprints: Footprints = new Footprints(this);
+  readonly listener: Listener = this.#footprints;
   #engine!: Engine;
   readonly #causality: Causality = new Causality();
   readonly #path: Path = new Path();
@@ -45,7 +44,7 @@ class Dpor implements Strategy, Listener {
   readonly #places: Place[] = [];
   /** The turn of the last step, if what that step has done is news. */
   #news: Turn | null = null;
-  /** Who sleeps between two steps. */
+  /** The sleepers between two steps. */
   #asleep: Map<Actor, Sleeper> = new Map();
   #started = false;
   #done = false;
@@ -92,7 +91,7 @@ class Dpor implements Strategy, Listener {
       const sleeper = this.#asleep.get(actor);
       if (sleeper !== undefined) asleep.set(way, sleeper);
     }
-    const turn = new Turn(actors.length, this.#witness.names.count, asleep);
+    const turn = new Turn(actors.length, this.#footprints.names.count, asleep);
     if (turn.way >= 0) this.#path.add(turn);
     return turn;
   }
@@ -110,7 +109,7 @@ class Dpor implements Strategy, Listener {
     if (this.#isIdle && actor instanceof Timer) this.#causality.await(actor);
   }
 
-  stepped({ actor, footprint, started, woken }: Witnessed): void {
+  stepped({ actor, footprint, started, woken }: StepDone): void {
     const place = this.#place as Place;
     const causality = this.#causality;
     this.#place = null;
@@ -161,7 +160,7 @@ class Dpor implements Strategy, Listener {
     const last = this.#places.at(-1);
     if (last === undefined || this.#isIdle) return;
     for (const actor of actors) {
-      // One that stands in no heap is about to be asked for by somebody who could go on; it needs nobody else.
+      // One that stands in no heap is about to be asked for by a goroutine that could go on; it needs no other.
       if (actor instanceof Timer && actor.index >= 0 && !last.actors.includes(actor)) this.#causality.enable(actor, []);
     }
     for (const [way, actor] of last.actors.entries()) {

@@ -12,7 +12,7 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
 import { checkWhole } from "../check-whole.ts";
-import { Seeded } from "./seeded.ts";
+import { Seeded } from "./random.ts";
 import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
 
 /** How many decisions in a row may go to the same one. */
@@ -27,7 +27,7 @@ class Pct implements Strategy {
   readonly #seed: number;
   readonly #random: Seeded;
   #executions = 0;
-  /** How often it was somebody's turn in this execution, and in the longest one so far. */
+  /** How many turns there have been in this execution, and were in the longest one so far. */
   #moments = 0;
   #longest = 0;
   readonly #priorities: Map<Actor, number> = new Map();

@@ -5,13 +5,13 @@
  * those on the same subject, draw anew: so each order of racing steps is about as likely as the others,
  * however long the program is, where uniform choice favours those with few steps between.
  *
- * Now and then all draw anew: else somebody with a low priority would wait for long while a loop that waits
+ * Now and then all draw anew: else an actor with a low priority would wait for long while a loop that waits
  * for it draws again and again.
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
-import { Seeded } from "./seeded.ts";
+import { Seeded } from "./random.ts";
 import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
 
 /** After how many decisions all draw anew. */
@@ -39,7 +39,7 @@ class Pos implements Strategy {
   decide(decision: Decision): number {
     const { about, ways, actors, last } = decision;
     if (about !== "step") return this.#random.below(ways);
-    // Who made the last step is before another one now.
+    // The actor that made the last step is before another one now.
     if (last !== null) this.#priorities.delete(last);
     if (decision.number % STALE === STALE - 1) this.#priorities.clear();
     let best = 0;

@@ -1,7 +1,7 @@
-/** `Scripted`: the schedule that it is given. */
+/** `Scripted`: the schedule that it is given; and `fifo`: the default schedule, once. */
 
 import type { Schedule } from "../schedule.ts";
-import type { Decision, Strategy } from "./strategy.ts";
+import type { Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
 
 export class Scripted implements Strategy {
   readonly name: string = "replay";
@@ -26,4 +26,43 @@ export class Scripted implements Strategy {
   }
 
   end(): void {}
+}
+
+class Fifo implements Strategy {
+  readonly name: string = "fifo";
+  complete = false;
+  #ran = false;
+
+  begin(): boolean {
+    return !this.#ran;
+  }
+
+  decide(): number {
+    return 0;
+  }
+
+  end(run: Run): void {
+    this.#ran = true;
+    this.complete = run.decisions === 0 && !run.capped;
+  }
+}
+
+/**
+ * The default schedule alone: each goroutine runs until it waits, then the first in the run queue goes on; a timer
+ * fires only when no goroutine can run. One execution, which finds what goes wrong always. Complete only if nothing
+ * was decided.
+ *
+ * @returns a strategy for {@link explore}.
+ *
+ * @example
+ * ```ts
+ * const { finding } = await explore(function* () {
+ *   const ch = chan<number>();
+ *   yield* ch.send(1);
+ * }, { strategy: fifo() });
+ * log(finding?.kind);         // deadlock
+ * ```
+ */
+export function fifo(): StrategyMaker {
+  return () => new Fifo();
 }

@@ -2,14 +2,14 @@
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Timer } from "../../../core/timers.ts";
-import type { Observer } from "../engine/observer.ts";
+import type { Listener } from "../engine/listener.ts";
 
-/** Who makes the next step: a goroutine, or a timer that fires. */
+/** What makes the next step: a goroutine, or a timer that fires. */
 export type Actor = Goroutine | Timer;
 
 /**
  * A decision: the execution could go on in several ways. One object serves all decisions of an execution, so
- * nobody may keep it.
+ * a strategy may not keep it.
  */
 export interface Decision {
   /** Its number, from 0. */
@@ -20,7 +20,7 @@ export interface Decision {
   readonly ways: number;
   /** About a step: way `i` is a step of `actors[i]`. Longer than `ways`; what follows is from before. */
   readonly actors: readonly Actor[];
-  /** Who made the last step; null at the first one and after a timer. */
+  /** The goroutine that made the last step; null at the first one and after a timer. */
   readonly last: Goroutine | null;
   /** How many steps it has made by now; after a timer, how many timers have fired. */
   readonly lastSteps: number;
@@ -49,7 +49,7 @@ export interface Strategy {
   /** As a report names it: `pct(3)`. */
   readonly name: string;
   /** Is told of what happens in its executions, if it must know more than its decisions. That costs speed. */
-  readonly observer?: Observer;
+  readonly listener?: Listener;
   /** Gets ready for the next execution; false when it has no more to try. */
   begin(): boolean;
   /** Which way to go: 0 to `decision.ways - 1`. */

@@ -1,59 +1,10 @@
 /**
  * The wasm kernel as TypeScript sees it: one instance a thread, over the memory of the world. What each call does
- * stands in kernel.asc.
+ * stands in kernel.asc, and where everything stands in layout.ts.
  */
 
 import { webAssembly, type SharedMemory, type WasmModule } from "./web-assembly.ts";
 import { wasm } from "./wasm.ts";
-
-/** What an attempt comes to. */
-export const DONE = 1;
-export const IS_CLOSED = -1;
-
-/** The queues of a channel. */
-export const RECEIVERS = 0;
-export const SENDERS = 1;
-
-/** The queues of a gate: of those who wait until it opens, compete or read; of those who must be handed a lock. */
-export const PASSING = 0;
-export const OWNING = 1;
-
-/** Where a seat stands in memory, and in it the bell and the cell of what was received. In bytes. */
-export const SEAT_BASE = 1024;
-export const SEAT_SIZE = 512;
-export const SEAT_OUT = 384;
-export const SEAT_INBOX = 64;
-export const SEAT_STUB = 192;
-export const SEAT_LIFE = 8;
-/** Whose seat it is. */
-export const SEAT_NAME = 288;
-/** Words of a seat that the kernel does not know: whether its thread is quiet, and how often it has been woken. */
-export const SEAT_QUIET = 280;
-export const SEAT_WAKES = 284;
-/** Where its ledger is: see ledger.ts. */
-export const SEAT_LEDGER = 296;
-/** Where it stands how large the heap may become, in pages. */
-export const LIMIT = 192;
-/** Where the number of seats stands. */
-export const SEATS = 64;
-
-/**
- * In a node, in bytes: its token, which case of that it is, whether it stands in a queue, how much it wants; and room
- * for a token of its own.
- */
-export const NODE_TOKEN = 24;
-export const NODE_CASE = 28;
-export const NODE_QUEUED = 32;
-export const NODE_WANT = 36;
-export const NODE_SPARE = 44;
-
-/**
- * In a token, in bytes: whose it is, in which life of that seat, and whether the value has changed hands. Its state
- * stands first.
- */
-export const TOKEN_SEAT = 8;
-export const TOKEN_LIFE = 12;
-export const TOKEN_DONE = 16;
 
 export interface Kernel {
   readonly toRing: { value: bigint };
@@ -66,9 +17,9 @@ export interface Kernel {
   take(bytes: number): number;
   give(at: number): void;
   flush(): void;
-  sit(name: number): number;
-  lifeOf(seat: number): number;
-  bury(name: number): number;
+  takeSlot(name: number): number;
+  lifeOf(slot: number): number;
+  freeSlot(name: number): number;
   next(): number;
   isIdle(): number;
   spin(looks: number): number;

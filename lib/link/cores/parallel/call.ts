@@ -5,7 +5,7 @@ import type { Routine } from "../../../core/op.ts";
 import { Dispatcher, type Staff } from "../pool/dispatcher.ts";
 import { staffOf } from "../pool/pool.ts";
 import { FOLD, MAP_AND_FOLD } from "../pool/protocol.ts";
-import { venueFor, type Venue } from "../pool/venue.ts";
+import { worldFor, type World } from "../../world.ts";
 import { Batch, type Part } from "./batch.ts";
 import { supplyOf, type Inputs } from "./inputs.ts";
 import { stopperOf, type ParallelOptions } from "./options.ts";
@@ -25,13 +25,13 @@ export interface Call {
 /** Sends all inputs out; `each` is called with each part that has been done, in the order in which they are. */
 export function* perform(call: Call, each: (part: Part) => Routine | void): Routine {
   const { caller, kind, options } = call;
-  const venue = venueFor(caller);
-  const staff = staffOf(caller, options, venue);
+  const world = worldFor(caller, "there are no workers");
+  const staff = staffOf(caller, options, world.peers);
   const sizes = sizesOf(call, staff);
   const supply = supplyOf(caller, call.inputs);
   const { stop, reason, letGo } = stopperOf(options);
   try {
-    const dispatcher = dispatcherFor(venue, call, staff);
+    const dispatcher = dispatcherFor(world, call, staff);
     yield* new Batch({ dispatcher, kind, supply, sizes, progress: options.progress, stop, reason }).run(each);
   } finally {
     letGo();
@@ -46,13 +46,13 @@ function sizesOf({ caller, kind, options: { chunk } }: Call, staff: Staff): Size
 /** The residents stay for the next call with the same function. */
 const kept: WeakMap<object, Map<string, Dispatcher>> = new WeakMap();
 
-function dispatcherFor(venue: Venue, { module, name, mapper }: Call, staff: Staff): Dispatcher {
-  let dispatchers = kept.get(venue.world);
-  if (dispatchers === undefined) kept.set(venue.world, (dispatchers = new Map<string, Dispatcher>()));
+function dispatcherFor(world: World, { module, name, mapper }: Call, staff: Staff): Dispatcher {
+  let dispatchers = kept.get(world);
+  if (dispatchers === undefined) kept.set(world, (dispatchers = new Map<string, Dispatcher>()));
   const key = JSON.stringify([module, name, mapper, staff]);
   let dispatcher = dispatchers.get(key);
   if (dispatcher?.isOpen !== true) {
-    dispatcher = new Dispatcher(venue, defaultProgram, { module, name, mapper }, staff);
+    dispatcher = new Dispatcher(world, defaultProgram, { module, name, mapper }, staff);
     dispatchers.set(key, dispatcher);
   }
   return dispatcher;

@@ -7,7 +7,7 @@ import type { Park, Routine } from "../../../core/op.ts";
 import { Steps, type Task } from "../../../core/task.ts";
 import type { Source } from "../../../interop/index.ts";
 import { background, withCancel } from "../../../std/context/index.ts";
-import { hrefOf } from "../exported.ts";
+import { hrefOf } from "../../go-on.ts";
 import { isTypedArray } from "../pool/chunk.ts";
 import type { PoolFunction, ResultOf } from "../pool/pool.ts";
 import { EACH, FOLD, MAP, MAP_AND_FOLD } from "../pool/protocol.ts";

@@ -1,7 +1,7 @@
 /** What a resident does with a chunk of elements. */
 
 import type { Routine } from "../../../core/op.ts";
-import type { Exported } from "../exported.ts";
+import type { Exported } from "../../go-on.ts";
 import { finish, waits } from "./unfinished.ts";
 
 /** Which element of the chunk is in hand, for the report of a failure; -1 if the task is no chunk. */

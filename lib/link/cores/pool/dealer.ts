@@ -4,7 +4,7 @@
  */
 
 import type { Chan } from "../../../core/chan.ts";
-import type { MessageWorld } from "../messages/world.ts";
+import type { World } from "../../world.ts";
 import type { Fate, Outlet } from "./outlet.ts";
 import type { TaskMessage } from "./protocol.ts";
 
@@ -26,7 +26,7 @@ export class Dealer implements Outlet {
   #last = 0;
 
   constructor(
-    world: MessageWorld,
+    world: World,
     workers: readonly number[],
     concurrency: number,
     refused: (ticket: number, error: unknown) => void,
@@ -34,7 +34,7 @@ export class Dealer implements Outlet {
     this.#concurrency = concurrency;
     this.#refused = refused;
     for (const worker of workers) {
-      this.#hands.set(worker, { worker, tasks: world.channel(concurrency, undefined) as Chan<TaskMessage>, load: 0 });
+      this.#hands.set(worker, { worker, tasks: world.chan<TaskMessage, undefined>(concurrency, undefined), load: 0 });
     }
   }
 

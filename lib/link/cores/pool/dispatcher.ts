@@ -18,14 +18,16 @@ import { defaultProgram } from "../../../core/default-program.ts";
 import { GoError } from "../../../core/error.ts";
 import type { Routine } from "../../../core/op.ts";
 import type { Program, Resource } from "../../../core/program.ts";
-import { goBuiltin, mourners } from "../crew.ts";
+import { goBuiltin } from "../../go-on.ts";
+import { world, type World } from "../../world.ts";
 import { Backlog } from "./backlog.ts";
 import { Failure, messageOf } from "./failure.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Piece } from "./piece.ts";
 import { DEAD, DONE, FAILED, NOTHING, SKIPPED, UNLOADABLE, type Answer } from "./protocol.ts";
 import type { Post } from "./resident.ts";
-import type { Venue } from "./venue.ts";
+import { Dealer } from "./dealer.ts";
+import { Queue } from "./queue.ts";
 
 /** How many answers may wait for the collector. */
 const ANSWERS = 256;
@@ -45,13 +47,10 @@ export interface Work {
   readonly mapper: string | null;
 }
 
-/** The worker that comes first in the next pool. */
-let turn = 0;
-
 export class Dispatcher implements Resource {
   readonly staff: Staff;
   readonly work: Work;
-  readonly #venue: Venue;
+  readonly #world: World;
   /** The program that it ends with; the default program's never does. */
   readonly #program: Program;
   readonly #outlet: Outlet;
@@ -69,21 +68,23 @@ export class Dispatcher implements Resource {
   #left = false;
   #onIdle: (() => void)[] = [];
 
-  constructor(venue: Venue, program: Program, work: Work, staff: Staff) {
-    this.#venue = venue;
+  constructor(at: World, program: Program, work: Work, staff: Staff) {
+    this.#world = at;
     this.#program = program;
     this.work = work;
-    const crew = Array.from({ length: venue.size }, (_, i) => (turn + i) % venue.size).filter((worker) =>
-      venue.isAlive(worker),
-    );
-    this.#workers = crew.slice(0, staff.size);
+    const { peers } = at;
+    const { size, turn } = peers;
+    const living = Array.from({ length: size }, (_, i) => (turn + i) % size).filter((worker) => peers.isAlive(worker));
+    this.#workers = living.slice(0, staff.size);
     this.staff = { ...staff, size: this.#workers.length };
-    this.#answers = venue.chan<Answer>(ANSWERS);
-    this.#outlet = venue.outlet(this.#workers, staff.concurrency, (ticket, error) => this.#refused(ticket, error));
-    mourners.add(this.#learn);
+    this.#answers = at.chan<Answer, undefined>(ANSWERS, undefined);
+    const refused = (ticket: number, error: unknown): void => this.#refused(ticket, error);
+    this.#outlet =
+      at.heap === null ? new Dealer(at, this.#workers, staff.concurrency, refused) : new Queue(at, at.heap, refused);
+    peers.onExit.add(this.#learn);
     program.adopt(this);
     for (const worker of this.#workers) {
-      turn = worker + 1;
+      peers.turn = worker + 1;
       for (let i = 0; i < staff.concurrency; i++) program.spawn(this.#settle(worker), null, [], null);
     }
     if (this.#workers.length === 0) this.#failure = new Failure("ERR_WORKER_DIED", "pool: all workers have died");
@@ -135,9 +136,9 @@ export class Dispatcher implements Resource {
   #leave(): void {
     if (this.#left) return;
     this.#left = true;
-    mourners.delete(this.#learn);
+    this.#world.peers.onExit.delete(this.#learn);
     this.#program.disown(this);
-    if (this.#venue.isOpen()) this.#outlet.close();
+    if (world.current === this.#world) this.#outlet.close();
   }
 
   /** Starts one resident. */
@@ -203,7 +204,7 @@ export class Dispatcher implements Resource {
 
   /** The collector may wait for an answer that nobody sends any more. */
   #nudge(): void {
-    if (this.#pending === 0 && this.#collecting && this.#venue.isOpen())
+    if (this.#pending === 0 && this.#collecting && world.current === this.#world)
       void this.#answers.send([0, NOTHING]).then(undefined, () => {});
   }
 
@@ -277,8 +278,8 @@ export class Dispatcher implements Resource {
 
   /** All are dead, and perhaps the world ends with them: then nothing comes through its channels any more. */
   #buryLast(worker: number): void {
-    this.#venue.drain();
-    if (this.#venue.tries)
+    this.#world.source.drain();
+    if (this.#world.synchronous)
       for (let answer = this.#answers.tryRecv(); answer !== undefined; answer = this.#answers.tryRecv())
         this.#take(answer[0] as Answer);
     // After the collector, which may have been woken with an answer.

@@ -9,7 +9,7 @@
 import { Operation } from "../../../core/op.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../core/waiter.ts";
-import { waitsElsewhere } from "../quiet.ts";
+import { waitsElsewhere } from "../../deadlock-detector.ts";
 
 export class Outcomes<T> extends Operation<T> {
   override readonly reason: string;

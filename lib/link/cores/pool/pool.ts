@@ -5,10 +5,10 @@ import { currentProgram } from "../../../core/default-program.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
 import type { Op, Routine } from "../../../core/op.ts";
-import { hrefOf } from "../exported.ts";
+import { hrefOf } from "../../go-on.ts";
 import { Dispatcher, type Staff } from "./dispatcher.ts";
 import { Run } from "./run.ts";
-import { venueFor, type Venue } from "./venue.ts";
+import { worldFor, type Peers } from "../../world.ts";
 
 /** A function that other threads can call: plain, a generator function, or async. */
 export type PoolFunction = (...args: never[]) => unknown;
@@ -86,7 +86,7 @@ export class Pool<F extends PoolFunction> {
 export function staffOf(
   caller: string,
   { size, concurrency = 1, retry = false }: PoolOptions,
-  { size: all }: Venue,
+  { size: all }: Peers,
 ): Staff {
   for (const [what, given] of [
     ["size", size ?? all],
@@ -123,7 +123,7 @@ export function staffOf(
  * ```
  */
 export function pool<F extends PoolFunction>(module: URL | string, name: string, options: PoolOptions = {}): Pool<F> {
-  const venue = venueFor("pool");
+  const at = worldFor("pool", "there are no workers");
   const work = { module: hrefOf("pool", module), name, mapper: null };
-  return new Pool<F>(new Dispatcher(venue, currentProgram(), work, staffOf("pool", options, venue)));
+  return new Pool<F>(new Dispatcher(at, currentProgram(), work, staffOf("pool", options, at.peers)));
 }

@@ -1,8 +1,7 @@
 /** One queue in shared memory: every resident takes from it, so a task waits for none in particular. */
 
 import type { Chan } from "../../../core/chan.ts";
-import type { Seat } from "../seat.ts";
-import { makeShared, type SharedChannel } from "../shared-channel.ts";
+import type { SharedHeap, World } from "../../world.ts";
 import type { Fate, Outlet } from "./outlet.ts";
 import type { TaskMessage } from "./protocol.ts";
 import { Tickets } from "./tickets.ts";
@@ -11,16 +10,16 @@ import { Tickets } from "./tickets.ts";
 const LENGTH = 256;
 
 export class Queue implements Outlet {
-  readonly #tasks: SharedChannel<TaskMessage, undefined>;
+  readonly #tasks: Chan<TaskMessage, undefined>;
   readonly #tickets: Tickets;
 
   /** Told of a task that can't cross, of which that becomes known late. */
   readonly #refused: (ticket: number, error: unknown) => void;
 
-  constructor(seat: Seat, refused: (ticket: number, error: unknown) => void) {
+  constructor(world: World, heap: SharedHeap, refused: (ticket: number, error: unknown) => void) {
     this.#refused = refused;
-    this.#tasks = makeShared<TaskMessage, undefined>(seat, LENGTH, undefined);
-    this.#tickets = new Tickets(seat);
+    this.#tasks = world.chan<TaskMessage, undefined>(LENGTH, undefined);
+    this.#tickets = new Tickets(heap);
   }
 
   get table(): number {

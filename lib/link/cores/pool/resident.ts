@@ -10,8 +10,8 @@ import type { Chan } from "../../../core/chan.ts";
 import { gosched } from "../../../core/gosched.ts";
 import type { Routine } from "../../../core/op.ts";
 import { until } from "../../../core/until.ts";
-import { loadFunction, type Exported } from "../exported.ts";
-import { currentSeat, type Seat } from "../seat.ts";
+import { loadFunction, type Exported } from "../../go-on.ts";
+import { world, type SharedHeap } from "../../world.ts";
 import { fold, mapChunk, runEach, type Place } from "./chunk.ts";
 import {
   DONE,
@@ -58,7 +58,7 @@ export function* resident(post: Post): Routine {
     const [task, ok] = yield* tasks.recvOk();
     if (!ok) return;
     const ticket = task[0];
-    if (tickets >= 0 && !takeTask(currentSeat() as Seat, tickets, ticket, worker)) {
+    if (tickets >= 0 && !takeTask(world.current?.heap as SharedHeap, tickets, ticket, worker)) {
       // Its pool looks whether there is room then. If this finds none, another answer comes.
       void answers.trySend([ticket, SKIPPED]);
       continue;

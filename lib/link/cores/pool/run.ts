@@ -7,7 +7,7 @@ import { afterwards } from "../../../core/afterwards.ts";
 import { Operation } from "../../../core/op.ts";
 import { BLOCKED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
-import { waitsElsewhere } from "../quiet.ts";
+import { waitsElsewhere } from "../../deadlock-detector.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import { Failure } from "./failure.ts";
 import { Piece } from "./piece.ts";
@@ -31,8 +31,8 @@ class Task extends Piece {
 
   #wake(outcome: unknown): void {
     const waiter = this.#waiter;
-    // Another thread has fired another case of its select: that takes this one back.
-    if (waiter.rival !== null && !waiter.rival.claim()) return waiter.rival.giveIn();
+    // Another thread may have fired another case of its select: that takes this one back.
+    if (waiter.arbiter !== null && !waiter.arbiter.claim(() => this.#wake(outcome))) return;
     waitsElsewhere(waiter, -1);
     waiter.wake(outcome);
   }

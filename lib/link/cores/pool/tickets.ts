@@ -10,7 +10,7 @@
  * comes with a ticket of long ago, for a pool that is no more, does no harm.
  */
 
-import type { Seat } from "../seat.ts";
+import type { SharedHeap } from "../../world.ts";
 
 /** How many tasks of a pool may be with the workers, or on their way to them and back. */
 export const PLACES = 1024;
@@ -21,7 +21,7 @@ interface Table {
   readonly generations: Int32Array;
 }
 
-const spare: WeakMap<Seat, Table[]> = new WeakMap();
+const spare: WeakMap<SharedHeap, Table[]> = new WeakMap();
 
 /** What becomes of a ticket's word when `worker` takes the task. */
 function takenBy(worker: number): number {
@@ -29,20 +29,20 @@ function takenBy(worker: number): number {
 }
 
 /** Takes the task of `ticket` for `worker`; false if it has been taken, or is not wanted any more. */
-export function takeTask(seat: Seat, table: number, ticket: number, worker: number): boolean {
+export function takeTask(heap: SharedHeap, table: number, ticket: number, worker: number): boolean {
   const generation = Math.floor(ticket / PLACES);
   const word = (table >> 2) + (ticket % PLACES);
-  return Atomics.compareExchange(seat.ints, word, generation, takenBy(worker)) === generation;
+  return Atomics.compareExchange(heap.ints, word, generation, takenBy(worker)) === generation;
 }
 
 export class Tickets {
-  readonly #seat: Seat;
+  readonly #heap: SharedHeap;
   readonly #table: Table;
   readonly #free: number[] = [];
 
-  constructor(seat: Seat) {
-    this.#seat = seat;
-    this.#table = spare.get(seat)?.pop() ?? { at: seat.alloc(PLACES * 4), generations: new Int32Array(PLACES) };
+  constructor(heap: SharedHeap) {
+    this.#heap = heap;
+    this.#table = spare.get(heap)?.pop() ?? { at: heap.alloc(PLACES * 4), generations: new Int32Array(PLACES) };
     for (let place = PLACES - 1; place >= 0; place--) this.#free.push(place);
   }
 
@@ -58,14 +58,14 @@ export class Tickets {
     const { generations } = this.#table;
     const generation = ((generations[place] as number) + 1) & 0x7fffffff || 1;
     generations[place] = generation;
-    Atomics.store(this.#seat.ints, this.#word(place), generation);
+    Atomics.store(this.#heap.ints, this.#word(place), generation);
     return generation * PLACES + place;
   }
 
   /** Nobody shall take the task of `ticket` any more. */
   withdraw(ticket: number): void {
     const place = ticket % PLACES;
-    Atomics.store(this.#seat.ints, this.#word(place), FREE);
+    Atomics.store(this.#heap.ints, this.#word(place), FREE);
     this.#free.push(place);
   }
 
@@ -73,22 +73,22 @@ export class Tickets {
   takeBack(ticket: number): boolean {
     const place = ticket % PLACES;
     const generation = Math.floor(ticket / PLACES);
-    if (Atomics.compareExchange(this.#seat.ints, this.#word(place), generation, FREE) !== generation) return false;
+    if (Atomics.compareExchange(this.#heap.ints, this.#word(place), generation, FREE) !== generation) return false;
     this.#free.push(place);
     return true;
   }
 
   /** The worker that has taken it; -1 if none has. */
   holder(ticket: number): number {
-    const word = Atomics.load(this.#seat.ints, this.#word(ticket % PLACES));
+    const word = Atomics.load(this.#heap.ints, this.#word(ticket % PLACES));
     return word < 0 ? -1 - word : -1;
   }
 
   /** Lets another pool have the table. */
   release(): void {
-    for (let place = 0; place < PLACES; place++) Atomics.store(this.#seat.ints, this.#word(place), FREE);
-    const tables = spare.get(this.#seat);
-    if (tables === undefined) spare.set(this.#seat, [this.#table]);
+    for (let place = 0; place < PLACES; place++) Atomics.store(this.#heap.ints, this.#word(place), FREE);
+    const tables = spare.get(this.#heap);
+    if (tables === undefined) spare.set(this.#heap, [this.#table]);
     else tables.push(this.#table);
   }
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { columns } from "../../../../lib/dev/testing/report/columns.ts";
-import { fit, wrap } from "../../../../lib/dev/testing/report/fit.ts";
-import { loopOf } from "../../../../lib/dev/testing/report/loops.ts";
-import type { TracedDecision, TracedDeed, TracedStep, Trace } from "../../../../lib/dev/testing/report/told.ts";
+import { columns, loopOf } from "../../../../lib/dev/testing/report/columns.ts";
+import { fit, wrap } from "../../../../lib/dev/testing/report/layout.ts";
+import type { Trace, TracedDecision, TracedDeed, TracedStep } from "../../../../lib/dev/testing/report/trace.ts";
 
 const place = (line: number) => ({ fn: "f", file: "/src/bank.ts", line, column: 1 });
 

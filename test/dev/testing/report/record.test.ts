@@ -3,7 +3,7 @@ import { choose, explore, shared } from "goroutines/testing";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../../lib/dev/testing/engine/engine.ts";
-import type { Observer } from "../../../../lib/dev/testing/engine/observer.ts";
+import type { Listener } from "../../../../lib/dev/testing/engine/listener.ts";
 import { record } from "../../../../lib/dev/testing/report/record.ts";
 import { findingOf, recorded } from "./observed.ts";
 
@@ -201,22 +201,22 @@ describe("an execution, recorded", () => {
     expect(trace.goroutines.map(({ label }) => label)).toEqual(["main", "work (2)", "outer.func (3)"]);
   });
 
-  test("still tells the others' observer", async () => {
+  test("still tells the others' listener", async () => {
     const engine = new Engine({ time: "adversarial", maxSteps: 100, leaks: true, check: null });
     let steps = 0;
-    const other: Observer = {
+    const other: Listener = {
       begin() {},
       spawned() {},
       woke() {},
       step: () => void steps++,
-      did() {},
+      event() {},
       stepped() {},
       end() {},
     };
-    engine.observer = other;
+    engine.listener = other;
     const { trail } = await record(engine, bank, { time: "adversarial", schedule: [] });
     expect(steps).toBe(trail.length);
-    expect(engine.observer).toBe(other);
+    expect(engine.listener).toBe(other);
   });
 
   test("a race's cause says where its two accesses are", async () => {

@@ -1,7 +1,7 @@
 import { chan, go, select, sleep, type Routine } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
-import { divergence, Trail } from "../../../../lib/dev/testing/report/trail.ts";
+import { divergence, Trail } from "../../../../lib/dev/testing/report/record.ts";
 import { recorded } from "./observed.ts";
 
 function* program(): Routine {

@@ -3,7 +3,7 @@ import { background, withCancel } from "goroutines/context";
 import { Weighted } from "goroutines/semaphore";
 import { Cond, Mutex, RWMutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
-import type { WaitTarget } from "../../../../lib/dev/testing/report/wait-for.ts";
+import type { WaitTarget } from "../../../../lib/dev/testing/report/cause.ts";
 import { findingOf } from "./observed.ts";
 
 const here = (text: string): string => text.replaceAll(/wait-for\.test\.ts:\d+/g, "here");

@@ -1,7 +1,7 @@
 // Executions of a program under a strategy, one after the other, and what was decided in each.
 import type { Body } from "goroutines";
 import { Engine, type EngineOptions } from "../../../../lib/dev/testing/engine/engine.ts";
-import type { Failure } from "../../../../lib/dev/testing/engine/outcome.ts";
+import type { Failure } from "../../../../lib/dev/testing/engine/ending.ts";
 import type { Strategy } from "../../../../lib/dev/testing/strategies/strategy.ts";
 
 export interface Execution {

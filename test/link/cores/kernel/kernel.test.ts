@@ -270,8 +270,8 @@ describe("the kernel under the explorer", () => {
     expect((await explore(sitting(kernel), { executions: 3000, check, races: false })).finding).toBeNull();
     // The new seat was once its maker's without a word.
     const wrong = faulty(
-      "atomic.cmpxchg<i32>(SEATS, n, n + 1);",
-      "if (atomic.cmpxchg<i32>(SEATS, n, n + 1) == n) { atomic.store<i32>(seatAt(n) + LIFE, -1); occupy(n, seatAt(n)); return n; }",
+      "atomic.cmpxchg<i32>(SLOTS, n, n + 1);",
+      "if (atomic.cmpxchg<i32>(SLOTS, n, n + 1) == n) { atomic.store<i32>(slotAt(n) + SLOT_LIFE, -1); occupy(n, slotAt(n)); return n; }",
     );
     expect((await explore(sitting(wrong), { executions: 3000, check, races: false })).finding?.kind).toBe("property");
   }, 120_000);
@@ -302,7 +302,7 @@ describe("the kernel under the explorer", () => {
     };
     const options = { executions: 20_000, timeout: 60_000, maxSteps: 5000, races: false, check };
     expect((await explore(posting(kernel), options)).finding).toBeNull();
-    const right = "if (<usize>atomic.load<i32>(me + INBOX_HEAD) != tail) return 1;";
+    const right = "if (<usize>atomic.load<i32>(me + SLOT_INBOX) != tail) return 1;";
     expect((await explore(posting(faulty(right, "")), options)).finding).not.toBeNull();
   }, 200_000);
 
@@ -310,13 +310,13 @@ describe("the kernel under the explorer", () => {
     [
       "nobody is served after a receive",
       "whoever waits to send goes on once there is room",
-      "if (r == DONE && atomic.load<i32>(c + FLAGS + 4) != 0) refill(c);",
+      "if (r == DONE && atomic.load<i32>(c + CHANNEL_FLAGS + 4) != 0) refill(c);",
       "",
     ],
     [
       "nobody is woken after a put",
       "two senders and two receivers, one place",
-      "if (r == DONE && atomic.load<i32>(c + FLAGS) != 0) wake(c, 0);",
+      "if (r == DONE && atomic.load<i32>(c + CHANNEL_FLAGS) != 0) wake(c, 0);",
       "",
     ],
     [
@@ -340,8 +340,8 @@ describe("the kernel under the explorer", () => {
     [
       "a value is read once its place is free",
       "two senders and two receivers, two places",
-      "store<i64>(out + 8, payload);",
-      "atomic.load<i32>(c + HEAD); store<i64>(out + 8, load<i64>(s + 8));",
+      "store<i64>(out + CELL_PAYLOAD, payload);",
+      "atomic.load<i32>(c + CHANNEL_HEAD); store<i64>(out + CELL_PAYLOAD, load<i64>(s + CELL_PAYLOAD));",
     ],
     [
       "a full ring takes one more",
@@ -369,13 +369,13 @@ describe("the kernel under the explorer", () => {
       "who queues to receive looks at the place, not at TAIL",
       "two senders and two receivers, one place",
       "else if (!isEmpty(c)) wake(c, 0);",
-      "else { const head = atomic.load<i32>(c + HEAD); if (atomic.load<i32>(slot(c, head)) == head + 2) wake(c, 0); }",
+      "else { const head = atomic.load<i32>(c + CHANNEL_HEAD); if (atomic.load<i32>(cellAt(c, head)) == head + 2) wake(c, 0); }",
     ],
     [
       "a place is claimed by no locked instruction",
       "one sender's values stay in order",
-      "const found = atomic.cmpxchg<i32>(c + TAIL, tail, tail + 2);",
-      "const found = tail; store<i32>(c + TAIL, tail + 2);",
+      "const found = atomic.cmpxchg<i32>(c + CHANNEL_TAIL, tail, tail + 2);",
+      "const found = tail; store<i32>(c + CHANNEL_TAIL, tail + 2);",
     ],
   ])(
     "finds the fault that %s, only where stores are buffered",

@@ -13,20 +13,28 @@ import { Operation } from "../../../../lib/core/op.ts";
 import { BLOCKED, completed, PARKED, RESUMED, thread } from "../../../../lib/core/thread.ts";
 import { WaitQueue, type Waiter } from "../../../../lib/core/waiter.ts";
 import {
+  CELL_PAYLOAD,
+  CELL_TAG,
+  CHANNEL_CAP,
+  CHANNEL_CELLS,
+  CHANNEL_MASK,
+  CHANNEL_SIZE,
   DONE,
   NODE_CASE,
   NODE_QUEUED,
   NODE_TOKEN,
-  SEAT_BASE,
-  SEAT_INBOX,
-  SEAT_LIFE,
-  SEAT_OUT,
-  SEAT_SIZE,
-  SEAT_STUB,
+  SLOT_BASE,
+  SLOT_INBOX,
+  SLOT_LIFE,
+  SLOT_OUT,
+  SLOT_SIZE,
+  SLOT_INBOX_STUB,
+  SLOT_INBOX_TAIL,
   TOKEN_DONE,
   TOKEN_LIFE,
-  TOKEN_SEAT,
-} from "../../../../lib/link/cores/kernel/kernel.ts";
+  TOKEN_LINK,
+  TOKEN_SLOT,
+} from "../../../../lib/link/cores/kernel/layout.ts";
 
 /** A word of memory. */
 class Word {
@@ -226,7 +234,7 @@ export type KernelModel = Readonly<
   Record<
     | "begin"
     | "storesInOrder"
-    | "sit"
+    | "takeSlot"
     | "sendNumber"
     | "receive"
     | "enter"
@@ -242,8 +250,6 @@ export type KernelModel = Readonly<
 >;
 
 export type Factory = (memory: Memory) => KernelModel;
-
-const CHANNEL_SIZE = 320;
 
 /** One case of a select. */
 export interface CaseModel {
@@ -265,7 +271,7 @@ export class ThreadModel {
   /** As this thread sees it. */
   readonly memory: Memory;
   readonly #own: number;
-  #seat = 0;
+  #slot = 0;
 
   /** `own`: where it has memory of its own, for a token and nodes. */
   constructor(memory: Memory, factory: Factory, own: number) {
@@ -276,8 +282,8 @@ export class ThreadModel {
 
   *sit(): Routine<number> {
     if (this.memory.buffer !== null) yield* this.kernel.storesInOrder();
-    const index = yield* this.kernel.sit(1);
-    this.#seat = SEAT_BASE + index * SEAT_SIZE;
+    const index = yield* this.kernel.takeSlot(1);
+    this.#slot = SLOT_BASE + index * SLOT_SIZE;
     return index;
   }
 
@@ -295,7 +301,7 @@ export class ThreadModel {
     if (r === 0) return null;
     return {
       case: index,
-      value: r === DONE && send === null ? this.memory.load(this.#seat + SEAT_OUT + 8) : null,
+      value: r === DONE && send === null ? this.memory.load(this.#slot + SLOT_OUT + CELL_PAYLOAD) : null,
       closed: r !== DONE,
     };
   }
@@ -310,16 +316,16 @@ export class ThreadModel {
         const fired = yield* this.#try(one, i);
         if (fired !== null) return fired;
       }
-      store(token + TOKEN_SEAT, (this.#seat - SEAT_BASE) / SEAT_SIZE);
-      store(token + TOKEN_LIFE, load(this.#seat + SEAT_LIFE));
+      store(token + TOKEN_SLOT, (this.#slot - SLOT_BASE) / SLOT_SIZE);
+      store(token + TOKEN_LIFE, load(this.#slot + SLOT_LIFE));
       store(token + TOKEN_DONE, 0);
       yield* this.memory.atomic_store(token, 0);
       let refused = false;
       for (const [i, { ch, send }] of cases.entries()) {
         const node = token + 64 * (i + 1);
         const queue = send === null ? 0 : 1;
-        store(node + 4, 1);
-        store(node + 8, send ?? 0);
+        store(node + CELL_TAG, 1);
+        store(node + CELL_PAYLOAD, send ?? 0);
         store(node + NODE_TOKEN, token);
         store(node + NODE_CASE, i);
         store(node + NODE_QUEUED, 0);
@@ -338,7 +344,12 @@ export class ThreadModel {
       const done = load(token + TOKEN_DONE) === DONE;
       yield* this.#leave(cases, index);
       const { ch, send } = cases[index] as CaseModel;
-      if (done) return { case: index, value: send === null ? load(token + 64 * (index + 1) + 8) : null, closed: false };
+      if (done)
+        return {
+          case: index,
+          value: send === null ? load(token + 64 * (index + 1) + CELL_PAYLOAD) : null,
+          closed: false,
+        };
       // Tried first, as it was woken; what it does not take is the next one's.
       const fired = yield* this.#try(cases[index] as CaseModel, index);
       if (fired !== null) return fired;
@@ -358,9 +369,9 @@ export class ThreadModel {
     while (tokens.length < count) {
       const next = yield* this.kernel.next();
       if (next > 1) tokens.push(next);
-      else if (next === 0) yield* this.memory.differs(this.#seat + SEAT_INBOX, this.#seat + SEAT_STUB);
+      else if (next === 0) yield* this.memory.differs(this.#slot + SLOT_INBOX, this.#slot + SLOT_INBOX_STUB);
       // A producer stands between its two stores.
-      else yield* this.memory.differs(this.memory.load(this.#seat + INBOX_TAIL) + 4, 0);
+      else yield* this.memory.differs(this.memory.load(this.#slot + SLOT_INBOX_TAIL) + TOKEN_LINK, 0);
     }
     return tokens;
   }
@@ -372,14 +383,12 @@ export class ThreadModel {
   }
 }
 
-const INBOX_TAIL = 128;
-
 /** Makes a channel. */
 export function makeChannel({ store }: Memory, at: number, cap: number): number {
   // None to spare: nothing may depend on them.
   const slots = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(cap));
-  store(at, cap);
-  store(at + 4, slots - 1);
-  store(at + 8, at + CHANNEL_SIZE);
+  store(at + CHANNEL_CAP, cap);
+  store(at + CHANNEL_MASK, slots - 1);
+  store(at + CHANNEL_CELLS, at + CHANNEL_SIZE);
   return at;
 }

@@ -1,14 +1,25 @@
 /**
- * Translates kernel.asc into generators, so that the explorer runs the kernel's own source: each atomic access is an
+ * Translates the kernel into generators, so that the explorer runs the kernel's own source: each atomic access is an
  * op, before which any other thread may run. What is plain is not.
  *
  * It knows as much of AssemblyScript as the kernel uses, and no more.
  */
 
 import { transformSync } from "esbuild";
-import { readFileSync } from "node:fs";
 
-const source = readFileSync(new URL("../../../../lib/link/cores/kernel/kernel.asc", import.meta.url), "utf8");
+interface Script {
+  sources(): Map<string, string>;
+  build(): Promise<Uint8Array>;
+}
+
+const script = new URL("../../../../scripts/build-kernel.mjs", import.meta.url);
+const { sources, build: built } = (await import(script.href)) as Script;
+
+/** The bytes that the sources build. */
+export const build: Script["build"] = built;
+
+/** All files one after the other: none has a name that another has too. */
+export const source: string = [...sources().values()].join("\n");
 
 /** Where the parenthesis that opens at `open` closes. */
 function closing(text: string, open: number): number {
@@ -40,11 +51,12 @@ export function translate(change: (text: string) => string = (text) => text): st
   // Who waits for a lock looks at it often; here that would be a step each.
   const body = /function awaitLock[^]*?\n\}/;
   const waiting =
-    "function awaitLock(c: usize): void { const owner = atomic.load<i32>(c + LOCK); if (owner != 0) atomic.wait<i32>(c + LOCK, owner, 0); }";
+    "function awaitLock(c: usize): void { const owner = atomic.load<i32>(c + CHANNEL_LOCK); if (owner != 0) atomic.wait<i32>(c + CHANNEL_LOCK, owner, 0); }";
   let text = change(source)
     .replace(body, waiting)
     .replaceAll(/\/\*[^]*?\*\//g, "")
     .replaceAll(/\/\/.*$/gm, "")
+    .replaceAll(/^(import|export) \{[^}]*\} from .*$/gm, "")
     .replaceAll("@inline ", "")
     .replaceAll(/<(usize|i32|i64|u32)>/g, "")
     .replaceAll(/\batomic\.(\w+)\(/g, "atomic_$1(")

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { go, run, select, type Chan } from "../../../../lib/index.ts";
 import { cores, goOn, shared, type Cores } from "../../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import type { grow } from "./work.ts";
 
 describe("the heap that cores share", () => {
@@ -23,7 +23,7 @@ describe("the heap that cores share", () => {
         });
         expect(n).toBe(40);
       }
-      expect(currentSeat()?.kernel.used()).toBeGreaterThan(32 * 2 ** 20);
+      expect(currentSlot()?.kernel.used()).toBeGreaterThan(32 * 2 ** 20);
     });
   }, 60_000);
 
@@ -47,12 +47,12 @@ describe("the heap that cores share", () => {
       expect(sent).toBeGreaterThan(10);
       expect(ch.len).toBe(sent);
       expect(() => ch.trySend(large)).toThrow(/heap that the cores share is full/);
-      const inUse = currentSeat()?.kernel.inUse() as number;
+      const inUse = currentSlot()?.kernel.inUse() as number;
       for (let round = 0; round < 100; round++) {
         expect(yield* ch.recv()).toBe(large);
         yield* ch.send(large);
       }
-      expect(currentSeat()?.kernel.inUse()).toBe(inUse);
+      expect(currentSlot()?.kernel.inUse()).toBe(inUse);
       for (let n = 0; n < sent; n++) expect(yield* ch.recv()).toBe(large);
     });
   });
@@ -75,7 +75,7 @@ describe("the heap that cores share", () => {
         }
         expect(error).toMatchObject({ code: "ERR_HEAP_FULL" });
       }
-      expect(currentSeat()?.contests.size).toBe(0);
+      expect(currentSlot()?.waits.byToken.size).toBe(0);
       expect(ch.tryRecv()).toBeUndefined();
       expect(other.trySend(1)).toBe(false);
       go(function* () {

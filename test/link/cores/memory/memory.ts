@@ -6,7 +6,7 @@
 import process from "node:process";
 import { go, run, type Chan } from "../../../../lib/index.ts";
 import { cores, goOn, shared } from "../../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import type { collect as collectThere, nothing, pour, returnAll, Message } from "./work.ts";
 
 const [messages = 10_000_000, channels = 100_000, goroutines = 100_000] = process.argv.slice(2).map(Number);
@@ -34,7 +34,7 @@ interface Size {
 
 async function size(): Promise<Size> {
   await collect();
-  const kernel = currentSeat()?.kernel;
+  const kernel = currentSlot()?.kernel;
   return { inUse: kernel?.inUse() ?? -1, cut: kernel?.used() ?? -1, rss: process.memoryUsage().rss };
 }
 
@@ -43,7 +43,7 @@ async function flat(name: string, total: number, part: (count: number) => Promis
   await part(Math.ceil(total / 5));
   const before = await size();
   await part(total);
-  const peak = currentSeat()?.kernel.used();
+  const peak = currentSlot()?.kernel.used();
   const after = await size();
   const grown = { inUse: after.inUse - before.inUse, cut: after.cut - before.cut, rss: after.rss - before.rss };
   // What is in use is exact, but for pages of a ledger and what a worker has collected and not given back yet; what has

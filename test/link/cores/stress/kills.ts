@@ -5,7 +5,7 @@
 
 import { go, run, select, sleep, until, type Routine } from "../../../../lib/index.ts";
 import { cores, goOn, shared, type Cores, type WorkerExit } from "../../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import { play, type Played, type Value } from "./players.ts";
 import { remains } from "./remains.ts";
 
@@ -101,7 +101,7 @@ async function inUse(world: Cores, victims: number): Promise<number> {
       yield* done.recv();
     }
   });
-  return currentSeat()?.kernel.inUse() ?? 0;
+  return currentSlot()?.kernel.inUse() ?? 0;
 }
 
 /** Kills `kills` workers, one after another, in worlds of at most `batch` victims. */

@@ -3,7 +3,7 @@
 import { loadavg } from "node:os";
 import process from "node:process";
 import { cores } from "../../../../lib/link/cores/index.ts";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import { round } from "./stress.ts";
 
 const ROUND = 100_000;
@@ -23,7 +23,7 @@ for (let n = 0; done < items; n++) {
     process.exit(1);
   }
   done += some;
-  const kernel = currentSeat()?.kernel;
+  const kernel = currentSlot()?.kernel;
   const heap = kernel === undefined ? "" : `heap ${kernel.inUse()} bytes of ${kernel.used()}, `;
   if (n % 10 === 9)
     console.log(

@@ -5,21 +5,21 @@
 
 import { sleep } from "../../../../lib/index.ts";
 import {
-  SEAT_BASE,
-  SEAT_INBOX,
-  SEAT_LIFE,
-  SEAT_SIZE,
-  SEAT_STUB,
-  SEATS,
-} from "../../../../lib/link/cores/kernel/kernel.ts";
-import type { Home } from "../../../../lib/link/cores/messages/home.ts";
-import { currentWorld } from "../../../../lib/link/cores/messages/world.ts";
-import { currentSeat, type Seat } from "../../../../lib/link/cores/seat.ts";
-import type { SharedChannel } from "../../../../lib/link/cores/shared-channel.ts";
-
-/** Where a channel's lock and the numbers of its waiters stand. In words. */
-const LOCK = 256 >> 2;
-const COUNTS = 276 >> 2;
+  CHANNEL_COUNTS,
+  CHANNEL_LOCK,
+  SLOT_BASE,
+  SLOT_INBOX,
+  SLOT_LIFE,
+  SLOT_SIZE,
+  SLOT_INBOX_STUB,
+  SLOTS,
+} from "../../../../lib/link/cores/kernel/layout.ts";
+import type { Owner } from "../../../../lib/link/wire/owner.ts";
+import { Wire } from "../../../../lib/link/wire/wire.ts";
+import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
+import type { ThreadSlot } from "../../../../lib/link/cores/memory/slot.ts";
+import { world } from "../../../../lib/link/world.ts";
+import type { SharedChannel } from "../../../../lib/link/cores/memory/channel.ts";
 
 /** How long the last messages and wake-ups may be on their way, in milliseconds. */
 const PATIENCE = 1000;
@@ -32,39 +32,42 @@ async function comesTo(holds: () => boolean): Promise<boolean> {
 
 /** How many waits are left on this thread. */
 export function waitsHere(): number {
-  const waiters = currentWorld()?.waiters();
-  return waiters === undefined ? (currentSeat() as Seat).contests.size : [...waiters].length;
+  const { current } = world;
+  return current instanceof Wire
+    ? [...current.waiters()].length
+    : (currentSlot() as ThreadSlot).waits.byToken.size;
 }
 
 /** What is wrong with channels where nobody waits any more. */
 export async function remains(chs: readonly object[]): Promise<string[]> {
-  const world = currentWorld();
-  return world === null ? inMemory(currentSeat() as Seat, chs) : atHome(world as Home);
+  const { current } = world;
+  return current instanceof Wire ? atOwner(current as Owner) : inMemory(currentSlot() as ThreadSlot, chs);
 }
 
-async function inMemory(seat: Seat, chs: readonly object[]): Promise<string[]> {
+async function inMemory(slot: ThreadSlot, chs: readonly object[]): Promise<string[]> {
   const faults: string[] = [];
   for (const [i, ch] of chs.entries()) {
-    const at = (ch as SharedChannel<unknown, undefined>).at >> 2;
-    const [lock, receivers, senders] = [seat.ints[at + LOCK], seat.ints[at + COUNTS], seat.ints[at + COUNTS + 1]];
+    const { at } = ch as SharedChannel<unknown, undefined>;
+    const lock = slot.ints[(at + CHANNEL_LOCK) >> 2];
+    const [receivers, senders] = slot.ints.subarray((at + CHANNEL_COUNTS) >> 2);
     if (lock !== 0 || receivers !== 0 || senders !== 0)
       faults.push(`channel ${i}: lock ${lock}, ${receivers} receivers and ${senders} senders wait`);
   }
-  for (let i = 0; i < (seat.ints[SEATS >> 2] as number); i++) {
-    const base = SEAT_BASE + i * SEAT_SIZE;
+  for (let i = 0; i < (slot.ints[SLOTS >> 2] as number); i++) {
+    const base = SLOT_BASE + i * SLOT_SIZE;
     // The dead have theirs for the next who sits there.
-    if (seat.ints[(base + SEAT_LIFE) >> 2] === 0) continue;
-    if (!(await comesTo(() => seat.ints[(base + SEAT_INBOX) >> 2] === base + SEAT_STUB)))
-      faults.push(`the inbox of seat ${i} is not empty`);
+    if (slot.ints[(base + SLOT_LIFE) >> 2] === 0) continue;
+    if (!(await comesTo(() => slot.ints[(base + SLOT_INBOX) >> 2] === base + SLOT_INBOX_STUB)))
+      faults.push(`the inbox of slot ${i} is not empty`);
   }
   return faults;
 }
 
-async function atHome({ links, claimed, looking }: Home): Promise<string[]> {
+async function atOwner({ peersByNumber, claimed, looking }: Owner): Promise<string[]> {
   const faults: string[] = [];
-  for (const { worker, claimants, outbox } of links) {
-    if (!(await comesTo(() => claimants.size === 0 && outbox.isEmpty)))
-      faults.push(`worker ${worker}: ${claimants.size} waits are left at home`);
+  for (const { worker, waits, outbox } of peersByNumber) {
+    if (!(await comesTo(() => waits.size === 0 && outbox.isEmpty)))
+      faults.push(`worker ${worker}: ${waits.size} waits are left with the owner`);
   }
   if (claimed.size + looking.size > 0)
     faults.push(`${claimed.size} waits are claimed, ${looking.size} look for a case`);

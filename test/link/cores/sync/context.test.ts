@@ -17,101 +17,105 @@ import {
 } from "goroutines/context";
 import { describeEach, inWorld, sharings } from "./kinds.ts";
 
-describeEach("a context", (make) => {
-  test("is done once it is cancelled, at once and for good", async () => {
-    await run(function* () {
-      const [ctx, cancel] = make.withCancel(background());
-      expect(ctx.err()).toBe(undefined);
-      expect(cause(ctx)).toBe(undefined);
-      expect(trySelect({ done: ctx.done().recv() })).toBe(undefined);
-      expect(ctx.done()).toBe(ctx.done());
-      cancel();
-      cancel();
-      expect(ctx.err()).toBe(Canceled);
-      expect(cause(ctx)).toBe(Canceled);
-      expect(ctx.done().tryRecv()).toEqual([undefined, false]);
-      expect(yield* ctx.done().recvOk()).toEqual([undefined, false]);
-      yield* ctx.done().forEach(() => {});
-    });
-  });
-
-  test("wakes all who wait, in selects too", async () => {
-    await run(function* () {
-      const [ctx, cancel] = make.withCancel(background());
-      const done = chan<string>(3);
-      go(function* () {
-        yield* ctx.done().recv();
-        yield* done.send("plain");
+describeEach(
+  "a context",
+  (make) => {
+    test("is done once it is cancelled, at once and for good", async () => {
+      await run(function* () {
+        const [ctx, cancel] = make.withCancel(background());
+        expect(ctx.err()).toBe(undefined);
+        expect(cause(ctx)).toBe(undefined);
+        expect(trySelect({ done: ctx.done().recv() })).toBe(undefined);
+        expect(ctx.done()).toBe(ctx.done());
+        cancel();
+        cancel();
+        expect(ctx.err()).toBe(Canceled);
+        expect(cause(ctx)).toBe(Canceled);
+        expect(ctx.done().tryRecv()).toEqual([undefined, false]);
+        expect(yield* ctx.done().recvOk()).toEqual([undefined, false]);
+        yield* ctx.done().forEach(() => {});
       });
-      go(function* () {
-        yield* done.send((yield* select({ stop: ctx.done().recv(), never: chan().recv() })).case);
+    });
+
+    test("wakes all who wait, in selects too", async () => {
+      await run(function* () {
+        const [ctx, cancel] = make.withCancel(background());
+        const done = chan<string>(3);
+        go(function* () {
+          yield* ctx.done().recv();
+          yield* done.send("plain");
+        });
+        go(function* () {
+          yield* done.send((yield* select({ stop: ctx.done().recv(), never: chan().recv() })).case);
+        });
+        go(function* () {
+          yield* done.send((yield* select({ stop: ctx.done().recv(), late: sleep(1) })).case);
+        });
+        expect(yield* done.recv()).toBe("late");
+        using _ = cancel;
+        cancel();
+        const woken = new Set([yield* done.recv(), yield* done.recv()]);
+        expect(woken).toEqual(new Set(["plain", "stop"]));
       });
-      go(function* () {
-        yield* done.send((yield* select({ stop: ctx.done().recv(), late: sleep(1) })).case);
+    });
+
+    test("the first cause wins, an ancestor's as well, and err never shows it", async () => {
+      await run(function* () {
+        const why = new Error("the disk is full");
+        const [parent, cancelParent] = make.withCancelCause(background());
+        const [child, cancelChild] = make.withCancelCause(parent);
+        const [other, cancelOther] = make.withCancelCause(parent);
+        cancelOther("first");
+        cancelParent(why);
+        cancelChild("too late");
+        expect([parent, child, other].map((ctx) => ctx.err())).toEqual([Canceled, Canceled, Canceled]);
+        expect([cause(parent), cause(child), cause(other)]).toEqual([why, why, "first"]);
+        expect(cause(parent)).toBe(why);
+        const [late] = make.withCancel(parent);
+        expect([late.err(), cause(late)]).toEqual([Canceled, why]);
       });
-      expect(yield* done.recv()).toBe("late");
-      using _ = cancel;
-      cancel();
-      const woken = new Set([yield* done.recv(), yield* done.recv()]);
-      expect(woken).toEqual(new Set(["plain", "stop"]));
     });
-  });
 
-  test("the first cause wins, an ancestor's as well, and err never shows it", async () => {
-    await run(function* () {
-      const why = new Error("the disk is full");
-      const [parent, cancelParent] = make.withCancelCause(background());
-      const [child, cancelChild] = make.withCancelCause(parent);
-      const [other, cancelOther] = make.withCancelCause(parent);
-      cancelOther("first");
-      cancelParent(why);
-      cancelChild("too late");
-      expect([parent, child, other].map((ctx) => ctx.err())).toEqual([Canceled, Canceled, Canceled]);
-      expect([cause(parent), cause(child), cause(other)]).toEqual([why, why, "first"]);
-      expect(cause(parent)).toBe(why);
-      const [late] = make.withCancel(parent);
-      expect([late.err(), cause(late)]).toEqual([Canceled, why]);
+    test("a deadline ends it, its children as well, and a parent's is inherited", async () => {
+      await run(function* () {
+        const began = Date.now();
+        const [ctx, cancel] = make.withTimeout(background(), 20);
+        using _ = cancel;
+        const [child] = make.withCancel(ctx);
+        expect(child.deadline()).toEqual(ctx.deadline());
+        expect((ctx.deadline() as Date).getTime()).toBeGreaterThanOrEqual(began + 20);
+        const [longer] = make.withTimeout(ctx, 10_000);
+        expect(longer.deadline()).toEqual(ctx.deadline());
+        yield* child.done().recv();
+        expect(Date.now() - began).toBeGreaterThanOrEqual(20);
+        expect([ctx.err(), child.err(), longer.err(), cause(longer)]).toEqual([
+          DeadlineExceeded,
+          DeadlineExceeded,
+          DeadlineExceeded,
+          DeadlineExceeded,
+        ]);
+        expect(make.withTimeout(background(), 0)[0].err()).toBe(DeadlineExceeded);
+        const [early, cancelEarly] = make.withTimeout(background(), 10_000);
+        cancelEarly();
+        expect(early.err()).toBe(Canceled);
+        expect(make.withTimeout(background(), Infinity)[0].deadline()?.getTime() ?? Infinity).toBeGreaterThan(
+          Date.now() + 1e12,
+        );
+      });
     });
-  });
 
-  test("a deadline ends it, its children as well, and a parent's is inherited", async () => {
-    await run(function* () {
-      const began = Date.now();
-      const [ctx, cancel] = make.withTimeout(background(), 20);
-      using _ = cancel;
-      const [child] = make.withCancel(ctx);
-      expect(child.deadline()).toEqual(ctx.deadline());
-      expect((ctx.deadline() as Date).getTime()).toBeGreaterThanOrEqual(began + 20);
-      const [longer] = make.withTimeout(ctx, 10_000);
-      expect(longer.deadline()).toEqual(ctx.deadline());
-      yield* child.done().recv();
-      expect(Date.now() - began).toBeGreaterThanOrEqual(20);
-      expect([ctx.err(), child.err(), longer.err(), cause(longer)]).toEqual([
-        DeadlineExceeded,
-        DeadlineExceeded,
-        DeadlineExceeded,
-        DeadlineExceeded,
-      ]);
-      expect(make.withTimeout(background(), 0)[0].err()).toBe(DeadlineExceeded);
-      const [early, cancelEarly] = make.withTimeout(background(), 10_000);
-      cancelEarly();
-      expect(early.err()).toBe(Canceled);
-      expect(make.withTimeout(background(), Infinity)[0].deadline()?.getTime() ?? Infinity).toBeGreaterThan(
-        Date.now() + 1e12,
-      );
+    test("what is no parent is refused", () => {
+      for (const parent of [null, undefined]) {
+        expect(() => make.withCancel(parent as never)).toThrow(
+          expect.objectContaining({ name: "RuntimeError", message: "cannot create context from nil parent" }),
+        );
+      }
+      expect(() => make.withCancel({} as never)).toThrow(expect.objectContaining({ code: "ERR_NO_CONTEXT" }));
+      expect(() => make.withTimeout(background(), NaN)).toThrow(expect.objectContaining({ code: "ERR_DURATION" }));
     });
-  });
-
-  test("what is no parent is refused", () => {
-    for (const parent of [null, undefined]) {
-      expect(() => make.withCancel(parent as never)).toThrow(
-        expect.objectContaining({ name: "RuntimeError", message: "cannot create context from nil parent" }),
-      );
-    }
-    expect(() => make.withCancel({} as never)).toThrow(expect.objectContaining({ code: "ERR_NO_CONTEXT" }));
-    expect(() => make.withTimeout(background(), NaN)).toThrow(expect.objectContaining({ code: "ERR_DURATION" }));
-  });
-});
+  },
+  "too",
+);
 
 /** How each of the two kinds derives. */
 const derivations: [string, (parent: ContextLike) => [Context, (why?: unknown) => void]][] = [

@@ -2,9 +2,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { go, run, select, sleep } from "goroutines";
 import { cores, goOn, shared, type Cores } from "goroutines/cores";
-import { add, load } from "../workers/sync.ts";
 import type * as work from "../workers/sync.ts";
-import { sharings, variable } from "./kinds.ts";
 
 type Work = typeof work;
 
@@ -12,9 +10,9 @@ const module = new URL("../workers/sync.ts", import.meta.url);
 let c: Cores;
 afterEach(() => c.close());
 
-describe.each(sharings)("through %s", (sharing) => {
+describe("through memory", () => {
   test("what the dead held is free: a mutex, a writer, readers; who waited gets it, and who comes", async () => {
-    c = cores({ size: 2, sharing });
+    c = cores({ size: 2 });
     await run(function* () {
       const [mu, rw, reading] = [shared.mutex(), shared.rwMutex(), shared.rwMutex()];
       const ready = shared.latch(1);
@@ -30,37 +28,37 @@ describe.each(sharings)("through %s", (sharing) => {
       reading.rUnlock();
 
       // Here and on the other worker somebody waits already.
-      const n = variable(sharing);
+      const n = shared.int32();
       const wg = shared.waitGroup();
-      const [a, b, torn] = [variable(sharing), variable(sharing), variable(sharing)];
+      const [a, b, torn] = [shared.int32(), shared.int32(), shared.int32()];
       wg.add(5);
       yield* goOn<Work["increment"]>(1, module, "increment", mu, n, 10, wg);
       yield* goOn<Work["readAndWrite"]>(1, module, "readAndWrite", rw, a, b, torn, 10, wg);
       yield* goOn<Work["readAndWrite"]>(1, module, "readAndWrite", reading, a, b, torn, 10, wg);
       go(function* () {
         yield* select({ lock: mu.lock(), never: sleep(60_000) });
-        yield* add(n, 1);
+        n.add(1);
         mu.unlock();
         wg.done();
       });
       go(function* () {
         yield* reading.lock();
-        yield* add(n, 1);
+        n.add(1);
         reading.unlock();
         wg.done();
       });
       yield* sleep(10);
-      expect(yield* load(n)).toBe(0);
+      expect(n.load()).toBe(0);
       c.terminate(0);
       expect((yield* c.exits.recv())?.worker).toBe(0);
       yield* wg.wait();
-      expect(yield* load(n)).toBe(12);
+      expect(n.load()).toBe(12);
       expect([mu.tryLock(), rw.tryLock(), reading.tryLock()]).toEqual([true, true, true]);
     });
   });
 
   test("what the dead hold is taken over by the first who comes, though nobody waited", async () => {
-    c = cores({ size: 1, sharing });
+    c = cores({ size: 1 });
     await run(function* () {
       const [mu, rw, reading] = [shared.mutex(), shared.rwMutex(), shared.rwMutex()];
       const ready = shared.latch(1);
@@ -73,7 +71,7 @@ describe.each(sharings)("through %s", (sharing) => {
   });
 
   test("the dead stand in nobody's way: not as waiting writers, not before others at a semaphore", async () => {
-    c = cores({ size: 1, sharing });
+    c = cores({ size: 1 });
     await run(function* () {
       const waits = { mu: shared.mutex(), rw: shared.rwMutex(), sem: shared.semaphore(2), ready: shared.latch(1) };
       yield* waits.mu.lock();
@@ -96,7 +94,7 @@ describe.each(sharings)("through %s", (sharing) => {
   });
 
   test("a Once whose function has died is begun anew, by who waits for it", async () => {
-    c = cores({ size: 1, sharing });
+    c = cores({ size: 1 });
     await run(function* () {
       const once = shared.once();
       const begun = shared.latch(1);
@@ -119,7 +117,7 @@ describe.each(sharings)("through %s", (sharing) => {
   });
 
   test("tokens of the dead are lost, and who learns of the death may give them back", async () => {
-    c = cores({ size: 1, sharing });
+    c = cores({ size: 1 });
     await run(function* () {
       const sem = shared.semaphore(3);
       const ready = shared.latch(1);
@@ -135,7 +133,7 @@ describe.each(sharings)("through %s", (sharing) => {
 
   test("killed in the midst of locking and unlocking, again and again: survivors go on, and nothing stays held", async () => {
     for (let round = 0; round < 6; round++) {
-      c = cores({ size: 2, sharing });
+      c = cores({ size: 2 });
       await run(function* () {
         const [mu, rw] = [shared.mutex(), shared.rwMutex()];
         const turns = shared.latch(2 ** 31 - 1);
@@ -151,7 +149,7 @@ describe.each(sharings)("through %s", (sharing) => {
           mu.unlock();
           using _ = yield* rw.lock();
         }
-        while (turns.count > before - (sharing === "memory" ? 1000 : 20)) yield* sleep(1);
+        while (turns.count > before - 1000) yield* sleep(1);
         c.terminate(1);
         yield* c.exits.recv();
         yield* mu.lock();

@@ -1,12 +1,11 @@
-// What the tests of sync run against: the things of one thread, and those that threads share, through memory or by
-// messages.
+// What the tests of sync run against: the things of one thread, and those that threads share, through memory or, as
+// far as there are any, by messages.
 import { afterAll, beforeAll, describe } from "vitest";
 import { withCancel, withCancelCause, withTimeout } from "goroutines/context";
 import { Bool, Int32, Int64 } from "goroutines/atomic";
 import { cores, shared, type Cores } from "goroutines/cores";
 import { newWeighted } from "goroutines/semaphore";
 import { CountDownLatch, Mutex, Once, RWMutex, WaitGroup } from "goroutines/sync";
-import type { Variable } from "../workers/sync.ts";
 
 /** What all kinds make. */
 type Kind = Omit<typeof shared, "chan" | "withDeadline">;
@@ -30,7 +29,7 @@ export type Sharing = Cores["sharing"];
 
 export const sharings: readonly Sharing[] = ["memory", "messages"];
 
-export const kinds: readonly (readonly [name: string, make: Kind, sharing: Sharing | null])[] = [
+const kinds: readonly (readonly [name: string, make: Kind, sharing: Sharing | null])[] = [
   ["of one thread", local as unknown as Kind, null],
   ["shared", shared, "memory"],
   ["shared by messages", shared, "messages"],
@@ -46,17 +45,10 @@ export function inWorld(sharing: Sharing, size = 1): { world: Cores } {
   return now;
 }
 
-/** A number that several threads read and write. */
-export function variable(sharing: Sharing, initial = 0): Variable {
-  if (sharing === "memory") return shared.int32(initial);
-  const buffer = shared.chan<number>(1);
-  buffer.trySend(initial);
-  return buffer;
-}
-
-/** Describes something of each kind, but for those in a world that is `without` it. */
-export function describeEach(what: string, body: (make: Kind) => void, without?: Sharing): void {
-  describe.each(kinds.filter(([, , sharing]) => sharing !== without))(`${what} %s`, (_name, make, sharing) => {
+/** Describes something of each kind; locks and counters there are none by messages. */
+export function describeEach(what: string, body: (make: Kind) => void, byMessages: "too" | "not" = "not"): void {
+  const chosen = kinds.filter(([, , sharing]) => sharing !== "messages" || byMessages === "too");
+  describe.each(chosen)(`${what} %s`, (_name, make, sharing) => {
     if (sharing !== null) inWorld(sharing);
     body(make);
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chan, go, goexit, gosched, run, select, sleep, trySelect, type Routine } from "goroutines";
 import { shared } from "goroutines/cores";
 import { background, withCancel } from "goroutines/context";
-import { describeEach, inWorld, sharings } from "./kinds.ts";
+import { describeEach, inWorld } from "./kinds.ts";
 
 /** Lets everybody who can run do so, also those who are woken through the shared heap. */
 function* settle(): Routine {
@@ -165,8 +165,8 @@ describeEach("a Mutex", (make) => {
 
 // The local one is handed over where waiters of several programs stand in its queue, and stays held by the one that has
 // ended.
-describe.each(sharings)("a Mutex shared through %s", (sharing) => {
-  inWorld(sharing);
+describe("a Mutex shared through memory", () => {
+  inWorld("memory");
 
   test("a waiter that was woken, and whose program ends before it runs, keeps nobody from the lock", async () => {
     const mu = shared.mutex();
@@ -697,43 +697,80 @@ describeEach("a semaphore", (make) => {
   });
 });
 
-describeEach(
-  "atomics",
-  (make) => {
-    test("Int32, Int64, Bool", () => {
-      const n = make.int32(5);
-      expect([
-        n.load(),
-        n.add(3),
-        n.swap(2 ** 31 - 1),
-        n.add(1),
-        n.compareAndSwap(-(2 ** 31), 6),
-        n.and(4),
-        n.or(1),
-        n.load(),
-      ]).toEqual([5, 8, 8, -(2 ** 31), true, 6, 4, 5]);
-      expect(() => n.store(1.5)).toThrow("Int32.store: needs a whole number, not the number 1.5");
-      const big = make.int64(2n ** 40n);
-      expect([big.add(1n), big.swap(-1n), big.load()]).toEqual([2n ** 40n + 1n, 2n ** 40n + 1n, -1n]);
-      const bool = make.bool();
-      expect([
-        bool.load(),
-        bool.swap(true),
-        bool.compareAndSwap(true, false),
-        bool.load(),
-        make.bool(true).load(),
-      ]).toEqual([false, false, true, false, true]);
-    });
-  },
-  "messages",
-);
+describeEach("atomics", (make) => {
+  test("Int32, Int64, Bool", () => {
+    const n = make.int32(5);
+    expect([
+      n.load(),
+      n.add(3),
+      n.swap(2 ** 31 - 1),
+      n.add(1),
+      n.compareAndSwap(-(2 ** 31), 6),
+      n.and(4),
+      n.or(1),
+      n.load(),
+    ]).toEqual([5, 8, 8, -(2 ** 31), true, 6, 4, 5]);
+    expect(() => n.store(1.5)).toThrow("Int32.store: needs a whole number, not the number 1.5");
+    const big = make.int64(2n ** 40n);
+    expect([big.add(1n), big.swap(-1n), big.load()]).toEqual([2n ** 40n + 1n, 2n ** 40n + 1n, -1n]);
+    const bool = make.bool();
+    expect([
+      bool.load(),
+      bool.swap(true),
+      bool.compareAndSwap(true, false),
+      bool.load(),
+      make.bool(true).load(),
+    ]).toEqual([false, false, true, false, true]);
+  });
+});
 
-describe("atomics shared by messages", () => {
+describe("by messages", () => {
   inWorld("messages");
 
-  test("are none: who reads one and changes it would have to wait for another thread in between", () => {
-    for (const make of [() => shared.int32(), () => shared.int64(), () => shared.bool()]) {
-      expect(make).toThrow(expect.objectContaining({ code: "ERR_NO_SHARED_MEMORY" }));
-    }
+  test.each([
+    ["mutex", () => shared.mutex(), "a channel of capacity 1 is a lock: send(null) locks it, recv() unlocks it"],
+    ["rwMutex", () => shared.rwMutex(), "a channel of capacity 1 is a lock"],
+    ["waitGroup", () => shared.waitGroup(), "let each goroutine send once it is done, and receive as often"],
+    ["semaphore", () => shared.semaphore(2), "a channel of that capacity is a semaphore"],
+    ["once", () => shared.once(), "do it before goOn, and give the goroutines what came of it"],
+    ["latch", () => shared.latch(2), "then close a channel that all wait for"],
+    ["int32", () => shared.int32(), "keep it in a channel of capacity 1"],
+    ["int64", () => shared.int64(), "keep it in a channel of capacity 1"],
+    ["bool", () => shared.bool(), "keep it in a channel of capacity 1"],
+  ] as const)("there is no %s, and the error says what does the same", (name, make, remedy) => {
+    expect(make).toThrow(
+      expect.objectContaining({
+        name: "UsageError",
+        code: "ERR_NO_SHARED_MEMORY",
+        message: expect.stringMatching(
+          `^shared\\.${name}: these cores share no memory .*: .*${remedy.replaceAll(/[()]/g, "\\$&")}`,
+        ),
+      }),
+    );
+  });
+
+  test("the remedies work: a lock and a semaphore are channels", async () => {
+    await run(function* () {
+      let inside = 0;
+      let most = 0;
+      for (const size of [1, 3]) {
+        const tokens = shared.chan<null>(size);
+        const done = chan();
+        inside = most = 0;
+        for (let i = 0; i < 6; i++)
+          go(function* () {
+            for (let k = 0; k < 5; k++) {
+              yield* tokens.send(null);
+              most = Math.max(most, ++inside);
+              yield* gosched();
+              inside--;
+              yield* tokens.recv();
+            }
+            yield* done.send(undefined);
+          });
+        for (let i = 0; i < 6; i++) yield* done.recv();
+        expect([inside, most]).toEqual([0, size]);
+      }
+    });
   });
 });

@@ -1,31 +1,28 @@
-// Locks and counters between the goroutines of two workers and the main thread.
+// Locks, counters and contexts between the goroutines of two workers and the main thread.
 import { describe, expect, test } from "vitest";
 import { run, select, sleep, type Routine } from "goroutines";
 import { cores, goOn, shared } from "goroutines/cores";
 import { background, cause, withCancelCause, type Context } from "goroutines/context";
-import { add, load, store } from "../workers/sync.ts";
 import type * as work from "../workers/sync.ts";
-import { inWorld, sharings, variable } from "./kinds.ts";
+import { inWorld, sharings } from "./kinds.ts";
 
 type Work = typeof work;
 
 const module = new URL("../workers/sync.ts", import.meta.url);
 
-describe.each(sharings)("through %s", (sharing) => {
-  const now = inWorld(sharing, 2);
-  /** By messages all takes longer. */
-  const many = (n: number): number => (sharing === "memory" ? n : n / 100);
+describe("through memory", () => {
+  inWorld("memory", 2);
 
   describe("a mutex", () => {
     test("excludes, on two workers", async () => {
       await run(function* () {
         const mu = shared.mutex();
-        const n = variable(sharing);
+        const n = shared.int32();
         const wg = shared.waitGroup();
         wg.add(4);
-        for (let i = 0; i < 4; i++) yield* goOn<Work["increment"]>(i % 2, module, "increment", mu, n, many(25_000), wg);
+        for (let i = 0; i < 4; i++) yield* goOn<Work["increment"]>(i % 2, module, "increment", mu, n, 25_000, wg);
         yield* wg.wait();
-        expect(yield* load(n)).toBe(4 * many(25_000));
+        expect(n.load()).toBe(4 * 25_000);
         expect(mu.tryLock()).toBe(true);
       });
     });
@@ -33,25 +30,23 @@ describe.each(sharings)("through %s", (sharing) => {
     test("also by tryLock, selects and await, and on the main thread too", async () => {
       await run(function* () {
         const mu = shared.mutex();
-        const n = variable(sharing);
+        const n = shared.int32();
         const wg = shared.waitGroup();
         wg.add(7);
         for (let i = 0; i < 2; i++) {
-          yield* goOn<Work["incrementBySelect"]>(i, module, "incrementBySelect", mu, n, many(1000), wg);
-          yield* goOn<Work["incrementBySelect"]>(i, module, "incrementBySelect", mu, n, many(1000), wg);
-          yield* goOn<Work["increment"]>(i, module, "increment", mu, n, many(5000), wg);
+          yield* goOn<Work["incrementBySelect"]>(i, module, "incrementBySelect", mu, n, 1000, wg);
+          yield* goOn<Work["incrementBySelect"]>(i, module, "incrementBySelect", mu, n, 1000, wg);
+          yield* goOn<Work["increment"]>(i, module, "increment", mu, n, 5000, wg);
         }
         void (async () => {
-          for (let i = 0; i < many(500); i++) {
+          for (let i = 0; i < 500; i++) {
             using _ = await mu.lock();
-            await run(function* () {
-              yield* store(n, (yield* load(n)) + 1);
-            });
+            n.store(n.load() + 1);
           }
           wg.done();
         })();
         yield* wg.wait();
-        expect(yield* load(n)).toBe(4 * many(1000) + 2 * many(5000) + many(500));
+        expect(n.load()).toBe(4 * 1000 + 2 * 5000 + 500);
         expect(mu.tryLock()).toBe(true);
       });
     });
@@ -59,10 +54,10 @@ describe.each(sharings)("through %s", (sharing) => {
     test("nobody starves: who waits for it gets it while others take it again and again", async () => {
       await run(function* () {
         const mu = shared.mutex();
-        const n = variable(sharing);
+        const n = shared.int32();
         const wg = shared.waitGroup();
         wg.add(2);
-        for (let i = 0; i < 2; i++) yield* goOn<Work["increment"]>(i, module, "increment", mu, n, many(50_000), wg);
+        for (let i = 0; i < 2; i++) yield* goOn<Work["increment"]>(i, module, "increment", mu, n, 50_000, wg);
         let turns = 0;
         for (; turns < 20; turns++) {
           using _ = yield* mu.lock();
@@ -70,7 +65,7 @@ describe.each(sharings)("through %s", (sharing) => {
         }
         expect(turns).toBe(20);
         yield* wg.wait();
-        expect(yield* load(n)).toBe(2 * many(50_000));
+        expect(n.load()).toBe(2 * 50_000);
       });
     });
   });
@@ -78,14 +73,14 @@ describe.each(sharings)("through %s", (sharing) => {
   test("a semaphore is never above what it has, and all tokens come back", async () => {
     await run(function* () {
       const sem = shared.semaphore(4);
-      const [inside, most] = [variable(sharing), variable(sharing)];
+      const [inside, most] = [shared.int32(), shared.int32()];
       const wg = shared.waitGroup();
       wg.add(6);
-      for (let i = 0; i < 6; i++) yield* goOn<Work["visit"]>(i % 2, module, "visit", sem, inside, most, many(2000), wg);
+      for (let i = 0; i < 6; i++) yield* goOn<Work["visit"]>(i % 2, module, "visit", sem, inside, most, 2000, wg);
       yield* wg.wait();
-      expect(yield* load(inside)).toBe(0);
-      expect(yield* load(most)).toBeGreaterThan(1);
-      expect(yield* load(most)).toBeLessThanOrEqual(4);
+      expect(inside.load()).toBe(0);
+      expect(most.load()).toBeGreaterThan(1);
+      expect(most.load()).toBeLessThanOrEqual(4);
       expect(sem.tryAcquire(4)).toBe(true);
     });
   });
@@ -93,17 +88,13 @@ describe.each(sharings)("through %s", (sharing) => {
   test("a read-write lock: nobody reads what is half written, and no write is lost", async () => {
     await run(function* () {
       const rw = shared.rwMutex();
-      const [a, b, torn] = [variable(sharing), variable(sharing), variable(sharing)];
+      const [a, b, torn] = [shared.int32(), shared.int32(), shared.int32()];
       const wg = shared.waitGroup();
       wg.add(6);
       for (let i = 0; i < 6; i++)
-        yield* goOn<Work["readAndWrite"]>(i % 2, module, "readAndWrite", rw, a, b, torn, many(1000), wg);
+        yield* goOn<Work["readAndWrite"]>(i % 2, module, "readAndWrite", rw, a, b, torn, 1000, wg);
       yield* wg.wait();
-      expect([yield* load(a), yield* load(b), yield* load(torn)]).toEqual([
-        (6 * many(1000)) / 5,
-        (6 * many(1000)) / 5,
-        0,
-      ]);
+      expect([a.load(), b.load(), torn.load()]).toEqual([(6 * 1000) / 5, (6 * 1000) / 5, 0]);
       expect(rw.tryLock()).toBe(true);
     });
   });
@@ -111,17 +102,17 @@ describe.each(sharings)("through %s", (sharing) => {
   test("once runs once, and all others wait for it", async () => {
     await run(function* () {
       const once = shared.once();
-      const runs = variable(sharing);
+      const runs = shared.int32();
       const wg = shared.waitGroup();
       const results = shared.chan<number>(16);
       wg.add(2);
       for (let i = 0; i < 2; i++) yield* goOn<Work["doOnce"]>(i, module, "doOnce", once, runs, wg, results);
-      yield* once.do(function* () {
-        yield* add(runs, 100);
+      yield* once.do(() => {
+        runs.add(100);
       });
       yield* wg.wait();
       results.close();
-      const first = yield* load(runs);
+      const first = runs.load();
       expect([1, 100]).toContain(first);
       let seen = 0;
       yield* results.forEach((n) => {
@@ -136,18 +127,22 @@ describe.each(sharings)("through %s", (sharing) => {
     await run(function* () {
       const ready = shared.latch(2);
       const start = shared.latch(1);
-      const passed = variable(sharing);
+      const passed = shared.int32();
       const wg = shared.waitGroup();
       wg.add(2);
       for (let i = 0; i < 2; i++) yield* goOn<Work["passLatch"]>(i, module, "passLatch", ready, start, passed, wg);
       yield* ready.wait();
       yield* sleep(2);
-      expect(yield* load(passed)).toBe(0);
+      expect(passed.load()).toBe(0);
       start.countDown();
       yield* wg.wait();
-      expect([yield* load(passed), ready.count, start.count]).toEqual([6, 0, 0]);
+      expect([passed.load(), ready.count, start.count]).toEqual([6, 0, 0]);
     });
   });
+});
+
+describe.each(sharings)("through %s", (sharing) => {
+  const now = inWorld(sharing, 2);
 
   describe("a context", () => {
     function* collect(
@@ -163,10 +158,11 @@ describe.each(sharings)("through %s", (sharing) => {
       await run(function* () {
         const [parent, cancel] = withCancelCause(background());
         const [ctx] = shared.withCancel(parent);
-        const ready = shared.latch(2);
+        const ready = shared.chan<null>();
         const results = shared.chan<unknown>(8);
         for (let i = 0; i < 2; i++) yield* goOn<Work["untilDone"]>(i, module, "untilDone", ctx, ready, results);
-        yield* ready.wait();
+        yield* ready.recv();
+        yield* ready.recv();
         yield* sleep(20);
         cancel("enough");
         const all = yield* collect(results, 4);
@@ -186,7 +182,7 @@ describe.each(sharings)("through %s", (sharing) => {
       await run(function* () {
         const [ctx, cancel] = shared.withTimeout(background(), 30);
         using _ = cancel;
-        const ready = shared.latch(2);
+        const ready = shared.chan<null>();
         const results = shared.chan<unknown>(8);
         for (let i = 0; i < 2; i++) yield* goOn<Work["untilDone"]>(i, module, "untilDone", ctx, ready, results);
         const all = yield* collect(results, 4);
@@ -201,11 +197,12 @@ describe.each(sharings)("through %s", (sharing) => {
         const [ctx, cancel] =
           sharing === "memory" ? shared.withCancel(background()) : shared.withTimeout(background(), 30);
         const [expiring] = shared.withTimeout(background(), 20);
-        const ready = shared.latch(2);
+        const ready = shared.chan<null>();
         const results = shared.chan<string>(2);
         yield* goOn<Work["computeUntilDone"]>(0, module, "computeUntilDone", ctx, ready, results);
         yield* goOn<Work["computeUntilDone"]>(1, module, "computeUntilDone", expiring, ready, results);
-        yield* ready.wait();
+        yield* ready.recv();
+        yield* ready.recv();
         cancel();
         expect(yield* collect(results, 2)).toEqual(["stopped", "stopped"]);
       });
@@ -240,15 +237,21 @@ describe.each(sharings)("through %s", (sharing) => {
     await run(function* () {
       const [ctx] = shared.withCancel(background());
       const things = [
-        shared.mutex(),
-        shared.rwMutex(),
-        shared.waitGroup(),
-        shared.semaphore(1),
-        shared.once(),
-        shared.latch(1),
         ctx,
         shared.chan(3),
-        ...(sharing === "memory" ? [shared.int32(7), shared.int64(7n), shared.bool(true)] : []),
+        ...(sharing === "messages"
+          ? []
+          : [
+              shared.mutex(),
+              shared.rwMutex(),
+              shared.waitGroup(),
+              shared.semaphore(1),
+              shared.once(),
+              shared.latch(1),
+              shared.int32(7),
+              shared.int64(7n),
+              shared.bool(true),
+            ]),
       ];
       const back = shared.chan<{ things: unknown[]; same: boolean }>(1);
       for (const thing of things) {
@@ -263,22 +266,22 @@ describe.each(sharings)("through %s", (sharing) => {
   });
 
   test("a handle of a world that has been closed is refused", async () => {
-    const mu = shared.mutex();
+    const old = shared.chan();
     await now.world.close();
     now.world = cores({ size: 1, sharing });
     await run(function* () {
       const ch = shared.chan<unknown>(1);
       let error: unknown;
       try {
-        yield* ch.send({ mu });
+        yield* ch.send({ old });
       } catch (e) {
         error = e;
       }
       expect(error).toMatchObject({
         code: "ERR_CANNOT_CROSS",
-        message: "a value can't cross threads: .mu belongs to cores that have been closed",
+        message: "a value can't cross threads: .old belongs to cores that have been closed",
       });
-      yield* ch.send({ mu: shared.mutex() });
+      yield* ch.send({ now: shared.chan() });
     });
   });
 });

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { chan, sleep, until, type Chan, type RecvChan, type Routine, type SendChan } from "goroutines";
 import { goOn } from "goroutines/cores";
-import { currentSeat } from "../../../../lib/link/cores/seat.ts";
+import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 
 const here = new URL("./references.ts", import.meta.url);
 
@@ -131,7 +131,7 @@ export function add(a: number, b: number): number {
   return a + b;
 }
 
-/** How much this thread keeps of what has gone by mail, once its garbage has been collected. */
+/** How much this thread keeps of what has gone by port, once its garbage has been collected. */
 export function* countKept(): Routine<number> {
   setFlagsFromString("--expose-gc");
   const gc = runInNewContext("gc") as () => void;
@@ -139,8 +139,8 @@ export function* countKept(): Routine<number> {
     gc();
     yield* sleep(1);
   }
-  const seat = currentSeat();
-  if (seat === null) return -1;
-  const numbers = Array.from({ length: seat.mail.number() }, (_, id) => id);
-  return numbers.filter((id) => seat.mail.look(id) !== undefined).length;
+  const slot = currentSlot();
+  if (slot === null) return -1;
+  const numbers = Array.from({ length: slot.port.number() }, (_, id) => id);
+  return numbers.filter((id) => slot.port.look(id) !== undefined).length;
 }

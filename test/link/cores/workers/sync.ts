@@ -13,55 +13,21 @@ import {
 import { cause, withCancel, type Context } from "goroutines/context";
 import { Mutex } from "goroutines/sync";
 
-/** A number that several threads read and write: by messages what a channel buffers. */
-export type Variable = SharedInt32 | Chan<number>;
-
-function isAtomic(v: Variable): v is SharedInt32 {
-  return "load" in v;
-}
-
-export function* load(v: Variable): Routine<number> {
-  return isAtomic(v) ? v.load() : yield* change(v, (n) => n);
-}
-
-export function* store(v: Variable, n: number): Routine {
-  if (isAtomic(v)) v.store(n);
-  else yield* change(v, () => n);
-}
-
-/** What there is afterwards. */
-export function* add(v: Variable, n: number): Routine<number> {
-  return yield* change(v, (before) => before + n);
-}
-
-export function* change(v: Variable, to: (before: number) => number): Routine<number> {
-  if (isAtomic(v)) {
-    for (;;) {
-      const before = v.load();
-      const after = to(before);
-      if (v.compareAndSwap(before, after)) return after;
-    }
-  }
-  const after = to((yield* v.recv()) as number);
-  yield* v.send(after);
-  return after;
-}
-
 /** Adds one `times` over, each time by a load and a store. */
-export function* increment(mu: SharedMutex, n: Variable, times: number, wg: SharedWaitGroup): Routine {
+export function* increment(mu: SharedMutex, n: SharedInt32, times: number, wg: SharedWaitGroup): Routine {
   for (let i = 0; i < times; i++) {
     yield* mu.lock();
-    yield* store(n, (yield* load(n)) + 1);
+    n.store(n.load() + 1);
     mu.unlock();
   }
   wg.done();
 }
 
 /** The same by all ways to lock, with others in between. */
-export function* incrementBySelect(mu: SharedMutex, n: Variable, times: number, wg: SharedWaitGroup): Routine {
+export function* incrementBySelect(mu: SharedMutex, n: SharedInt32, times: number, wg: SharedWaitGroup): Routine {
   const local = new Mutex();
   for (let i = 0; i < times;) {
-    if (i % 3 === 0 && isAtomic(n) && mu.tryLock()) {
+    if (i % 3 === 0 && mu.tryLock()) {
       n.store(n.load() + 1);
       mu.unlock();
       i++;
@@ -70,9 +36,9 @@ export function* incrementBySelect(mu: SharedMutex, n: Variable, times: number, 
     const r = yield* select({ held: mu.lock(), late: sleep(1), other: i % 5 === 0 ? local.lock() : null });
     if (r.case === "other") local.unlock();
     if (r.case !== "held") continue;
-    const before = yield* load(n);
+    const before = n.load();
     if (i % 16 === 0) yield* gosched();
-    yield* store(n, before + 1);
+    n.store(before + 1);
     r.value[Symbol.dispose]();
     i++;
   }
@@ -82,18 +48,18 @@ export function* incrementBySelect(mu: SharedMutex, n: Variable, times: number, 
 /** Goes in and out of a semaphore; `most` is how many there have been inside. */
 export function* visit(
   sem: SharedSemaphore,
-  inside: Variable,
-  most: Variable,
+  inside: SharedInt32,
+  most: SharedInt32,
   times: number,
   wg: SharedWaitGroup,
 ): Routine {
   for (let i = 0; i < times; i++) {
     const n = 1 + (i % 3);
     yield* sem.acquire(n);
-    const now = yield* add(inside, n);
-    yield* change(most, (seen) => Math.max(seen, now));
+    const now = inside.add(n);
+    for (let seen = most.load(); seen < now && !most.compareAndSwap(seen, now);) seen = most.load();
     if (i % 8 === 0) yield* gosched();
-    yield* add(inside, -n);
+    inside.add(-n);
     sem.release(n);
   }
   wg.done();
@@ -102,37 +68,37 @@ export function* visit(
 /** Reads and writes two words that are the same whenever nobody writes. */
 export function* readAndWrite(
   rw: SharedRWMutex,
-  a: Variable,
-  b: Variable,
-  torn: Variable,
+  a: SharedInt32,
+  b: SharedInt32,
+  torn: SharedInt32,
   times: number,
   wg: SharedWaitGroup,
 ): Routine {
   for (let i = 0; i < times; i++) {
     if (i % 5 === 0) {
       yield* rw.lock();
-      yield* add(a, 1);
+      a.add(1);
       if (i % 10 === 0) yield* gosched();
-      yield* add(b, 1);
+      b.add(1);
       rw.unlock();
     } else {
       using _ = yield* rw.rLock();
-      const seen = yield* load(a);
+      const seen = a.load();
       if (i % 7 === 0) yield* gosched();
-      if (seen !== (yield* load(b)) || seen !== (yield* load(a))) yield* add(torn, 1);
+      if (seen !== b.load() || seen !== a.load()) torn.add(1);
     }
   }
   wg.done();
 }
 
-export function* doOnce(once: SharedOnce, runs: Variable, wg: SharedWaitGroup, results: SendChan<number>): Routine {
+export function* doOnce(once: SharedOnce, runs: SharedInt32, wg: SharedWaitGroup, results: SendChan<number>): Routine {
   for (let i = 0; i < 4; i++)
     wg.go(function* () {
       yield* once.do(function* () {
         yield* sleep(5);
-        yield* add(runs, 1);
+        runs.add(1);
       });
-      yield* results.send(yield* load(runs));
+      yield* results.send(runs.load());
     });
   wg.done();
 }
@@ -145,18 +111,18 @@ export function* beginOnce(once: SharedOnce, begun: SharedLatch): Routine {
   });
 }
 
-export function* passLatch(ready: SharedLatch, start: SharedLatch, passed: Variable, wg: SharedWaitGroup): Routine {
+export function* passLatch(ready: SharedLatch, start: SharedLatch, passed: SharedInt32, wg: SharedWaitGroup): Routine {
   for (let i = 0; i < 3; i++)
     wg.go(function* () {
       yield* start.wait();
-      yield* add(passed, 1);
+      passed.add(1);
     });
   ready.countDown();
   wg.done();
 }
 
 /** Waits for a context in several ways, beside timers and channels of this thread. */
-export function* untilDone(ctx: Context, ready: SharedLatch, results: SendChan<unknown>): Routine {
+export function* untilDone(ctx: Context, ready: SendChan<null>, results: SendChan<unknown>): Routine {
   const [below] = withCancel(ctx);
   const ticks = chan<number>();
   go(function* () {
@@ -167,7 +133,7 @@ export function* untilDone(ctx: Context, ready: SharedLatch, results: SendChan<u
     yield* below.done().recv();
     yield* results.send({ way: "a local child", err: below.err()?.message, cause: cause(below) });
   });
-  ready.countDown();
+  yield* ready.send(null);
   let ticked = 0;
   for (;;) {
     // Not before it has seen a tick, however long this thread waits for a processor.
@@ -189,8 +155,8 @@ export function* deriveHere(parent: Context, derived: SendChan<Context>, cancel:
 }
 
 /** Computes until the context is done, and never waits. */
-export function* computeUntilDone(ctx: Context, ready: SharedLatch, results: SendChan<string>): Routine {
-  ready.countDown();
+export function* computeUntilDone(ctx: Context, ready: SendChan<null>, results: SendChan<string>): Routine {
+  yield* ready.send(null);
   let n = 0;
   while (ctx.err() === undefined) n++;
   // Not how often: a deadline may have passed before this thread got a processor.

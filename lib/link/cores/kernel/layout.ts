@@ -1,0 +1,187 @@
+/**
+ * The layout of the shared memory: every offset, size and constant that more than one side knows. The kernel is
+ * compiled with this very file (`npm run build:kernel`), which is TypeScript and AssemblyScript at once: names for
+ * whole numbers and nothing else. No offset stands anywhere else.
+ *
+ * Offsets and sizes are in bytes. An offset counts from where its thing stands: `CHANNEL_...` from a channel. Words
+ * that different threads write often have cache lines (64 bytes) of their own. What says "TypeScript's" the kernel
+ * leaves alone.
+ */
+
+// ---- The world, at 0 ----
+
+/** Where the heap ends so far: it grows. */
+export const HEAP_END = 0;
+/** How many thread slots there have been. */
+export const SLOTS = 64;
+/** How large the heap may become, in pages. */
+export const LIMIT = 192;
+/** TypeScript's: how many workers there have been, and after it for each of them its channel of jobs; 0 once dead. */
+export const WORKERS = 256;
+export const WORKER_JOBS = 260;
+/** TypeScript's: for each worker how many goroutines of other threads it has. */
+export const WORKER_GOROUTINES = 512;
+/** TypeScript's: the newest definition of a shape, and how many bytes of definitions there are. */
+export const SHAPE_NEWEST = 768;
+export const SHAPE_TOTAL = 772;
+/** TypeScript's: the last number that was given to what goes by the ports. */
+export const PORT_NUMBER = 776;
+
+// ---- A thread slot: one thread's part of the memory, used anew once that thread has died ----
+
+/** Where the first one stands, how large each is, and how many there are at most. */
+export const SLOT_BASE = 1024;
+export const SLOT_SIZE = 512;
+export const SLOTS_MOST = 64;
+
+/** How its thread rests: 0 not at all, or in one of the two ways below. */
+export const SLOT_BELL = 0;
+export const WAITS_FOR_NOTIFY = 1;
+export const WAITS_FOR_MESSAGE = 2;
+/** Which life of the slot lasts; 0 while its thread is dead. It is read with the bell: one cache line. */
+export const SLOT_LIFE = 8;
+/** The inbox of tokens: where producers append, where its owner takes, and the stub between. */
+export const SLOT_INBOX = 64;
+export const SLOT_INBOX_TAIL = 128;
+export const SLOT_INBOX_STUB = 192;
+/** How many lives it has had. */
+export const SLOT_LIVES = 260;
+/** Pieces of another thread that this one has freed and not given back yet: their owner, their chain, how many. */
+export const SLOT_CHAIN_OWNER = 264;
+export const SLOT_CHAIN_HEAD = 268;
+export const SLOT_CHAIN_TAIL = 272;
+export const SLOT_CHAIN_COUNT = 276;
+/** TypeScript's: whether the thread is quiet (the kernel clears it), and how often it has been woken. */
+export const SLOT_QUIET = 280;
+export const SLOT_WAKES = 284;
+/** What the thread is called by the thread that notes its death. */
+export const SLOT_NAME = 288;
+/** Bytes taken less bytes given back by this thread; the sum over all slots is what is in use. */
+export const SLOT_NET = 292;
+/** TypeScript's: the first page of its ledger. */
+export const SLOT_LEDGER = 296;
+/** Pieces of this thread that others have given back. */
+export const SLOT_RETURNED = 320;
+/** The cell of what was received. */
+export const SLOT_OUT = 384;
+/** The chunk that small pieces are cut from, and the free lists by size class. */
+export const SLOT_CHUNK = 400;
+export const SLOT_CHUNK_END = 404;
+export const SLOT_FREE = 408;
+
+// ---- A cell: a value between two threads ----
+
+export const CELL_SIZE = 16;
+/** Which position of the ring it holds; unused in a node. */
+export const CELL_SEQUENCE = 0;
+export const CELL_TAG = 4;
+/** 8 bytes: a number, or two words. */
+export const CELL_PAYLOAD = 8;
+export const CELL_LOW = 8;
+export const CELL_HIGH = 12;
+
+// ---- A channel ----
+
+/** Without its ring. */
+export const CHANNEL_SIZE = 320;
+export const CHANNEL_CAP = 0;
+/** How many cells the ring has, less one, and where they stand. */
+export const CHANNEL_MASK = 4;
+export const CHANNEL_CELLS = 8;
+export const CHANNEL_CLOSED = 12;
+/** How many references there are to anything that is counted. */
+export const REFERENCES = 16;
+/** Positions count by 2; bit 0 of the tail says closed. */
+export const CHANNEL_HEAD = 64;
+export const CHANNEL_TAIL = 128;
+/** What a sender has seen of the head last: never more than it is. */
+export const CHANNEL_SEEN = 132;
+/** Whether anything waits in each queue. */
+export const CHANNEL_FLAGS = 192;
+/** Who holds the lock: 0, or a slot and which life of it. */
+export const CHANNEL_LOCK = 256;
+/** The two queues, each its first and its last node; and how many nodes each has. */
+export const CHANNEL_QUEUES = 260;
+export const CHANNEL_COUNTS = 276;
+/** The queues of a channel. */
+export const RECEIVERS = 0;
+export const SENDERS = 1;
+
+// ---- A gate: what locks and counters wait at. It is laid out as a channel of capacity 1, that one code serves both ----
+
+export const GATE_SIZE = 320;
+/** The word that it is about. Of a lock its holder, 0 while it is free. */
+export const GATE_STATE = 32;
+/** Of a semaphore: how many tokens there are. Of a read-write lock: how many read. */
+export const GATE_TOKENS = 36;
+export const GATE_READERS = 36;
+/** How many have queued, and what that was when a writer last unlocked: readers up to there go before the next one. */
+export const GATE_ARRIVALS = 40;
+export const GATE_TURN = 44;
+/** TypeScript's, each kind's own: whether a `Once` is done; a context's parent, and its deadline (8 bytes, 0: none). */
+export const ONCE_DONE = 48;
+export const CONTEXT_PARENT = 48;
+export const CONTEXT_DUE = 56;
+/** Of a read-write lock, for each thread slot: which life of it reads, and how often. */
+export const GATE_READS = 320;
+export const RW_MUTEX_SIZE = 832;
+/** The queues of a gate: of those who wait until it opens, compete or read; of those who must be handed a lock. */
+export const PASSING = 0;
+export const OWNING = 1;
+
+// ---- A node: a waiter in one queue. It begins with a cell ----
+
+export const NODE_SIZE = 64;
+export const NODE_NEXT = 16;
+export const NODE_PREV = 20;
+export const NODE_TOKEN = 24;
+/** Which case of its wait it is, and whether it stands in a queue. */
+export const NODE_CASE = 28;
+export const NODE_QUEUED = 32;
+/** How much it wants of a semaphore, and as which one it has queued at a gate. */
+export const NODE_WANT = 36;
+export const NODE_ARRIVAL = 40;
+/** Room for the token of a wait that has no other node. */
+export const NODE_SPARE = 44;
+
+// ---- A token: a goroutine's wait, of which one case may fire ----
+
+export const TOKEN_SIZE = 64;
+/** 0 open, case + 1 claimed, -1 withdrawn. */
+export const TOKEN_STATE = 0;
+/** In the inbox of its thread. */
+export const TOKEN_LINK = 4;
+export const TOKEN_SLOT = 8;
+export const TOKEN_LIFE = 12;
+/** 1: the value has changed hands; 0: the waiter tries again. */
+export const TOKEN_DONE = 16;
+
+// ---- What an attempt comes to ----
+
+export const DONE = 1;
+export const BLOCKED = 0;
+export const IS_CLOSED = -1;
+
+// ---- What TypeScript alone knows the inside of ----
+
+/** An atomic word; its references stand where those of a channel do. */
+export const WORD_SIZE = 56;
+/** A SharedArrayBuffer in the world: its number. */
+export const BUFFER_SIZE = 32;
+export const BUFFER_NUMBER = 24;
+/** Packed arguments: their number, where their message is (0 once it has been opened) and how long. */
+export const ARGUMENTS_SIZE = 48;
+export const ARGUMENTS_NUMBER = 24;
+export const ARGUMENTS_MESSAGE = 28;
+export const ARGUMENTS_LENGTH = 32;
+/** The record of why a context ended: a cell, and the kind of its error. */
+export const RECORD_SIZE = 24;
+export const RECORD_KIND = 16;
+/** A page of a ledger: where the next one is, one word unused, then entries: a kind, and where it stands or 0. */
+export const LEDGER_SIZE = 1016;
+export const LEDGER_ENTRIES = 8;
+export const LEDGER_ENTRY_SIZE = 8;
+/** The definition of a shape: where the one before it stands, its length, its bytes. */
+export const SHAPE_BEFORE = 0;
+export const SHAPE_LENGTH = 4;
+export const SHAPE_BYTES = 8;

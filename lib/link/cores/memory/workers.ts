@@ -1,0 +1,148 @@
+/**
+ * The workers of a world that shares memory, as one of its threads sees them.
+ *
+ * Where a worker's jobs go stands in shared memory, so that any thread can start a goroutine on any worker, without
+ * the thread that made the world. Which worker has ended that thread tells the others.
+ */
+
+import { runAfterwards } from "../../../core/afterwards.ts";
+import { chan, type Chan } from "../../../core/chan.ts";
+import { describe } from "../../../core/describe.ts";
+import { GoError, UsageError } from "../../../core/error.ts";
+import type { Reply } from "../../remote-goroutines.ts";
+import type { ExitListener, Peers, Where } from "../../world.ts";
+import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
+import { leastBusy } from "../../least-busy.ts";
+import { makeChannel, type SharedChannel } from "./channel.ts";
+import { CHANNEL } from "./heap-objects.ts";
+import type { ThreadSlot } from "./slot.ts";
+import type { Job } from "./worker.ts";
+
+/** Where in memory the workers are listed, in words: how many, where the jobs of each go, how many goroutines it has. */
+const COUNT = WORKERS >> 2;
+const JOBS_OF = WORKER_JOBS >> 2;
+const GOROUTINES_OF = WORKER_GOROUTINES >> 2;
+
+/** By which name a slot is found: that of the thread that made the world, and that of a worker. */
+export const MAKER = 0;
+export function nameOf(worker: number): number {
+  return worker + 1;
+}
+
+/** How many jobs may wait for a worker before `goOn` waits. */
+const JOBS = 64;
+
+/** The way to one worker. */
+interface Peer {
+  readonly jobs: Chan<Job>;
+  /** Closed when it has ended. */
+  readonly gone: Chan<never>;
+}
+
+export class Workers implements Peers {
+  readonly #slot: ThreadSlot;
+  readonly #peers: Map<number, Peer> = new Map();
+  /** What those that have ended died of; undefined for one that was ended. */
+  readonly #causes: Map<number, unknown> = new Map();
+  /** Channels for the answers to `goOn` that no caller uses now. */
+  readonly #replies: SharedChannel<Reply, undefined>[] = [];
+  readonly onExit: Set<ExitListener> = new Set();
+  turn = 0;
+
+  constructor(slot: ThreadSlot) {
+    this.#slot = slot;
+  }
+
+  get size(): number {
+    return Atomics.load(this.#slot.ints, COUNT);
+  }
+
+  isAlive(worker: number): boolean {
+    return Atomics.load(this.#slot.ints, JOBS_OF + worker) !== 0;
+  }
+
+  /** Lists a worker; the channel of its jobs. */
+  enlist(worker: number): SharedChannel<Job, undefined> {
+    const { ints } = this.#slot;
+    const jobs = makeChannel<Job, undefined>(this.#slot, JOBS, undefined);
+    Atomics.store(ints, JOBS_OF + worker, jobs.at);
+    Atomics.store(ints, COUNT, Math.max(worker + 1, Atomics.load(ints, COUNT)));
+    return jobs;
+  }
+
+  /** A goroutine is on its way to `worker`. */
+  sent(worker: number): void {
+    if (Atomics.add(this.#slot.ints, GOROUTINES_OF + worker, 1) === 0) this.#slot.coordinator.goroutinesChanged(worker);
+  }
+
+  /** Remote goroutines of `worker` have ended, or have not arrived. */
+  left(worker: number, count: number): void {
+    if (count > 0 && Atomics.sub(this.#slot.ints, GOROUTINES_OF + worker, count) === count)
+      this.#slot.coordinator.goroutinesChanged(worker);
+  }
+
+  /** How many goroutines that others have sent run on `worker`, or are on their way. */
+  goroutinesOf(worker: number): number {
+    return Atomics.load(this.#slot.ints, GOROUTINES_OF + worker);
+  }
+
+  /** The way to a worker that lives. */
+  peer(worker: number): Peer {
+    let found = this.#peers.get(worker);
+    if (found === undefined) {
+      const at = Atomics.load(this.#slot.ints, JOBS_OF + worker);
+      found = { jobs: this.#slot.objects.borrow(CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
+      this.#peers.set(worker, found);
+    }
+    return found;
+  }
+
+  /** A channel for one answer, which is given back once it has come. */
+  takeReply(): SharedChannel<Reply, undefined> {
+    return this.#replies.pop() ?? makeChannel<Reply, undefined>(this.#slot, 1, undefined);
+  }
+
+  giveReply(reply: SharedChannel<Reply, undefined>): void {
+    this.#replies.push(reply);
+  }
+
+  /**
+   * A worker has ended: all who wait for it learn of it, and every wait in shared memory begins anew.
+   *
+   * @param error what it died of; undefined if it was ended.
+   */
+  ended(worker: number, error: unknown): void {
+    const slot = this.#slot;
+    const peer = this.#peers.get(worker);
+    this.#peers.delete(worker);
+    this.#causes.set(worker, error);
+    peer?.gone.close();
+    Atomics.store(slot.ints, JOBS_OF + worker, 0);
+    // It may have died between taking the word that this thread is parked at and notifying it.
+    slot.parker.unparked();
+    for (const wait of Array.from(slot.waits.byToken.values())) wait.retry();
+    runAfterwards();
+    for (const learn of this.onExit) learn(worker, error);
+  }
+
+  died(worker: number): GoError {
+    const cause = this.#causes.get(worker);
+    return new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`, cause === undefined ? {} : { cause });
+  }
+
+  /** The worker that `where` means now. */
+  choose(where: Where): number {
+    const { size } = this;
+    if (where === "any") {
+      const living = Array.from({ length: size }, (_, worker) => worker).filter((worker) => this.isAlive(worker));
+      const chosen = leastBusy(this, living, (worker) => this.goroutinesOf(worker));
+      if (chosen === undefined) throw new GoError("ERR_WORKER_DIED", "goOn: all workers have died");
+      return chosen;
+    }
+    if (!Number.isInteger(where) || where < 0 || where >= size) {
+      throw new UsageError("ERR_WORKER", `goOn: the worker must be "any" or 0 to ${size - 1}, not ${describe(where)}`);
+    }
+    if (!this.isAlive(where)) throw this.died(where);
+    return where;
+  }
+}

@@ -1,0 +1,151 @@
+// A wait at a proxy that claims an offer and is released: what came to its local cases meanwhile is not lost.
+import { expect, test } from "vitest";
+import { chan, go, run, select, sleep, until, type Op, type RecvChan, type Routine } from "goroutines";
+import { background, withCancel } from "goroutines/context";
+import { newWeighted } from "goroutines/semaphore";
+import { ProxyWire } from "../../../lib/link/wire/proxy.ts";
+import type { ToOwner, ToProxy } from "../../../lib/link/wire/protocol.ts";
+import type { Transport } from "../../../lib/link/wire/transport.ts";
+import { noHost } from "./net.ts";
+
+/** A party whose owner is this test. */
+interface Party {
+  readonly wire: ProxyWire;
+  /** A channel that lives with the owner. */
+  readonly far: RecvChan<unknown, unknown>;
+  readonly said: ToOwner[];
+  /** The owner says something. */
+  say(message: ToProxy): void;
+}
+
+function party(): Party {
+  const said: ToOwner[] = [];
+  let hear: (messages: unknown) => void = () => {};
+  const transport: Transport = {
+    post: (messages) => void said.push(...(messages as ToOwner[])),
+    onMessage(listener) {
+      hear = listener;
+    },
+    onClose() {},
+  };
+  const wire = new ProxyWire(0, 1, transport, () => noHost);
+  return { wire, far: wire.channel(0, undefined), said, say: (message) => hear([message]) };
+}
+
+/** Something outside that happens once. */
+class Event {
+  happen: () => void = () => {};
+  readonly happened: Promise<void> = new Promise((resolve) => {
+    this.happen = resolve;
+  });
+}
+
+/** Selects by `cases`, and meanwhile has the owner make an offer, which is claimed, calls `meanwhile`, and has the owner release the wait. */
+function* claimedFor(
+  { say }: Party,
+  cases: { readonly [name: string]: Op<unknown> },
+  meanwhile: () => Routine,
+): Routine<string> {
+  const fired = chan<string>(1);
+  go(function* () {
+    yield* fired.send((yield* select(cases, { priority: true })).case);
+  });
+  yield* sleep(0.1);
+  say(["offer", 1]);
+  yield* meanwhile();
+  expect(fired.len).toBe(0);
+  say(["release", 1]);
+  return (yield* fired.recv()) as string;
+}
+
+test("a local sender that came goes to the next, and is received when the select begins anew", async () => {
+  const it = party();
+  const { wire, far, said } = it;
+  await run(function* () {
+    const local = chan<number>(1);
+    const fired = yield* claimedFor(it, { local: local.recv(), far: far.recv() }, function* () {
+      yield* local.send(7);
+    });
+    expect([fired, local.len, wire.waits.size]).toEqual(["local", 0, 0]);
+    yield* sleep(0.1);
+  });
+  expect(said.map(([is]) => is)).toEqual(["make", "wait", "claim", "withdraw"]);
+});
+
+test("what came from outside fires, though a local sender has gone on since", async () => {
+  const it = party();
+  const { wire, far, said } = it;
+  await run(function* () {
+    const local = chan<number>(1);
+    const event = new Event();
+    const fired = yield* claimedFor(
+      it,
+      { far: far.recv(), event: until(() => event.happened), local: local.recv() },
+      function* () {
+        event.happen();
+        yield* sleep(0.1);
+        yield* local.send(7);
+      },
+    );
+    expect([fired, local.len, wire.waits.size]).toEqual(["event", 1, 0]);
+    yield* sleep(0.1);
+  });
+  expect(said.map(([is]) => is)).toEqual(["make", "wait", "claim", "withdraw"]);
+});
+
+test("what came to nothing in the end puts off no timeout and starts no promise anew", async () => {
+  const it = party();
+  const { wire, far, say } = it;
+  await run(function* () {
+    const local = chan<number>(1);
+    let starts = 0;
+    const event = new Event();
+    const started = until(() => {
+      starts++;
+      return event.happened;
+    });
+    const fired = chan<string>(1);
+    go(function* () {
+      yield* fired.send((yield* select({ far: far.recv(), event: started, local: local.recv() })).case);
+    });
+    yield* sleep(0.1);
+    for (let i = 0; i < 3; i++) {
+      say(["offer", 1]);
+      // It goes by the select, and another takes it.
+      yield* local.send(7);
+      expect(yield* local.recv()).toBe(7);
+      say(["release", 1]);
+      expect([fired.len, starts]).toEqual([0, 1]);
+    }
+    yield* local.send(8);
+    expect(yield* fired.recv()).toBe("local");
+    expect([local.len, starts, wire.waits.size]).toEqual([0, 1, 0]);
+  });
+});
+
+test("also where the local case is a select itself", async () => {
+  const it = party();
+  const { wire, far } = it;
+  await run(function* () {
+    const sem = newWeighted(1);
+    const [ctx] = withCancel(background());
+    yield* sem.acquire();
+    const event = new Event();
+    const cases = { far: far.recv(), event: until(() => event.happened), token: sem.acquire(ctx) };
+    const fired = yield* claimedFor(it, cases, function* () {
+      event.happen();
+      yield* sleep(0.1);
+      sem.release();
+    });
+    expect([fired, wire.waits.size]).toEqual(["event", 0]);
+    yield* sem.acquire(ctx);
+    const next = chan<string>(1);
+    go(function* () {
+      yield* sem.acquire(ctx);
+      yield* next.send("next");
+    });
+    yield* sleep(0.1);
+    sem.release();
+    expect(yield* next.recv()).toBe("next");
+  });
+});
