@@ -36,6 +36,7 @@ const packages = [
   "core",
   "link",
   "link/codec",
+  "link/wire",
   ...entries.filter((name) => name.endsWith("/index")).map((name) => posix.dirname(name)),
 ];
 

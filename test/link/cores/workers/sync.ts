@@ -157,9 +157,8 @@ export function* deriveHere(parent: Context, derived: SendChan<Context>, cancel:
 /** Computes until the context is done, and never waits. */
 export function* computeUntilDone(ctx: Context, ready: SendChan<null>, results: SendChan<string>): Routine {
   yield* ready.send(null);
-  let n = 0;
-  while (ctx.err() === undefined) n++;
-  // Not how often: a deadline may have passed before this thread got a processor.
+  while (ctx.err() === undefined);
+  // Not how often it looked: a deadline may have passed before this thread got a processor.
   yield* results.send("stopped");
 }
 
