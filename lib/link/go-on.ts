@@ -73,15 +73,6 @@ export function goBuiltin(worker: number, args: readonly unknown[]): Task<void> 
   return new GoOn(worker, { module: BUILTIN, name: "" }, args);
 }
 
-/** Of the workers that live one with the fewest goroutines from elsewhere, each in turn; undefined if all have died. */
-export function leastBusy<W>(peers: Peers, living: readonly W[], count: (worker: W) => number): W | undefined {
-  // Others change the counts meanwhile.
-  const counts = living.map(count);
-  const fewest = Math.min(...counts);
-  const candidates = living.filter((_, i) => counts[i] === fewest);
-  return candidates[peers.turn++ % candidates.length];
-}
-
 /** In the refusal of a value that can't cross: the element of the list that was encoded. */
 export const ELEMENT: RegExp = /: \[(\d+)\]/;
 
@@ -92,6 +83,15 @@ export function placed(error: unknown, caller: string, place: (message: string) 
   if (error.cause !== undefined)
     Object.defineProperty(refusal, "cause", { value: error.cause, writable: true, configurable: true });
   return refusal;
+}
+
+/** Of the workers that live one with the fewest goroutines from elsewhere, each in turn; undefined if all have died. */
+export function leastBusy<W>(peers: Peers, living: readonly W[], count: (worker: W) => number): W | undefined {
+  // Others change the counts meanwhile.
+  const counts = living.map(count);
+  const fewest = Math.min(...counts);
+  const candidates = living.filter((_, i) => counts[i] === fewest);
+  return candidates[peers.turn++ % candidates.length];
 }
 
 /** Stands for the module of a goroutine that every worker has. */

@@ -262,7 +262,7 @@ export const faults: readonly Fault[] = [
   {
     name: "a select asked whether it is ready forgets what another one has found",
     file: "select.ts",
-    text: "return Object.entries(this.cases).some(\n      ([name, op]) => isReady(name, op) && !(op as unknown as Operation<unknown>).asks,\n    );",
+    text: "return Object.entries(this.cases).some(([name, op]) => isReady(name, op));",
     replacement: "return this.collect() > 0;",
   },
 

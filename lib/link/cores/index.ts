@@ -1,7 +1,7 @@
 /** goroutines/cores: goroutines on other threads, and channels that cross. */
 
 export { cores, type Cores, type CoresOptions } from "./cores.ts";
-export type { WorkerExit } from "../worker-thread.ts";
+export type { WorkerExit } from "../exits.ts";
 export { transfer } from "../codec/transfer.ts";
 export { goOn } from "../go-on.ts";
 export type { Where } from "../world.ts";

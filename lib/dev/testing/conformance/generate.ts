@@ -66,7 +66,12 @@ function single(fc: FastCheck, lacks: Lacks): Arbitrary<RawSelection> {
 }
 
 function several(fc: FastCheck, lacks: Lacks): Arbitrary<RawSelection> {
-  const forms = ["array", "named", "priority", ...(lacks.has("ready") ? [] : ["nosy" as const])] as const;
+  const forms = [
+    "array" as const,
+    "named" as const,
+    ...(lacks.has("fairness") ? [] : ["priority" as const]),
+    ...(lacks.has("ready") ? [] : ["nosy" as const]),
+  ];
   return fc.record({
     kind: fc.constant("select" as const),
     cases: fc.oneof(

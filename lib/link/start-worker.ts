@@ -1,11 +1,7 @@
-/**
- * The thread of a worker, in whatever world: how it is started, that a script that is not ours ends in an error, and how
- * it has ended.
- */
+/** Starts the thread of a worker, and sees to it that a script that is not ours ends in an error. */
 
 import { host } from "#host";
 import { threads } from "#threads";
-import { chan, type Chan } from "../core/chan.ts";
 import { GoError } from "../core/error.ts";
 import type { Start, Thread } from "./cores/threads.ts";
 
@@ -69,36 +65,4 @@ function cannotRun({ worker }: Start, cause: unknown): GoError {
     `cores: the worker's script${script} can't be run: ${why} (how a bundle names it: docs/setting-up.md, Bundlers)`,
     { cause },
   );
-}
-
-/** How a worker has ended. */
-export interface WorkerExit {
-  readonly worker: number;
-  /** What it died of; undefined if it was closed or terminated. */
-  readonly error?: unknown;
-  /**
-   * The exit code of its thread, where the host has one: 0, what it gave to `process.exit`, or 1 for an error and for
-   * `terminate`.
-   */
-  readonly code?: number;
-}
-
-/** After how long a worker on which no goroutine can go on is ended, whatever else it has, in milliseconds. */
-export const LAST_CALL = 1000;
-/** How many exits wait to be received: of workers that are started anew again and again the first are dropped. */
-const LENGTH = 1024;
-
-export class Exits {
-  readonly received: Chan<WorkerExit> = chan<WorkerExit>(LENGTH);
-
-  tell(worker: number, error: unknown, code: number | undefined): void {
-    const exit: WorkerExit = {
-      worker,
-      ...(error === undefined ? {} : { error }),
-      ...(code === undefined ? {} : { code }),
-    };
-    if (this.received.trySend(exit)) return;
-    this.received.tryRecv();
-    this.received.trySend(exit);
-  }
 }
