@@ -8,8 +8,8 @@ const long = "test/**/*.long.test.ts";
 /** Explored in `npm test` as well, but less thoroughly. */
 const kernel = "test/link/**/kernel/*.test.ts";
 
-/** Whose tests start threads of their own, load the package anew, or look at what a thread loads first. */
-const alone: string[] = ["test/link/**/*.test.ts", "test/core/copies.test.ts", "test/dev/testing/install.test.ts"];
+/** Whose tests start threads of their own, or load the package anew: each in a process to itself. */
+const alone: string[] = ["test/link/**/*.test.ts", "test/core/copies.test.ts"];
 
 /** One project after the other: a thread goes on with the next file as long as that is of the same project. */
 class ByProject extends BaseSequencer {

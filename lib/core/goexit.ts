@@ -32,7 +32,7 @@ export function isGoexit(error: unknown): boolean {
   return typeof error === "object" && error !== null && GOEXIT in error;
 }
 
-class GoexitOp extends Operation<never> {
+export class GoexitOp extends Operation<never> {
   override readonly reason: string = "goexit";
   override ready(): boolean {
     return true;

@@ -7,7 +7,7 @@ import { Operation, type Op } from "./op.ts";
 import { Receivable } from "./receivable.ts";
 import { BLOCKED } from "./thread.ts";
 
-class Never extends Operation<never> {
+export class Never extends Operation<never> {
   override readonly reason: string;
 
   constructor(reason: string) {

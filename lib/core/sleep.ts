@@ -24,7 +24,7 @@ function timersOf(waiter: Waiter): Timers {
   return waiter.owner === null ? hostTimers : waiter.owner.timers;
 }
 
-class Sleep extends Operation<void> {
+export class Sleep extends Operation<void> {
   override readonly reason: string = "sleep";
   readonly ms: number;
 

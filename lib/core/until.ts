@@ -25,7 +25,7 @@ class Rejected {
   }
 }
 
-abstract class Until<T> extends Operation<T> {
+export abstract class Until<T> extends Operation<T> {
   override readonly reason: string = "promise";
 
   override settle(outcome: unknown): T {

@@ -17,6 +17,7 @@ import { describe } from "../core/describe.ts";
 import { checkMilliseconds, UsageError } from "../core/error.ts";
 import { inspectable, summary } from "../core/inspect.ts";
 import { isNil } from "../core/nil-chan.ts";
+import type { Verb } from "../core/observer.ts";
 import { Operation, type Op } from "../core/op.ts";
 import { Receivable } from "../core/receivable.ts";
 import { BLOCKED } from "../core/thread.ts";
@@ -154,6 +155,10 @@ abstract class Receive<R> extends Operation<R> {
 
   override get reason(): string {
     return "chan receive";
+  }
+
+  override get event(): Verb {
+    return "receive";
   }
 
   override get subject(): object {

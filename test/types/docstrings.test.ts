@@ -31,7 +31,7 @@ describe.each(all)("the example of $title", ({ title, module, runner, code }) =>
       return;
     }
     const { example } = (await import(file)) as { example: () => Routine<unknown> | Promise<unknown> };
-    const world = title.startsWith("link/cores/") ? cores({ size: 1 }) : null;
+    const world = title.startsWith("link/") ? cores({ size: 1 }) : null;
     try {
       await perform(example, runner);
     } finally {

@@ -92,7 +92,9 @@ export function moduleOf(example: Example, stage: Stage, folder: string): string
 
 /** Which index file exports each of `names`: that of the example's own folder, then the front door, then the others. */
 function exportsOf(names: readonly string[], from: string): Map<string, string[]> {
-  const own = join(dirname(from), "index.ts");
+  // What of link has no package of its own, cores passes on.
+  const folder = dirname(from) === join(lib, "link") ? join(lib, "link/cores") : dirname(from);
+  const own = join(folder, "index.ts");
   const front = join(lib, "index.ts");
   const rank = (file: string): number => [own, front].indexOf(file) + (file === own || file === front ? 0 : 3);
   const indexes = sources()

@@ -8,6 +8,7 @@ import type { Chan } from "../../core/chan.ts";
 import { sendOnClosed } from "../../core/closed.ts";
 import { created, trackingOps } from "../../core/debug.ts";
 import { UsageError } from "../../core/error.ts";
+import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { Receivable } from "../../core/receivable.ts";
 import { CLOSED } from "../../core/thread.ts";
@@ -146,6 +147,10 @@ class Send<T> extends ChannelOp<void> {
     return "chan send";
   }
 
+  override get event(): Verb {
+    return "send";
+  }
+
   override poll(): unknown {
     return this.ch.give(this.#value);
   }
@@ -163,6 +168,10 @@ abstract class Receive<T, Z, R> extends ChannelOp<R> {
 
   override get reason(): string {
     return "chan receive";
+  }
+
+  override get event(): Verb {
+    return "receive";
   }
 
   override poll(): unknown {

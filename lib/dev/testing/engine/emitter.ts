@@ -73,8 +73,9 @@ export abstract class Emitter implements Observer {
         else listeners.event({ g, verb, subject, value: undefined, ok: false, partner });
         break;
       case "lock":
-        // Otherwise it was woken to compete for a mutex, not to own it.
-        if (outcome === undefined) listeners.event({ g, verb, subject, value: undefined, ok: undefined, partner });
+        // A goroutine that is woken with a number competes for a mutex, and does not own it yet.
+        if (typeof outcome !== "number")
+          listeners.event({ g, verb, subject, value: undefined, ok: undefined, partner });
         break;
       case "do":
         listeners.event({ g, verb, subject, value: undefined, ok: false, partner });

@@ -10,6 +10,7 @@ import { Channel } from "../../../core/channel.ts";
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
 import type { Program } from "../../../core/program.ts";
+import { Sleep } from "../../../core/sleep.ts";
 import { type Place, placesAbove } from "../../../core/stack.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -170,7 +171,7 @@ export class Recorder implements Listener {
     const [prefix, done] = fired === undefined ? ["", op] : [`${fired[0]}: `, fired[1]];
     const text = prefix + opText(done, this.nameOf);
     if (actor instanceof Goroutine) return `woken at ${text}`;
-    return done.reason === "sleep" ? `${text} is over` : `timer: ${text}`;
+    return done instanceof Sleep ? `${text} is over` : `timer: ${text}`;
   }
 
   /** The ready cases of the select that decides, in the order of the decision; none if it is one with a default. */

@@ -3,9 +3,14 @@
  * words.
  */
 
+import { GoexitOp } from "../../../core/goexit.ts";
+import { turn } from "../../../core/gosched.ts";
+import { Never } from "../../../core/nil-chan.ts";
 import type { Verb } from "../../../core/observer.ts";
 import type { Operation } from "../../../core/op.ts";
+import { Sleep } from "../../../core/sleep.ts";
 import { type Place, short } from "../../../core/stack.ts";
+import { Until } from "../../../core/until.ts";
 import type { Event } from "../engine/listener.ts";
 import { as, isStore } from "../engine/things.ts";
 
@@ -53,19 +58,16 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
   if (cases !== null) {
     return `select(${cases.map(([name, each]) => (/^\d+$/.test(name) ? "" : `${name}: `) + opText(each, nameOf)).join(", ")})`;
   }
+  // Of an attempt the op within.
+  const [inner = op] = op.alternatives;
+  if (op.alternatives.length === 1 && inner !== op) return opText(inner, nameOf);
   const { reason } = op;
   if (isNil(op)) return reason.includes("send") ? "nilChan().send()" : "nilChan().recv()";
-  const given = op as { readonly value?: unknown; readonly ms?: unknown };
-  switch (reason) {
-    case "runnable":
-      return "gosched()";
-    case "promise":
-      return "until(promise)";
-    case "sleep":
-      return `sleep(${String(given.ms)})`;
-    case "goexit":
-      return "goexit()";
-  }
+  if (op === turn) return "gosched()";
+  if (op instanceof Until) return "until(promise)";
+  if (op instanceof Sleep) return `sleep(${op.ms})`;
+  if (op instanceof GoexitOp) return "goexit()";
+  const given = op as { readonly value?: unknown };
   const name = nameOf(op.subject);
   switch (op.event) {
     case "send":
@@ -82,8 +84,8 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
 }
 
 /** Whether it is performed on the nil channel. */
-export function isNil({ reason }: Operation<unknown>): boolean {
-  return reason.endsWith("(nil chan)");
+export function isNil(op: Operation<unknown>): boolean {
+  return op instanceof Never;
 }
 
 /** As `opText`; of a select the cases' names alone, or what they are performed on. */

@@ -10,6 +10,7 @@
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
+import { turn } from "../../../core/gosched.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
 import { checkWhole } from "../check-whole.ts";
 import { Seeded } from "./random.ts";
@@ -119,7 +120,7 @@ class Pct implements Strategy {
 
 /** Whether `g`, which made the last step, has called `gosched`. */
 function gaveWayByItself(g: Goroutine): boolean {
-  return g.value !== GAVE_WAY && g.op !== null && g.op.reason === "runnable";
+  return g.value !== GAVE_WAY && g.op === turn;
 }
 
 /**

@@ -17,7 +17,6 @@ export interface Kernel {
   storesInOrder(): void;
   take(bytes: number): number;
   give(at: number): void;
-  flush(): void;
   lend(): void;
   takeSlot(name: number): number;
   lifeOf(slot: number): number;

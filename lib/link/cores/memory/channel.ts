@@ -12,6 +12,7 @@ import { created, trackingOps } from "../../../core/debug.ts";
 import { RuntimeError } from "../../../core/error.ts";
 import { giveWay } from "../../../core/goroutine.ts";
 import { refuse } from "../../../core/misdriven.ts";
+import type { Verb } from "../../../core/observer.ts";
 import { Operation, type Op, type Park } from "../../../core/op.ts";
 import { Receivable } from "../../../core/receivable.ts";
 import { BLOCKED, CLOSED, completed, PARKED, RESUMED, thread } from "../../../core/thread.ts";
@@ -136,6 +137,10 @@ class Send<T> extends Operation<void> {
     return "chan send";
   }
 
+  override get event(): Verb {
+    return "send";
+  }
+
   override get subject(): object {
     return this.ch;
   }
@@ -199,6 +204,10 @@ abstract class Receive<T, Z, R> extends Operation<R> {
 
   override get reason(): string {
     return "chan receive";
+  }
+
+  override get event(): Verb {
+    return "receive";
   }
 
   override get subject(): object {

@@ -11,6 +11,7 @@ import { created, trackingOps } from "../../../core/debug.ts";
 import { describe } from "../../../core/describe.ts";
 import { RuntimeError, UsageError } from "../../../core/error.ts";
 import { isNil } from "../../../core/nil-chan.ts";
+import type { Verb } from "../../../core/observer.ts";
 import type { Op, Operation } from "../../../core/op.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import { Within } from "../../../core/within.ts";
@@ -73,6 +74,10 @@ class WaitForAll extends WhenOpen<HeapWaitGroup> {
     return "sync.WaitGroup.Wait";
   }
 
+  override get event(): Verb {
+    return "wait";
+  }
+
   override settle(outcome: unknown): void {
     throwIfRefused(outcome);
     if (!this.sync.isOpen)
@@ -123,6 +128,10 @@ export class HeapLatch extends Synchronizer implements SharedLatch {
 class WaitForLatch extends WhenOpen<HeapLatch> {
   override get reason(): string {
     return "sync.CountDownLatch.Wait";
+  }
+
+  override get event(): Verb {
+    return "wait";
   }
 }
 
@@ -205,6 +214,10 @@ class Acquire extends SyncOp<HeapSemaphore, void> {
 
   override get reason(): string {
     return "semaphore.Weighted.Acquire";
+  }
+
+  override get event(): Verb {
+    return "acquire";
   }
 
   override ready(): boolean {

@@ -8,6 +8,7 @@ import { created, trackingOps } from "../../../core/debug.ts";
 import { currentProgram } from "../../../core/default-program.ts";
 import { fatal } from "../../../core/fatal.ts";
 import { Guard } from "../../../core/guard.ts";
+import type { Verb } from "../../../core/observer.ts";
 import type { Op, Park } from "../../../core/op.ts";
 import { SelectCase } from "../../../core/select.ts";
 import { Steps, type Task } from "../../../core/task.ts";
@@ -84,6 +85,10 @@ export class HeapMutex extends Synchronizer implements SharedMutex {
 class Lock extends SyncOp<HeapMutex, Disposable> {
   override get reason(): string {
     return "sync.Mutex.Lock";
+  }
+
+  override get event(): Verb {
+    return "lock";
   }
 
   override ready(): boolean {
@@ -176,6 +181,10 @@ class WriteLock extends SyncOp<HeapRWMutex, Disposable> {
     return "sync.RWMutex.Lock";
   }
 
+  override get event(): Verb {
+    return "lock";
+  }
+
   override ready(): boolean {
     return this.sync.kernel.isWritable(this.sync.at) !== 0;
   }
@@ -197,6 +206,10 @@ class WriteLock extends SyncOp<HeapRWMutex, Disposable> {
 class ReadLock extends SyncOp<HeapRWMutex, Disposable> {
   override get reason(): string {
     return "sync.RWMutex.RLock";
+  }
+
+  override get event(): Verb {
+    return "rlock";
   }
 
   override ready(): boolean {

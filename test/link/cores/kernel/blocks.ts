@@ -1,4 +1,4 @@
-/** The blocks of the shared heap, looked at from outside while nobody uses it: what is wrong with them, and how large they are. */
+/** The blocks of the shared heap, looked at from outside while no thread uses it. */
 
 import {
   BATCH_NEXT,

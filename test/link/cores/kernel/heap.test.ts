@@ -1,7 +1,7 @@
 /**
  * The kernel's heap under the explorer: what its threads do, take and give back, is chosen as their schedule is, and so
  * is where a thread is ended. No two pieces overlap, nothing is lost but what a dead thread had, and in the end all is
- * one free block again.
+ * one free block again. Each fault that is put in is found.
  */
 
 import process from "node:process";
@@ -13,6 +13,14 @@ import { WaitGroup } from "../../../../lib/std/sync/index.ts";
 import { look } from "./blocks.ts";
 import { Death, Memory, type Factory, type KernelModel } from "./model.ts";
 import { translate } from "./translate.ts";
+
+/** What a thread does in a step; the others of 0 to 7 are TAKE, too. GIVE: what it has taken; RETURN: what was passed to it. */
+const TAKE = 0;
+const GIVE = 3;
+const RETURN = 4;
+const PASS = 5;
+const FLUSH = 6;
+const LEND = 7;
 
 /** How threads see each other's stores. */
 type Stores = "at once" | "buffered";
@@ -27,6 +35,8 @@ interface Scenario {
   readonly steps: number;
   /** Whether the first thread is ended somewhere, and another one takes its slot. */
   readonly kills: boolean;
+  /** What each thread does, where that is not chosen. */
+  readonly scripts?: readonly (readonly number[])[];
 }
 
 /** What happens to the pieces of all threads. */
@@ -74,26 +84,27 @@ class Player {
     this.#ledger.lost--;
   }
 
-  *play({ steps, sizes, threads }: Scenario): Routine {
+  *play({ steps, sizes, threads, scripts }: Scenario): Routine {
     const ledger = this.#ledger;
-    for (let step = 0; step < steps; step++) {
-      const what = choose(8, "what a thread does");
-      if (what < 3) {
+    const script = scripts?.[this.#index];
+    for (let step = 0; step < (script?.length ?? steps); step++) {
+      const what = script?.[step] ?? choose(LEND + 1, "what a thread does");
+      if (what < GIVE) {
         const bytes = sizes[choose(sizes.length, "how much it takes")] as number;
         const taken = yield* this.kernel.take(bytes);
         if (taken === 0) continue;
         ledger.took(taken, bytes);
         this.#own.push(taken);
-      } else if (what < 5) {
-        const given = (what === 3 ? this.#own : this.#inbox).shift();
+      } else if (what === GIVE || what === RETURN) {
+        const given = (what === GIVE ? this.#own : this.#inbox).shift();
         if (given !== undefined) yield* this.#give(given);
-      } else if (what === 5) {
+      } else if (what === PASS) {
         const passed = this.#own.shift();
         if (passed === undefined) continue;
         // The thread that gets it sees what was stored before.
         this.memory.flush();
         (ledger.underWay[(this.#index + 1) % threads] as number[]).push(passed);
-      } else if (what === 6) yield* this.kernel.flush();
+      } else if (what === FLUSH) yield* this.kernel.flush();
       else yield* this.kernel.lend();
     }
   }
@@ -208,6 +219,23 @@ const scenarios: Record<string, Scenario> = {
   "two threads, small pieces": small,
   "two threads, pieces of all sizes in a small heap": { ...small, sizes: [40, 300, 3000, 12_000] },
   "three threads, in a heap that grows": { ...small, threads: 3, pages: 3, sizes: [40, 5000, 40_000], steps: 4 },
+  "pieces that come back, while more of them do": {
+    ...small,
+    sizes: [40],
+    scripts: [
+      [TAKE, PASS, TAKE, PASS, TAKE, PASS, TAKE, TAKE, TAKE],
+      [RETURN, FLUSH, RETURN, FLUSH, RETURN, FLUSH],
+    ],
+  },
+  "a thread that is ended while it gives back": {
+    ...small,
+    sizes: [40],
+    kills: true,
+    scripts: [
+      [RETURN, FLUSH, RETURN, FLUSH, RETURN, FLUSH],
+      [TAKE, PASS, TAKE, PASS, TAKE, PASS, TAKE, TAKE, TAKE],
+    ],
+  },
   "a thread that is ended": { ...small, sizes: [40, 100, 3000], kills: true },
   "a thread that is ended, in a heap that grows": { ...small, pages: 3, sizes: [40, 50_000], kills: true },
 };
@@ -222,4 +250,84 @@ describe("the heap under the explorer", () => {
       600_000,
     );
   });
+
+  it.each<[fault: string, stores: Stores, scenario: string, right: string, wrong: string]>([
+    [
+      "the lists of a thread that runs are taken from",
+      "at once",
+      "two threads, pieces of all sizes in a small heap",
+      "const usable = s == me || atomic.load<i32>(s + SLOT_LENT) == LENT || atomic.load<i32>(s + SLOT_LIFE) == 0;",
+      "const usable = true;",
+    ],
+    [
+      "a thread that goes on does not end the lending",
+      "buffered",
+      "two threads, pieces of all sizes in a small heap",
+      "if (units <= LISTED && load<i32>(me + SLOT_LENT) == 0) {",
+      "if (units <= LISTED) {",
+    ],
+    [
+      "the lending is ended without the lock",
+      "buffered",
+      "two threads, pieces of all sizes in a small heap",
+      "if (!tryLock(HEAP)) { awaitLock(HEAP); continue; }\n    asked = atomic.load<i32>(me + SLOT_LENT) == ASKED;\n    atomic.store<i32>(me + SLOT_LENT, 0);\n    unlock(HEAP);",
+      "atomic.store<i32>(me + SLOT_LENT, 0);",
+    ],
+    [
+      "a batch is taken by no locked instruction",
+      "at once",
+      "pieces that come back, while more of them do",
+      "if (atomic.cmpxchg<i32>(me + SLOT_RETURNED, b, next) != b) continue;",
+      "atomic.store<i32>(me + SLOT_RETURNED, next);",
+    ],
+    ["what is cut off has no size", "at once", "two threads, small pieces", "mark(left, rest, CACHED);", ""],
+    [
+      "a block is given back without the lock",
+      "buffered",
+      "two threads, pieces of all sizes in a small heap",
+      "if (!tryLock(HEAP)) { awaitLock(HEAP); continue; }\n    const usable",
+      "const usable",
+    ],
+    [
+      "a block is not merged with the one before it",
+      "at once",
+      "two threads, pieces of all sizes in a small heap",
+      "const before = load<i32>(b + BLOCK_BEFORE);\n  if (before) {",
+      "const before = 0;\n  if (before) {",
+    ],
+    [
+      "two threads have the heap grow by the same",
+      "at once",
+      "three threads, in a heap that grows",
+      "const same = atomic.load<i32>(HEAP_END) == end;",
+      "const same = true;",
+    ],
+    [
+      "a chain is let go of before it is given back",
+      "at once",
+      "a thread that is ended while it gives back",
+      "    const before = atomic.load<i32>(returned);",
+      "    store<i32>(chain, 0);\n    const before = atomic.load<i32>(returned);",
+    ],
+    [
+      "a thread that enters does not wait for who empties its slot",
+      "buffered",
+      "a thread that is ended",
+      "  resume();\n}",
+      "  atomic.store<i32>(s + SLOT_LENT, 0);\n}",
+    ],
+    [
+      "what has come back is in no list for a moment",
+      "at once",
+      "a thread that is ended",
+      "store<i32>(me + SLOT_LISTS + (LIST_BATCH << 2), b);\n    return true;",
+      "lifeOf(slot); store<i32>(me + SLOT_LISTS + (LIST_BATCH << 2), b);\n    return true;",
+    ],
+  ])(
+    "finds the fault that %s",
+    async (_fault, stores, scenario, right, wrong) => {
+      expect(await findingOf(factory(right, wrong), stores, scenarios[scenario] as Scenario, 3000)).not.toBeNull();
+    },
+    600_000,
+  );
 });
