@@ -85,6 +85,12 @@ export function placed(error: unknown, caller: string, place: (message: string) 
   return refusal;
 }
 
+/** The message of ERR_WORKER_DIED; `cause`: what the worker died of, undefined if it was ended. */
+export function hasDied(worker: number, cause: unknown): string {
+  const why = cause === undefined ? "" : `: ${cause instanceof Error ? cause.message : describe(cause)}`;
+  return `goOn: worker ${worker} has died${why}`;
+}
+
 /** Of the workers that live one with the fewest goroutines from elsewhere, each in turn; undefined if all have died. */
 export function leastBusy<W>(peers: Peers, living: readonly W[], count: (worker: W) => number): W | undefined {
   // Others change the counts meanwhile.

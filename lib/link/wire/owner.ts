@@ -4,7 +4,7 @@
  */
 
 import type { Waiter } from "../../core/waiter.ts";
-import { BUILTIN, leastBusy } from "../go-on.ts";
+import { BUILTIN, hasDied, leastBusy } from "../go-on.ts";
 import type { Reply } from "../remote-goroutines.ts";
 import type { Where } from "../world.ts";
 import { errOf, WireContext } from "./context.ts";
@@ -269,7 +269,7 @@ export class Owner extends Wire {
   }
 
   #died(peer: Peer | undefined): Packet {
-    const message = peer === undefined ? "goOn: all workers have died" : `goOn: worker ${peer.worker} has died`;
+    const message = peer === undefined ? "goOn: all workers have died" : hasDied(peer.worker, peer.error);
     const reply = { code: "ERR_WORKER_DIED", message };
     try {
       return this.codec.encode(peer?.error === undefined ? reply : { ...reply, cause: peer.error });

@@ -12,7 +12,7 @@ import { GoError, UsageError } from "../../../core/error.ts";
 import type { Reply } from "../../remote-goroutines.ts";
 import type { ExitListener, Peers, Where } from "../../world.ts";
 import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
-import { leastBusy } from "../../go-on.ts";
+import { hasDied, leastBusy } from "../../go-on.ts";
 import { makeChannel, type SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";
@@ -135,7 +135,7 @@ export class Workers implements Peers {
 
   died(worker: number): GoError {
     const cause = this.#causes.get(worker);
-    return new GoError("ERR_WORKER_DIED", `goOn: worker ${worker} has died`, cause === undefined ? {} : { cause });
+    return new GoError("ERR_WORKER_DIED", hasDied(worker, cause), cause === undefined ? {} : { cause });
   }
 
   /** The worker that `where` means now. */
