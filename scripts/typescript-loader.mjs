@@ -27,6 +27,7 @@ const places = {
   goroutines: "index.ts",
   "goroutines/interop": "interop/index.ts",
   "goroutines/cores": "link/cores/index.ts",
+  "goroutines/rollup": "dev/rollup/index.ts",
   "goroutines/testing": "dev/testing/index.ts",
   "goroutines/testing/conformance": "dev/testing/conformance/index.ts",
   "goroutines/testing/fast-check": "dev/testing/fast-check/index.ts",
