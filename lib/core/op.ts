@@ -105,7 +105,7 @@ export abstract class Operation<T> {
    * Like `withdraw` it calls no user code: that goes through `afterwards`.
    */
   abstract park(waiter: Waiter): void;
-  /** Takes back a waiter that `park` left and nobody has woken. */
+  /** Takes back a waiter that `park` left and that has not been woken. */
   abstract withdraw(waiter: Waiter): void;
   /** The outcome as the caller sees it: the value, or a throw. */
   abstract settle(outcome: unknown): T;

@@ -117,7 +117,7 @@ export class Owner extends Wire {
     );
   }
 
-  /** Something of `channel` has changed: `settle` has it serve whom it can. */
+  /** Something of `channel` has changed: `settle` has it serve the waiters that it can. */
   touch(channel: OwnedChannel<unknown, unknown>): void {
     this.#touched.add(channel);
   }
