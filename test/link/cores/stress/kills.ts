@@ -7,7 +7,7 @@ import { go, run, select, sleep, until, type Routine } from "../../../../lib/ind
 import { cores, goOn, shared, type Cores, type WorkerExit } from "../../../../lib/link/cores/index.ts";
 import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import { play, type Played, type Value } from "./players.ts";
-import { remains } from "./remains.ts";
+import { heapFaults, remains } from "./remains.ts";
 
 export const players: URL = new URL("./players.ts", import.meta.url);
 
@@ -119,6 +119,7 @@ export async function kills(
       const before = await inUse(world, victims);
       for (let victim = 0; victim < victims && toll.faults.length === 0; victim++) await kill(world, victim, toll);
       toll.lost += (await inUse(world, victims)) - before;
+      toll.faults.push(...(await heapFaults()));
     } finally {
       await world.close();
     }

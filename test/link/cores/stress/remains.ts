@@ -20,6 +20,7 @@ import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import type { ThreadSlot } from "../../../../lib/link/cores/memory/slot.ts";
 import { world } from "../../../../lib/link/world.ts";
 import type { SharedChannel } from "../../../../lib/link/cores/memory/channel.ts";
+import { look, type Blocks } from "../kernel/blocks.ts";
 
 /** How long the last messages and wake-ups may be on their way, in milliseconds. */
 const PATIENCE = 1000;
@@ -28,6 +29,19 @@ const PATIENCE = 1000;
 async function comesTo(holds: () => boolean): Promise<boolean> {
   for (const begun = performance.now(); !holds() && performance.now() - begun < PATIENCE;) await sleep(5);
   return holds();
+}
+
+/** What is wrong with the shared heap, once no thread takes or gives: its blocks, and their lists. */
+export async function heapFaults(): Promise<string[]> {
+  const slot = currentSlot();
+  if (slot === null) return [];
+  const seen = (): Blocks => {
+    slot.look();
+    return look((at) => slot.ints[at >> 2] as number);
+  };
+  await comesTo(() => seen().faults.length === 0);
+  const { faults, lost } = seen();
+  return lost === 0 ? faults : [...faults, `${lost} bytes of the heap are in no list`];
 }
 
 /** How many waits are left on this thread. */
