@@ -48,7 +48,7 @@ function prepare(parent: string): { readonly present: string; readonly absent: s
       const { test, consequent } = node as Required<Node>;
       const condition = code.original.slice(test.start, test.end);
       if (/^(thread|this)\.observer !== null/.test(condition)) code.overwrite(node.start, node.end, ";");
-      else if (/^this\.observer === null \|\|/.test(condition))
+      else if (condition.startsWith("this.observer === null ||"))
         code.overwrite(node.start, node.end, code.original.slice(consequent.start, consequent.end));
       else continue;
       looks++;
