@@ -1,5 +1,6 @@
 // The child process: one sample of one thing, printed as lines of JSON. run.ts starts it, compiled by
-// plain tsc, since tsx wraps every function expression to keep its name, which would be measured too.
+// plain tsc, since tsx wraps every function expression to keep its name, which would be measured too. A side of
+// goroutines/cores has `cores/` before its name.
 //
 //   sample.js workload  <side> <workload> <warm-up ms> <timed ms> [explored | run]
 //   sample.js atomics   <side> <warm-up ms> <timed ms> [explored | run]
@@ -11,6 +12,7 @@
 //   sample.js semantics <peer>
 
 import { workloads, type Round, type Workload } from "./catalogue.ts";
+import { workloads as ofCores } from "./cores/catalogue.ts";
 import { delay, ticks } from "./measure/latency.ts";
 import { before } from "./measure/explored.ts";
 import { measure, sizeFor } from "./measure/rounds.ts";
@@ -19,24 +21,29 @@ import { scale } from "./measure/scale.ts";
 import { atomicAdd } from "./ours/uncontended.ts";
 import type { Side } from "./side.ts";
 
-/** Peers are built beside their own node_modules, out of sight of this file's compilation. */
-const peer = (name: string): URL => new URL(`../peers/.build/peers/${name}.js`, import.meta.url);
+const own: Readonly<Record<string, () => Promise<Side>>> = {
+  ours: async () => (await import("./ours/index.ts")).ours,
+  floor: async () => (await import("./floor/index.ts")).floor,
+  idle: async () => ({ rounds: {} }),
+  "cores/ours": async () => (await import("./cores/ours/index.ts")).ours,
+  "cores/port": async () => (await import("./cores/port/index.ts")).port,
+};
 
-async function load(name: string): Promise<Side> {
-  switch (name) {
-    case "ours":
-      return (await import("./ours/index.ts")).ours;
-    case "floor":
-      return (await import("./floor/index.ts")).floor;
-    case "idle":
-      return { rounds: {} };
-    default:
-      return ((await import(peer(name).href)) as { readonly side: Side }).side;
-  }
+/** The sides that are as fast as the sizes in the catalogue ask for. */
+const fast: ReadonlySet<string> = new Set(["ours", "floor", "cores/ours"]);
+
+/** Peers are built beside their own node_modules, out of sight of this file's compilation. */
+function peer(name: string): URL {
+  const [, folder = "", file] = /^(.*\/)?(.*)$/.exec(name) ?? [];
+  return new URL(`../${folder}peers/.build/${folder}peers/${file}.js`, import.meta.url);
 }
 
-function find(name: string): Workload {
-  const workload = workloads.find((one) => one.name === name);
+async function load(name: string): Promise<Side> {
+  return (await own[name]?.()) ?? ((await import(peer(name).href)) as { readonly side: Side }).side;
+}
+
+function find(name: string, among: readonly Pick<Workload, "name" | "n" | "elastic">[] = workloads) {
+  const workload = among.find((one) => one.name === name);
   if (workload === undefined) throw new Error(`no workload ${name}`);
   return workload;
 }
@@ -56,10 +63,9 @@ async function main(mode: string, name: string, ...rest: readonly string[]): Pro
   switch (mode) {
     case "workload": {
       await before(rest[3]);
-      const workload = find(String(rest[0]));
+      const workload = find(String(rest[0]), name.startsWith("cores/") ? ofCores : workloads);
       const round = roundOf(await load(name), workload.name);
-      const fixed = name === "ours" || name === "floor";
-      const n = fixed ? workload.n : await sizeFor(round, workload);
+      const n = fast.has(name) ? workload.n : await sizeFor(round, workload);
       print(await measure(round, n, { warm: number(1), timed: number(2) }));
       return;
     }
@@ -71,7 +77,7 @@ async function main(mode: string, name: string, ...rest: readonly string[]): Pro
     case "polluted": {
       const side = await load(name);
       for (const workload of workloads) await side.rounds[workload.name]?.(workload.n);
-      for (const chosen of rest.slice(2).map(find)) {
+      for (const chosen of rest.slice(2).map((one) => find(one))) {
         const round = roundOf(side, chosen.name);
         print(await measure(round, chosen.n, { warm: number(0), timed: number(1) }));
       }

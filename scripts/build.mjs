@@ -1,5 +1,8 @@
 // `npm run build`: the package as its users get it, from lib/ into dist/.
 //
+//   --out=folder        into another folder
+//   --no-declarations   JavaScript alone
+//
 // An entry is what package.json's `exports` and `imports` name; it stays where they say. JavaScript is a file a package
 // (core, sync, context, ...), by rollup; build/constants.mjs says why. Declarations are a file a source, by tsc, except
 // for those that no entry leads to. Both lead back to the sources, which are shipped too.
@@ -7,15 +10,21 @@
 import { transform } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { basename, isAbsolute, join, posix, relative, sep } from "node:path";
+import { basename, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { rollup } from "rollup";
 import { constants } from "./build/constants.mjs";
 import { droppable } from "./build/droppable.mjs";
 
+const { values: options } = parseArgs({
+  options: { out: { type: "string", default: "dist" }, declarations: { type: "boolean", default: true } },
+  allowNegative: true,
+});
+
 const root = fileURLToPath(new URL("..", import.meta.url));
-const [lib, dist] = [join(root, "lib"), join(root, "dist")];
+const [lib, dist] = [join(root, "lib"), resolve(root, options.out)];
 
 const { exports, imports, sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const targets = [...Object.values(exports), ...Object.values(imports)].flatMap((target) => Object.values(target));
@@ -27,6 +36,7 @@ const packages = [
   "core",
   "link",
   "link/codec",
+  "link/wire",
   ...entries.filter((name) => name.endsWith("/index")).map((name) => posix.dirname(name)),
 ];
 
@@ -102,7 +112,8 @@ async function buildJavaScript() {
 
 function buildDeclarations() {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
+  const args = ["-p", "tsconfig.build.json", "--outDir", dist];
+  execFileSync(process.execPath, [tsc, ...args], { cwd: root, stdio: "inherit" });
   const needed = new Set();
   const need = (name) => {
     if (needed.has(name)) return;
@@ -119,5 +130,5 @@ function buildDeclarations() {
 }
 
 rmSync(dist, { recursive: true, force: true });
-buildDeclarations();
+if (options.declarations) buildDeclarations();
 await buildJavaScript();

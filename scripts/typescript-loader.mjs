@@ -1,11 +1,13 @@
-// The module hooks of read-typescript.mjs. What esbuild has made of a text is kept in the system's folder for such.
+// The module hooks of read-typescript.mjs. What esbuild has made of a text is kept in the system's folder for such. With
+// `?whole` the files of lib/ come out of one module (whole-lib.mjs): on Node 20 each file is asked for on another thread.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const lib = new URL("../lib/", import.meta.url);
 const kept = join(tmpdir(), `goroutines-typescript-${process.getuid?.() ?? ""}`);
@@ -25,6 +27,7 @@ const places = {
   goroutines: "index.ts",
   "goroutines/interop": "interop/index.ts",
   "goroutines/cores": "link/cores/index.ts",
+  "goroutines/rollup": "dev/rollup/index.ts",
   "goroutines/testing": "dev/testing/index.ts",
   "goroutines/testing/conformance": "dev/testing/conformance/index.ts",
   "goroutines/testing/fast-check": "dev/testing/fast-check/index.ts",
@@ -37,6 +40,24 @@ function placeOf(specifier) {
   );
 }
 
+/** The one module, and what each file in it exports; null where it is not asked for. */
+const whole = new URL(import.meta.url).searchParams.has("whole") ? wholeLib() : null;
+
+function wholeLib() {
+  const root = fileURLToPath(lib);
+  const hash = createHash("sha1").update(root);
+  for (const name of readdirSync(root, { recursive: true }).toSorted()) {
+    const { mtimeMs, size } = statSync(join(root, name));
+    hash.update(`\0${name} ${mtimeMs} ${size}`);
+  }
+  const file = join(kept, `${hash.digest("hex")}.mjs`);
+  if (!existsSync(file)) {
+    mkdirSync(kept, { recursive: true });
+    execFileSync(process.execPath, [fileURLToPath(new URL("whole-lib.mjs", import.meta.url)), file]);
+  }
+  return { url: pathToFileURL(file).href, exported: JSON.parse(readFileSync(`${file}.json`, "utf8")) };
+}
+
 export function resolve(specifier, context, next) {
   const place = placeOf(specifier);
   if (place === undefined && !/^(\.|file:).*\.ts$/.test(specifier)) return next(specifier, context);
@@ -46,8 +67,15 @@ export function resolve(specifier, context, next) {
 
 export function load(url, context, next) {
   if (!url.endsWith(".ts")) return next(url, context);
+  const name = url.startsWith(lib.href) ? url.slice(lib.href.length) : "";
   const file = fileURLToPath(url);
-  return { format: "module", source: compiled(file, readFileSync(file, "utf8")), shortCircuit: true };
+  const source = whole?.exported[name] ? outOfWhole(name) : compiled(file, readFileSync(file, "utf8"));
+  return { format: "module", source, shortCircuit: true };
+}
+
+function outOfWhole(name) {
+  const names = whole.exported[name].join(", ");
+  return `import { sources } from "${whole.url}"; export const { ${names} } = sources[${JSON.stringify(name)}];`;
 }
 
 function compiled(file, text) {

@@ -63,8 +63,8 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
     return this.#op.ready();
   }
 
-  override readyToTry(): boolean {
-    return this.#op.readyToTry();
+  override checkTry(): void {
+    this.#op.checkTry();
   }
 
   override poll(): unknown {

@@ -92,13 +92,12 @@ export abstract class Operation<T> {
   /** Whether `poll` would complete now. Has no effect. */
   abstract ready(): boolean;
   /**
-   * As `ready`, for a caller that will not wait.
+   * Called for an op that is to be tried, and not to wait.
    *
-   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` where only another thread knows, and what to do instead.
+   * @throws {UsageError} `ERR_NOT_SYNCHRONOUS` where only another thread knows whether it is ready, and what to do
+   * instead.
    */
-  readyToTry(): boolean {
-    return this.ready();
-  }
+  checkTry(): void {}
   /** Completes now and returns the outcome, or returns BLOCKED and has had no effect. */
   abstract poll(): unknown;
   /**

@@ -75,7 +75,7 @@ export class SelectCase extends Waiter {
   }
 
   override wake(outcome: unknown): void {
-    if (this.arbiter !== null && !this.arbiter.claim(() => this.wake(outcome))) return;
+    if (this.arbiter !== null && !this.arbiter.claim(retryOf(this, outcome))) return;
     this.value = outcome;
     this.#withdrawOthers();
     (this.waiter as Waiter).wake(this);
@@ -107,6 +107,11 @@ export class SelectCase extends Waiter {
   }
 }
 
+/** Apart from `wake`, which would make room for what the function holds at each call. */
+function retryOf(node: SelectCase, outcome: unknown): () => void {
+  return () => node.wake(outcome);
+}
+
 class Select extends Operation<unknown> {
   readonly cases: Cases | readonly Case[];
   readonly priority: boolean;
@@ -135,14 +140,14 @@ class Select extends Operation<unknown> {
     ) as unknown as Operation<unknown>[];
   }
 
-  /** Lists the ready cases in `readyNames` and `readyOps`; how many they are. `tries`: the caller will not wait. */
-  collect(tries: boolean): number {
+  /** Lists the ready cases in `readyNames` and `readyOps`; how many they are. */
+  collect(): number {
     const { cases } = this;
     let ready = 0;
     if (isList(cases)) {
-      for (let i = 0; i < cases.length; i++) if (isReady(i, cases[i], tries)) note(ready++, i, cases[i]);
+      for (let i = 0; i < cases.length; i++) if (isReady(i, cases[i])) note(ready++, i, cases[i]);
     } else {
-      for (const name in cases) if (isReady(name, cases[name], tries)) note(ready++, name, cases[name]);
+      for (const name in cases) if (isReady(name, cases[name])) note(ready++, name, cases[name]);
     }
     return ready;
   }
@@ -156,23 +161,21 @@ class Select extends Operation<unknown> {
 
   /** It is asked where it stands inside another op: the lists are then those of the select that asks. */
   override ready(): boolean {
-    return Object.entries(this.cases).some(([name, op]) => isReady(name, op, false));
+    return Object.entries(this.cases).some(([name, op]) => isReady(name, op));
   }
 
-  override readyToTry(): boolean {
-    return Object.entries(this.cases).some(([name, op]) => isReady(name, op, true));
-  }
-
-  override poll(): unknown {
-    return this.fire(false);
+  override checkTry(): void {
+    const { cases } = this;
+    if (isList(cases)) for (const op of cases) checkTryOf(op);
+    else for (const name in cases) checkTryOf(cases[name]);
   }
 
   /**
    * Performs one of the ready cases: its node, or BLOCKED. An op on shared memory may say that it is ready and then find
    * that another thread was faster: hence the loops here and in `next`.
    */
-  fire(tries: boolean): unknown {
-    for (let ready = this.collect(tries); ready > 0; ready = this.collect(tries)) {
+  override poll(): unknown {
+    for (let ready = this.collect(); ready > 0; ready = this.collect()) {
       const chosen = this.choose(ready);
       const node = new SelectCase(readyNames[chosen] as Name, readyOps[chosen] as Operation<unknown>, null);
       forget(ready);
@@ -213,7 +216,7 @@ class Select extends Operation<unknown> {
     if (token === RESUMED && g !== null) return completed(this.settle(g.outcome()));
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
-    for (let ready = this.collect(false); ready > 0; ready = this.collect(false)) {
+    for (let ready = this.collect(); ready > 0; ready = this.collect()) {
       const chosen = this.choose(ready);
       const op = readyOps[chosen] as Operation<unknown>;
       const name = readyNames[chosen] as Name;
@@ -238,11 +241,16 @@ function isList(cases: Cases | readonly Case[]): cases is readonly Case[] {
 }
 
 /** Whether a case is an op that is ready; one that is switched off never is. */
-function isReady(name: Name, given: Case, tries: boolean): boolean {
+function isReady(name: Name, given: Case): boolean {
   if (given === null || given === undefined) return false;
   const op = given as Operation<unknown>;
   if (op.selectable !== true) throw badCase(name, given);
-  return tries ? op.readyToTry() : op.ready();
+  return op.ready();
+}
+
+/** What is no op is refused by `isReady`. */
+function checkTryOf(given: unknown): void {
+  (given as Partial<Operation<unknown>> | null | undefined)?.checkTry?.();
 }
 
 function note(place: number, name: Name, given: Case): void {
@@ -321,7 +329,8 @@ export function trySelect<C extends Cases>(cases: C & NamedCases<C>, options?: S
 export function trySelect<const C extends object>(cases: C & CheckedCases<C>, options?: SelectOptions): never;
 export function trySelect(cases: unknown, options?: SelectOptions): unknown {
   const op = newSelect("trySelect", cases, options);
-  const outcome = op.fire(true);
+  op.checkTry();
+  const outcome = op.poll();
   if (thread.observer !== null) thread.observer.tried(op, outcome !== BLOCKED);
   return outcome === BLOCKED ? undefined : op.settle(outcome);
 }

@@ -62,6 +62,11 @@ export abstract class Waiter {
   abstract again(): void;
 }
 
+/** Apart from `takeHead`, which would make room for what the function holds at each call. */
+function retryOf(waiter: Waiter): () => void {
+  return () => waiter.again();
+}
+
 /** First in, first out, but for `unshift`. */
 export class WaitQueue {
   head: Waiter | null = null;
@@ -97,7 +102,7 @@ export class WaitQueue {
   /** Takes out `head`, the oldest. Whether it may be woken: its wait may be another thread's to end. */
   takeHead(head: Waiter): boolean {
     const { arbiter } = head;
-    if (arbiter !== null && !arbiter.claim(() => head.again())) {
+    if (arbiter !== null && !arbiter.claim(retryOf(head))) {
       this.remove(head);
       return false;
     }

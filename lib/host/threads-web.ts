@@ -14,7 +14,17 @@ const MARK = "goroutines.cores";
 const LOOK = 5;
 
 type Down = readonly ["start", data: unknown, lock: string | null] | readonly ["message", message: unknown];
-type Up = readonly ["message", message: unknown] | readonly ["error", error: unknown] | readonly ["left"];
+/** Marked, since others may post to the page as well. */
+type Up = readonly [
+  mark: typeof MARK,
+  ...(
+    readonly ["begun"] | readonly ["message", message: unknown] | readonly ["error", error: unknown] | readonly ["left"]
+  ),
+];
+
+function isOurs(message: unknown): message is Up {
+  return Array.isArray(message) && message[0] === MARK;
+}
 
 interface Heard {
   readonly data?: unknown;
@@ -65,6 +75,8 @@ function errorOf({ error, message }: Heard): unknown {
 }
 
 export const threads: Threads = {
+  // A bundle that is no ES module has none.
+  knowsScript: typeof (import.meta.url as unknown) === "string",
   cores: scope.navigator?.hardwareConcurrency ?? 1,
   sharesMemory: scope.crossOriginIsolated === true && typeof SharedArrayBuffer !== "undefined",
   tellsDry: false,
@@ -90,10 +102,17 @@ export const threads: Threads = {
       end();
     };
     worker.addEventListener("message", ({ data: message }) => {
-      const up = message as Up;
-      if (up[0] === "message") events.message(up[1]);
-      else if (up[0] === "error") fail(up[1]);
-      else end();
+      if (!isOurs(message)) return;
+      switch (message[1]) {
+        case "message":
+          return events.message(message[2]);
+        case "error":
+          return fail(message[2]);
+        case "left":
+          return end();
+        case "begun":
+          events.begun();
+      }
     });
     worker.addEventListener("messageerror", () => fail(new Error("a message of the worker can't be read")));
     worker.addEventListener("error", (event) => {
@@ -117,22 +136,23 @@ export const threads: Threads = {
     // What is not caught ends the worker, as on other hosts.
     const fail = (error: unknown): void => {
       try {
-        post(["error", error]);
+        post([MARK, "error", error]);
       } catch {
-        post(["error", new Error(String(error))]);
+        post([MARK, "error", new Error(String(error))]);
       }
     };
+    post([MARK, "begun"]);
     const early: unknown[] = [];
     let listener: (message: unknown) => void = (message) => void early.push(message);
     const parent: Parent = {
-      post: (message, transfer) => post(["message", message], transfer),
+      post: (message, transfer) => post([MARK, "message", message], transfer),
       onMessage(given) {
         listener = given;
         for (const message of early.splice(0)) given(message);
       },
       keepAlive() {},
       leave(isDone) {
-        const look = (): void => void (isDone() ? post(["left"]) : setTimeout(look, LOOK));
+        const look = (): void => void (isDone() ? post([MARK, "left"]) : setTimeout(look, LOOK));
         look();
       },
     };

@@ -226,14 +226,14 @@ export class Deadline {
       this.#look();
     });
     hostTimers.add(this.#alarm);
-    this.#activity.pendingCalls++;
+    this.#activity.deadlines++;
   }
 
   leave(): void {
     if (this.#alarm === null) return;
     hostTimers.remove(this.#alarm);
     this.#alarm = null;
-    this.#activity.pendingCalls--;
+    this.#activity.deadlines--;
   }
 }
 

@@ -26,9 +26,17 @@ export class Activity {
   readonly remotePrograms: Set<Program> = new Set();
   /**
    * How many calls are under way on this thread that will wake a goroutine, though no program waits for them: a module
-   * that is being loaded, a message that must arrive, the deadline of a context.
+   * that is being loaded, a message that must arrive.
    */
   pendingCalls = 0;
+  /** How many contexts will end by their deadline, which goroutines of this thread wait for. */
+  deadlines = 0;
+  /**
+   * Whether what an event of the host will wake counts as idle, a timer or a promise: so it is while the world is being
+   * closed. On the closing thread that may have nothing to do with the world; and of a worker the host tells when no
+   * event comes any more.
+   */
+  ignoresHost = false;
 
   /**
    * Whether no goroutine of this thread can go on before another thread wakes it, as far as its programs' accounts go.
@@ -36,14 +44,23 @@ export class Activity {
    * @param waiters those that other threads will wake, each counted as one whose wait something outside will end.
    */
   isIdle(waiters: Iterable<Waiter> = []): boolean {
-    if (this.pendingCalls > 0) return false;
+    if (!this.ignoresHost) return this.waitsForOthers(waiters);
+    return this.pendingCalls === 0 && this.#programs.every(({ head }) => head === null);
+  }
+
+  /** As `isIdle`, but that it never ignores what the host will wake. */
+  waitsForOthers(waiters: Iterable<Waiter> = []): boolean {
+    if (this.pendingCalls + this.deadlines > 0) return false;
     const waits = new Map<Program | null, number>();
     for (const { owner } of waiters) waits.set(owner, (waits.get(owner) ?? 0) + 1);
-    for (const program of [...livePrograms(), ...this.remotePrograms]) {
+    return this.#programs.every((program) => {
       const { head, outsideWaits, elsewhereWaits } = program;
-      if (head !== null || outsideWaits !== elsewhereWaits + (waits.get(program) ?? 0)) return false;
-    }
-    return true;
+      return head === null && outsideWaits === elsewhereWaits + (waits.get(program) ?? 0);
+    });
+  }
+
+  get #programs(): Program[] {
+    return [...livePrograms(), ...this.remotePrograms];
   }
 }
 
@@ -101,6 +118,8 @@ export interface Detected {
   awaitDry(asked: number): readonly number[];
   /** All are idle; `text`: what the workers' goroutines wait for. */
   allIdle(text: string): void;
+  /** Whether the world is being closed: then programs that would be told of a deadlock are not. */
+  readonly isClosing?: () => boolean;
   /** All loops are dry, too. */
   confirmed(): void;
 }
@@ -175,7 +194,8 @@ export class DeadlockDetector {
         .filter((text) => text !== "")
         .join("\n\n"),
     );
-    for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
+    if (this.#threads.isClosing?.() !== true)
+      for (const program of Array.from(watchedPrograms())) if (program.exact && program.head === null) report(program);
     this.#missing = new Set(this.#threads.awaitDry(this.#asked));
     if (this.#missing.size === 0) this.#allDry();
   }

@@ -9,7 +9,7 @@ import { GoError, UsageError } from "../core/error.ts";
 import type { Park, Routine } from "../core/op.ts";
 import { isGeneratorFunction } from "../core/routine.ts";
 import { Steps, type Task } from "../core/task.ts";
-import { worldFor, type Target, type Where } from "./world.ts";
+import { openWorldFor, worldFor, type Peers, type Target, type Where } from "./world.ts";
 
 /** A generator function, for the types of its arguments. */
 export type RemoteFunction = (...args: never[]) => Routine<unknown>;
@@ -28,7 +28,13 @@ class GoOn extends Steps<void> {
   }
 
   override *[Symbol.iterator](): Generator<Park, void, unknown> {
-    yield* worldFor("goOn", "there are no workers").start(this.where, this.target, this.args);
+    const ofPool = this.target.module === BUILTIN;
+    const at = (ofPool ? worldFor : openWorldFor)("goOn", "there are no workers");
+    try {
+      yield* at.start(this.where, this.target, this.args);
+    } catch (e) {
+      throw placed(e, "goOn", (message) => message.replace(ELEMENT, (_, index) => `: args[${index}]`));
+    }
   }
 }
 
@@ -44,7 +50,7 @@ class GoOn extends Steps<void> {
  * it is sent, also if the goroutine can't be started then.
  * @returns a task, that ends once the goroutine has been started.
  * @throws {UsageError} if there is no such worker, no such export, or an argument can't cross. {@link GoError}
- * `ERR_MODULE` if the module can't be loaded, `ERR_WORKER_DIED`.
+ * `ERR_MODULE` if the module can't be loaded, `ERR_WORKER_DIED`, `ERR_CORES_CLOSED` while the workers are being closed.
  *
  * @example
  * ```ts
@@ -65,6 +71,27 @@ export function goOn<F extends RemoteFunction = (...args: unknown[]) => Routine<
 /** Starts a goroutine that every worker has, which keeps no process alive. */
 export function goBuiltin(worker: number, args: readonly unknown[]): Task<void> {
   return new GoOn(worker, { module: BUILTIN, name: "" }, args);
+}
+
+/** In the refusal of a value that can't cross: the element of the list that was encoded. */
+export const ELEMENT: RegExp = /: \[(\d+)\]/;
+
+/** The refusal of a value, by the words of the caller: whose it is, and where the caller has it. */
+export function placed(error: unknown, caller: string, place: (message: string) => string): unknown {
+  if (!(error instanceof UsageError) || error.code !== "ERR_CANNOT_CROSS") return error;
+  const refusal = new UsageError(error.code, `${caller}: ${place(error.message)}`);
+  if (error.cause !== undefined)
+    Object.defineProperty(refusal, "cause", { value: error.cause, writable: true, configurable: true });
+  return refusal;
+}
+
+/** Of the workers that live one with the fewest goroutines from elsewhere, each in turn; undefined if all have died. */
+export function leastBusy<W>(peers: Peers, living: readonly W[], count: (worker: W) => number): W | undefined {
+  // Others change the counts meanwhile.
+  const counts = living.map(count);
+  const fewest = Math.min(...counts);
+  const candidates = living.filter((_, i) => counts[i] === fewest);
+  return candidates[peers.turn++ % candidates.length];
 }
 
 /** Stands for the module of a goroutine that every worker has. */
@@ -106,14 +133,18 @@ export async function loadFunction(
 
 async function load(caller: string, module: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(module)) as Record<string, unknown>;
+    return (await import(/* webpackIgnore: true */ /* @vite-ignore */ module)) as Record<string, unknown>;
   } catch (e) {
     const why = e instanceof Error ? e.message : String(e);
-    throw new GoError("ERR_MODULE", `${caller}: ${module} can't be loaded: ${why}${remedyFor(e)}`, { cause: e });
+    throw new GoError("ERR_MODULE", `${caller}: ${module} can't be loaded: ${why}${remedyFor(e, module)}`, {
+      cause: e,
+    });
   }
 }
 
-function remedyFor(error: unknown): string {
+function remedyFor(error: unknown, module: string): string {
+  if (module.startsWith("data:"))
+    return ": a bundler has made a data: URL of the module's source; with the plugin of goroutines/rollup it makes a file of the module";
   if ((error as { code?: unknown } | null)?.code !== "ERR_UNKNOWN_FILE_EXTENSION") return "";
   return ": its workers run what this host can by itself; for TypeScript that is Node from 22.18 on, any Node with `--import tsx`, Bun or Deno; or give the URL of the compiled module";
 }

@@ -10,7 +10,7 @@
  */
 
 import type { Chan } from "../core/chan.ts";
-import { UsageError } from "../core/error.ts";
+import { GoError, UsageError } from "../core/error.ts";
 import type { Park } from "../core/op.ts";
 import { scheduler, type Source } from "../core/scheduler.ts";
 import type { ContextMaker } from "./context.ts";
@@ -44,8 +44,15 @@ export interface Peers {
   isAlive(worker: number): boolean;
   /** Called, all of them, as soon as this thread learns that a worker has ended. */
   readonly onExit: Set<ExitListener>;
+  /** Called, all of them, when a worker that had ended has been started anew. */
+  readonly onStart: Set<(worker: number) => void>;
   /** Counts up: whose turn it is where several would do. */
   turn: number;
+  /**
+   * Has a worker that has ended started anew: at once where `isAlive` says so then, otherwise `onStart` tells. Nothing
+   * happens while the world is being closed.
+   */
+  restart(worker: number): void;
 }
 
 /** Memory that all threads of a world see. */
@@ -66,6 +73,11 @@ export interface World {
   readonly peers: Peers;
   /** What of this thread's goroutines and calls counts, for the deadlock detector. */
   readonly activity: Activity;
+  /**
+   * Whether it is being closed: what runs goes on, and ends by itself or once no goroutine of any worker can go on; new
+   * work is refused.
+   */
+  readonly closing: boolean;
   /** Null where memory is not shared. */
   readonly sync: SyncMakers | null;
   /** Contexts whose cancellation, cause and deadline cross. */
@@ -119,6 +131,17 @@ export function leave(left: World): void {
   if (world.current !== left) return;
   (world as { current: World | null }).current = null;
   scheduler.source = null;
+}
+
+/**
+ * The world of this thread, for new work.
+ *
+ * @throws {UsageError} `ERR_NO_CORES` if it is in none; {@link GoError} `ERR_CORES_CLOSED` if that is being closed.
+ */
+export function openWorldFor(caller: string, missing: string): World {
+  const current = worldFor(caller, missing);
+  if (!current.closing) return current;
+  throw new GoError("ERR_CORES_CLOSED", `${caller}: the cores are being closed: what runs may end, nothing new begins`);
 }
 
 /**

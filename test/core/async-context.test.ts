@@ -8,6 +8,7 @@ import { Group as Flights } from "goroutines/singleflight";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { afterFunc } from "goroutines/time";
 import { explore } from "goroutines/testing";
+import { runCode } from "../built.ts";
 import { child } from "./child.ts";
 
 const store = new AsyncLocalStorage<string>();
@@ -339,12 +340,12 @@ describe("the first use of a store in a process", () => {
   });
 
   test("where the package itself is loaded in a request", async () => {
-    const { stdout } = await child(`${names}
+    const code = `${names}
       await store.run("loader", async () => {
-        const { writeFileSync, mkdtempSync } = await import("node:fs");
-        const lib = await import("./lib/index.ts?in-a-request");
+        const lib = await import("goroutines");
         setTimeout(() => store.exit(() => lib.run(function* () { yield* lib.sleep(1); console.log(store.getStore()); })), 1);
-      });`);
-    expect(stdout).toBe("undefined\n");
+      });`;
+    const { outcome, stderr } = await runCode(code, { timeout: 10_000 });
+    expect(outcome.stdout, stderr).toBe("undefined\n");
   });
 });

@@ -1,6 +1,5 @@
 // Runs a program in a process of its own: exit status, Go's texts on stderr, and that the process ends at all.
-import { join } from "node:path";
-import { runToOutcome } from "../golang/outcome.ts";
+import { runCode } from "../built.ts";
 
 export interface Ended {
   readonly stdout: string;
@@ -9,16 +8,12 @@ export interface Ended {
   readonly status: number | string;
 }
 
-const repository: string = join(import.meta.dirname, "..", "..");
-
 const names =
   "after, call, chan, DeadlockError, FatalError, go, goexit, gosched, main, nilChan, run, select, sleep, trySelect, until";
 
 /** Runs `code`, plain JavaScript with everything of the package in scope, as an ES module. */
 export async function child(code: string, env: Record<string, string> = {}): Promise<Ended> {
-  const args = ["--import", "tsx", "--input-type=module", "-e", `import { ${names} } from "goroutines";\n${code}`];
-  const { outcome, stderr } = await runToOutcome(process.execPath, args, {
-    cwd: repository,
+  const { outcome, stderr } = await runCode(`import { ${names} } from "goroutines";\n${code}`, {
     env: { ...process.env, ...env },
     timeout: 10_000,
   });

@@ -1,11 +1,9 @@
 // main: a program with Go's conduct, in a process of its own.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { main } from "goroutines";
+import { built } from "../built.ts";
 import { child } from "./child.ts";
-
-const root = join(import.meta.dirname, "..", "..");
 
 describe("main's return", () => {
   test("ends the program with status 0", async () => {
@@ -217,7 +215,7 @@ describe("a fatal error", () => {
     const program = `import { main, go } from "goroutines"; main(function* () { console.log("x".repeat(1_000_000)); go(null); });`;
     const run = (): Promise<readonly [number, string, number | null]> =>
       new Promise((resolve) => {
-        const other = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], { cwd: root });
+        const other = spawn(process.execPath, ["--input-type=module", "-e", program], { cwd: built() });
         let written = 0;
         let errors = "";
         setTimeout(() => other.stdout.on("data", (data: Buffer) => void (written += data.length)), 100);

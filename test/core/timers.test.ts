@@ -210,21 +210,19 @@ describe.each(busy)("beside %s", (_, start) => {
 
 describe("a timer of a program", () => {
   test("fires while goroutines of the same program stay runnable for ever", async () => {
-    let ticks = 0;
-    await run(function* () {
+    const fired = await run(function* () {
       for (let i = 0; i < 3; i++)
         go(function* () {
           for (;;) yield* gosched();
         });
+      const ticked = chan<void>();
       go(function* () {
-        for (;;) {
-          yield* sleep(1);
-          ticks++;
-        }
+        for (let i = 0; i < 4; i++) yield* sleep(1);
+        ticked.close();
       });
-      yield* sleep(30);
+      return (yield* select({ ticked: ticked.recv(), late: sleep(10_000) })).case;
     });
-    expect(ticks).toBeGreaterThan(3);
+    expect(fired).toBe("ticked");
   });
 
   test("that is far away does not delay one that is near and comes later", async () => {

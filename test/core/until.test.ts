@@ -296,24 +296,22 @@ describe("until(signal => promise)", () => {
   test("what it settles with after it has lost is nobody's", async () => {
     const got: unknown[] = [];
     await run(function* () {
-      let settle: (v: string) => void = () => {};
+      let settle: (v: string) => void = () => expect.unreachable();
+      const late = chan<void>();
+      const done = chan<void>();
       go(function* () {
-        got.push(
-          yield* select({
-            it: until(
-              () =>
-                new Promise<string>((resolve) => {
-                  settle = resolve;
-                }),
-            ),
-            late: sleep(1),
-          }),
-        );
-        got.push(yield* select({ late: sleep(3) }));
+        const it = until(() => new Promise<string>((resolve) => (settle = resolve)));
+        got.push(yield* select({ it, late: late.recv() }));
+        // It arrives while the goroutine waits at the next select.
+        settle("too late");
+        got.push(yield* select({ late: late.recv() }));
+        done.close();
       });
-      yield* sleep(2);
-      settle("too late");
-      yield* sleep(5);
+      yield* gosched();
+      yield* late.send();
+      yield* until(new Promise((resolve) => setImmediate(resolve)));
+      yield* late.send();
+      yield* done.recv();
     });
     expect(got).toEqual([
       { case: "late", value: undefined },

@@ -1,15 +1,10 @@
 // The page about cores: its files compile, run on workers, and print what the page says.
-import { beforeAll, expect, test } from "vitest";
-import type { Complaint } from "../types/compile.ts";
-import { pageOf } from "./page.ts";
+import { expect, test } from "vitest";
 import { read } from "./reader.ts";
+import { walks, written } from "./written.ts";
 
-const { folder, programs, compile } = pageOf("cores");
-let complaints: Complaint[] = [];
-
-beforeAll(async () => {
-  complaints = await compile();
-}, 60_000);
+const { folder, complaints } = written("cores");
+const { programs } = walks.cores();
 
 test("its files and snippets compile", () => {
   expect(complaints).toEqual([]);

@@ -1,18 +1,12 @@
 // Performs a snippet that has been written as a module, and returns what it prints.
-import { join } from "node:path";
 import { format } from "node:util";
 import { expect, vi } from "vitest";
 import { chan, go, run, type Routine } from "goroutines";
-import { runToOutcome } from "../golang/outcome.ts";
-
-const repository = join(import.meta.dirname, "..", "..");
+import { runProgram } from "../built.ts";
 
 /** What a program prints: stdout, and of a panic what stands above the stack. */
 export async function processOutput(file: string, status: number): Promise<string> {
-  const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", "tsx", file], {
-    cwd: repository,
-    timeout: 30_000,
-  });
+  const { outcome, stderr } = await runProgram(file, { timeout: 30_000 });
   expect(outcome.status, stderr).toBe(status);
   const [text = ""] = stderr.split("\n\n", 1);
   return text === "" ? outcome.stdout : `${outcome.stdout}${text}\n`;

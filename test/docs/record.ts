@@ -1,20 +1,18 @@
-// Writes what a page's programs print into the `output` fences below them: npx tsx test/docs/record.ts docs/testing.md
+// Writes what a page's programs print into the `output` fences below them: npx tsx test/docs/record.ts testing
 // Read the difference before you commit it.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile } from "../types/compile.ts";
-import { desk, prepare, read } from "./reader.ts";
-import { walk } from "./walk.ts";
+import { repository } from "../once.ts";
+import { read } from "./reader.ts";
+import { walks, written } from "./written.ts";
 
-const [page = "docs/testing.md"] = process.argv.slice(2);
-const path = join(import.meta.dirname, "..", "..", page);
-const folder = desk("record");
-const { files, programs } = walk(page);
-prepare(folder, files);
-for (const { file, message } of await compile(folder, files)) console.error(`${file}: ${message}`);
+const [page = "testing"] = process.argv.slice(2) as (keyof typeof walks)[];
+const path = join(repository, page === "readme" ? "README.md" : `docs/${page}.md`);
+const { folder, complaints } = written(page);
+for (const { file, message } of complaints) console.error(`${file}: ${message}`);
 let text = readFileSync(path, "utf8");
 let from = 0;
-for (const program of programs) {
+for (const program of walks[page]().programs) {
   if (program.output === undefined) continue;
   const { outcome, stderr } = await read(folder, program.runner, program.file);
   if (outcome.status !== 0) console.error(stderr);

@@ -2,11 +2,12 @@
 // that the README says are found.
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runToOutcome, type Outcome } from "../golang/outcome.ts";
-import { pack, repository, type Packed } from "../package/pack.ts";
+import { repository } from "../once.ts";
+import { pack, type Packed } from "../package/pack.ts";
 import { fences, type Fence } from "./fences.ts";
 
 const page = fences("docs/setting-up.md");
@@ -37,7 +38,7 @@ function fence(name: string): string {
 
 /** A project of its own with what has been installed; its files are ES modules, or CommonJS. */
 function project(name: string, type: "module" | "commonjs" = "module"): string {
-  const folder = join(dirname(packed.source), name);
+  const folder = join(packed.projects, name);
   mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type }));
   symlinkSync(installed, join(folder, "node_modules"), "junction");

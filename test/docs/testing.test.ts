@@ -1,25 +1,19 @@
 // The pages about testing, step by step: their files compile, run, and print what the page says.
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import { compile, type Complaint } from "../types/compile.ts";
-import { pageOf } from "./page.ts";
+import { describe, expect, test } from "vitest";
 import { captured } from "./perform.ts";
-import { desk, prepare, read } from "./reader.ts";
-import { walk } from "./walk.ts";
+import { read } from "./reader.ts";
+import { snippetsOf, walks, written } from "./written.ts";
 
-const page = pageOf("testing");
-const { folder, programs, short } = page;
+const { folder, complaints } = written("testing");
+const { programs } = walks.testing();
+const short = snippetsOf.testing();
 const printing = programs.filter(({ runner }) => runner === "program");
-const readme = walk("README.md");
-let complaints: Complaint[] = [];
+const readme = { ...walks.readme(), ...written("readme") };
 
-beforeAll(async () => {
-  complaints = await page.compile();
-}, 60_000);
-
-test("its files compile", () => {
-  expect(complaints).toEqual([]);
+test("their files compile", () => {
+  expect([...complaints, ...readme.complaints]).toEqual([]);
 });
 
 test("there is something to run", () => {
@@ -56,9 +50,6 @@ describe.each(short)("$title", ({ module, output, throws, code }) => {
 });
 
 test("the programs of the README print what stands there", { timeout: 60_000 }, async () => {
-  const desktop = desk("readme");
-  prepare(desktop, readme.files);
-  expect(await compile(desktop, readme.files)).toEqual([]);
   for (const { runner, file, output } of readme.programs)
-    expect((await read(desktop, runner, file)).outcome.stdout).toBe(output);
+    expect((await read(readme.folder, runner, file)).outcome.stdout).toBe(output);
 });

@@ -1,12 +1,9 @@
 // Every port must do what real Go did with the original: same stdout, same exit status, same first line of stderr.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { runToOutcome } from "./outcome.ts";
+import { runProgram } from "../built.ts";
 import { programs } from "./program.ts";
 import { readRecording, sha256 } from "./recording.ts";
-
-const repository: string = join(import.meta.dirname, "..", "..");
 
 vi.setConfig({ maxConcurrency: 2 });
 
@@ -42,8 +39,7 @@ describe.concurrent("golden output", () => {
       expect(go).toMatch(/^go1\./);
       expect(runs).toBe(40);
 
-      const command = ["--import", "tsx", p.portFile];
-      const { outcome, stderr } = await runToOutcome(process.execPath, command, { cwd: repository, timeout: 50_000 });
+      const { outcome, stderr } = await runProgram(p.portFile, { timeout: 50_000 });
       expect(outcome, stderr).toEqual(expected);
     });
   }

@@ -12,7 +12,7 @@ test.each(hosts)(
   "what is deferred runs in turn, a macrotask each, and then the process ends: %s",
   async (_, before) => {
     const script = `${before}
-    const { host } = await import("./lib/host/web.ts");
+    const { host } = await import("./node_modules/goroutines/dist/host/web.js");
     const log = [];
     const note = (name) => () => {
       log.push(name);
@@ -35,7 +35,7 @@ test.each(hosts)(
 
 test.each(hosts)("a task that throws takes no other with it: %s", async (_, before) => {
   const script = `${before}
-    const { host } = await import("./lib/host/web.ts");
+    const { host } = await import("./node_modules/goroutines/dist/host/web.js");
     process.on("uncaughtException", (e) => console.log("uncaught", e));
     host.defer(() => { throw "a"; });
     host.defer(() => console.log("b"));
@@ -46,7 +46,7 @@ test.each(hosts)("a task that throws takes no other with it: %s", async (_, befo
 test("an error that nobody catches is the process's uncaught exception, where there is no reportError", async () => {
   const script = `
     delete globalThis.reportError;
-    const { host } = await import("./lib/host/web.ts");
+    const { host } = await import("./node_modules/goroutines/dist/host/web.js");
     process.on("uncaughtException", (e) => console.log("uncaught", e));
     host.uncaught("a");
   `;

@@ -38,7 +38,7 @@ function casesOf(sharing: Sharing, given: CoresOptions): Cases {
         });
         equal(got, [1, 2, 3, 0]);
         await all.close();
-        equal(await all.exits.recv(), { worker: 0 });
+        equal((await all.exits.recv())?.worker, 0);
         equal((await all.exits.recvOk())[1], false);
       }
     },

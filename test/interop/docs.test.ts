@@ -1,25 +1,13 @@
 // Every snippet of docs/interop.md compiles, runs, and prints what its comments say.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import * as interop from "goroutines/interop";
-import { compile, workshop, type Complaint } from "../types/compile.ts";
+import { interopSnippets, written } from "../docs/written.ts";
 
 const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "interop.md"), "utf8");
-const folder = workshop("interop");
-const snippets = [...page.matchAll(/^(.*):\n\n```ts\n([\s\S]*?)```$/gm)].map(([, title, code], i) => ({
-  title: title as string,
-  code: code as string,
-  file: `${i}.ts`,
-  prints: [...(code as string).matchAll(/console\.log\(.*\/\/ (.*)$/gm)].flatMap(([, said]) =>
-    (said as string).split(" | "),
-  ),
-}));
-let complaints: Complaint[] = [];
-
-beforeAll(async () => {
-  complaints = await compile(folder, Object.fromEntries(snippets.map(({ file, code }) => [file, code])));
-}, 60_000);
+const { folder, complaints } = written("interop");
+const snippets = interopSnippets();
 
 test("all snippets are found", () => {
   expect(snippets).toHaveLength(page.split("```ts").length - 1);
@@ -35,10 +23,10 @@ test("the page names every function, and no other", () => {
   expect(named).toEqual(new Set(Object.keys(interop)));
 });
 
-describe.each(snippets)("$title", ({ file, code, prints }) => {
+describe.each(snippets)("$title", ({ module, code, prints }) => {
   test("compiles", () => {
     expect(
-      complaints.filter((complaint) => complaint.file === file).map(({ message }) => message),
+      complaints.filter((complaint) => complaint.file === module).map(({ message }) => message),
       code,
     ).toEqual([]);
   });
@@ -49,7 +37,7 @@ describe.each(snippets)("$title", ({ file, code, prints }) => {
       .spyOn(console, "log")
       .mockImplementation((...args: unknown[]) => void lines.push(args.join(" ").trim()));
     try {
-      await import(join(folder, file));
+      await import(join(folder, module));
     } finally {
       log.mockRestore();
     }

@@ -1,12 +1,19 @@
-// Bundled with a program, by esbuild and by rollup: what does something by being loaded stays, what nothing uses goes.
+// Bundled with a program, by esbuild, rollup and Vite: what does something by being loaded stays, what nothing uses
+// goes, and the modules that run on workers are found. docs/setting-up.md has the recipes; webpack's was tried by hand.
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { goroutines } from "goroutines/rollup";
+import { chromium } from "playwright-core";
 import { rollup, type Plugin } from "rollup";
+import { build as buildByVite } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findChromium, noChromium } from "../hosts/runtime.ts";
+import { serve } from "../hosts/site.ts";
+import { skipped } from "../hosts/skipped.ts";
 import { pack, type Packed } from "./pack.ts";
 
 let packed: Packed;
@@ -147,5 +154,112 @@ describe.for(Object.entries(bundlers))("%s", ([name, bundle]) => {
     await bundle({ unused }, join(project, `${name}-unused`));
     const text = readFileSync(join(project, `${name}-unused`, "unused.js"), "utf8");
     expect(text.replaceAll(/^\/\/.*$/gm, "").trim()).toBe("console.log(1);");
+  });
+});
+
+/** A program that names its modules as it does where nothing is bundled, and not the workers' script. */
+const named = {
+  "named.mjs": `
+    import { main } from "goroutines";
+    import { cores, goOn, shared } from "goroutines/cores";
+    main(function* () {
+      const { sharing } = cores({ size: 1 });
+      const ch = shared.chan();
+      yield* goOn(0, new URL("./named/work.mjs", import.meta.url), "answer", ch);
+      const text = sharing + " " + (yield* ch.recv());
+      if (typeof document === "undefined") console.log(text);
+      else document.title = text;
+    });`,
+  "named/work.mjs": `
+    import { chan, go } from "goroutines";
+    export function* answer(ch) {
+      const local = chan();
+      go(function* () {
+        yield* local.send(42);
+      });
+      yield* ch.send(yield* local.recv());
+    }`,
+};
+
+describe("a program that names its modules by their URL", () => {
+  beforeAll(() => {
+    mkdirSync(join(project, "named"));
+    for (const [name, text] of Object.entries(named)) writeFileSync(join(project, name), text);
+  });
+
+  async function outcomeOf(script: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+    return await promisify(execFile)(process.execPath, [script], { cwd: project, timeout: 50_000 }).catch(
+      (e: { readonly stdout: string; readonly stderr: string }) => e,
+    );
+  }
+
+  test("by rollup, with the plugin", { timeout: 60_000 }, async () => {
+    const bundle = await rollup({
+      input: join(project, "named.mjs"),
+      external,
+      plugins: [goroutines(), installed()],
+      onLog: (level, { message }) => expect.fail(`${level}: ${message}`),
+    });
+    const folder = join(project, "rollup-named");
+    await bundle.write({ dir: folder });
+    writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
+    expect(await outcomeOf(join(folder, "named.js"))).toEqual({ stdout: "memory 42\n", stderr: "" });
+  });
+
+  const executablePath = findChromium();
+  if (executablePath === undefined) skipped(noChromium);
+  else
+    test("by Vite, with the plugin: on an isolated page and on another", { timeout: 90_000 }, async () => {
+      const folder = join(project, "vite-named");
+      await buildByVite({
+        root: project,
+        configFile: false,
+        logLevel: "error",
+        plugins: [goroutines()],
+        build: {
+          outDir: folder,
+          rollupOptions: { input: join(project, "named.mjs"), output: { entryFileNames: "[name].js" } },
+        },
+      });
+      const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+      try {
+        for (const sharing of ["memory", "messages"]) {
+          const site = await serve({ "/": `${folder}/` }, {}, sharing === "memory");
+          const page = await browser.newPage();
+          await page.goto(site.url);
+          await page.evaluate(`import("/named.js")`);
+          await page.waitForFunction(`document.title === "${sharing} 42"`, null, { timeout: 20_000 });
+          await page.close();
+          await site.close();
+        }
+      } finally {
+        await browser.close();
+      }
+    });
+
+  test("without the plugin says what is missing", { timeout: 60_000 }, async () => {
+    const folder = join(project, "esbuild-named");
+    await bundlers["esbuild"]?.({ named: join(project, "named.mjs") }, folder);
+    writeFileSync(join(folder, "package.json"), `{ "type": "module" }`);
+    const { stderr } = await outcomeOf(join(folder, "named.js"));
+    expect(stderr).toMatch(/ERR_WORKER_DIED/);
+    expect(stderr).toMatch(/the worker's script can't be run: Cannot find module .* \(how a bundle names it: docs/);
+  });
+
+  test("as CommonJS says that it can't, where workers are to be started and not before", async () => {
+    const file = join(project, "named.cjs");
+    await build({
+      entryPoints: [join(project, "named.mjs")],
+      outfile: file,
+      absWorkingDir: project,
+      bundle: true,
+      format: "cjs",
+      platform: "node",
+      logLevel: "error",
+      logOverride: { "empty-import-meta": "silent" },
+    });
+    const { stderr } = await outcomeOf(file);
+    expect(stderr).toMatch(/UsageError: cores: this bundle is no ES module/);
+    expect(stderr).not.toMatch(/TypeError/);
   });
 });

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { rollup, type Plugin } from "rollup";
 import { parseAst } from "rollup/parseAst";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pack, repository, type Packed } from "./pack.ts";
+import { repository } from "../once.ts";
+import { pack, type Packed } from "./pack.ts";
 
 /** A node of ESTree, as far as it matters here. */
 interface Node {

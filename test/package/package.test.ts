@@ -6,7 +6,8 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { pack, repository, type Packed } from "./pack.ts";
+import { repository } from "../once.ts";
+import { pack, type Packed } from "./pack.ts";
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
@@ -58,8 +59,11 @@ test("it holds the sources, what was built of them, and the papers, and nothing 
   const entries = targets.filter((target) => target.endsWith(".js")).map((target) => target.slice("./".length));
   // What a worker is started with.
   expect(entries).toContain("dist/link/cores/worker.js");
-  // One file a package; these three have exports that are for other packages alone, or for workers.
-  const javaScript = [...new Set([...entries, "dist/core.js", "dist/dev/testing.js", "dist/link/cores.js"])];
+  // One file a package; these have exports that are for other packages alone, or for workers.
+  const inner = ["core", "dev/testing", "link", "link/codec", "link/cores", "link/wire"].map(
+    (name) => `dist/${name}.js`,
+  );
+  const javaScript = [...new Set([...entries, ...inner])];
   const isDeclaration = (file: string): boolean => /\.d\.ts(?:\.map)?$/.test(file);
   const built = packed.files.filter((file) => file.startsWith("dist/"));
   expect(built.filter((file) => !isDeclaration(file))).toEqual(

@@ -2,7 +2,8 @@
 
 import { basename, join } from "node:path";
 import { build } from "esbuild";
-import { pack, repository } from "./pack.ts";
+import { repository } from "../once.ts";
+import { pack } from "./pack.ts";
 
 export interface Project {
   readonly folder: string;

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pack, repository, type Packed } from "./pack.ts";
+import { repository } from "../once.ts";
+import { pack, type Packed } from "./pack.ts";
 
 /** The library's own types are checked too, so what they need must be in these. */
 const common = { strict: true, noEmit: true, skipLibCheck: false, target: "es2022", lib: ["es2022", "dom"], types: [] };

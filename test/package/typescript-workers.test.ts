@@ -6,7 +6,8 @@ import process from "node:process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runToOutcome } from "../golang/outcome.ts";
 import { runtimes, type Runtime } from "../hosts/runtime.ts";
-import { pack, repository, type Packed } from "./pack.ts";
+import { repository } from "../once.ts";
+import { pack, type Packed } from "./pack.ts";
 
 const programs = join(import.meta.dirname, "programs/typescript-workers");
 

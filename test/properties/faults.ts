@@ -262,8 +262,8 @@ export const faults: readonly Fault[] = [
   {
     name: "a select asked whether it is ready forgets what another one has found",
     file: "select.ts",
-    text: "return Object.entries(this.cases).some(([name, op]) => isReady(name, op, false));",
-    replacement: "return this.collect(false) > 0;",
+    text: "return Object.entries(this.cases).some(([name, op]) => isReady(name, op));",
+    replacement: "return this.collect() > 0;",
   },
 
   // Loops, and being asked.

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { chan, go, gosched, run, trySelect } from "goroutines";
 import { background, cause, DeadlineExceeded, withDeadlineCause } from "goroutines/context";
-import { afterFunc, sleep } from "goroutines/time";
+import { afterFunc, now, sleep } from "goroutines/time";
+import { run as onClockOfItsOwn } from "goroutines/testing";
 
 test("no timer fires beside a bare trySelect loop; once it performs gosched, they do", async () => {
   const fired: string[] = [];
@@ -28,8 +29,10 @@ test("no timer fires beside a bare trySelect loop; once it performs gosched, the
 });
 
 test("withDeadlineCause: its cause at the deadline, DeadlineExceeded as the error", async () => {
-  const [ctx] = withDeadlineCause(background(), new Date(Date.now() + 3), "slow");
-  expect([ctx.err(), cause(ctx)]).toEqual([undefined, undefined]);
-  await ctx.done().recv();
-  expect([ctx.err(), cause(ctx)]).toEqual([DeadlineExceeded, "slow"]);
+  await onClockOfItsOwn(function* () {
+    const [ctx] = withDeadlineCause(background(), new Date(now().getTime() + 3), "slow");
+    expect([ctx.err(), cause(ctx)]).toEqual([undefined, undefined]);
+    yield* ctx.done().recv();
+    expect([ctx.err(), cause(ctx)]).toEqual([DeadlineExceeded, "slow"]);
+  });
 });

@@ -1,30 +1,26 @@
 // Type checks TypeScript that stands in no folder of ours: snippets, with the house's own compiler options.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { runToOutcome } from "../golang/outcome.ts";
-
-const repository: string = join(import.meta.dirname, "..", "..");
-
-/** A folder for the snippets of one test file; git and the compiler's main project leave it out. */
-export function workshop(name: string): string {
-  const folder = join(import.meta.dirname, ".build", name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { repository } from "../once.ts";
 
 /** What the compiler says of a file. */
 export interface Complaint {
+  /** Its path in the folder. */
   readonly file: string;
   readonly line: number;
   message: string;
 }
 
 /**
- * Writes `files` (name to content) into `folder` and returns what the compiler says of them; nothing where all is well.
+ * Writes `files` (path to content) into `folder` and returns what the compiler says of them; nothing where all is well.
  */
-export async function compile(folder: string, files: Readonly<Record<string, string>>): Promise<Complaint[]> {
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+export function compile(folder: string, files: Readonly<Record<string, string>>): Complaint[] {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
   const config = {
     extends: join(repository, "tsconfig.json"),
     // A snippet need not use all that it shows.
@@ -42,14 +38,14 @@ export async function compile(folder: string, files: Readonly<Record<string, str
 }
 
 /** What the compiler says of the project in `folder`. */
-export async function check(folder: string): Promise<Complaint[]> {
+function check(folder: string): Complaint[] {
   const tsc = join(repository, "node_modules", "typescript", "bin", "tsc");
-  const { outcome, stderr } = await runToOutcome(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [tsc, "-p", folder, "--pretty", "false"], {
     cwd: folder,
-    timeout: 60_000,
+    encoding: "utf8",
   });
   const complaints: Complaint[] = [];
-  for (const line of outcome.stdout.split("\n")) {
+  for (const line of stdout.split("\n")) {
     const [, file, at, message] = /^(.+?)\((\d+),\d+\): error (.*)$/.exec(line) ?? [];
     const before = complaints.at(-1);
     if (file !== undefined) complaints.push({ file, line: Number(at), message: message as string });
@@ -57,7 +53,6 @@ export async function check(folder: string): Promise<Complaint[]> {
     else if (line.startsWith(" ") && before !== undefined) before.message += `\n${line}`;
     else if (line !== "") complaints.push({ file: "", line: 0, message: line });
   }
-  if (outcome.status !== 0 && complaints.length === 0)
-    throw new Error(`the compiler ended with ${outcome.status}: ${stderr}`);
+  if (status !== 0 && complaints.length === 0) throw new Error(`the compiler ended with ${status}: ${stderr}`);
   return complaints;
 }

@@ -4,6 +4,18 @@ import { dirname, join, relative, sep } from "node:path";
 
 const lib: string = join(import.meta.dirname, "..", "..", "lib");
 
+const { exports: ways } = JSON.parse(readFileSync(join(lib, "..", "package.json"), "utf8")) as {
+  readonly exports: Readonly<Record<string, { readonly default?: string }>>;
+};
+
+/** The public packages: the name of each by its index file. */
+const packages: ReadonlyMap<string, string> = new Map(
+  Object.entries(ways).flatMap(([way, { default: target = "" }]) => {
+    const [, name] = /dist\/(.*index)\.js$/.exec(target) ?? [];
+    return name === undefined ? [] : [[join(lib, `${name}.ts`), way.replace(/^\./, "goroutines")] as const];
+  }),
+);
+
 export interface Example {
   /** Where it stands: `core/select.ts, line 12`. */
   readonly title: string;
@@ -61,7 +73,7 @@ export function moduleOf(example: Example, stage: Stage, folder: string): string
     names.filter((name) => !own.has(name)),
     example.file,
   ))
-    lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(path(file))};`);
+    lines.push(`import { ${found.join(", ")} } from ${JSON.stringify(packages.get(file) ?? path(file))};`);
   const taken = new Set(lines.flatMap((line) => line.match(/\w+/g) ?? []));
   const types = stage.types.filter((name) => names.includes(name) && !taken.has(name));
   const values = stage.values.filter((name) => names.includes(name) && !taken.has(name));
@@ -80,7 +92,9 @@ export function moduleOf(example: Example, stage: Stage, folder: string): string
 
 /** Which index file exports each of `names`: that of the example's own folder, then the front door, then the others. */
 function exportsOf(names: readonly string[], from: string): Map<string, string[]> {
-  const own = join(dirname(from), "index.ts");
+  // What of link has no package of its own, cores passes on.
+  const folder = dirname(from) === join(lib, "link") ? join(lib, "link/cores") : dirname(from);
+  const own = join(folder, "index.ts");
   const front = join(lib, "index.ts");
   const rank = (file: string): number => [own, front].indexOf(file) + (file === own || file === front ? 0 : 3);
   const indexes = sources()

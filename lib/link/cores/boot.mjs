@@ -1,5 +1,5 @@
 // Boots a worker from TypeScript sources. Only in this repository; what is published starts worker.js.
 // oxlint-disable-next-line import/no-unassigned-import
-import "../../../scripts/read-typescript.mjs";
+import "../../../scripts/read-typescript.mjs?whole";
 
 await import("./worker.ts");

@@ -2,9 +2,10 @@
 
 import { host } from "#host";
 import { threads } from "#threads";
-import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
+import type { Chan, RecvChan } from "../../core/chan.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
+import { Exits, LAST_CALL, type WorkerExit } from "../exits.ts";
 import type { Invitation, Job, Order, Report } from "./memory/worker.ts";
 import { Relay, transfersOf } from "./memory/port.ts";
 import { compileKernel, instantiate } from "./kernel/kernel.ts";
@@ -14,6 +15,7 @@ import { MAKER, nameOf } from "./memory/workers.ts";
 import { join, type MemoryWorld } from "./memory/world.ts";
 import { wakesIfIdle } from "./memory/parker.ts";
 import type { ThreadSlot } from "./memory/slot.ts";
+import { startWorker } from "../start-worker.ts";
 import { WireCores } from "../wire/workers.ts";
 import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
@@ -54,20 +56,12 @@ export interface CoresOptions {
   readonly resourceLimits?: ResourceLimits;
 }
 
-/** How a worker has ended. */
-export interface WorkerExit {
-  readonly worker: number;
-  /** What it died of; undefined if it was closed or terminated. */
-  readonly error?: unknown;
-}
-
 class Worker {
   readonly number: number;
   readonly jobs: Chan<Job>;
   readonly thread: Thread;
   /** Its thread slot, once it has one. */
   slot = -1;
-  error: unknown;
   ended = false;
 
   constructor(number: number, jobs: Chan<Job>, thread: Thread) {
@@ -82,11 +76,17 @@ export interface Cores extends AsyncDisposable {
   readonly size: number;
   /** How the threads share. */
   readonly sharing: "memory" | "messages";
-  /** Each worker that ends, however it does; never closes before all have. */
+  /** Each worker that ends, however it does; closed once `close` has ended all. */
   readonly exits: RecvChan<WorkerExit>;
   /** Ends one worker now, in the middle of whatever it does. The others go on. */
   terminate(worker: number): void;
-  /** Lets every worker finish what it does, and ends it; resolves once all have. */
+  /**
+   * Lets what runs on the workers end: goroutines, tasks of pools and parallel calls that have begun. New ones are
+   * refused with `ERR_CORES_CLOSED`. A goroutine that waits for what none of the others will bring is ended, and so is
+   * one that waits for the closing thread's timers and events; a task that it performs fails with `ERR_WORKER_DIED`.
+   *
+   * @returns a promise that resolves once all workers have ended.
+   */
   close(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ class MemoryCores implements Cores {
   readonly size: number;
   readonly sharing = "memory";
   readonly exits: RecvChan<WorkerExit>;
-  readonly #exits: Chan<WorkerExit>;
+  readonly #exits: Exits = new Exits();
   readonly #world: MemoryWorld;
   readonly #slot: ThreadSlot;
   readonly #workers: Worker[] = [];
@@ -106,7 +106,9 @@ class MemoryCores implements Cores {
   #live = 0;
   /** Keeps the loop alive where that is to be, when it has run dry. */
   readonly #onDry = (): void => void this.#isDry();
-  #closing = false;
+  #closed: Promise<void> | null = null;
+  /** The timer of the end of those that don't end by themselves. */
+  #lastCall: unknown = null;
   #ended: () => void = () => {};
 
   constructor(joined: MemoryWorld, size: number, { daemon = false, ...how }: CoresOptions) {
@@ -116,15 +118,17 @@ class MemoryCores implements Cores {
     this.size = size;
     this.#daemon = daemon;
     this.#how = how;
-    this.exits = this.#exits = chan<WorkerExit>(size);
+    this.exits = this.#exits.received;
     this.#detector = new DeadlockDetector({
       wakes: () => (slot.hasLeft || !activity.isIdle() ? -1 : wakesIfIdle(slot)),
       ask: (asked) => (this.#alive.some((worker) => worker.slot < 0) ? null : this.#tellAll({ order: "dump", asked })),
       awaitDry: (asked) => (threads.tellsDry ? this.#tellAll({ order: "awaitDry", asked }) : []),
+      isClosing: () => joined.closing,
       allIdle: (text) => {
         slot.report = text;
       },
       confirmed: () => {
+        if (joined.closing) return this.#leave();
         for (const worker of this.#workers) this.#keepAlive(worker, false);
         slot.parker.letRunDry();
       },
@@ -134,6 +138,7 @@ class MemoryCores implements Cores {
       post: (number, message) =>
         this.#workers[number]?.thread.post({ order: "port", message } satisfies Order, transfersOf(message)),
     });
+    joined.peers.restart = (worker) => this.#restart(worker);
     slot.coordinator = {
       allIdle: () => this.#detector.check(),
       busy: () => this.#busy(),
@@ -150,21 +155,26 @@ class MemoryCores implements Cores {
   #start(number: number): void {
     const jobs = this.#world.peers.enlist(number);
     const invitation: Invitation = { world: this.#slot.shared, jobs: jobs.at, worker: number };
-    const thread = threads.start(
+    const thread = startWorker(
       invitation,
       {
         message: (message) => this.#heard(worker, message as Report),
-        error: (error) => {
-          worker.error = error;
-        },
-        exit: () => this.#gone(worker),
+        ended: (error, code) => this.#gone(worker, error, code),
       },
       this.#how,
     );
     const worker = new Worker(number, jobs, thread);
     thread.keepAlive(false);
-    this.#workers.push(worker);
+    this.#workers[number] = worker;
     this.#live++;
+  }
+
+  /** A pool wants a worker that has ended. */
+  #restart(number: number): void {
+    if (this.#world.closing || this.#workers[number]?.ended !== true) return;
+    this.#start(number);
+    this.#tellAll({ order: "started", worker: number });
+    for (const tell of this.#world.peers.onStart) tell(number);
   }
 
   #heard(worker: Worker, report: Report): void {
@@ -182,6 +192,8 @@ class MemoryCores implements Cores {
         return this.#unpark(report.slot);
       case "goroutines":
         return this.#lookAfter(report.worker);
+      case "restart":
+        return this.#restart(report.worker);
       case "port":
         return this.#relay.carry(worker.number, report.message);
       case "dry":
@@ -243,22 +255,21 @@ class MemoryCores implements Cores {
   }
 
   #keepAlive({ ended, thread }: Worker, keeps: boolean): void {
-    if (!ended && !this.#daemon && !this.#closing) thread.keepAlive(keeps);
+    if (!ended && !this.#daemon && !this.#world.closing) thread.keepAlive(keeps);
   }
 
-  #gone(worker: Worker): void {
+  #gone(worker: Worker, error: unknown, code: number | undefined): void {
     if (worker.ended) return;
     worker.ended = true;
     this.#live--;
     const dead = this.#slot.kernel.freeSlot(nameOf(worker.number));
-    if (world.current === this.#world) this.#world.peers.ended(worker.number, worker.error);
-    this.#tellAll({ order: "exited", worker: worker.number, error: worker.error });
+    this.#world.peers.strike(worker.number);
+    if (world.current === this.#world) this.#world.peers.ended(worker.number, error);
+    this.#tellAll({ order: "exited", worker: worker.number, error });
     if (dead >= 0 && world.current === this.#world) this.#slot.objects.releaseAll(dead);
     this.#relay.died(worker.number);
-    this.#exits.trySend({ worker: worker.number, ...(worker.error === undefined ? {} : { error: worker.error }) });
-    if (this.#live > 0) return;
-    this.#exits.close();
-    this.#ended();
+    this.#exits.tell(worker.number, error, code);
+    if (this.#live === 0) this.#ended();
   }
 
   terminate(worker: number): void {
@@ -272,24 +283,33 @@ class MemoryCores implements Cores {
   }
 
   close(): Promise<void> {
-    for (const worker of this.#workers) if (!worker.ended) worker.jobs.close();
-    return this.#over();
-  }
-
-  #over(): Promise<void> {
-    return new Promise<void>((resolve) => {
-      const done = (): void => {
-        if (world.current === this.#world) {
-          host.offDry(this.#onDry);
-          this.#world.leave();
-        }
+    this.#closed ??= new Promise<void>((resolve) => {
+      const joined = this.#world;
+      joined.closing = true;
+      joined.activity.ignoresHost = true;
+      this.#ended = () => {
+        host.cancel(this.#lastCall);
+        host.offDry(this.#onDry);
+        joined.leave();
+        this.#exits.received.close();
         resolve();
       };
-      this.#closing = true;
-      if (this.#live === 0) done();
-      else this.#ended = done;
-      for (const { thread, ended } of this.#workers) if (!ended) thread.keepAlive(true);
+      if (this.#live === 0) return this.#ended();
+      for (const { thread } of this.#alive) thread.keepAlive(true);
+      this.#detector.reset();
+      this.#tellAll({ order: "close" });
+      // Not in the midst of what calls this.
+      void Promise.resolve().then(() => this.#slot.rest());
     });
+    return this.#closed;
+  }
+
+  /** No goroutine of any worker can go on: they end. */
+  #leave(): void {
+    for (const { jobs } of this.#alive) jobs.close();
+    this.#lastCall = host.timeout(() => {
+      for (const { thread } of this.#alive) thread.terminate();
+    }, LAST_CALL);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -303,7 +323,7 @@ class MemoryCores implements Cores {
  * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`: the
  * process may end while goroutines run on them; `worker`: their script, where a bundler does not find it;
  * `resourceLimits`: how much memory each may have for itself.
- * @throws {UsageError} for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
+ * @throws {UsageError} `ERR_WORKER_SCRIPT` in a bundle that is no ES module; for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {
   const { size = threads.cores, heap = 2 ** 30, sharing = threads.sharesMemory ? "memory" : "messages" } = options;
@@ -322,6 +342,12 @@ export function cores(options: CoresOptions = {}): Cores {
     throw new UsageError(
       "ERR_CORES_SHARING",
       `cores: sharing must be "memory" or "messages", not ${describe(sharing)}`,
+    );
+  }
+  if (!threads.knowsScript && options.worker === undefined) {
+    throw new UsageError(
+      "ERR_WORKER_SCRIPT",
+      "cores: this bundle is no ES module, and can't find the script of the workers: bundle as an ES module, leave goroutines out of the bundle, or give cores({ worker })",
     );
   }
   if (sharing === "messages") return new WireCores(size, options);

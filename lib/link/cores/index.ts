@@ -1,6 +1,7 @@
 /** goroutines/cores: goroutines on other threads, and channels that cross. */
 
-export { cores, type Cores, type CoresOptions, type WorkerExit } from "./cores.ts";
+export { cores, type Cores, type CoresOptions } from "./cores.ts";
+export type { WorkerExit } from "../exits.ts";
 export { transfer } from "../codec/transfer.ts";
 export { goOn } from "../go-on.ts";
 export type { Where } from "../world.ts";
@@ -10,9 +11,8 @@ export type { SharedBool, SharedInt32, SharedInt64 } from "./memory/atomics.ts";
 export type { SharedLatch, SharedMutex, SharedOnce, SharedRWMutex, SharedSemaphore, SharedWaitGroup } from "../sync.ts";
 export type { SharedContext } from "../context.ts";
 export { pool, type Pool, type PoolFunction, type PoolOptions, type ResultOf } from "./pool/pool.ts";
-export type { Progress } from "./parallel/batch.ts";
+export type { ParallelOptions, Progress } from "./parallel/batch.ts";
 export type { Inputs } from "./parallel/inputs.ts";
-export type { ParallelOptions } from "./parallel/options.ts";
 export {
   parallel,
   type InputOf,

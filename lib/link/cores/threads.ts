@@ -15,9 +15,12 @@ export interface Thread {
 /** What happens to a thread. */
 export interface ThreadEvents {
   message(message: unknown): void;
-  /** It could not start, or threw what nobody caught; its exit follows. */
+  /** It has begun to run our script. */
+  begun(): void;
+  /** It could not start, or threw what no code caught; its exit follows. */
   error(error: unknown): void;
-  exit(): void;
+  /** `code`: its exit code, where the host has one. */
+  exit(code?: number): void;
 }
 
 /** This thread, where another has started it. */
@@ -50,6 +53,8 @@ export interface Start {
 }
 
 export interface Threads {
+  /** Whether our worker.ts can be found, by where this code is. */
+  readonly knowsScript: boolean;
   /** How many cores the machine has. */
   readonly cores: number;
   /** Whether a `SharedArrayBuffer` can be posted: in a browser only where the page is isolated. */

@@ -3,10 +3,10 @@
 import { threads } from "#threads";
 import { serve, type Invitation } from "./memory/worker.ts";
 import { serve as serveWire, type Invitation as WireInvitation } from "../wire/worker.ts";
-import { resident } from "./pool/resident.ts";
+import { runner } from "./pool/runner.ts";
 
 threads.started((data, parent) => {
   const invitation = data as Invitation | WireInvitation;
-  if ("byMessages" in invitation) serveWire(invitation, parent, resident);
-  else serve(invitation, parent, resident);
+  if ("byMessages" in invitation) serveWire(invitation, parent, runner);
+  else serve(invitation, parent, runner);
 });

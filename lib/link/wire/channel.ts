@@ -42,7 +42,7 @@ export abstract class WireChannel<T, Z> extends Receivable<T, Z> implements Chan
   /** Whether an op would complete now, as far as this party knows. */
   abstract isReady(verb: number): boolean;
   /** @throws {UsageError} `ERR_NOT_SYNCHRONOUS` for `caller` if this party can't know whether an op is ready. */
-  abstract checkSynchronous(caller: string): void;
+  abstract checkTry(caller: string): void;
   /** Gives a value away: undefined when done, CLOSED, or BLOCKED. */
   abstract give(value: unknown): unknown;
   /** Takes a value: its packet, CLOSED, or BLOCKED. */
@@ -64,6 +64,10 @@ export abstract class WireChannel<T, Z> extends Receivable<T, Z> implements Chan
     return this;
   }
 
+  static {
+    crosses(this, (channel) => channel);
+  }
+
   send(value: T): Op<void> {
     return created(new Send(this, value), this.send);
   }
@@ -82,8 +86,6 @@ export abstract class WireChannel<T, Z> extends Receivable<T, Z> implements Chan
     return outcome === CLOSED ? [this.zero, false] : [this.wire.codec.decode(outcome as Packet) as T, true];
   }
 }
-
-crosses(WireChannel, (channel) => channel);
 
 /** The error for what only the owner of a channel knows at once. */
 export function notSynchronous(caller: string): UsageError {
@@ -116,9 +118,8 @@ abstract class ChannelOp<T> extends Operation<T> {
     return this.ch.isReady(this.#verb);
   }
 
-  override readyToTry(): boolean {
-    this.ch.checkSynchronous("trySelect");
-    return this.ready();
+  override checkTry(): void {
+    this.ch.checkTry("trySelect");
   }
 
   override park(waiter: Waiter): void {

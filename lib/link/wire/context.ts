@@ -152,9 +152,11 @@ class WireContextFace extends SharedContext {
     super(ending, parent);
     this.ending = ending;
   }
-}
 
-crosses(WireContextFace, ({ ending }) => ending);
+  static {
+    crosses(this, ({ ending }) => ending);
+  }
+}
 
 export function errOf(late: boolean): Error {
   return late ? DeadlineExceeded : Canceled;

@@ -41,7 +41,7 @@ export class OwnedChannel<T, Z> extends WireChannel<T, Z> {
     return this.#buffer.length;
   }
 
-  override checkSynchronous(): void {}
+  override checkTry(): void {}
 
   override isReady(verb: number): boolean {
     if (this.#closed && (verb === SEND || this.len === 0)) return true;

@@ -4,8 +4,7 @@
  */
 
 import type { Waiter } from "../../core/waiter.ts";
-import { BUILTIN } from "../go-on.ts";
-import { leastBusy } from "../least-busy.ts";
+import { BUILTIN, leastBusy } from "../go-on.ts";
 import type { Reply } from "../remote-goroutines.ts";
 import type { Where } from "../world.ts";
 import { errOf, WireContext } from "./context.ts";
@@ -24,6 +23,8 @@ interface PendingStart {
 
 /** What the host of the owner (workers.ts) is told. */
 export interface OwnerEvents {
+  /** A worker that has ended is wanted. */
+  restart(worker: number): void;
   /** A peer has said something that is no business of channels and goroutines. */
   heard(peer: Peer, message: ToOwner): void;
   /** The goroutines that a peer was sent have become more or fewer. */
@@ -175,6 +176,7 @@ export class Owner extends Wire {
   #hear(peer: Peer, message: ToOwner): void {
     switch (message[0]) {
       case "make": {
+        peer.lastId = Math.max(peer.lastId, message[1].id);
         peer.hold(this.objectOf(message[1]));
         return peer.tellEnds();
       }
@@ -210,6 +212,8 @@ export class Owner extends Wire {
         this.#expect();
         return start?.answer(reply);
       }
+      case "restart":
+        return this.events.restart(message[1]);
       case "left":
         peer.goroutines -= message[1];
         return this.events.goroutinesChanged(peer);
@@ -272,6 +276,10 @@ export class Owner extends Wire {
     } catch {
       return this.codec.encode(reply);
     }
+  }
+
+  protected override restart(worker: number): void {
+    this.events.restart(worker);
   }
 
   protected override ended(scope: string): void {

@@ -49,8 +49,9 @@ export function* chain<T extends { readonly above: T | null }>(object: T): Gener
 export function crosses<F extends object>(type: { readonly prototype: F }, objectOf: (face: F) => WireObject): void {
   const method: Handled[typeof HANDLE] = function (this: F, store) {
     const object = objectOf(this);
-    if (store !== object.wire.codec) throw new Refusal("belongs to cores that have been closed");
-    return object.wire.codec.lend(object);
+    const { codec } = object.wire;
+    if (store !== codec) throw new Refusal("belongs to cores that have been closed");
+    return codec.lend(object);
   };
   Object.defineProperty(type.prototype, HANDLE, { value: method });
 }
@@ -111,9 +112,9 @@ export class Codec implements ShapeStore {
 
   /** @param find this party's object for a reference. */
   constructor(find: (reference: Reference) => unknown) {
-    const handleOf = (_kind: number, id: number): unknown =>
+    const objectOf = (_kind: number, id: number): unknown =>
       find(this.#brought.find((reference) => reference.id === id) as Reference);
-    this.#decoder = new Decoder(handleOf, () => new Uint8Array(0));
+    this.#decoder = new Decoder(objectOf, () => new Uint8Array(0));
   }
 
   /** No shapes are kept: each message says its keys. */

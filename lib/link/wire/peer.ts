@@ -18,6 +18,11 @@ interface Holding {
   times: number;
 }
 
+/** How many threads had the number of a peer before the one that comes after `before`. */
+export function lifeAfter(before: Peer | undefined): number {
+  return before === undefined ? 0 : before.life + 1;
+}
+
 export class Peer {
   readonly owner: Owner;
   /** Its number as a worker. */
@@ -28,6 +33,9 @@ export class Peer {
   readonly #holdings: Map<number, Holding> = new Map();
   /** The contexts that are being sent to it, and have ended before. */
   readonly #ends: WireContext[] = [];
+  /** How many threads have had its number before, and the last number that they and it have given to a shared object. */
+  readonly life: number;
+  lastId: number;
   /** How many goroutines it has been sent that have not ended. */
   goroutines = 0;
   /** How many of the owner's messages it had heard when it was idle; -1 while it is not. */
@@ -36,9 +44,12 @@ export class Peer {
   /** What it died of; undefined if it was ended. */
   error: unknown;
 
-  constructor(owner: Owner, worker: number, transport: Transport) {
+  /** @param before the one that had its number before, if there was one. */
+  constructor(owner: Owner, worker: number, transport: Transport, before?: Peer) {
     this.owner = owner;
     this.worker = worker;
+    this.life = lifeAfter(before);
+    this.lastId = before?.lastId ?? 0;
     this.outbox = new Outbox<ToProxy>(transport, (messages) => {
       if (!this.ended && !messages.every(isInquiry)) owner.events.awake();
     });

@@ -44,6 +44,8 @@ export type ToOwner =
   | readonly [is: "drop", object: number, times: number]
   | readonly [is: "go", call: number, where: Where, start: StartPacket]
   | readonly [is: "went", call: number, reply: Packet]
+  /** A worker that has ended is wanted. */
+  | readonly [is: "restart", worker: number]
   /** So many of the goroutines that it was sent have ended. */
   | readonly [is: "left", count: number]
   | readonly [is: "end", scope: string]
@@ -71,7 +73,9 @@ export type ToProxy =
   | readonly [is: "died", worker: number, error: Packet]
   | readonly [is: "dump", asked: number]
   | readonly [is: "awaitDry", asked: number]
-  /** The world is being closed. */
+  /** The world is being closed: what runs goes on, and new work is refused. */
+  | readonly [is: "closing"]
+  /** No goroutine of any worker can go on. */
   | readonly [is: "leave"];
 
 const inquiries: ReadonlySet<string> = new Set(["idle", "dump", "awaitDry", "dry"]);

@@ -37,7 +37,7 @@ export class ProxyChannel<T, Z> extends WireChannel<T, Z> {
     return false;
   }
 
-  override checkSynchronous(caller: string): void {
+  override checkTry(caller: string): void {
     throw notSynchronous(caller);
   }
 

@@ -1,5 +1,6 @@
 /** The wire as a party has it that is not the owner: what it holds are proxies of what lives with the owner. */
 
+import { threads } from "#threads";
 import { runAfterwards } from "../../core/afterwards.ts";
 import type { Goroutine } from "../../core/goroutine.ts";
 import type { Program, Resource } from "../../core/program.ts";
@@ -61,8 +62,15 @@ export class ProxyWire extends Wire {
   readonly #times: Map<number, number> = new Map();
 
   /** @param worker its number, of `size`. */
-  constructor(worker: number, size: number, transport: Transport, events: (wire: ProxyWire) => ProxyEvents) {
-    super(worker + 1, size);
+  constructor(
+    worker: number,
+    size: number,
+    transport: Transport,
+    events: (wire: ProxyWire) => ProxyEvents,
+    life = 0,
+    lastId = 0,
+  ) {
+    super(worker + 1, size, life, lastId);
     this.outbox = new Outbox<ToOwner>(transport, () => this.#events.rested());
     this.#events = events(this);
     transport.onMessage((messages) => this.#heard(messages as readonly ToProxy[]));
@@ -146,6 +154,10 @@ export class ProxyWire extends Wire {
     return new Promise((resolve) => this.#starts.set(call, resolve));
   }
 
+  protected override restart(worker: number): void {
+    this.outbox.put(["restart", worker]);
+  }
+
   protected override ended(scope: string): void {
     this.outbox.put(["end", scope]);
   }
@@ -215,6 +227,10 @@ export class ProxyWire extends Wire {
         return this.#events.dump(message[1]);
       case "awaitDry":
         return this.#events.awaitDry(message[1]);
+      case "closing":
+        this.closing = true;
+        this.activity.ignoresHost = threads.tellsDry;
+        return;
       case "leave":
         return this.#events.leave();
     }

@@ -47,6 +47,7 @@ export abstract class Wire implements World, Source {
   readonly peers: Peers;
   readonly contexts: ContextMaker;
   readonly sync: null = null;
+  closing = false;
   readonly heap: null = null;
   /** The waiters of this party that wait here for what other parties may change. */
   readonly waiting: Set<Waiter> = new Set();
@@ -59,18 +60,40 @@ export abstract class Wire implements World, Source {
     this.#objects.delete(id);
     this.dropped(id);
   });
-  #made = 0;
+  #made: number;
+  readonly #endedWorkers: Set<number> = new Set();
 
-  constructor(number: number, size: number) {
+  /**
+   * @param life how many parties have had this number before.
+   * @param lastId the last number that they have given to a shared object; 0 if none.
+   */
+  constructor(number: number, size: number, life = 0, lastId = 0) {
     this.number = number;
     this.size = size;
-    // A worker that has ended refuses the goroutine that is sent to it.
-    this.peers = { size, isAlive: () => true, onExit: new Set(), turn: 0 };
-    this.#scopes = new Scopes(`${number}`, (scope) => {
+    this.#made = Math.max(0, lastId - number * NUMBERS);
+    this.peers = {
+      size,
+      isAlive: (worker) => !this.#endedWorkers.has(worker),
+      onExit: new Set(),
+      onStart: new Set(),
+      turn: 0,
+      restart: (worker) => {
+        this.restart(worker);
+        // Messages stay in order: what is sent there now comes after it has been started.
+        this.#endedWorkers.delete(worker);
+      },
+    };
+    this.#scopes = new Scopes(`${number}.${life}`, (scope) => {
       if (world.current === this) this.ended(scope);
     });
     this.contexts = contextMaker(this);
     this.codec = new Codec((reference) => this.objectOf(reference).face);
+  }
+
+  /** A worker has ended; `error`: what it died of, undefined if it was ended. */
+  workerEnded(worker: number, error: unknown): void {
+    this.#endedWorkers.add(worker);
+    for (const learn of Array.from(this.peers.onExit)) learn(worker, error);
   }
 
   get source(): Source {
@@ -94,6 +117,8 @@ export abstract class Wire implements World, Source {
   abstract contextEnded(ctx: WireContext): void;
   /** Has a goroutine started; resolves once that has been done, or can't be. */
   protected abstract send(where: Where, start: StartPacket): Promise<Reply>;
+  /** Has a worker that has ended started anew. */
+  protected abstract restart(worker: number): void;
   /** A program of this party has ended that has goroutines elsewhere. */
   protected abstract ended(scope: string): void;
 

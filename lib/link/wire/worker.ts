@@ -18,6 +18,9 @@ export interface Invitation {
   /** Its number, of so many. */
   readonly worker: number;
   readonly size: number;
+  /** How many threads have had that number before, and the last number that they have given to a shared object. */
+  readonly life: number;
+  readonly lastId: number;
 }
 
 /**
@@ -25,14 +28,21 @@ export interface Invitation {
  *
  * @param builtin what runs where the module of a goroutine is BUILTIN.
  */
-export function serve({ worker, size }: Invitation, parent: Parent, builtin: RoutineFunction): void {
+export function serve({ worker, size, life, lastId }: Invitation, parent: Parent, builtin: RoutineFunction): void {
   const transport: Transport = {
     post: (message, transfer) => parent.post(message, transfer),
     onMessage: (listener) => parent.onMessage(listener),
     // It dies with the thread that has started it.
     onClose() {},
   };
-  const wire = new ProxyWire(worker, size, transport, (made) => new WorkerHost(made, worker, parent, builtin));
+  const wire = new ProxyWire(
+    worker,
+    size,
+    transport,
+    (made) => new WorkerHost(made, worker, parent, builtin),
+    life,
+    lastId,
+  );
   enter(wire);
   // It may never have anything to do.
   wire.rest();
@@ -79,7 +89,7 @@ class WorkerHost implements ProxyEvents {
   }
 
   died(worker: number, error: unknown): void {
-    for (const learn of Array.from(this.#wire.peers.onExit)) learn(worker, error);
+    this.#wire.workerEnded(worker, error);
   }
 
   dump(asked: number): void {
@@ -87,7 +97,11 @@ class WorkerHost implements ProxyEvents {
   }
 
   awaitDry(asked: number): void {
-    if (this.#isIdle) this.#dryWatch.begin(() => this.#wire.outbox.put(["dry", asked]));
+    const wire = this.#wire;
+    const dry = (): void => wire.outbox.put(["dry", asked]);
+    // What is left to the host when the world is being closed keeps no goroutine waiting.
+    if (wire.closing && wire.activity.waitsForOthers(wire.waiters())) dry();
+    else if (this.#isIdle) this.#dryWatch.begin(dry);
   }
 
   awake(): void {

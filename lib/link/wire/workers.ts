@@ -3,16 +3,19 @@
  * the process alive, and whether all are asleep for ever, is found out here.
  */
 
+import { host } from "#host";
 import { threads } from "#threads";
-import { chan, type Chan, type RecvChan } from "../../core/chan.ts";
+import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
-import type { Cores, CoresOptions, WorkerExit } from "../cores/cores.ts";
+import type { Cores, CoresOptions } from "../cores/cores.ts";
+import { Exits, LAST_CALL, type WorkerExit } from "../exits.ts";
+import { startWorker } from "../start-worker.ts";
 import type { Start, Thread } from "../cores/threads.ts";
 import { DeadlockDetector, KeepAlive } from "../deadlock-detector.ts";
 import { enter, leave, world } from "../world.ts";
 import { Owner, type OwnerEvents } from "./owner.ts";
-import { Peer } from "./peer.ts";
+import { lifeAfter, Peer } from "./peer.ts";
 import type { ToOwner } from "./protocol.ts";
 import type { Transport } from "./transport.ts";
 import type { Invitation } from "./worker.ts";
@@ -21,21 +24,20 @@ import type { Invitation } from "./worker.ts";
 class WorkerTransport implements Transport {
   readonly thread: Thread;
   #closed = false;
-  #error: unknown;
+  /** Its exit code, where the host has one. */
+  code: number | undefined;
   #heard: (message: unknown) => void = () => {};
   #lost: (error: unknown) => void = () => {};
 
   constructor(invitation: Invitation, how: Start) {
-    this.thread = threads.start(
+    this.thread = startWorker(
       invitation,
       {
         message: (message) => this.#heard(message),
-        error: (error) => {
-          this.#error = error;
-        },
-        exit: () => {
+        ended: (error, code) => {
           this.#closed = true;
-          this.#lost(this.#error);
+          this.code = code;
+          this.#lost(error);
         },
       },
       how,
@@ -60,11 +62,14 @@ export class WireCores implements Cores, OwnerEvents {
   readonly size: number;
   readonly sharing = "messages";
   readonly exits: RecvChan<WorkerExit>;
-  readonly #exits: Chan<WorkerExit>;
+  readonly #exits: Exits = new Exits();
   readonly #owner: Owner;
-  readonly #threads: Thread[] = [];
+  readonly #transports: WorkerTransport[] = [];
+  readonly #how: Start;
   readonly #daemon: boolean;
-  #closing = false;
+  #closed: Promise<void> | null = null;
+  /** The timer of the end of those that don't end by themselves. */
+  #lastCall: unknown = null;
   #ended: () => void = () => {};
   /** While a goroutine of this thread waits for a worker. */
   readonly #keepAlive: KeepAlive = new KeepAlive();
@@ -75,27 +80,45 @@ export class WireCores implements Cores, OwnerEvents {
   constructor(size: number, { daemon = false, ...how }: CoresOptions) {
     this.size = size;
     this.#daemon = daemon;
-    this.exits = this.#exits = chan<WorkerExit>(size);
+    this.#how = how;
+    this.exits = this.#exits.received;
     const owner = new Owner(size, this);
     this.#owner = owner;
     this.#detector = new DeadlockDetector({
       wakes: () => (this.#isIdle() ? this.#wakes : -1),
       ask: (asked) => this.#askAll("dump", asked),
       awaitDry: (asked) => (threads.tellsDry ? this.#askAll("awaitDry", asked) : []),
+      isClosing: () => owner.closing,
       allIdle: (text) => {
         owner.report = text;
       },
       confirmed: () => {
+        if (owner.closing) return this.#leave();
         for (const peer of this.#living()) this.#holdFor(peer, false);
         this.#stay();
       },
     });
     enter(owner);
-    for (let worker = 0; worker < size; worker++) {
-      const transport = new WorkerTransport({ byMessages: true, worker, size }, how);
-      this.#threads.push(transport.thread);
-      owner.peersByNumber.push(new Peer(owner, worker, transport));
-    }
+    for (let worker = 0; worker < size; worker++) this.#start(worker);
+  }
+
+  #start(worker: number): void {
+    const { peersByNumber } = this.#owner;
+    const before = peersByNumber[worker];
+    const invitation: Invitation = {
+      byMessages: true,
+      worker,
+      size: this.size,
+      life: lifeAfter(before),
+      lastId: before?.lastId ?? 0,
+    };
+    const transport = new WorkerTransport(invitation, this.#how);
+    this.#transports[worker] = transport;
+    peersByNumber[worker] = new Peer(this.#owner, worker, transport, before);
+  }
+
+  restart(worker: number): void {
+    if (!this.#owner.closing && this.#owner.peersByNumber[worker]?.ended === true) this.#start(worker);
   }
 
   heard(peer: Peer, message: ToOwner): void {
@@ -116,7 +139,7 @@ export class WireCores implements Cores, OwnerEvents {
 
   /** Whether a worker keeps the process alive. */
   #holdFor({ ended, worker }: Peer, keeps: boolean): void {
-    if (!ended && !this.#daemon && !this.#closing) this.#threads[worker]?.keepAlive(keeps);
+    if (!ended && !this.#daemon && !this.#owner.closing) this.#transports[worker]?.thread.keepAlive(keeps);
   }
 
   awake(): void {
@@ -169,36 +192,50 @@ export class WireCores implements Cores, OwnerEvents {
   }
 
   lost({ worker, error }: Peer): void {
-    if (world.current === this.#owner) for (const learn of Array.from(this.#owner.peers.onExit)) learn(worker, error);
-    this.#exits.trySend({ worker, ...(error === undefined ? {} : { error }) });
+    if (world.current === this.#owner) this.#owner.workerEnded(worker, error);
+    this.#exits.tell(worker, error, this.#transports[worker]?.code);
     if (this.#living().length > 0) return;
-    this.#exits.close();
     this.#stay();
     this.#ended();
   }
 
   terminate(worker: number): void {
-    const thread = this.#threads[worker];
-    if (thread === undefined)
+    const transport = this.#transports[worker];
+    if (transport === undefined)
       throw new UsageError(
         "ERR_WORKER",
         `terminate: the worker must be 0 to ${this.size - 1}, not ${describe(worker)}`,
       );
-    thread.terminate();
+    transport.thread.terminate();
   }
 
   close(): Promise<void> {
-    const living = this.#living();
-    for (const { outbox } of living) outbox.put(["leave"]);
-    return new Promise<void>((resolve) => {
-      this.#closing = true;
+    this.#closed ??= new Promise<void>((resolve) => {
+      const owner = this.#owner;
+      owner.closing = true;
+      owner.activity.ignoresHost = true;
       this.#ended = () => {
-        leave(this.#owner);
+        host.cancel(this.#lastCall);
+        leave(owner);
+        this.#exits.received.close();
         resolve();
       };
-      for (const { worker } of living) this.#threads[worker]?.keepAlive(true);
-      if (living.length === 0) this.#ended();
+      if (this.#living().length === 0) return this.#ended();
+      for (const { outbox, worker } of this.#living()) {
+        this.#transports[worker]?.thread.keepAlive(true);
+        outbox.put(["closing"]);
+      }
+      this.#detector.reset();
     });
+    return this.#closed;
+  }
+
+  /** No goroutine of any worker can go on: they end. */
+  #leave(): void {
+    for (const { outbox } of this.#living()) outbox.put(["leave"]);
+    this.#lastCall = host.timeout(() => {
+      for (const { worker } of this.#living()) this.#transports[worker]?.thread.terminate();
+    }, LAST_CALL);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -25,7 +25,7 @@ import type { Verb } from "../../core/observer.ts";
 import { Operation, type Park } from "../../core/op.ts";
 import { BLOCKED, PARKED, RESUMED, completed, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Hold } from "../../core/hold.ts";
+import { Guard } from "../../core/guard.ts";
 
 /** A wait is long from here on, in milliseconds. */
 const LONG = 1;
@@ -46,16 +46,16 @@ export class Exclusion {
   /** The goroutine that was woken to compete and has not run yet. */
   woken: Goroutine | null = null;
   readonly waiters: WaitQueue = new WaitQueue();
-  #hold: Hold = new Hold(this);
+  #guard: Guard = new Guard(this);
 
   get thing(): "mutex" {
     return "mutex";
   }
 
   /** What the new owner gets. One object serves until it has unlocked. */
-  hold(): Hold {
-    if (this.#hold.spent) this.#hold = new Hold(this);
-    return this.#hold;
+  guard(): Guard {
+    if (this.#guard.spent) this.#guard = new Guard(this);
+    return this.#guard;
   }
 
   tryLock(): boolean {
@@ -188,12 +188,12 @@ export class Lock extends Operation<Disposable> {
   }
 
   override settle(): Disposable {
-    return this.exclusion.hold();
+    return this.exclusion.guard();
   }
 
   /** It competes, as by `next`. */
   override begin(g: Goroutine): IteratorResult<Park, Disposable> {
-    if (this.poll() === OWNED) return completed(this.exclusion.hold());
+    if (this.poll() === OWNED) return completed(this.exclusion.guard());
     this.exclusion.enter(g);
     g.op = this;
     return PARKED;
@@ -204,11 +204,11 @@ export class Lock extends Operation<Disposable> {
     const { exclusion } = this;
     if (token === RESUMED && g !== null) {
       const outcome = g.outcome();
-      if (outcome === OWNED || exclusion.compete(g, outcome as number)) return completed(exclusion.hold());
+      if (outcome === OWNED || exclusion.compete(g, outcome as number)) return completed(exclusion.guard());
     } else {
       if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
       if (--thread.budget < 0) return giveWay(g, this);
-      if (exclusion.tryLock()) return completed(exclusion.hold());
+      if (exclusion.tryLock()) return completed(exclusion.guard());
       exclusion.enter(g);
     }
     g.op = this;

@@ -16,7 +16,7 @@ import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
 import { BLOCKED, thread } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
-import { Hold } from "../../core/hold.ts";
+import { Guard } from "../../core/guard.ts";
 import type { Locker } from "./mutex.ts";
 
 /** Who owns it, how many times over, and who waits. */
@@ -186,7 +186,7 @@ class Lock extends Operation<Disposable> {
 
   /** Each lock has its own: several are held at a time, and each is taken back once. */
   override settle(): Disposable {
-    return new Hold(this.#mutex);
+    return new Guard(this.#mutex);
   }
 
   /** An async function's next steps run in no goroutine, even if a goroutine called it. */

@@ -21,7 +21,7 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { fatal } from "../../core/fatal.ts";
 import { giveWay } from "../../core/goroutine.ts";
-import { Hold } from "../../core/hold.ts";
+import { Guard } from "../../core/guard.ts";
 import { counted } from "../../core/inspect.ts";
 import { refuse } from "../../core/misdriven.ts";
 import type { Verb } from "../../core/observer.ts";
@@ -176,13 +176,13 @@ interface Unlocker {
 abstract class SharingLock extends Operation<Disposable> {
   readonly sharing: Sharing;
   readonly #unlocker: Unlocker;
-  #hold: Hold;
+  #guard: Guard;
 
   constructor(sharing: Sharing, unlocker: Unlocker) {
     super();
     this.sharing = sharing;
     this.#unlocker = unlocker;
-    this.#hold = new Hold(unlocker);
+    this.#guard = new Guard(unlocker);
   }
 
   /** Those who wait as this one does. */
@@ -205,9 +205,9 @@ abstract class SharingLock extends Operation<Disposable> {
    * one that served before, if its owner has unlocked by name.
    */
   override settle(): Disposable {
-    if (this.sharing.readers > 1) return new Hold(this.#unlocker);
-    if (this.#hold.spent) this.#hold = new Hold(this.#unlocker);
-    return this.#hold;
+    if (this.sharing.readers > 1) return new Guard(this.#unlocker);
+    if (this.#guard.spent) this.#guard = new Guard(this.#unlocker);
+    return this.#guard;
   }
 }
 

@@ -1,19 +1,15 @@
 // How long a process lives: as long as goroutines run on its workers, and no longer.
 import { join } from "node:path";
-import process from "node:process";
 import { describe, expect, test } from "vitest";
-import { runToOutcome } from "../../golang/outcome.ts";
+import { runProgram } from "../../built.ts";
 
 const program = join(import.meta.dirname, "programs/alive.ts");
-const loader = new URL("../../../scripts/read-typescript.mjs", import.meta.url);
 
 /** Milliseconds. Who hangs does so for ever; whoever does not may have a machine that has much else to do. */
 const HANGS = 90_000;
 
 async function outputOf(what: string, sharing: string): Promise<string> {
-  const { outcome, stderr } = await runToOutcome(process.execPath, ["--import", loader.href, program, what, sharing], {
-    timeout: HANGS,
-  });
+  const { outcome, stderr } = await runProgram(program, { timeout: HANGS }, what, sharing);
   expect(outcome.status, `it said ${JSON.stringify(outcome.stdout)} ${stderr}`).toBe(0);
   return outcome.stdout;
 }

@@ -300,9 +300,9 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       expect(error.cause).toBeInstanceOf(RangeError);
     });
 
-    test("and it was the last one, all fails, and whatever comes later", async () => {
+    test("and it was the last one, and none is started anew, all fails, and whatever comes later", async () => {
       const begun = shared.chan<number>(2);
-      const p = pool<typeof functions.spin>(url, "spin");
+      const p = pool<typeof functions.spin>(url, "spin", { restart: false });
       const errors = Array.from({ length: 1000 }, () => errorOf(p.run(begun)));
       await begun.recv();
       await begun.recv();

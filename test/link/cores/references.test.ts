@@ -142,17 +142,17 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
         }
       };
       expect(yield* messageOf({ port1, jobs: [{ done() {} }] })).toBe(
-        "a value can't cross threads: [0].jobs[0].done is the function done: code does not cross, name an exported function of a module instead",
+        "goOn: a value can't cross threads: args[0].jobs[0].done is the function done: code does not cross, name an exported function of a module instead",
       );
       expect(yield* messageOf({ port1, readable })).toMatch(
-        /^a value can't cross threads: \[0\]\.readable is .* that is locked/,
+        /^goOn: a value can't cross threads: args\[0\]\.readable is .* that is locked/,
       );
       expect(yield* messageOf({ port1, memory: new wasm.Memory({ initial: 1 }) })).toBe(
-        "a value can't cross threads: [0].memory is a WebAssembly.Memory of this thread alone: " +
+        "goOn: a value can't cross threads: args[0].memory is a WebAssembly.Memory of this thread alone: " +
           "make it with `shared: true`, or send its buffer, which is copied",
       );
       expect(yield* messageOf({ port1, port2: Object.create(SharedArrayBuffer.prototype) as unknown })).toMatch(
-        /^a value can't cross threads: \[0\]\.port2 threw/,
+        /^goOn: a value can't cross threads: args\[0\]\.port2 threw/,
       );
     });
     const answered = new Promise((resolve) => void port2.once("message", resolve));

@@ -40,6 +40,7 @@ export const noHost: ProxyEvents = {
 };
 
 const noEvents: OwnerEvents = {
+  restart() {},
   heard() {},
   goroutinesChanged() {},
   awake() {},

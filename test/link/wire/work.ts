@@ -1,7 +1,7 @@
 // What the tests of channels and contexts by messages run on workers.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { chan, go, select, trySelect, type Chan, type Routine, type SendChan } from "goroutines";
+import { attempt as attemptOp, chan, go, select, trySelect, type Chan, type Routine, type SendChan } from "goroutines";
 import { shared } from "goroutines/cores";
 import { background, cause, withCancel, type Context } from "goroutines/context";
 
@@ -30,10 +30,13 @@ function codeOf(call: () => unknown): unknown {
 /** What can't be known at once here. */
 export function* attempt(codes: SendChan<unknown[]>): Routine {
   const ch = shared.chan<number>(1);
+  const always = chan<never>();
+  always.close();
   const attempts = [
     () => ch.trySend(1),
     () => ch.tryRecv(),
     () => trySelect({ received: ch.recv(), never: chan().recv() }),
+    () => trySelect([always.recv(), attemptOp(ch.send(1))]),
     () => shared.int32(),
   ];
   yield* codes.send(attempts.map(codeOf));

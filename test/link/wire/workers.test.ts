@@ -31,7 +31,7 @@ describe("on a worker", () => {
     await run(function* () {
       const codes = shared.chan<unknown[]>();
       yield* goOn<Work["attempt"]>(0, module, "attempt", codes);
-      expect(yield* codes.recv()).toEqual([...Array<string>(3).fill("ERR_NOT_SYNCHRONOUS"), "ERR_NO_SHARED_MEMORY"]);
+      expect(yield* codes.recv()).toEqual([...Array<string>(4).fill("ERR_NOT_SYNCHRONOUS"), "ERR_NO_SHARED_MEMORY"]);
     });
   });
 });

@@ -1,9 +1,6 @@
 // Chained panics, as main prints them. The texts are those that real Go 1.23 prints.
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runToOutcome } from "../../golang/outcome.ts";
-
-const repository = join(import.meta.dirname, "..", "..", "..");
+import { runCode } from "../../built.ts";
 
 /** What a program prints on stderr, up to the stack. */
 async function panicOf(body: string): Promise<string> {
@@ -13,8 +10,7 @@ async function panicOf(body: string): Promise<string> {
     const nest = (body) => function* () { yield* func(body); };
     main(function* () { ${body} });
   `;
-  const args = ["--import", "tsx", "--input-type=module", "-e", code];
-  const { outcome, stderr } = await runToOutcome(process.execPath, args, { cwd: repository, timeout: 10_000 });
+  const { outcome, stderr } = await runCode(code, { timeout: 10_000 });
   expect(outcome.status, stderr).toBe(2);
   return stderr.split("\n\n", 1)[0] as string;
 }

@@ -4,6 +4,7 @@
  */
 
 import { webAssembly, type SharedMemory, type WasmModule } from "./web-assembly.ts";
+import { BLOCK, BLOCK_NEXT, BLOCK_SHIFT, UNIT } from "./layout.ts";
 import { wasm } from "./wasm.ts";
 
 export interface Kernel {
@@ -16,7 +17,7 @@ export interface Kernel {
   storesInOrder(): void;
   take(bytes: number): number;
   give(at: number): void;
-  flush(): void;
+  lend(): void;
   takeSlot(name: number): number;
   lifeOf(slot: number): number;
   freeSlot(name: number): number;
@@ -56,6 +57,11 @@ export interface Kernel {
   mayAcquire(gate: number, n: number): number;
   giveBack(gate: number, n: number): number;
   grant(gate: number): void;
+}
+
+/** How many bytes of the heap the piece at `at` takes up. */
+export function bytesOf(ints: Int32Array, at: number): number {
+  return ((ints[(at - BLOCK_NEXT + BLOCK) >> 2] as number) >>> BLOCK_SHIFT) * UNIT;
 }
 
 function bytes(): Uint8Array<ArrayBuffer> {

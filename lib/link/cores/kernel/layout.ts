@@ -31,7 +31,7 @@ export const PORT_NUMBER = 776;
 
 /** Where the first one stands, how large each is, and how many there are at most. */
 export const SLOT_BASE = 1024;
-export const SLOT_SIZE = 512;
+export const SLOT_SIZE = 640;
 export const SLOTS_MOST = 64;
 
 /** How its thread rests: 0 not at all, or in one of the two ways below. */
@@ -46,28 +46,71 @@ export const SLOT_INBOX_TAIL = 128;
 export const SLOT_INBOX_STUB = 192;
 /** How many lives it has had. */
 export const SLOT_LIVES = 260;
-/** Pieces of another thread that this one has freed and not given back yet: their owner, their chain, how many. */
-export const SLOT_CHAIN_OWNER = 264;
-export const SLOT_CHAIN_HEAD = 268;
-export const SLOT_CHAIN_TAIL = 272;
-export const SLOT_CHAIN_COUNT = 276;
 /** TypeScript's: whether the thread is quiet (the kernel clears it), and how often it has been woken. */
 export const SLOT_QUIET = 280;
 export const SLOT_WAKES = 284;
 /** What the thread is called by the thread that notes its death. */
 export const SLOT_NAME = 288;
-/** Bytes taken less bytes given back by this thread; the sum over all slots is what is in use. */
-export const SLOT_NET = 292;
 /** TypeScript's: the first page of its ledger. */
 export const SLOT_LEDGER = 296;
-/** Pieces of this thread that others have given back. */
+/** Pieces of this thread that others have given back: a list of batches. */
 export const SLOT_RETURNED = 320;
 /** The cell of what was received. */
 export const SLOT_OUT = 384;
-/** The chunk that small pieces are cut from, and the free lists by size class. */
-export const SLOT_CHUNK = 400;
-export const SLOT_CHUNK_END = 404;
-export const SLOT_FREE = 408;
+/** Who may use its lists of pieces: 0 its thread alone, or one of the two below. */
+export const SLOT_LENT = 400;
+/** Its thread rests: a thread that finds the heap full may take from them. */
+export const LENT = 1;
+/** Such a thread has asked for them: the owner gives them back at its next step. */
+export const ASKED = 2;
+/** How much the lists by size hold, in units; and which of them gave back last because that was too much. */
+export const SLOT_CACHED = 404;
+export const SLOT_TURN = 408;
+/** The block that what stays for good is cut from: where it goes on, and where it ends. */
+export const SLOT_KEPT = 412;
+export const SLOT_KEPT_END = 416;
+/**
+ * In units: what this thread has taken, less what it has given back, and what its lists by size hold. So what is in use is
+ * the sum over all slots of this less SLOT_CACHED, and a piece that goes to a list and comes back changes one word.
+ */
+export const SLOT_NET = 420;
+/** Of the chain of another thread's pieces: which thread's, and how much is in it. */
+export const SLOT_CHAIN_OWNER = 424;
+export const SLOT_CHAIN_WEIGHT = 428;
+/** Its lists of pieces: the chunk that small pieces are cut from, then one for each size up to `LISTED` units, ... */
+export const SLOT_LISTS = 448;
+export const LISTED = 32;
+/** ... then by their number: pieces of another thread, freed here; a batch that came back; batches of other threads. */
+export const LIST_CHAIN = 33;
+export const LIST_BATCH = 34;
+export const LIST_STOLEN = 35;
+export const LISTS = 36;
+
+// ---- The heap: free blocks by size, and all blocks, one after the other ----
+
+/** After the slots. It is locked as a channel is. */
+export const HEAP = 41984;
+/** Free blocks are listed by size, in rows of 16 lists: which rows and, for each row, which lists have one. */
+export const HEAP_ROWS = 0;
+export const HEAP_COLUMNS = 64;
+export const HEAP_LISTS = 320;
+/** Where the first block stands. Blocks are multiples of a unit, and stand at such. */
+export const HEAP_FIRST = 43712;
+export const UNIT = 64;
+/** A block's size in units, above 7 bits that say what it is; and how large the free block before it is, or 0. */
+export const BLOCK = 0;
+export const BLOCK_SHIFT = 7;
+export const BLOCK_KIND = 127;
+export const BLOCK_BEFORE = 4;
+/** The neighbours in its list. What is used of a block begins here: a piece. */
+export const BLOCK_NEXT = 8;
+export const BLOCK_PREV = 12;
+/** In a batch, at its first block: the next batch. */
+export const BATCH_NEXT = 12;
+/** What a block is: free; 1 to 64, taken by the thread of that slot (less one); in a list of a slot; taken for good. */
+export const FREE = 0;
+export const CACHED = 65;
+export const KEPT = 66;
 
 // ---- A cell: a value between two threads ----
 

@@ -15,6 +15,7 @@
 import { inspectable } from "../../../core/inspect.ts";
 import { handle, HANDLE, type Handled } from "../../codec/classes.ts";
 import { Refusal } from "../../codec/refusal.ts";
+import { bytesOf } from "../kernel/kernel.ts";
 import { LEDGER_ENTRIES, LEDGER_ENTRY_SIZE, LEDGER_SIZE, SLOT_BASE, SLOT_LEDGER, SLOT_SIZE } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 
@@ -93,8 +94,7 @@ export class HeapObjects {
   }
 
   #weigh(at: number, object: object): void {
-    // The header before a piece says how large it is.
-    this.#unweighed += 64 << ((this.#slot.ints[(at >> 2) - 1] as number) & 31);
+    this.#unweighed += bytesOf(this.#slot.ints, at);
     if (this.#unweighed < WEIGHED) return;
     this.#unweighed = 0;
     // The host maps as many zeros and touches none.

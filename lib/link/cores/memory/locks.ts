@@ -7,7 +7,7 @@
 import { created, trackingOps } from "../../../core/debug.ts";
 import { currentProgram } from "../../../core/default-program.ts";
 import { fatal } from "../../../core/fatal.ts";
-import { Hold } from "../../../core/hold.ts";
+import { Guard } from "../../../core/guard.ts";
 import type { Verb } from "../../../core/observer.ts";
 import type { Op, Park } from "../../../core/op.ts";
 import { SelectCase } from "../../../core/select.ts";
@@ -37,7 +37,7 @@ export class HeapMutex extends Synchronizer implements SharedMutex {
     crossesAs(MUTEX, this);
   }
 
-  #guard: Hold = new Hold(this);
+  #guard: Guard = new Guard(this);
   /** It holds nothing of one performance, so one serves all. */
   readonly #lock: Lock = new Lock(this);
 
@@ -58,8 +58,8 @@ export class HeapMutex extends Synchronizer implements SharedMutex {
   }
 
   /** What the new owner gets. One object serves until it has unlocked. */
-  guard(): Hold {
-    if (this.#guard.spent) this.#guard = new Hold(this);
+  guard(): Guard {
+    if (this.#guard.spent) this.#guard = new Guard(this);
     return this.#guard;
   }
 
@@ -199,7 +199,7 @@ class WriteLock extends SyncOp<HeapRWMutex, Disposable> {
 
   override settle(outcome: unknown): Disposable {
     throwIfRefused(outcome);
-    return new Hold(this.sync);
+    return new Guard(this.sync);
   }
 }
 
@@ -223,7 +223,7 @@ class ReadLock extends SyncOp<HeapRWMutex, Disposable> {
   /** Readers that overlap have an object each, since each of them unlocks once. */
   override settle(outcome: unknown): Disposable {
     throwIfRefused(outcome);
-    return new Hold(this.sync.rLocker());
+    return new Guard(this.sync.rLocker());
   }
 }
 

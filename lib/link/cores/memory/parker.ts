@@ -107,6 +107,7 @@ export class Parker {
     }
     if (!this.#runsDry) this.#alive.hold();
     if (this.#armed) return this.#noteIdle();
+    slot.kernel.lend();
     Atomics.store(slot.ints, this.#at, unparkedByMessage ? WAITS_FOR_MESSAGE : WAITS_FOR_NOTIFY);
     if (slot.kernel.isIdle() === 0) {
       Atomics.store(slot.ints, this.#at, 0);

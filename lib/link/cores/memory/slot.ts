@@ -199,7 +199,7 @@ export class ThreadSlot implements Source {
 
   /** Its thread leaves the world: none of its goroutines waits there. */
   leave(): void {
-    this.kernel.flush();
+    this.kernel.lend();
     this.parker.stop();
     this.hasLeft = true;
   }

@@ -4,6 +4,7 @@
  * reports and orders go by the port between the worker and the thread that made the world.
  */
 
+import { threads } from "#threads";
 import type { Chan } from "../../../core/chan.ts";
 import { defaultProgram } from "../../../core/default-program.ts";
 import type { RoutineFunction } from "../../../core/goroutine.ts";
@@ -50,6 +51,8 @@ export type Report =
   | { readonly is: "dry"; readonly asked: number }
   /** The thread of a slot must be unparked by a message. */
   | { readonly is: "unpark"; readonly slot: number }
+  /** A worker that has ended is wanted. */
+  | { readonly is: "restart"; readonly worker: number }
   /** A worker has got its first remote goroutine, or its last one has ended. */
   | { readonly is: "goroutines"; readonly worker: number }
   | { readonly is: "port"; readonly message: PortMessage }
@@ -63,7 +66,11 @@ export type Order =
   | { readonly order: "unpark" }
   | { readonly order: "port"; readonly message: PortMessage }
   /** Another worker has ended. */
-  | { readonly order: "exited"; readonly worker: number; readonly error: unknown };
+  | { readonly order: "exited"; readonly worker: number; readonly error: unknown }
+  /** A worker that had ended has been started anew. */
+  | { readonly order: "started"; readonly worker: number }
+  /** The world is being closed: what runs goes on, and this thread says when nothing can any more. */
+  | { readonly order: "close" };
 
 /**
  * Serves until the channel of its jobs is closed.
@@ -92,6 +99,7 @@ export function serve({ world: memory, jobs: at, worker }: Invitation, parent: P
     carry: (message) => parent.post({ is: "port", message } satisfies Report, transfersOf(message)),
     isDry: () => true,
   };
+  peers.restart = (of) => report({ is: "restart", worker: of });
   // What has come already is heard now.
   parent.onMessage((message) => {
     const order = message as Order;
@@ -100,8 +108,17 @@ export function serve({ world: memory, jobs: at, worker }: Invitation, parent: P
         return slot.parker.unparked();
       case "port":
         return slot.port.heard(order.message);
-      case "awaitDry":
-        return slot.parker.letRunDry(() => report({ is: "dry", asked: order.asked }));
+      case "awaitDry": {
+        const dry = (): void => report({ is: "dry", asked: order.asked });
+        // What is left to the host when the world is being closed keeps no goroutine waiting.
+        return world.closing && activity.waitsForOthers() ? dry() : slot.parker.letRunDry(dry);
+      }
+      case "started":
+        return peers.onStart.forEach((tell) => tell(order.worker));
+      case "close":
+        world.closing = true;
+        activity.ignoresHost = threads.tellsDry;
+        return slot.rest();
       case "exited":
         return peers.ended(order.worker, order.error);
       case "dump":
@@ -123,9 +140,14 @@ function* perform(world: MemoryWorld, jobs: Chan<Job>, goroutines: RemoteGorouti
     if (job.do === "end") goroutines.end(job.scope);
     else {
       const args = job.args instanceof PackedArguments ? job.args.open() : job.args;
-      goroutines.start({ ...job, args }, (reply) => void job.reply.trySend(reply));
+      goroutines.start({ ...job, args }, (reply) => {
+        void job.reply.trySend(reply);
+        // One that has not begun may have been all that kept the thread from being idle.
+        if (reply !== null && !world.slot.hasLeft) world.slot.rest();
+      });
     }
   }
+  // The world has been closed: no goroutine can go on here.
   world.leave();
   leave();
 }

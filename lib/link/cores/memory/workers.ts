@@ -12,7 +12,7 @@ import { GoError, UsageError } from "../../../core/error.ts";
 import type { Reply } from "../../remote-goroutines.ts";
 import type { ExitListener, Peers, Where } from "../../world.ts";
 import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
-import { leastBusy } from "../../least-busy.ts";
+import { leastBusy } from "../../go-on.ts";
 import { makeChannel, type SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";
@@ -47,7 +47,10 @@ export class Workers implements Peers {
   /** Channels for the answers to `goOn` that no caller uses now. */
   readonly #replies: SharedChannel<Reply, undefined>[] = [];
   readonly onExit: Set<ExitListener> = new Set();
+  readonly onStart: Set<(worker: number) => void> = new Set();
   turn = 0;
+  /** Has the thread that made the world start a worker anew. */
+  restart: (worker: number) => void = () => {};
 
   constructor(slot: ThreadSlot) {
     this.#slot = slot;
@@ -66,8 +69,14 @@ export class Workers implements Peers {
     const { ints } = this.#slot;
     const jobs = makeChannel<Job, undefined>(this.#slot, JOBS, undefined);
     Atomics.store(ints, JOBS_OF + worker, jobs.at);
+    Atomics.store(ints, GOROUTINES_OF + worker, 0);
     Atomics.store(ints, COUNT, Math.max(worker + 1, Atomics.load(ints, COUNT)));
     return jobs;
+  }
+
+  /** Takes a worker that has ended off the list, which the thread that made the world does before all hear of it. */
+  strike(worker: number): void {
+    Atomics.store(this.#slot.ints, JOBS_OF + worker, 0);
   }
 
   /** A goroutine is on its way to `worker`. */
@@ -117,7 +126,6 @@ export class Workers implements Peers {
     this.#peers.delete(worker);
     this.#causes.set(worker, error);
     peer?.gone.close();
-    Atomics.store(slot.ints, JOBS_OF + worker, 0);
     // It may have died between taking the word that this thread is parked at and notifying it.
     slot.parker.unparked();
     for (const wait of Array.from(slot.waits.byToken.values())) wait.retry();

@@ -40,6 +40,7 @@ export class MemoryWorld implements World {
   readonly sync: SyncMakers;
   readonly contexts: ContextMaker;
   readonly synchronous = true;
+  closing = false;
 
   constructor(slot: ThreadSlot) {
     this.slot = slot;

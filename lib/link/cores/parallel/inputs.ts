@@ -1,11 +1,16 @@
-/** Where the inputs of a parallel call come from, cut into chunks as they are asked for. */
+/**
+ * The inputs of a parallel call: where they come from, cut into chunks as they are asked for, and how large these are.
+ *
+ * A chunk costs a few microseconds to send, however small it is; but its worker is not free before it is done, and the
+ * last one keeps all others waiting.
+ */
 
 import type { RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
 import type { Op } from "../../../core/op.ts";
 import { fromAsyncIterable, type Source } from "../../../interop/index.ts";
-import { isTypedArray } from "../pool/chunk.ts";
+import { isTypedArray } from "../pool/runner.ts";
 
 /** What a parallel call can work on. */
 export type Inputs<T> = Iterable<T> | AsyncIterable<T> | RecvChan<T, unknown>;
@@ -93,7 +98,7 @@ class Iterated implements Supply {
   }
 }
 
-/** What has been received together goes together: nobody waits for a chunk to be full. */
+/** What has been received together goes together: no worker waits for a chunk to be full. */
 class Received implements Supply {
   readonly left: undefined = undefined;
   readonly #ch: RecvChan<unknown, unknown>;
@@ -162,4 +167,78 @@ export function supplyOf(caller: string, inputs: Inputs<unknown>): Supply {
     "ERR_NO_INPUTS",
     `${caller}: needs an array, an iterable or a channel of inputs, not ${describe(inputs)}`,
   );
+}
+
+/** How long a chunk should take, in milliseconds. */
+const TARGET = 10;
+/** The largest chunk that is not asked for. */
+const LARGEST = 2 ** 16;
+
+export interface Sizes {
+  /** The size of the next chunk, when so many inputs are left; undefined: that can't be known. */
+  next(left: number | undefined): number;
+  /** A chunk has been done, in so many milliseconds. */
+  learn(size: number, time: number): void;
+}
+
+/** As long as they take the right time, and at most a fair share of what is left: so the last ones are small. */
+class Fitting implements Sizes {
+  readonly #shares: number;
+  #size = 1;
+
+  constructor(tasks: number) {
+    this.#shares = tasks * 4;
+  }
+
+  next(left: number | undefined): number {
+    return left === undefined ? this.#size : Math.min(this.#size, Math.ceil(left / this.#shares));
+  }
+
+  learn(size: number, time: number): void {
+    const best = (size * TARGET) / Math.max(time, 0.001);
+    this.#size = Math.max(1, Math.min(LARGEST, best, Math.max(this.#size, size * 2)));
+    this.#size = Math.floor(this.#size);
+  }
+}
+
+/** By their number alone: what is folded in chunks must be the same each time, on every machine, also of fractions. */
+class Steady implements Sizes {
+  #taken = 0;
+  #all: number | undefined;
+
+  next(left: number | undefined): number {
+    this.#all ??= left;
+    const size =
+      this.#all === undefined ? Math.min(4096, Math.ceil((this.#taken + 1) / 64)) : Math.ceil(this.#all / 256);
+    this.#taken += size;
+    return size;
+  }
+
+  learn(): void {}
+}
+
+class Given implements Sizes {
+  readonly #size: number;
+
+  constructor(caller: string, size: number) {
+    if (!Number.isInteger(size) || size < 1) {
+      throw new UsageError("ERR_CHUNK", `${caller}: chunk must be a whole number from 1 on, not ${describe(size)}`);
+    }
+    this.#size = size;
+  }
+
+  next(): number {
+    return this.#size;
+  }
+
+  learn(): void {}
+}
+
+/**
+ * @param tasks how many the workers can perform at a time.
+ * @param folds whether chunks are folded.
+ */
+export function sizesFor(caller: string, chunk: number | undefined, tasks: number, folds: boolean): Sizes {
+  if (chunk !== undefined) return new Given(caller, chunk);
+  return folds ? new Steady() : new Fitting(tasks);
 }

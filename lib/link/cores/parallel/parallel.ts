@@ -8,13 +8,11 @@ import { Steps, type Task } from "../../../core/task.ts";
 import type { Source } from "../../../interop/index.ts";
 import { background, withCancel } from "../../../std/context/index.ts";
 import { hrefOf } from "../../go-on.ts";
-import { isTypedArray } from "../pool/chunk.ts";
 import type { PoolFunction, ResultOf } from "../pool/pool.ts";
-import { EACH, FOLD, MAP, MAP_AND_FOLD } from "../pool/protocol.ts";
-import { perform, type Call } from "./call.ts";
+import { isTypedArray, type TypedArray } from "../pool/runner.ts";
+import { EACH, FOLD, MAP, MAP_AND_FOLD } from "../pool/task.ts";
+import { perform, type Call, type ParallelOptions } from "./batch.ts";
 import type { Inputs } from "./inputs.ts";
-import { join } from "./join.ts";
-import type { ParallelOptions } from "./options.ts";
 import { Unordered } from "./unordered.ts";
 
 /** A function of one input, which other threads can call: plain, a generator function, or async. */
@@ -148,6 +146,25 @@ class Mapping extends Steps<ArrayLike<unknown>> {
     });
     return join(parts, isTypedArray(inputs) ? inputs.slice(0, 0) : []);
   }
+}
+
+type TypedArrayClass = new (length: number) => { set(values: TypedArray, at: number): void };
+
+/** The results of all chunks as one: a typed array, if all parts are one; `empty` is what comes of no parts. */
+function join(parts: readonly ArrayLike<unknown>[], empty: ArrayLike<unknown>): ArrayLike<unknown> {
+  if (parts.length === 0) return empty;
+  return parts.every(isTypedArray) ? joinTyped(parts) : parts.flatMap((part) => Array.from(part));
+}
+
+function joinTyped(parts: readonly TypedArray[]): ArrayLike<unknown> {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = new ((parts[0] as TypedArray).constructor as TypedArrayClass)(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole as unknown as ArrayLike<unknown>;
 }
 
 function mapUnordered(call: Call): Source<unknown> {
@@ -295,15 +312,15 @@ export interface Parallel {
    * @param name the function's name among its exports: plain, a generator function, or async; it takes one input.
    * @param inputs an array, a typed array (over a SharedArrayBuffer: nothing of it is copied), an iterable, an async
    * iterable, or a channel, which is received from until it is closed.
-   * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry`;
-   * `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if it has room,
+   * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry`
+   * and `restart`; `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if it has room,
    * and is closed at the end; `ordered: false`: the results come through a channel, as they are made.
    * @returns a task: the results, in the order of the inputs. Of a typed array whose results are all numbers (bigints),
    * a typed array of the same kind. If unordered, a source: a channel that throws what went wrong, and can be
    * cancelled.
    * @throws {GoError} `ERR_TASK` if the function threw: what it threw is the cause. The first failure is thrown, and no
-   * more inputs are sent; what is under way on a worker runs on, and nobody learns of it. `ERR_WORKER_DIED`,
-   * `ERR_MODULE`. Whatever `inputs` throws, or the reason of a cancel. {@link UsageError} for bad options,
+   * more inputs are sent; what is under way on a worker runs on, and its results are dropped.
+   * `ERR_WORKER_DIED`, `ERR_MODULE`, `ERR_CORES_CLOSED`. Whatever `inputs` throws, or the reason of a cancel. {@link UsageError} for bad options,
    * `ERR_CANNOT_CROSS`, `ERR_NO_EXPORT`.
    *
    * @example

@@ -1,15 +1,16 @@
 /**
- * A pool from inside, on the thread that made it: pieces of work go out to the residents of its workers, and their
- * answers come back through one channel.
+ * A pool from inside, on the thread that made it: tasks go out to the runners on its workers, and their answers come
+ * back through one channel. A worker that dies is started anew, as long as there are tasks and that helps.
  *
- * A piece that finds no room waits here. Whoever takes the answers, the collector, is a goroutine that lives only while
- * there is work, so an idle pool keeps nobody waiting.
+ * A task that finds no room waits here. The goroutine that takes the answers, the collector, lives only while there are
+ * tasks, so an idle pool keeps no process alive.
  *
  * Invariants:
- * - Each piece with a ticket is under way, by that ticket; each without one is in the backlog, or over.
- * - A piece learns of its outcome once.
+ * - Each task with a ticket is under way, by that ticket; each without one is in the backlog, or over.
+ * - A task learns of its outcome once.
  * - Of a worker that has died, all answers have been taken before its tasks are given up: word of its death comes
  *   through the channel of the answers.
+ * - A worker is performing tasks, or dying (its last answers may still come), or dead; a dead one may be on its way back.
  */
 
 import { host } from "#host";
@@ -20,27 +21,49 @@ import type { Routine } from "../../../core/op.ts";
 import type { Program, Resource } from "../../../core/program.ts";
 import { goBuiltin } from "../../go-on.ts";
 import { world, type World } from "../../world.ts";
-import { Backlog } from "./backlog.ts";
-import { Failure, messageOf } from "./failure.ts";
-import type { Outlet } from "./outlet.ts";
-import type { Piece } from "./piece.ts";
-import { DEAD, DONE, FAILED, NOTHING, SKIPPED, UNLOADABLE, type Answer } from "./protocol.ts";
-import type { Post } from "./resident.ts";
-import { Dealer } from "./dealer.ts";
-import { Queue } from "./queue.ts";
+import { taskQueueFor, type TaskQueue } from "./queues.ts";
+import type { RunnerOptions } from "./runner.ts";
+import {
+  Backlog,
+  DEAD,
+  DONE,
+  Failure,
+  FAILED,
+  messageOf,
+  NOTHING,
+  SKIPPED,
+  UNLOADABLE,
+  type Answer,
+  type Task,
+} from "./task.ts";
 
 /** How many answers may wait for the collector. */
 const ANSWERS = 256;
+/** With how many workers a task that is begun anew may die. */
+const TRIES = 3;
+/** The longest pause before a worker is started anew, in milliseconds. */
+const LONGEST_PAUSE = 10_000;
 
-export interface Staff {
+/** When workers that die are started anew. */
+export interface Restarts {
+  /** How many may die one after the other without a task done in between. */
+  readonly limit: number;
+  /** The pause before the second of them is started, in milliseconds; each further one is twice as long. */
+  readonly backoff: number;
+}
+
+export interface Settings {
   /** How many workers. */
   readonly size: number;
   /** How many tasks each performs at a time: more than one is for functions that wait. */
   readonly concurrency: number;
-  /** Whether the tasks of a worker that dies are begun anew on another. */
+  /** Whether the tasks of a worker that dies are begun anew. */
   readonly retry: boolean;
+  /** Null: workers that die are not started anew. */
+  readonly restarts: Restarts | null;
 }
 
+/** What the workers call. */
 export interface Work {
   readonly module: string;
   readonly name: string;
@@ -48,79 +71,104 @@ export interface Work {
 }
 
 export class Dispatcher implements Resource {
-  readonly staff: Staff;
+  readonly settings: Settings;
   readonly work: Work;
   readonly #world: World;
   /** The program that it ends with; the default program's never does. */
   readonly #program: Program;
-  readonly #outlet: Outlet;
+  readonly #queue: TaskQueue;
   readonly #answers: Chan<Answer>;
   readonly #workers: readonly number[];
-  /** What the workers that have died died of. */
-  readonly #deaths: Map<number, unknown> = new Map();
-  readonly #underWay: Map<number, Piece> = new Map();
+  /** How often each has been started for this pool. */
+  readonly #lives: Map<number, number> = new Map();
+  /** What the workers that have died died of; those that are dying; those that are being started anew. */
+  readonly #causes: Map<number, unknown> = new Map();
+  readonly #dying: Set<number> = new Set();
+  readonly #returning: Set<number> = new Set();
+  /** How many have died without a task done in between. */
+  #deaths = 0;
+  /** False once a worker's script could not be run: no other one's can. */
+  #canRun = true;
+  readonly #underWay: Map<number, Task> = new Map();
   readonly #backlog: Backlog = new Backlog();
-  /** How many pieces are not over. */
+  /** How many tasks are not over. */
   #pending = 0;
   #collecting = false;
-  /** Why nothing can be done any more. */
+  /** Why it takes no more tasks. */
   #failure: Failure | null = null;
   #left = false;
   #onIdle: (() => void)[] = [];
+  /** Called when it can do nothing more. */
+  readonly onEnd: Set<(failure: Failure) => void> = new Set();
 
-  constructor(at: World, program: Program, work: Work, staff: Staff) {
+  constructor(at: World, program: Program, work: Work, settings: Settings) {
     this.#world = at;
     this.#program = program;
     this.work = work;
-    const { peers } = at;
-    const { size, turn } = peers;
-    const living = Array.from({ length: size }, (_, i) => (turn + i) % size).filter((worker) => peers.isAlive(worker));
-    this.#workers = living.slice(0, staff.size);
-    this.staff = { ...staff, size: this.#workers.length };
+    this.#workers = this.#choose(settings);
+    this.settings = { ...settings, size: this.#workers.length };
     this.#answers = at.chan<Answer, undefined>(ANSWERS, undefined);
-    const refused = (ticket: number, error: unknown): void => this.#refused(ticket, error);
-    this.#outlet =
-      at.heap === null ? new Dealer(at, this.#workers, staff.concurrency, refused) : new Queue(at, at.heap, refused);
-    peers.onExit.add(this.#learn);
+    this.#queue = taskQueueFor(at, settings.concurrency, (ticket, error) => this.#refused(ticket, error));
+    at.peers.onExit.add(this.#ended);
+    at.peers.onStart.add(this.#started);
     program.adopt(this);
     for (const worker of this.#workers) {
-      peers.turn = worker + 1;
-      for (let i = 0; i < staff.concurrency; i++) program.spawn(this.#settle(worker), null, [], null);
+      at.peers.turn = worker + 1;
+      if (at.peers.isAlive(worker)) this.#employ(worker);
+      else this.#causes.set(worker, undefined);
     }
     if (this.#workers.length === 0) this.#failure = new Failure("ERR_WORKER_DIED", "pool: all workers have died");
   }
 
-  /** Whether it can take work. */
+  /** Each pool begins with another worker; those that are dead come last, if they can be started anew. */
+  #choose({ size, restarts }: Settings): number[] {
+    const { peers } = this.#world;
+    const { size: all, turn } = peers;
+    const workers = Array.from({ length: all }, (_, i) => (turn + i) % all);
+    const living = workers.filter((worker) => peers.isAlive(worker));
+    const dead = restarts === null ? [] : workers.filter((worker) => !peers.isAlive(worker));
+    return [...living, ...dead].slice(0, size);
+  }
+
+  /** Whether it takes tasks. */
   get isOpen(): boolean {
     return this.#failure === null;
   }
 
-  /** How many pieces have been submitted and are not over. */
+  /** How many tasks have been submitted and are not over. */
   get pending(): number {
     return this.#pending;
   }
 
-  submit(piece: Piece): void {
-    if (piece.over) return;
-    piece.submitted = true;
+  /** Takes a task, unless the world is being closed. */
+  begin(task: Task): void {
+    if (this.#isClosing) this.#failure ??= closed();
+    this.submit(task);
+  }
+
+  /** Takes a task, or a part of a call that has begun. */
+  submit(task: Task): void {
+    if (task.over) return;
+    task.submitted = true;
     this.#pending++;
-    if (this.#failure !== null) return this.#fail(piece, this.#failure);
-    if (!this.#backlog.isEmpty || !this.#send(piece)) this.#backlog.push(piece);
+    if (this.#failure !== null) return this.#fail(task, this.#failure);
+    if (!this.#backlog.isEmpty || !this.#send(task)) this.#backlog.push(task);
+    this.#restart();
     this.#collect();
   }
 
-  /** Nobody wants to know any more what becomes of `piece`: unless it has been begun, it is not. */
-  cancel(piece: Piece): void {
-    if (piece.over) return;
-    if (!piece.submitted) {
-      piece.over = true;
+  /** The outcome of `task` is not wanted any more: unless it has been begun, it is not. */
+  cancel(task: Task): void {
+    if (task.over) return;
+    if (!task.submitted) {
+      task.over = true;
       return;
     }
-    this.#end(piece);
+    this.#end(task);
     this.#nudge();
   }
 
-  /** Lets what is under way end, then has the residents go. */
+  /** Lets what is under way end, then has the runners go. */
   async close(): Promise<void> {
     this.#failure ??= new Failure("ERR_POOL_CLOSED", "pool: it is closed");
     if (this.#pending > 0) await new Promise<void>((resolve) => void this.#onIdle.push(resolve));
@@ -132,58 +180,67 @@ export class Dispatcher implements Resource {
     this.#giveUp(new Failure("ERR_PROGRAM_ENDED", "pool: the program that made it has ended"));
   }
 
-  /** Nothing is under way any more: the residents go. */
+  /** No task is under way any more: the runners go. */
   #leave(): void {
     if (this.#left) return;
     this.#left = true;
-    this.#world.peers.onExit.delete(this.#learn);
+    const { peers } = this.#world;
+    peers.onExit.delete(this.#ended);
+    peers.onStart.delete(this.#started);
     this.#program.disown(this);
-    if (world.current === this.#world) this.#outlet.close();
+    if (world.current === this.#world) this.#queue.close();
   }
 
-  /** Starts one resident. */
-  *#settle(worker: number): Routine {
-    const { table } = this.#outlet;
-    const post: Post = {
-      tasks: this.#outlet.tasksOf(worker),
+  /** Has a worker that lives perform tasks. */
+  #employ(worker: number): void {
+    const life = (this.#lives.get(worker) ?? 0) + 1;
+    this.#lives.set(worker, life);
+    this.#queue.add(worker);
+    for (let i = 0; i < this.settings.concurrency; i++)
+      this.#program.spawn(this.#startRunner(worker, life), null, [], null);
+  }
+
+  *#startRunner(worker: number, life: number): Routine {
+    const options: RunnerOptions = {
+      tasks: this.#queue.tasksOf(worker),
       answers: this.#answers,
-      tickets: table,
+      table: this.#queue.table,
       worker,
       ...this.work,
     };
     try {
-      yield* goBuiltin(worker, [post]);
+      yield* goBuiltin(worker, [options]);
     } catch (e) {
-      if (e instanceof GoError && e.code === "ERR_WORKER_DIED") this.#learn(worker, e.cause);
-      else this.#giveUp(Failure.of(e));
+      if (!(e instanceof GoError && e.code === "ERR_WORKER_DIED")) this.#giveUp(Failure.of(e));
+      else if (this.#lives.get(worker) === life) this.#ended(worker, e.cause);
     }
   }
 
-  /** Sends `piece` if there is room now, or fails it if it can't cross. */
-  #send(piece: Piece): boolean {
+  /** Sends `task` if there is room now, or fails it if it can't cross. */
+  #send(task: Task): boolean {
     try {
-      piece.ticket = this.#outlet.send(piece.kind, piece.args);
+      task.ticket = this.#queue.send(task.kind, task.args);
     } catch (e) {
-      this.#fail(piece, Failure.of(e));
+      this.#fail(task, Failure.of(task.refusal(e)));
       return true;
     }
-    if (piece.ticket === 0) return false;
-    this.#underWay.set(piece.ticket, piece);
+    if (task.ticket === 0) return false;
+    this.#underWay.set(task.ticket, task);
     return true;
   }
 
   /** What had room could not cross, as becomes known only now. */
   #refused(ticket: number, error: unknown): void {
-    const piece = this.#underWay.get(ticket);
-    if (piece !== undefined) this.#fail(piece, Failure.of(error));
+    const task = this.#underWay.get(ticket);
+    if (task !== undefined) this.#fail(task, Failure.of(task.refusal(error)));
     this.#feed();
     this.#nudge();
   }
 
   /** Sends what waits in the backlog, as there is room. */
   #feed(): void {
-    for (let piece = this.#backlog.first; piece !== null; piece = this.#backlog.first) {
-      if (!piece.over && !this.#send(piece)) return;
+    for (let task = this.#backlog.first; task !== null; task = this.#backlog.first) {
+      if (!task.over && !this.#send(task)) return;
       this.#backlog.shift();
     }
   }
@@ -202,7 +259,7 @@ export class Dispatcher implements Resource {
     this.#collecting = false;
   }
 
-  /** The collector may wait for an answer that nobody sends any more. */
+  /** The collector may wait for an answer that no worker sends any more. */
   #nudge(): void {
     if (this.#pending === 0 && this.#collecting && world.current === this.#world)
       void this.#answers.send([0, NOTHING]).then(undefined, () => {});
@@ -210,21 +267,21 @@ export class Dispatcher implements Resource {
 
   #take(answer: Answer): void {
     const [ticket] = answer;
-    const piece = this.#underWay.get(ticket);
-    this.#outlet.answered(ticket);
+    const task = this.#underWay.get(ticket);
+    this.#queue.answered(ticket);
     switch (answer[1]) {
       case DONE:
+        this.#deaths = 0;
         // Otherwise it was cancelled, or given up for lost.
-        if (piece === undefined) return;
-        this.#end(piece);
-        return piece.done(answer[2], answer[3]);
+        if (task === undefined) return;
+        this.#end(task);
+        return task.done(answer[2], answer[3]);
       case FAILED: {
+        this.#deaths = 0;
         const [, , error, worker, index] = answer;
-        if (piece === undefined) return;
-        return this.#fail(
-          piece,
-          new Failure("ERR_TASK", `${this.work.name} threw on worker ${worker}: ${messageOf(error)}`, error, index),
-        );
+        if (task === undefined) return;
+        const message = `${this.work.name} threw on worker ${worker}: ${messageOf(error)}`;
+        return this.#fail(task, new Failure("ERR_TASK", message, error, index));
       }
       case DEAD:
         return this.#bury(answer[2]);
@@ -235,44 +292,47 @@ export class Dispatcher implements Resource {
     }
   }
 
-  #end(piece: Piece): void {
-    piece.over = true;
-    this.#forget(piece);
+  #end(task: Task): void {
+    task.over = true;
+    this.#forget(task);
     if (--this.#pending > 0) return;
     const waiting = this.#onIdle;
     this.#onIdle = [];
     for (const resolve of waiting) resolve();
   }
 
-  /** Takes a piece out of what is under way. */
-  #forget(piece: Piece): void {
-    const { ticket } = piece;
+  /** Takes a task out of what is under way. */
+  #forget(task: Task): void {
+    const { ticket } = task;
     if (ticket === 0) return;
-    piece.ticket = 0;
+    task.ticket = 0;
     this.#underWay.delete(ticket);
-    this.#outlet.forget(ticket);
+    this.#queue.forget(ticket);
   }
 
-  #fail(piece: Piece, failure: Failure): void {
-    if (piece.over) return;
-    this.#end(piece);
-    piece.failed(failure);
+  #fail(task: Task, failure: Failure): void {
+    if (task.over) return;
+    this.#end(task);
+    task.failed(failure);
   }
 
-  /** Nothing more can be done: all pieces fail. */
+  /** Nothing more can be done: all tasks fail. */
   #giveUp(failure: Failure): void {
-    this.#failure ??= failure;
-    for (const piece of [...this.#underWay.values(), ...this.#backlog]) this.#fail(piece, failure);
+    this.#failure ??= this.#isClosing ? closed() : failure;
+    for (const task of [...this.#underWay.values(), ...this.#backlog]) this.#fail(task, failure);
     this.#leave();
     this.#nudge();
+    for (const tell of this.onEnd) tell(failure);
   }
 
-  /** A worker has died. What it has answered before comes first. */
-  readonly #learn = (worker: number, error: unknown): void => {
-    if (!this.#workers.includes(worker) || this.#deaths.has(worker)) return;
-    this.#deaths.set(worker, error);
+  /** A worker has ended. What it has answered before comes first. */
+  readonly #ended = (worker: number, error: unknown): void => {
+    if (!this.#lives.has(worker) || this.#causes.has(worker)) return;
+    this.#causes.set(worker, error);
+    this.#dying.add(worker);
     if (this.#pending === 0) this.#bury(worker);
-    else if (this.#deaths.size < this.staff.size) void this.#answers.send([0, DEAD, worker]).then(undefined, () => {});
+    else if (this.#causes.size < this.#workers.length)
+      void this.#answers.send([0, DEAD, worker]).then(undefined, () => {});
     else this.#buryLast(worker);
   };
 
@@ -286,30 +346,87 @@ export class Dispatcher implements Resource {
     host.defer(() => this.#bury(worker));
   }
 
+  /** Nothing comes from a worker any more: its tasks are lost, or begun anew. */
   #bury(worker: number): void {
-    const failure = died(worker, this.#deaths.get(worker));
-    for (const [ticket, piece] of this.#underWay) {
-      const fate = this.#outlet.fateOf(ticket, worker);
+    if (!this.#dying.delete(worker)) return;
+    const failure = died(worker, this.#causes.get(worker));
+    if (this.#pending > 0) this.#deaths++;
+    if ((this.#causes.get(worker) as { code?: unknown } | undefined)?.code === "ERR_WORKER_SCRIPT")
+      this.#canRun = false;
+    for (const [ticket, task] of this.#underWay) {
+      const fate = this.#queue.fateOf(ticket, worker);
       if (fate === "elsewhere") continue;
-      if (fate === "lost" && !this.staff.retry) {
-        this.#fail(piece, failure);
+      if (fate === "lost" && (!this.settings.retry || ++task.deaths === TRIES)) {
+        this.#fail(task, failure);
         continue;
       }
-      if (fate === "lost") this.#outlet.forget(ticket);
+      if (fate === "lost") this.#queue.forget(ticket);
       this.#underWay.delete(ticket);
-      piece.ticket = 0;
-      this.#backlog.push(piece);
+      task.ticket = 0;
+      this.#backlog.push(task);
     }
-    this.#outlet.died(worker);
-    if (this.#deaths.size === this.staff.size) this.#giveUp(failure);
-    else this.#feed();
+    this.#queue.remove(worker);
+    this.#restart();
+    if (this.#causes.size < this.#workers.length || this.#dying.size > 0 || this.#returning.size > 0) this.#feed();
+    else if (!this.#mayRestart) this.#giveUp(failure);
   }
+
+  get #isClosing(): boolean {
+    return this.#world.closing || world.current !== this.#world;
+  }
+
+  get #mayRestart(): boolean {
+    const { restarts } = this.settings;
+    return restarts !== null && this.#deaths <= restarts.limit && !this.#left && !this.#isClosing && this.#canRun;
+  }
+
+  /** Has the workers that are dead started anew, if there is something to do for them. */
+  #restart(): void {
+    const { restarts } = this.settings;
+    if (this.#causes.size === 0 || this.#pending === 0 || restarts === null || !this.#mayRestart) return;
+    const pause = this.#deaths < 2 ? 0 : Math.min(LONGEST_PAUSE, restarts.backoff * 2 ** (this.#deaths - 2));
+    const { activity } = this.#world;
+    for (const worker of this.#causes.keys()) {
+      if (this.#dying.has(worker) || this.#returning.has(worker)) continue;
+      this.#returning.add(worker);
+      // It will perform tasks: nobody is asleep for ever meanwhile.
+      activity.pendingCalls++;
+      host.timeout(() => {
+        activity.pendingCalls--;
+        this.#bringBack(worker);
+        // Perhaps this was all that kept the thread from being idle.
+        if (world.current === this.#world) this.#world.source.rest();
+      }, pause);
+    }
+  }
+
+  #bringBack(worker: number): void {
+    const { peers } = this.#world;
+    if (this.#left) return;
+    if (this.#isClosing) {
+      this.#returning.delete(worker);
+      if (this.#causes.size === this.#workers.length) this.#giveUp(died(worker, this.#causes.get(worker)));
+      return;
+    }
+    peers.restart(worker);
+    // Otherwise `onStart` tells: the thread that made the world has to be asked.
+    if (peers.isAlive(worker)) this.#started(worker);
+  }
+
+  /** A worker has been started anew, for this pool or another. */
+  readonly #started = (worker: number): void => {
+    if (!this.#returning.delete(worker)) return;
+    this.#causes.delete(worker);
+    this.#employ(worker);
+    this.#feed();
+  };
+}
+
+function closed(): Failure {
+  return new Failure("ERR_CORES_CLOSED", "pool: the cores have been closed");
 }
 
 function died(worker: number, error: unknown): Failure {
-  return new Failure(
-    "ERR_WORKER_DIED",
-    `pool: worker ${worker} has died${error === undefined ? "" : `: ${messageOf(error)}`}`,
-    error,
-  );
+  const why = error === undefined ? "" : `: ${messageOf(error)}`;
+  return new Failure("ERR_WORKER_DIED", `pool: worker ${worker} has died${why}`, error);
 }

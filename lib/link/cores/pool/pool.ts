@@ -1,14 +1,23 @@
-/** `pool`: workers that take their tasks from one queue. */
+/**
+ * `pool`: workers that take their tasks from one queue.
+ *
+ * `run` is an op: its task begins once the op parks, its commit point is the task's outcome, and an op that is withdrawn
+ * (a case that has lost) takes the task back, if no worker has begun it.
+ */
 
+import { afterwards } from "../../../core/afterwards.ts";
 import { created } from "../../../core/debug.ts";
 import { currentProgram } from "../../../core/default-program.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
-import type { Op, Routine } from "../../../core/op.ts";
-import { hrefOf } from "../../go-on.ts";
-import { Dispatcher, type Staff } from "./dispatcher.ts";
-import { Run } from "./run.ts";
-import { worldFor, type Peers } from "../../world.ts";
+import { Operation, type Op, type Routine } from "../../../core/op.ts";
+import { BLOCKED } from "../../../core/thread.ts";
+import type { Waiter } from "../../../core/waiter.ts";
+import { openWorldFor, type Peers } from "../../world.ts";
+import { waitsElsewhere } from "../../deadlock-detector.ts";
+import { ELEMENT, hrefOf, placed } from "../../go-on.ts";
+import { Dispatcher, type Restarts, type Settings } from "./dispatcher.ts";
+import { Failure, RUN, Task } from "./task.ts";
 
 /** A function that other threads can call: plain, a generator function, or async. */
 export type PoolFunction = (...args: never[]) => unknown;
@@ -24,8 +33,18 @@ export interface PoolOptions {
    * async ones.
    */
   readonly concurrency?: number | undefined;
-  /** Whether tasks under way on a worker that dies are begun anew on another, at most as often as there are workers. */
+  /**
+   * Whether a task under way on a worker that dies is begun anew on another; false if left out. The third death that it
+   * meets ends it.
+   */
   readonly retry?: boolean | undefined;
+  /**
+   * Whether workers that die are started anew while there are tasks; true if left out. An object says how often:
+   * `limit`, how many may die one after the other without a task done in between, 10 if left out; `backoff`, the pause
+   * before the second of them is started, in milliseconds, 10 if left out. Each further pause is twice as long, up to
+   * ten seconds.
+   */
+  readonly restart?: boolean | { readonly limit?: number; readonly backoff?: number } | undefined;
 }
 
 /** A function on several workers. */
@@ -38,7 +57,7 @@ export class Pool<F extends PoolFunction> {
 
   /** On how many workers it began. */
   get size(): number {
-    return this.#dispatcher.staff.size;
+    return this.#dispatcher.settings.size;
   }
 
   /** How many tasks have not ended: those that a worker performs, and those that wait for one. */
@@ -50,15 +69,15 @@ export class Pool<F extends PoolFunction> {
    * Calls the function on whichever worker is free first.
    *
    * It is an op, so it can be a case of select. One that loses takes its task back; a task that a worker has begun by
-   * then runs to its end, and nobody learns its result.
+   * then runs to its end, and its result is dropped.
    *
    * @param args values that can cross; a typed array over a SharedArrayBuffer is the same memory there. They are read
    * when the op is performed, and again if they must be sent again.
    * @returns an op: what the function returned; of a generator function or an async function, what that came to.
    * @throws {GoError} `ERR_TASK` if the function threw: what it threw, with the stack that it had there, is the cause.
-   * `ERR_WORKER_DIED` if the worker that performed it has died, unless the pool retries. `ERR_POOL_CLOSED`,
-   * `ERR_PROGRAM_ENDED`. `ERR_MODULE` if the module can't be loaded. {@link UsageError} `ERR_NO_EXPORT`,
-   * `ERR_CANNOT_CROSS`.
+   * `ERR_WORKER_DIED` if the worker that performed it has died, unless the pool retries; or if all have died, and are
+   * not started anew. `ERR_POOL_CLOSED`, `ERR_CORES_CLOSED`, `ERR_PROGRAM_ENDED`. `ERR_MODULE` if the module can't be
+   * loaded. {@link UsageError} `ERR_NO_EXPORT`, `ERR_CANNOT_CROSS`.
    *
    * @example
    * ```ts
@@ -82,12 +101,84 @@ export class Pool<F extends PoolFunction> {
   }
 }
 
+class Run<T> extends Operation<T> {
+  override readonly reason: string = "pool run";
+  readonly dispatcher: Dispatcher;
+  readonly args: readonly unknown[];
+
+  constructor(dispatcher: Dispatcher, args: readonly unknown[]) {
+    super();
+    this.dispatcher = dispatcher;
+    this.args = args;
+  }
+
+  override get subject(): object {
+    return this.dispatcher;
+  }
+
+  override ready(): boolean {
+    return false;
+  }
+
+  override poll(): unknown {
+    return BLOCKED;
+  }
+
+  override park(waiter: Waiter): void {
+    const task = new RunTask(this.args, waiter);
+    waiter.value = task;
+    waitsElsewhere(waiter, 1);
+    // What crosses may have code of the user's: a getter.
+    afterwards(() => this.dispatcher.begin(task));
+  }
+
+  override withdraw(waiter: Waiter): void {
+    waitsElsewhere(waiter, -1);
+    this.dispatcher.cancel(waiter.value as RunTask);
+  }
+
+  override settle(outcome: unknown): T {
+    if (outcome instanceof Failure) throw outcome.toError();
+    return outcome as T;
+  }
+}
+
+class RunTask extends Task {
+  readonly #waiter: Waiter;
+
+  constructor(args: readonly unknown[], waiter: Waiter) {
+    super(RUN, args);
+    this.#waiter = waiter;
+  }
+
+  override refusal(error: unknown): unknown {
+    // Before the arguments stand the ticket and what to do.
+    return placed(error, "pool", (message) => message.replace(ELEMENT, (_, index) => `: args[${Number(index) - 2}]`));
+  }
+
+  override done(value: unknown): void {
+    this.#wake(value);
+  }
+
+  override failed(failure: Failure): void {
+    this.#wake(failure);
+  }
+
+  #wake(outcome: unknown): void {
+    const waiter = this.#waiter;
+    // Another thread may have fired another case of its select: that takes this one back.
+    if (waiter.arbiter !== null && !waiter.arbiter.claim(() => this.#wake(outcome))) return;
+    waitsElsewhere(waiter, -1);
+    waiter.wake(outcome);
+  }
+}
+
 /** Checks what options say of the workers. */
-export function staffOf(
+export function settingsOf(
   caller: string,
-  { size, concurrency = 1, retry = false }: PoolOptions,
+  { size, concurrency = 1, retry = false, restart = true }: PoolOptions,
   { size: all }: Peers,
-): Staff {
+): Settings {
   for (const [what, given] of [
     ["size", size ?? all],
     ["concurrency", concurrency],
@@ -99,7 +190,19 @@ export function staffOf(
       );
     }
   }
-  return { size: Math.min(size ?? all, all), concurrency, retry };
+  return { size: Math.min(size ?? all, all), concurrency, retry, restarts: restartsOf(caller, restart) };
+}
+
+function restartsOf(caller: string, restart: NonNullable<PoolOptions["restart"]>): Restarts | null {
+  if (restart === false) return null;
+  const { limit = 10, backoff = 10 } = restart === true ? {} : restart;
+  if (typeof restart === "object" && restart !== null) {
+    if (limit >= 0 && backoff >= 0 && backoff < Infinity) return { limit, backoff };
+  } else if (restart === true) return { limit, backoff };
+  throw new UsageError(
+    "ERR_POOL_RESTART",
+    `${caller}: restart must be true, false or { limit, backoff }, a number of workers and of milliseconds from 0 on, not ${describe(restart)}`,
+  );
 }
 
 /**
@@ -108,12 +211,14 @@ export function staffOf(
  * goroutines range over.
  *
  * It belongs to the program of the goroutine that makes it, as what `go` starts does, and keeps no process alive while
- * nobody waits for a task.
+ * no goroutine waits for a task.
  *
  * @param module the URL of the function's module: `new URL("./square.ts", import.meta.url)`.
  * @param name the function's name among its exports. It may be plain, a generator function or async.
- * @param options `size`, on how many workers; `concurrency`, how many tasks each performs at a time; `retry`.
- * @throws {UsageError} `ERR_NO_CORES` without workers, `ERR_POOL_SIZE`.
+ * @param options `size`, on how many workers; `concurrency`, how many tasks each performs at a time; `retry`, whether
+ * tasks of a worker that dies are begun anew; `restart`, whether such a worker is started anew.
+ * @throws {UsageError} `ERR_NO_CORES` without workers, `ERR_POOL_SIZE`, `ERR_POOL_RESTART`. {@link GoError}
+ * `ERR_CORES_CLOSED` while they are being closed.
  *
  * @example
  * ```ts
@@ -123,7 +228,7 @@ export function staffOf(
  * ```
  */
 export function pool<F extends PoolFunction>(module: URL | string, name: string, options: PoolOptions = {}): Pool<F> {
-  const at = worldFor("pool", "there are no workers");
+  const at = openWorldFor("pool", "there are no workers");
   const work = { module: hrefOf("pool", module), name, mapper: null };
-  return new Pool<F>(new Dispatcher(at, currentProgram(), work, staffOf("pool", options, at.peers)));
+  return new Pool<F>(new Dispatcher(at, currentProgram(), work, settingsOf("pool", options, at.peers)));
 }

@@ -50,7 +50,7 @@ class Proxy extends Waiter {
   }
 
   override again(): void {
-    throw new Error("the far end has no rival");
+    throw new Error("the far end has no arbiter");
   }
 }
 

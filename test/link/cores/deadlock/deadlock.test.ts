@@ -1,17 +1,15 @@
 /** Deadlocks of all threads of a world are found, and nothing else is taken for one. */
 
-import { execFile } from "node:child_process";
-import process from "node:process";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runProgram } from "../../../built.ts";
+
+const program = join(import.meta.dirname, "program.ts");
 
 async function outputOf(what: string, how: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ["--import", "./scripts/read-typescript.mjs", "test/link/cores/deadlock/program.ts", what, how],
-    { timeout: 50_000 },
-  );
-  return stdout;
+  const { outcome, stderr } = await runProgram(program, { timeout: 50_000 }, what, how);
+  expect(outcome.status, stderr).toBe(0);
+  return outcome.stdout;
 }
 
 const timeout = 60_000;

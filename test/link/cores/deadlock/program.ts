@@ -4,8 +4,8 @@
  */
 
 import process from "node:process";
-import { DeadlockError, run, sleep, type RunOptions } from "../../../../lib/index.ts";
-import { cores, goOn, shared } from "../../../../lib/link/cores/index.ts";
+import { DeadlockError, run, sleep, type RunOptions } from "goroutines";
+import { cores, goOn, shared } from "goroutines/cores";
 import type * as work from "./work.ts";
 
 const [, , what = "", how = ""] = process.argv;

@@ -1,6 +1,6 @@
 /** A module that takes a while to load. */
 
-import type { Chan, Routine } from "../../../../lib/index.ts";
+import type { Chan, Routine } from "goroutines";
 
 await new Promise((resolve) => setTimeout(resolve, 200));
 

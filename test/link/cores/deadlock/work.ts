@@ -1,7 +1,7 @@
 /** What workers do in the tests of deadlocks. */
 
 import { readFile } from "node:fs/promises";
-import { go, sleep, until, type Chan, type Routine } from "../../../../lib/index.ts";
+import { go, sleep, until, type Chan, type Routine } from "goroutines";
 
 export function* receive(inn: Chan<number>): Routine {
   yield* inn.recv();

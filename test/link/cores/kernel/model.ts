@@ -148,6 +148,9 @@ interface Stored {
   readonly value: number;
 }
 
+/** What ends a thread. */
+export class Death extends Error {}
+
 export class Memory {
   readonly words: Map<number, Word>;
   /** What this thread has stored and others do not see yet, the oldest first; null where they see it at once. */
@@ -221,8 +224,23 @@ export class Memory {
   readonly atomic_notify = (): void => {};
   readonly reinterpret = (value: number): number => value;
   readonly clz: (n: number) => number = Math.clz32;
+  readonly ctz = (n: number): number => (n === 0 ? 32 : 31 - Math.clz32(n & -n));
   readonly min: (a: number, b: number) => number = Math.min;
   readonly max: (a: number, b: number) => number = Math.max;
+
+  readonly unreachable = (): never => {
+    throw new Error("unreachable");
+  };
+
+  fill(at: number, value: number, bytes: number): void {
+    for (let word = at; word < at + bytes; word += 4) this.store(word, value);
+  }
+
+  /** How often the thread may still pass a place where V8 could end it, before it is ended. */
+  lifetime: number = Infinity;
+  readonly mortal = (): void => {
+    if (this.lifetime-- <= 0) throw new Death();
+  };
 
   differs(at: number, value: number): Operation<void> {
     return new Differs("inbox", this.word(at), value);
@@ -244,7 +262,16 @@ export type KernelModel = Readonly<
     | "post"
     | "next"
     | "close"
-    | "isReady",
+    | "isReady"
+    | "freeSlot"
+    | "take"
+    | "give"
+    | "flush"
+    | "lend"
+    | "alloc"
+    | "gather"
+    | "resume"
+    | "empty",
     Fn
   >
 >;

@@ -12,9 +12,9 @@ it("is what the source builds", async () => {
 
 /** The functions that take a lock, each from there to where it is last given back. */
 function criticalSections(): [name: string, section: string][] {
-  return source.split(/^(?=(?:export |@inline )*function )/m).flatMap((text) => {
-    const name = /function (\w+)/.exec(text)?.[1] ?? "";
-    const [, taken = ""] = /\btryLock\(\w+\)\) (?:\{[^}]*\}|awaitLock\(\w+\);)([^]*)\bunlock\(/.exec(text) ?? [];
+  return source.split(/^(?=(?:export |@inline )*function )/m).flatMap((body) => {
+    const name = /function (\w+)/.exec(body)?.[1] ?? "";
+    const [, taken = ""] = /\btryLock\(\w+\)\) (?:\{[^}]*\}|awaitLock\(\w+\);)([^]*)\bunlock\(/.exec(body) ?? [];
     return taken === "" || name === "tryLock" ? [] : [[name, taken]];
   });
 }

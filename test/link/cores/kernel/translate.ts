@@ -46,16 +46,32 @@ function yieldCalls(text: string, names: ReadonlySet<string>): string {
   return out + text.slice(at);
 }
 
+/** Has a thread that shall die do so where V8 ends one: at loop heads and at calls that are not inlined. */
+function makeMortal(text: string): string {
+  const inLoops = text.replaceAll(/\b(?:while|for) (?=\()/g, "LOOP ").split("LOOP ");
+  let out = inLoops[0] as string;
+  for (const part of inLoops.slice(1)) {
+    const end = closing(part, 0) + 1;
+    const head = (part.includes(";") && part.slice(0, end).includes(";") ? "for " : "while ") + part.slice(0, end);
+    // The condition of a `do` ends with a semicolon.
+    out += part.startsWith(" {", end) ? `${head} { mortal(); ${part.slice(end + 2)}` : head + part.slice(end);
+  }
+  return out
+    .replaceAll(/\bdo \{/g, "do { mortal();")
+    .replaceAll(/^((?:export )?function \w+\([^)]*\): \w+ \{)/gm, "$1 mortal();");
+}
+
 /** JavaScript whose value is what the kernel exports, given `memory`. `change` makes faults. */
 export function translate(change: (text: string) => string = (text) => text): string {
   // Who waits for a lock looks at it often; here that would be a step each.
   const body = /function awaitLock[^]*?\n\}/;
   const waiting =
     "function awaitLock(c: usize): void { const owner = atomic.load<i32>(c + CHANNEL_LOCK); if (owner != 0) atomic.wait<i32>(c + CHANNEL_LOCK, owner, 0); }";
-  let text = change(source)
+  const bare = change(source)
     .replace(body, waiting)
     .replaceAll(/\/\*[^]*?\*\//g, "")
-    .replaceAll(/\/\/.*$/gm, "")
+    .replaceAll(/\/\/.*$/gm, "");
+  let text = makeMortal(bare)
     .replaceAll(/^(import|export) \{[^}]*\} from .*$/gm, "")
     .replaceAll("@inline ", "")
     .replaceAll(/<(usize|i32|i64|u32)>/g, "")
@@ -72,5 +88,5 @@ export function translate(change: (text: string) => string = (text) => text): st
     return `function* ${name}(`;
   });
   const { code } = transformSync(yieldCalls(text, names), { loader: "ts" });
-  return `const { atomic_load, atomic_store, atomic_cmpxchg, atomic_xchg, atomic_add, atomic_sub, atomic_or, atomic_wait, atomic_notify, load, store, reinterpret, clz, min, max } = memory;\n${code}\nreturn { ${functions.join(", ")} };`;
+  return `const { atomic_load, atomic_store, atomic_cmpxchg, atomic_xchg, atomic_add, atomic_sub, atomic_or, atomic_wait, atomic_notify, load, store, reinterpret, clz, ctz, min, max, unreachable, mortal } = memory;\n${code}\nreturn { ${functions.join(", ")} };`;
 }

@@ -1,6 +1,3 @@
-import { execFile } from "node:child_process";
-import process from "node:process";
-import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
 import { go, run, select, type Chan } from "../../../../lib/index.ts";
 import { cores, goOn, shared, type Cores } from "../../../../lib/link/cores/index.ts";
@@ -10,20 +7,6 @@ import type { grow } from "./work.ts";
 describe("the heap that cores share", () => {
   let world: Cores | null = null;
   afterEach(() => world?.close());
-
-  it("stays as large as it is while messages, channels and goroutines come and go", async () => {
-    const args = ["--expose-gc", "--import", "tsx", "test/link/cores/memory/memory.ts", "200000", "20000", "5000"];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 240_000 });
-    const lines = stdout
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { name: string; isFlat: boolean });
-    expect(lines.map(({ name, isFlat }) => [name, isFlat])).toEqual([
-      ["messages", true],
-      ["channels", true],
-      ["goroutines", true],
-    ]);
-  }, 300_000);
 
   it("grows on one thread, and what stands in the new part is read on another", async () => {
     world = cores({ size: 2 });

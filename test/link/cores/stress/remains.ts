@@ -33,9 +33,7 @@ async function comesTo(holds: () => boolean): Promise<boolean> {
 /** How many waits are left on this thread. */
 export function waitsHere(): number {
   const { current } = world;
-  return current instanceof Wire
-    ? [...current.waiters()].length
-    : (currentSlot() as ThreadSlot).waits.byToken.size;
+  return current instanceof Wire ? [...current.waiters()].length : (currentSlot() as ThreadSlot).waits.byToken.size;
 }
 
 /** What is wrong with channels where nobody waits any more. */

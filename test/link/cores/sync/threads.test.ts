@@ -158,7 +158,7 @@ describe.each(sharings)("through %s", (sharing) => {
       await run(function* () {
         const [parent, cancel] = withCancelCause(background());
         const [ctx] = shared.withCancel(parent);
-        const ready = shared.chan<null>();
+        const ready = shared.chan<null>(2);
         const results = shared.chan<unknown>(8);
         for (let i = 0; i < 2; i++) yield* goOn<Work["untilDone"]>(i, module, "untilDone", ctx, ready, results);
         yield* ready.recv();
@@ -182,7 +182,7 @@ describe.each(sharings)("through %s", (sharing) => {
       await run(function* () {
         const [ctx, cancel] = shared.withTimeout(background(), 30);
         using _ = cancel;
-        const ready = shared.chan<null>();
+        const ready = shared.chan<null>(2);
         const results = shared.chan<unknown>(8);
         for (let i = 0; i < 2; i++) yield* goOn<Work["untilDone"]>(i, module, "untilDone", ctx, ready, results);
         const all = yield* collect(results, 4);
@@ -193,16 +193,21 @@ describe.each(sharings)("through %s", (sharing) => {
 
     test("is seen by who computes and never waits", async () => {
       await run(function* () {
-        // By messages he hears of nothing, but knows the time.
-        const [ctx, cancel] =
-          sharing === "memory" ? shared.withCancel(background()) : shared.withTimeout(background(), 30);
-        const [expiring] = shared.withTimeout(background(), 20);
-        const ready = shared.chan<null>();
+        const ready = shared.chan<null>(4);
         const results = shared.chan<string>(2);
+        // Once to have the workers started: from here on it is the deadline that they see, not how long that took.
+        const [over, end] = shared.withCancel(background());
+        end();
+        for (let i = 0; i < 2; i++)
+          yield* goOn<Work["computeUntilDone"]>(i, module, "computeUntilDone", over, ready, results);
+        expect(yield* collect(results, 2)).toEqual(["stopped", "stopped"]);
+        // By messages it hears of nothing, but knows the time.
+        const [ctx, cancel] =
+          sharing === "memory" ? shared.withCancel(background()) : shared.withTimeout(background(), 1000);
+        const [expiring] = shared.withTimeout(background(), 1000);
         yield* goOn<Work["computeUntilDone"]>(0, module, "computeUntilDone", ctx, ready, results);
         yield* goOn<Work["computeUntilDone"]>(1, module, "computeUntilDone", expiring, ready, results);
-        yield* ready.recv();
-        yield* ready.recv();
+        for (let i = 0; i < 4; i++) yield* ready.recv();
         cancel();
         expect(yield* collect(results, 2)).toEqual(["stopped", "stopped"]);
       });

@@ -1,5 +1,5 @@
 /**
- * `Hold`: what a lock op returns, for `using`. It unlocks once, however often it is disposed of, so a
+ * `Guard`: what a lock op returns, for `using`. It unlocks once, however often it is disposed of, so a
  * block may unlock early: `held[Symbol.dispose]()`.
  */
 
@@ -7,7 +7,7 @@ interface Unlocker {
   unlock(): void;
 }
 
-export class Hold implements Disposable {
+export class Guard implements Disposable {
   /** Null once it has unlocked. */
   #locker: Unlocker | null;
 

@@ -1,0 +1,68 @@
+/** Starts the thread of a worker, and sees to it that a script that is not ours ends in an error. */
+
+import { host } from "#host";
+import { threads } from "#threads";
+import { GoError } from "../core/error.ts";
+import type { Start, Thread } from "./cores/threads.ts";
+
+/**
+ * How long a thread may take until it has begun to run our script, in milliseconds: one that runs another script would
+ * be waited for in vain.
+ */
+const START_LIMIT = 60_000;
+
+export interface WorkerEvents {
+  message(message: unknown): void;
+  /**
+   * @param error what it died of; undefined if it was closed or terminated.
+   * @param code its exit code, where the host has one.
+   */
+  ended(error: unknown, code: number | undefined): void;
+}
+
+export function startWorker(data: unknown, events: WorkerEvents, how: Start): Thread {
+  let [begun, terminated] = [false, false];
+  let error: unknown;
+  const late = host.timeout(() => {
+    error = cannotRun(how, NOT_OURS);
+    thread.terminate();
+  }, START_LIMIT);
+  const thread = threads.start(
+    data,
+    {
+      begun() {
+        begun = true;
+        host.cancel(late);
+      },
+      message: (message) => events.message(message),
+      error(thrown) {
+        error ??= begun ? thrown : cannotRun(how, thrown);
+      },
+      exit(code) {
+        host.cancel(late);
+        if (!begun && !terminated) error ??= cannotRun(how, NOT_OURS);
+        events.ended(error, code);
+      },
+    },
+    how,
+  );
+  return {
+    ...thread,
+    terminate() {
+      terminated = true;
+      thread.terminate();
+    },
+  };
+}
+
+const NOT_OURS = new Error("it does not load the module goroutines/cores/worker");
+
+function cannotRun({ worker }: Start, cause: unknown): GoError {
+  const script = worker === undefined ? "" : ` ${String(worker)}`;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new GoError(
+    "ERR_WORKER_SCRIPT",
+    `cores: the worker's script${script} can't be run: ${why} (how a bundle names it: docs/setting-up.md, Bundlers)`,
+    { cause },
+  );
+}
