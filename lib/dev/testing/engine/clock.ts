@@ -17,7 +17,7 @@ const EPOCH = Date.UTC(2000, 0, 1);
 export class VirtualTimers extends Timers {
   /** Milliseconds since it began. */
   time = 0;
-  /** How often anybody has asked for the time: if never, no timer was ever set. */
+  /** How often the time was asked for: if never, no timer was ever set. */
   readings = 0;
 
   override now(): number {

@@ -10,7 +10,7 @@ import type { Conduct, Program } from "../../../core/program.ts";
  *
  * - `deadlock`: main has not returned, and nothing can run again.
  * - `leak`: main has returned, and a goroutine waits for ever, or runs for ever.
- * - `panic`: a goroutine threw and nobody caught it, or a fatal error occurred.
+ * - `panic`: a goroutine threw what nothing caught, or a fatal error occurred.
  * - `race`: two accesses to a `shared` variable that nothing orders, one of them a write.
  * - `livelock`: goroutines run for ever, under a fair scheduler too, and main never returns.
  * - `starvation`: a goroutine waits through a whole fair run, while others go on.
@@ -71,7 +71,7 @@ export class Ending implements Conduct {
     this.#check();
   }
 
-  /** Nobody can go on: whether somebody should. */
+  /** No goroutine can go on: whether one should. */
   judge(): void {
     if (this.failure !== null) return;
     const waiting = this.program.all.toSorted((a, b) => a.id - b.id);

@@ -6,7 +6,7 @@
  * (see schedule.ts). It drives the kernel's own run queue, wait queues and ops, not a model of them.
  *
  * The default schedule lets the goroutine that ran go on until it blocks, then the others first in, first
- * out; a timer fires only when nobody can run, the earliest first. One that has made `PATIENCE` steps in a
+ * out; a timer fires only when no goroutine can run, the earliest first. One that has made `PATIENCE` steps in a
  * row goes to the end of the queue, so a goroutine that spins until another does something is no livelock.
  *
  * Invariants: the same body and the same decisions give the same execution. One engine performs one
@@ -124,7 +124,7 @@ export class Engine extends Emitter {
   }
 
   /**
-   * Runs until the execution has ended, or nobody can go on before something outside it happens. Whether
+   * Runs until the execution has ended, or none can go on before something outside it happens. Whether
    * it has ended.
    */
   proceed(): boolean {
@@ -142,7 +142,7 @@ export class Engine extends Emitter {
     const { run, ending } = this;
     while (ending.failure === null) {
       const ways = this.#collect();
-      // Before time passes: a promise that somebody waits for may have been settled already.
+      // Before time passes: a promise that a goroutine waits for may have been settled already.
       if (this.#waitsForHost(ways)) {
         this.#hostHadTurn = true;
         run.waitedOutside = true;
@@ -160,7 +160,7 @@ export class Engine extends Emitter {
     return true;
   }
 
-  /** Whether nobody can go on now, and somebody waits for a promise that the host may settle if it has its turn. */
+  /** Whether none can go on now, and one waits for a promise that the host may settle if it has its turn. */
   #waitsForHost(ways: number): boolean {
     const { program, clock } = this;
     if (program.outsideWaits === 0 || program.ended) return false;
@@ -230,7 +230,7 @@ export class Engine extends Emitter {
     thread.current = null;
   }
 
-  /** Fires a timer; one that nobody waits for yet just becomes due. */
+  /** Fires a timer; one that no goroutine waits for yet just becomes due. */
   #fire(timer: Timer): void {
     this.#point.last = null;
     this.#point.lastSteps = ++this.#timersFired;

@@ -2,7 +2,7 @@
  * The fair tail: what an execution is given when it has reached the step limit, to tell a long program
  * from one that never ends.
  *
- * From there on everybody runs in turn, timers fire now and then, and a select's cases take turns. What
+ * From there on all goroutines run in turn, timers fire now and then, and a select's cases take turns. What
  * still waits at the end, where it waited at the beginning, waits for ever; and if main has neither
  * returned nor waited so, those who run do so for ever.
  */
@@ -17,7 +17,7 @@ import type { VirtualTimers } from "./clock.ts";
 const TURNS = 100;
 /** And all together at least. */
 const LEAST = 1000;
-/** A timer fires after so many steps, although somebody can run. */
+/** A timer fires after so many steps, although a goroutine can run. */
 const TIMER_EVERY = 16;
 
 export class FairTail {
@@ -54,11 +54,11 @@ export class FairTail {
     return this.#turn++ % ways;
   }
 
-  /** Puts the earliest timer first when it is its turn, or when nobody can run; how many actors there are. */
+  /** Puts the earliest timer first when it is its turn, or when no goroutine can run; how many actors there are. */
   admitTimer(actors: Actor[], n: number): number {
     if (n > 0 && this.#left % TIMER_EVERY !== 0) return n;
     if (this.#clock.listEarliest(actors) > 0) return 1;
-    // Nobody waits for a time, but somebody may look at the clock: ever more of it passes.
+    // No goroutine waits for a time, but one may look at the clock: ever more of it passes.
     this.#clock.pass(this.#clock.time + (this.#passing *= 2));
     return n;
   }

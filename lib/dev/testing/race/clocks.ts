@@ -2,8 +2,8 @@
  * The clocks of an execution's goroutines: vector clocks. A goroutine's clock ticks whenever others may learn of what it
  * has done so far: what it does then is later.
  *
- * A timer that fires has the clock of whoever has set it. What happens outside all goroutines (promises,
- * async functions) while everybody waits for it counts as one thing after all that was before: no false
+ * A timer that fires has the clock of what has set it. What happens outside all goroutines (promises,
+ * async functions) while all goroutines wait counts as one thing after all that was before: no false
  * order is found there, and no race either.
  */
 
@@ -21,7 +21,7 @@ export function join(clock: Clock, other: Clock): void {
   }
 }
 
-/** Whether goroutine `id`'s deeds up to `time` come before what `clock` stands for. */
+/** Whether goroutine `id`'s events up to `time` come before what `clock` stands for. */
 export function knows(clock: Clock, id: number, time: number): boolean {
   return (clock[id] ?? 0) >= time;
 }
@@ -30,17 +30,17 @@ export class Clocks {
   /** By goroutine. */
   readonly #clocks: Clock[] = [];
   /** The clock of the timer that fires now; otherwise that of whatever is outside. */
-  #nobody: Clock = [];
+  #outside: Clock = [];
   #firing = false;
 
   reset(): void {
     this.#clocks.length = 0;
-    this.#nobody = [];
+    this.#outside = [];
     this.#firing = false;
   }
 
   of(g: Goroutine | null): Clock {
-    if (g === null) return this.#nobody;
+    if (g === null) return this.#outside;
     const known = this.#clocks[g.id];
     if (known !== undefined) return known;
     for (let id = this.#clocks.length; id < g.id; id++) this.#clocks.push(undefined as never);
@@ -53,20 +53,20 @@ export class Clocks {
   /** A timer fires that was set at `set`. */
   fires(set: Clock | null): void {
     this.#firing = true;
-    this.#nobody = set === null ? [] : set.slice();
+    this.#outside = set === null ? [] : set.slice();
   }
 
   fired(): void {
     if (!this.#firing) return;
     this.#firing = false;
-    this.#nobody = [];
+    this.#outside = [];
   }
 
   /** `first` starts or wakes `second`. */
   pass(first: Goroutine | null, second: Goroutine): void {
     if (first === second) return;
     if (first === null && !this.#firing)
-      for (const clock of this.#clocks) if (clock !== undefined) join(this.#nobody, clock);
+      for (const clock of this.#clocks) if (clock !== undefined) join(this.#outside, clock);
     join(this.of(second), this.of(first));
     this.#tick(first);
   }

@@ -1,10 +1,10 @@
 /**
- * What happens before what: which deeds Go's memory model orders.
+ * What happens before what: which events Go's memory model orders.
  *
  * A goroutine leaves its clock at a thing, and who finds it there knows from then on what it knew. What
  * orders nothing in Go orders nothing here: two sends into one buffer, two loads, two readers of one lock.
  *
- * It may begin in the middle of an execution. Every order between two later deeds consists of later deeds,
+ * It may begin in the middle of an execution. Every order between two later events consists of later events,
  * so none is missed.
  */
 
@@ -33,7 +33,7 @@ class Messages {
   readonly #free: Clock[] = [];
   /** How many places were free before these. */
   #empty: number;
-  /** The clock of whoever has closed it. */
+  /** The clock of the goroutine that has closed it. */
   closed: Clock | null = null;
 
   readonly cap: number;
@@ -87,7 +87,7 @@ export class HappensBefore {
     if (!(actor instanceof Goroutine)) this.clocks.fires(this.#places.get(actor)?.left ?? null);
   }
 
-  /** What `g` has done so far comes before what is done by whoever finds it at the same thing later. */
+  /** What `g` has done so far comes before what is done by a goroutine that finds it at the same thing later. */
   leaves(g: Goroutine | null, at: object): void {
     const place = this.#placeOf(at);
     place.left = this.clocks.leave(g, place.left);

@@ -2,7 +2,7 @@
  * The lock-order graph: warns of locks that are taken in a circle, also where it came to no deadlock.
  *
  * An edge is a lock that is taken by waiting while another is held. Locks that a goroutine only tries, or
- * takes as one of several cases of a select, are waited for by nobody, so they are held and never taken.
+ * takes as one of several cases of a select, are not waited for, so they are held and never taken.
  * A circle is no warning where it can't close: its goroutines hold a common lock (a gate), or all read, or
  * something else than locks orders one before the other.
  */
