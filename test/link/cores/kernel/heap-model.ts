@@ -232,6 +232,25 @@ export const scenarios: Record<string, Scenario> = {
       [TAKE, PASS, TAKE, PASS, TAKE, PASS, TAKE, TAKE, TAKE],
     ],
   },
+  "a thread that is ended while pieces come back": {
+    ...small,
+    sizes: [40],
+    kills: true,
+    scripts: [
+      [TAKE, PASS, TAKE, PASS, TAKE, PASS, TAKE, TAKE, TAKE],
+      [RETURN, FLUSH, RETURN, FLUSH, RETURN, FLUSH],
+    ],
+  },
+  "a thread that is ended, and the next one in its slot": {
+    ...small,
+    sizes: [40],
+    kills: true,
+    scripts: [
+      [TAKE, TAKE, TAKE, GIVE, GIVE, GIVE, LEND],
+      [FLUSH, FLUSH],
+      [TAKE, TAKE, TAKE, TAKE],
+    ],
+  },
   "a thread that is ended": { ...small, sizes: [40, 100, 3000], kills: true },
   "a thread that is ended, in a heap that grows": { ...small, pages: 3, sizes: [40, 50_000], kills: true },
 };

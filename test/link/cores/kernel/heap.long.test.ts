@@ -65,14 +65,14 @@ describe("the heap under the explorer", () => {
     [
       "a thread that enters does not wait for who empties its slot",
       "buffered",
-      "a thread that is ended",
+      "a thread that is ended, and the next one in its slot",
       "  resume();\n}",
       "  atomic.store<i32>(s + SLOT_LENT, 0);\n}",
     ],
     [
       "what has come back is in no list for a moment",
       "at once",
-      "a thread that is ended",
+      "a thread that is ended while pieces come back",
       "store<i32>(me + SLOT_LISTS + (LIST_BATCH << 2), b);\n    return true;",
       "lifeOf(slot); store<i32>(me + SLOT_LISTS + (LIST_BATCH << 2), b);\n    return true;",
     ],
