@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** What takes long, or other programs than Node: `npm run test:all`. */
+/** What takes long, or other programs than Node: `npm run test:long`. */
 const long = "test/**/*.long.test.ts";
 
 /** Explored in `npm test` as well, but less thoroughly. */
