@@ -44,11 +44,12 @@ function prepare(parent: string): { readonly present: string; readonly absent: s
     const path = join(absent, "dist", file);
     if (!file.endsWith(".js") || /[/\\]?dev[/\\]/.test(file)) continue;
     const code = new MagicString(readFileSync(path, "utf8"));
-    for (const node of ifs(parseAst(code.original))) {
-      const { test, consequent } = node as Required<Node>;
+    for (const node of conditions(parseAst(code.original))) {
+      const { type, test, consequent } = node as Required<Node>;
       const condition = code.original.slice(test.start, test.end);
-      if (/^(thread|this)\.observer !== null/.test(condition)) code.overwrite(node.start, node.end, ";");
-      else if (condition.startsWith("this.observer === null ||"))
+      if (type === "IfStatement" && /^(\w+\.)?observer !== null/.test(condition))
+        code.overwrite(node.start, node.end, ";");
+      else if (type === "ConditionalExpression" && /^(\w+\.)?observer === null$/.test(condition))
         code.overwrite(node.start, node.end, code.original.slice(consequent.start, consequent.end));
       else continue;
       looks++;
@@ -59,11 +60,11 @@ function prepare(parent: string): { readonly present: string; readonly absent: s
   return { present, absent };
 }
 
-/** The `if`s in `node`. */
-function* ifs(node: unknown): Generator<Node> {
+/** The conditions in `node`: `if`s, and choices by `?`. */
+function* conditions(node: unknown): Generator<Node> {
   if (typeof node !== "object" || node === null) return;
-  if ((node as Node).type === "IfStatement") yield node as Node;
-  for (const child of Object.values(node)) yield* ifs(child);
+  if (["IfStatement", "ConditionalExpression"].includes((node as Node).type)) yield node as Node;
+  for (const child of Object.values(node)) yield* conditions(child);
 }
 
 /** Processor time of the fastest round, in nanoseconds: what is left of a process's noise is in the ratios. */

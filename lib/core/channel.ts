@@ -20,7 +20,7 @@ import { giveWay } from "./goroutine.ts";
 import { counted, inspectable, summary } from "./inspect.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Op, type Park } from "./op.ts";
-import type { Verb } from "./observer.ts";
+import type { Observer, Verb } from "./observer.ts";
 import { Receivable } from "./receivable.ts";
 import { BLOCKED, CLOSED, PARKED, RESUMED, completed, thread } from "./thread.ts";
 import { WaitQueue, type Waiter } from "./waiter.ts";
@@ -77,18 +77,20 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
 
   trySend(value: T): boolean {
     if (this === undefined || !(#recv in this)) throw detached("ch.trySend(v)");
-    const outcome = this.tryGive(value);
-    if (thread.observer !== null && outcome === CLOSED) thread.observer.used(this, "look");
-    if (thread.observer !== null && outcome === BLOCKED) thread.observer.emit("send", this, value, false);
+    const { observer } = thread;
+    const outcome = observer === null ? this.give(value) : this.giveBefore(observer, value);
+    if (observer !== null && outcome === CLOSED) observer.used(this, "look");
+    if (observer !== null && outcome === BLOCKED) observer.emit("send", this, value, false);
     if (outcome === CLOSED) throw sendOnClosed();
     return outcome !== BLOCKED;
   }
 
   tryRecv(): readonly [T, true] | readonly [Z, false] | undefined {
     if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
-    const outcome = this.tryTake();
+    const { observer } = thread;
+    const outcome = observer === null ? this.take() : this.takeBefore(observer);
     if (outcome !== BLOCKED) return this.#recvOk.settle(outcome);
-    if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
+    if (observer !== null) observer.emit("receive", this, undefined, false);
     return undefined;
   }
 
@@ -157,10 +159,8 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     return undefined;
   }
 
-  /** As `take`, where there may be an observer. */
-  tryTake(): unknown {
-    const { observer } = thread;
-    if (observer === null) return this.take();
+  /** As `take`, before the eyes of `observer`. */
+  takeBefore(observer: Observer): unknown {
     const sender = this.senders.head;
     if (this.len > 0) observer.emit("receive", this, this.ring[this.head], true, sender);
     const value = this.take();
@@ -169,12 +169,10 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
     return value;
   }
 
-  /** As `give`, where there may be an observer. */
-  tryGive(value: unknown): unknown {
-    const { observer } = thread;
+  /** As `give`, before the eyes of `observer`. */
+  giveBefore(observer: Observer, value: unknown): unknown {
     const receiver = this.receivers.head;
-    if (observer !== null && !this.closed && (receiver !== null || this.len < this.cap))
-      observer.emit("send", this, value, true, receiver);
+    if (!this.closed && (receiver !== null || this.len < this.cap)) observer.emit("send", this, value, true, receiver);
     return this.give(value);
   }
 
@@ -218,7 +216,8 @@ class Send<T> extends Operation<void> {
   }
 
   override poll(): unknown {
-    return this.ch.tryGive(this.value);
+    const { observer } = thread;
+    return observer === null ? this.ch.give(this.value) : this.ch.giveBefore(observer, this.value);
   }
 
   override park(waiter: Waiter): void {
@@ -282,7 +281,8 @@ abstract class Receive<T, Z, R> extends Operation<R> {
   }
 
   override poll(): unknown {
-    return this.ch.tryTake();
+    const { observer } = thread;
+    return observer === null ? this.ch.take() : this.ch.takeBefore(observer);
   }
 
   override park(waiter: Waiter): void {

@@ -11,7 +11,7 @@
  * away, and reads one field once a program has been explored in the same process.
  *
  * An event is told before what it causes: a send before its receive, an unlock before the lock that it lets in, a close
- * before the receives that it ends. An op that ends by a wake-up is told by the run queue (`wakes`), as the op's `event`:
+ * before the receives that it ends. An op that ends by a wake-up is told by the run queue (`readies`), as the op's `event`:
  * its own class tells only of what completes at once.
  */
 
@@ -67,10 +67,11 @@ export type Thing = Subject["thing"];
 export interface Observer {
   /** Which of `ready` ready cases a select takes: an index, 0 to `ready - 1`. */
   choose(ready: number): number;
-  /** `child` is started by the goroutine that runs now, or by a timer. */
-  spawned(child: Goroutine): void;
-  /** The wait of `g` at `g.op` ends with `g.value`; false if it has been woken already, and must not be again. */
-  wakes(g: Goroutine): boolean;
+  /**
+   * `g` comes to the run queue: it is started, by the goroutine that runs now or by a timer (it has no op then), its wait
+   * at `g.op` ends with `g.value`, or it gives way before `g.op`. False if it stands there already, and must not again.
+   */
+  readies(g: Goroutine): boolean;
   /**
    * The goroutine that runs now, or a timer, does `verb` to `subject`.
    *

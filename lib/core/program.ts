@@ -123,17 +123,13 @@ export class Program {
       return g;
     }
     all.push(g);
-    this.#enqueue(g);
-    if (this.observer !== null) this.observer.spawned(g);
+    this.ready(g);
     return g;
   }
 
-  /** Puts `g`, which has been woken or gives way, at the end of the run queue. */
+  /** Puts `g`, which has been started or woken or gives way, at the end of the run queue. */
   ready(g: Goroutine): void {
-    if (this.observer === null || this.observer.wakes(g)) this.#enqueue(g);
-  }
-
-  #enqueue(g: Goroutine): void {
+    if (this.observer !== null && !this.observer.readies(g)) return;
     const tail = this.tail;
     this.tail = g;
     if (tail !== null) tail.next = g;

@@ -25,8 +25,7 @@ class StandingTimers extends Timers {
 function deaf(choose: (ready: number) => number): Observer {
   return {
     choose,
-    spawned() {},
-    wakes: () => true,
+    readies: () => true,
     emit() {},
     tried() {},
     used() {},

@@ -4,7 +4,7 @@
  * Invariant: `thread.observer` is null outside `Engine.proceed`, so what async functions, other programs and other
  * explorations do in between is no event. Who starts and who wakes whom is told then as well.
  *
- * `emit` and `wakes` are not to be shorter than V8 inlines (460 bytes of bytecode): what it compiles while a search goes
+ * `emit` and `readies` are not to be shorter than V8 inlines (460 bytes of bytecode): what it compiles while a search goes
  * on stays as it is afterwards, and a channel with its listeners compiled in is slower than one with a call.
  */
 
@@ -29,11 +29,7 @@ export abstract class Emitter implements Observer {
   /** A shared variable is read or written: from here on data races are looked for. */
   abstract lookForRaces(): void;
 
-  spawned(child: Goroutine): void {
-    if (this.listeners !== null) this.listeners.spawned(thread.current, child);
-  }
-
-  wakes(g: Goroutine): boolean {
+  readies(g: Goroutine): boolean {
     // The run queue would become a ring.
     const { owner } = g;
     if (g.next !== null || owner.tail === g) {
@@ -47,8 +43,12 @@ export abstract class Emitter implements Observer {
       return true;
     }
     const partner = thread.current;
+    if (g.op === null) {
+      listeners.spawned(partner, g);
+      return true;
+    }
     listeners.woke(partner, g);
-    if (thread.observer !== this || g.op === null) return true;
+    if (thread.observer !== this) return true;
     // The outcome of a select is its case. A select may stand in an op.
     let op = g.op;
     let outcome = g.value;
