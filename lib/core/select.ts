@@ -26,7 +26,7 @@ import {
   type SelectOp,
 } from "./cases.ts";
 import { created } from "./debug.ts";
-import { giveWay } from "./goroutine.ts";
+import { giveWay, Goroutine } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Park } from "./op.ts";
 import type { Program } from "./program.ts";
@@ -82,11 +82,33 @@ export class SelectCase extends Waiter {
     runAfterwards();
   }
 
-  /** Its op alone begins anew: the other cases wait on meanwhile. */
+  /**
+   * Its op alone begins anew, as if its goroutine performed it; the other cases wait on meanwhile. But for those at the
+   * same thing, which it would meet there itself.
+   */
   override again(): void {
-    const outcome = this.op.poll();
-    if (outcome === BLOCKED) this.op.park(this);
-    else this.wake(outcome);
+    const { op, party } = this;
+    const before = thread.current;
+    thread.current = party instanceof Goroutine ? party : null;
+    op.withdraw(this);
+    const same = [...this.#others()].filter((other) => other.op.subject === op.subject);
+    for (const other of same) other.op.withdraw(other);
+    let outcome: unknown;
+    try {
+      outcome = op.poll();
+      if (outcome === BLOCKED) {
+        op.park(this);
+        for (const other of same) other.op.park(other);
+        return;
+      }
+    } finally {
+      thread.current = before;
+    }
+    this.wake(outcome);
+  }
+
+  *#others(): Generator<SelectCase, void, undefined> {
+    for (let other = this.sibling; other !== this; other = other.sibling) yield other;
   }
 
   #withdrawOthers(): void {
@@ -250,7 +272,8 @@ function isReady(name: Name, given: Case): boolean {
 
 /** What is no op is refused by `isReady`. */
 function checkTryOf(given: unknown): void {
-  (given as Partial<Operation<unknown>> | null | undefined)?.checkTry?.();
+  if ((given as Partial<Operation<unknown>> | null | undefined)?.selectable === true)
+    (given as Operation<unknown>).checkTry();
 }
 
 function note(place: number, name: Name, given: Case): void {

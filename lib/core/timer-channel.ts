@@ -83,9 +83,9 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   tryRecv(): readonly [Date, true] | undefined {
     if (this?.receivers === undefined) throw detached("ch.tryRecv()");
-    if (this.due) return [this.take(), true];
-    if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
-    return undefined;
+    const value = this.due ? this.take() : undefined;
+    if (thread.observer !== null) thread.observer.emit("receive", this, value, value !== undefined);
+    return value && [value, true];
   }
 
   /** Whether a receive would get a value now. */
@@ -109,11 +109,11 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
 
   /** Hands the value to the oldest waiter: its alarm has gone off, and so has left the heap. */
   hand(): void {
-    const receiver = this.receivers.shift();
-    // Its select has ended on another thread: the value waits for the next receive.
-    if (receiver === null) return;
-    receiver.waitsOutside(-1);
-    receiver.wake(this.take());
+    // One that can't be woken has left the queue; without another the value waits for the next receive.
+    for (let receiver = this.receivers.head; receiver !== null; receiver = this.receivers.head) {
+      receiver.waitsOutside(-1);
+      if (this.receivers.takeHead(receiver)) return receiver.wake(this.take());
+    }
   }
 
   /** Whether a value was on its way; then it never arrives. */
@@ -145,8 +145,7 @@ export class TimerChannel extends Receivable<Date, never> implements RecvChan<Da
   }
 
   leave(receiver: Waiter): void {
-    this.receivers.remove(receiver);
-    if (this.alarm === null) return;
+    if (!this.receivers.remove(receiver) || this.alarm === null) return;
     receiver.waitsOutside(-1);
     if (this.receivers.head === null) this.timers.remove(this.alarm);
   }

@@ -6,7 +6,8 @@
  * in O(1), wherever it stands.
  *
  * Invariants: a waiter is in at most one queue; the code that takes it out of its queue wakes it, once. A waiter with an
- * arbiter is claimed before it is woken: that is all that queues and selects do about other threads.
+ * arbiter is claimed before that, or is taken out and left to the arbiter, which may have it begin anew (`again`): that is
+ * all that queues and selects do about other threads.
  */
 
 import type { Operation } from "./op.ts";
@@ -116,17 +117,20 @@ export class WaitQueue {
     return true;
   }
 
-  /** Takes out a waiter, if it stands in this queue: one whose turn came while it could not be woken has left. */
-  remove(waiter: Waiter): void {
+  /**
+   * Takes out a waiter. Whether it stood in this queue: one whose turn came while it could not be woken has left it.
+   */
+  remove(waiter: Waiter): boolean {
     const { prev, next } = waiter;
     if (prev === null) {
-      if (this.head !== waiter) return;
+      if (this.head !== waiter) return false;
       this.head = next;
     } else prev.next = next;
     if (next === null) this.tail = prev;
     else next.prev = prev;
     waiter.prev = null;
     waiter.next = null;
+    return true;
   }
 
   get length(): number {

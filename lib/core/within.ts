@@ -80,6 +80,10 @@ export class Within<T> extends Operation<T> {
     return this.#first.poll();
   }
 
+  override checkTry(): void {
+    this.#first.checkTry();
+  }
+
   override park(waiter: Waiter): void {
     this.#first.park(waiter);
   }

@@ -67,9 +67,8 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
 
   tryRecv(): readonly [undefined, false] | undefined {
     if (this === undefined || !(#recv in this)) throw detached("ch.tryRecv()");
-    if (this.ready) return nothing;
     if (thread.observer !== null) thread.observer.emit("receive", this, undefined, false);
-    return undefined;
+    return this.ready ? nothing : undefined;
   }
 
   add(waiter: Waiter): void {

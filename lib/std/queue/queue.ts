@@ -47,9 +47,12 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
   }
 
   override take(): unknown {
-    // Its buffer is full, so the oldest sender's value comes in.
-    if (this.senders.head !== null) this.unfinished++;
-    return super.take();
+    const { len } = this;
+    const isFull = this.senders.head !== null;
+    const value = super.take();
+    // The value of a sender has come into the place that became free.
+    if (isFull && this.len === len) this.unfinished++;
+    return value;
   }
 
   taskDone(): void {

@@ -37,11 +37,19 @@ export class Round {
   /** Wakes all, the first with the largest index. */
   trip(): void {
     let index = this.arrived;
-    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(index--);
+    this.#end(() => index--);
   }
 
   break(cause: unknown): void {
-    for (let w = this.waiters.shift(); w !== null; w = this.waiters.shift()) w.wake(new Broken(cause));
+    this.#end(() => new Broken(cause));
+  }
+
+  /** Each keeps its outcome, also one that can't be woken yet: it has arrived, and the round is over. */
+  #end(outcome: () => unknown): void {
+    for (let w = this.waiters.head; w !== null; w = this.waiters.head) {
+      this.waiters.remove(w);
+      w.wake(outcome());
+    }
   }
 }
 

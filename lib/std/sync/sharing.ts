@@ -156,7 +156,11 @@ export class Sharing {
       }
       if (this.readers > 0) return;
       const writer = this.waitingWriters.shift();
-      if (writer === null) return;
+      if (writer === null) {
+        // The last writer was another thread's to wake: it keeps out no reader any more.
+        if (this.waitingReaders.head === null) return;
+        continue;
+      }
       this.writing = true;
       writer.wake(undefined);
     }

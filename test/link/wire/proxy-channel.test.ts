@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { chan, go, run, select, sleep, until, type Op, type RecvChan, type Routine } from "goroutines";
 import { background, withCancel } from "goroutines/context";
 import { newWeighted } from "goroutines/semaphore";
+import { ReentrantMutex } from "goroutines/sync";
 import { ProxyWire } from "../../../lib/link/wire/proxy.ts";
 import type { ToOwner, ToProxy } from "../../../lib/link/wire/protocol.ts";
 import type { Transport } from "../../../lib/link/wire/transport.ts";
@@ -148,4 +149,89 @@ test("also where the local case is a select itself", async () => {
     sem.release();
     expect(yield* next.recv()).toBe("next");
   });
+});
+
+/** As the host hears it: while no goroutine runs. */
+function* outside(say: () => void): Routine {
+  yield* until(() => Promise.resolve().then(say));
+}
+
+test("a lock that goes by its goroutine is taken for that, whoever hears of the release", async () => {
+  const it = party();
+  await run(function* () {
+    const mu = new ReentrantMutex();
+    yield* mu.lock();
+    const fired = chan<string>(1);
+    go(function* () {
+      const { case: name } = yield* select({ mu: mu.lock(), far: it.far.recv() });
+      mu.unlock();
+      yield* fired.send(name);
+    });
+    yield* sleep(0.1);
+    it.say(["offer", 1]);
+    mu.unlock();
+    yield* outside(() => it.say(["release", 1]));
+    expect(yield* fired.recv()).toBe("mu");
+  });
+});
+
+test("a send whose channel was closed meanwhile throws in its goroutine", async () => {
+  const it = party();
+  await run(function* () {
+    const local = chan<number>();
+    const failed = chan<unknown>(1);
+    go(function* () {
+      try {
+        yield* select({ local: local.send(1), far: it.far.recv() });
+      } catch (e) {
+        yield* failed.send(e);
+      }
+    });
+    yield* sleep(0.1);
+    it.say(["offer", 1]);
+    local.close();
+    yield* outside(() => it.say(["release", 1]));
+    expect(yield* failed.recv()).toMatchObject({ message: "send on closed channel" });
+  });
+});
+
+test("a select does not meet itself at a channel where it both sends and receives", async () => {
+  const it = party();
+  await run(function* () {
+    const local = chan<number>();
+    const fired = chan<unknown>(1);
+    go(function* () {
+      yield* fired.send(yield* select({ send: local.send(1), recv: local.recv(), far: it.far.recv() }));
+    });
+    yield* sleep(0.1);
+    it.say(["offer", 1]);
+    go(function* () {
+      yield* local.send(2);
+    });
+    yield* sleep(0.1);
+    yield* outside(() => it.say(["release", 1]));
+    expect(yield* fired.recv()).toEqual({ case: "recv", value: 2 });
+  });
+});
+
+test("a promise that has settled meanwhile counts no longer as what may wake a goroutine", async () => {
+  const it = party();
+  const stuck = run(
+    function* () {
+      const event = new Event();
+      const fired = chan<string>(1);
+      go(function* () {
+        yield* fired.send((yield* select({ event: until(event.happened), far: it.far.recv() })).case);
+      });
+      yield* sleep(0.1);
+      it.say(["offer", 1]);
+      event.happen();
+      yield* sleep(0.1);
+      yield* outside(() => it.say(["release", 1]));
+      expect(yield* fired.recv()).toBe("event");
+      yield* fired.recv();
+    },
+    { deadlock: "exact" },
+  );
+  await expect(stuck).rejects.toThrow("all goroutines are asleep - deadlock!");
 });
