@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { chan, go, run, select, sleep, until, type Op, type RecvChan, type Routine } from "goroutines";
 import { background, withCancel } from "goroutines/context";
+import { Queue } from "goroutines/queue";
 import { newWeighted } from "goroutines/semaphore";
 import { ReentrantMutex } from "goroutines/sync";
 import { ProxyWire } from "../../../lib/link/wire/proxy.ts";
@@ -234,4 +235,25 @@ test("a promise that has settled meanwhile counts no longer as what may wake a g
     { deadlock: "exact" },
   );
   await expect(stuck).rejects.toThrow("all goroutines are asleep - deadlock!");
+});
+
+test("a value that could not come into a queue is not counted as unfinished", async () => {
+  const it = party();
+  await run(function* () {
+    const queue = new Queue<number>(1);
+    yield* queue.send(1);
+    const fired = chan<string>(1);
+    go(function* () {
+      yield* fired.send((yield* select({ put: queue.send(2), far: it.far.recv() })).case);
+    });
+    yield* sleep(0.1);
+    it.say(["offer", 1]);
+    expect(yield* queue.recv()).toBe(1);
+    queue.taskDone();
+    yield* queue.join();
+    yield* outside(() => it.say(["release", 1]));
+    expect([yield* fired.recv(), yield* queue.recv()]).toEqual(["put", 2]);
+    queue.taskDone();
+    yield* queue.join();
+  });
 });
