@@ -19,7 +19,7 @@ const edges = `
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
   link/start-worker.ts ->  core/**  type link/cores/threads.ts  #host  #threads
-  link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  type link/cores/memory/*.ts  #host
+  link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  #host
   link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  link/cores/*.ts  #host  #threads
   link/wire/*   ->  core/**  std/*/index.ts  link/*.ts  link/wire/*  link/codec/*  type link/cores/*.ts  #host  #threads
   link/cores/cores.ts  ->  core/**  link/*.ts  link/cores/**  link/wire/workers.ts  #host  #threads

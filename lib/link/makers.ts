@@ -11,10 +11,12 @@ import {
   type ContextLike,
 } from "../std/context/index.ts";
 import { derive, dueAt, dueIn } from "./context.ts";
-import type { SharedBool, SharedInt32, SharedInt64 } from "./cores/memory/atomics.ts";
 import {
   checkLatchCount,
   checkTokens,
+  type SharedBool,
+  type SharedInt32,
+  type SharedInt64,
   type SharedLatch,
   type SharedMutex,
   type SharedOnce,

@@ -1,6 +1,6 @@
 /**
- * Locks and counters of goroutines on several threads, as their users see them. They are used as the local ones of
- * goroutines/sync and goroutines/semaphore are, and are made where threads share memory alone.
+ * Locks, counters and atomics of goroutines on several threads, as their users see them. They are used as the local ones of
+ * goroutines/sync, goroutines/semaphore and goroutines/atomic are, and are made where threads share memory alone.
  */
 
 import { describe } from "../core/describe.ts";
@@ -8,6 +8,7 @@ import { UsageError } from "../core/error.ts";
 import type { Op } from "../core/op.ts";
 import type { RoutineLike } from "../core/routine.ts";
 import type { Task } from "../core/task.ts";
+import type { Bool, Int32, Int64 } from "../std/atomic/index.ts";
 import type { ContextLike } from "../std/context/index.ts";
 import type { Locker, OnceFunction } from "../std/sync/index.ts";
 
@@ -216,3 +217,12 @@ export function checkLatchCount(n: unknown): void {
     `shared.latch: the count must be a whole number, 0 or more, below 2^31, not ${describe(n)}`,
   );
 }
+
+/** An `Int32` that goroutines on several threads share, made by `shared.int32(v)`. Go's `atomic.Int32`. */
+export type SharedInt32 = Int32;
+
+/** An `Int64` that goroutines on several threads share, made by `shared.int64(v)`. Go's `atomic.Int64`. */
+export type SharedInt64 = Int64;
+
+/** A `Bool` that goroutines on several threads share, made by `shared.bool(v)`. Go's `atomic.Bool`. */
+export type SharedBool = Bool;

@@ -7,8 +7,17 @@ export { goOn } from "../go-on.ts";
 export type { Where } from "../world.ts";
 export type { ResourceLimits } from "./threads.ts";
 export { shared, type SharedMakers } from "../makers.ts";
-export type { SharedBool, SharedInt32, SharedInt64 } from "./memory/atomics.ts";
-export type { SharedLatch, SharedMutex, SharedOnce, SharedRWMutex, SharedSemaphore, SharedWaitGroup } from "../sync.ts";
+export type {
+  SharedBool,
+  SharedInt32,
+  SharedInt64,
+  SharedLatch,
+  SharedMutex,
+  SharedOnce,
+  SharedRWMutex,
+  SharedSemaphore,
+  SharedWaitGroup,
+} from "../sync.ts";
 export type { SharedContext } from "../context.ts";
 export { pool, type Pool, type PoolFunction, type PoolOptions, type ResultOf } from "./pool/pool.ts";
 export type { ParallelOptions, Progress } from "./parallel/batch.ts";

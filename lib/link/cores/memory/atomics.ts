@@ -7,8 +7,7 @@ import { Bool, Int32, Int64 } from "../../../std/atomic/index.ts";
 import { BOOL, crossesAs, INT32, INT64 } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";
 
-/** An `Int32` that goroutines on several threads share, made by `shared.int32(v)`. Go's `atomic.Int32`. */
-export class SharedInt32 extends Int32 {
+export class HeapInt32 extends Int32 {
   static {
     crossesAs(INT32, this);
   }
@@ -28,8 +27,7 @@ export class SharedInt32 extends Int32 {
   }
 }
 
-/** An `Int64` that goroutines on several threads share, made by `shared.int64(v)`. Go's `atomic.Int64`. */
-export class SharedInt64 extends Int64 {
+export class HeapInt64 extends Int64 {
   static {
     crossesAs(INT64, this);
   }
@@ -48,8 +46,7 @@ export class SharedInt64 extends Int64 {
   }
 }
 
-/** A `Bool` that goroutines on several threads share, made by `shared.bool(v)`. Go's `atomic.Bool`. */
-export class SharedBool extends Bool {
+export class HeapBool extends Bool {
   static {
     crossesAs(BOOL, this);
   }

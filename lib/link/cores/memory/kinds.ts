@@ -1,7 +1,7 @@
 /** The table of what can stand in the shared heap and so can cross: how large each is, and this thread's object for it. */
 
 import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, ARGUMENTS_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
-import { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
+import { HeapBool, HeapInt32, HeapInt64 } from "./atomics.ts";
 import { freeChannel, reviveChannel } from "./channel.ts";
 import { freeContext, reviveContext } from "./context.ts";
 import { HeapLatch, HeapSemaphore, HeapWaitGroup } from "./counters.ts";
@@ -32,9 +32,9 @@ export const kinds: Kinds = {
   [SEMAPHORE]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapSemaphore(slot, at) },
   [ONCE]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapOnce(slot, at) },
   [LATCH]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapLatch(slot, at) },
-  [INT32]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedInt32(slot, at) },
-  [INT64]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedInt64(slot, at) },
-  [BOOL]: { bytes: WORD_SIZE, revive: (slot, at) => new SharedBool(slot, at) },
+  [INT32]: { bytes: WORD_SIZE, revive: (slot, at) => new HeapInt32(slot, at) },
+  [INT64]: { bytes: WORD_SIZE, revive: (slot, at) => new HeapInt64(slot, at) },
+  [BOOL]: { bytes: WORD_SIZE, revive: (slot, at) => new HeapBool(slot, at) },
   [CONTEXT]: { bytes: GATE_SIZE, revive: reviveContext, free: freeContext },
   [BUFFER]: {
     bytes: BUFFER_SIZE,

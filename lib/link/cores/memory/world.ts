@@ -21,7 +21,7 @@ import {
   type World,
 } from "../../world.ts";
 import { RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
-import { SharedBool, SharedInt32, SharedInt64 } from "./atomics.ts";
+import { HeapBool, HeapInt32, HeapInt64 } from "./atomics.ts";
 import { makeChannel } from "./channel.ts";
 import { heapContexts } from "./context.ts";
 import { HeapLatch, HeapSemaphore, HeapWaitGroup } from "./counters.ts";
@@ -54,9 +54,9 @@ export class MemoryWorld implements World {
       semaphore: (n) => new HeapSemaphore(slot, makeSync(slot, 0), n),
       once: () => new HeapOnce(slot, makeSync(slot, 0)),
       latch: (n) => new HeapLatch(slot, makeSync(slot, n)),
-      int32: (initial = 0) => new SharedInt32(slot, slot.objects.allot(WORD_SIZE), initial),
-      int64: (initial = 0n) => new SharedInt64(slot, slot.objects.allot(WORD_SIZE), initial),
-      bool: (initial = false) => new SharedBool(slot, slot.objects.allot(WORD_SIZE), initial),
+      int32: (initial = 0) => new HeapInt32(slot, slot.objects.allot(WORD_SIZE), initial),
+      int64: (initial = 0n) => new HeapInt64(slot, slot.objects.allot(WORD_SIZE), initial),
+      bool: (initial = false) => new HeapBool(slot, slot.objects.allot(WORD_SIZE), initial),
     };
   }
 
