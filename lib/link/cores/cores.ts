@@ -154,7 +154,8 @@ class MemoryCores implements Cores {
 
   #start(number: number): void {
     const jobs = this.#world.peers.enlist(number);
-    const invitation: Invitation = { world: this.#slot.shared, jobs: jobs.at, worker: number };
+    const { shared, port } = this.#slot;
+    const invitation: Invitation = { world: shared, jobs: jobs.at, worker: number, kept: port.everything() };
     const thread = startWorker(
       invitation,
       {

@@ -27,6 +27,8 @@ export interface Invitation {
   readonly jobs: number;
   /** Its number among the workers. */
   readonly worker: number;
+  /** What the port of every thread keeps, by its id: it is there before the first job. */
+  readonly kept: readonly (readonly [id: number, content: unknown])[];
 }
 
 /** What one thread asks of a worker. */
@@ -77,9 +79,14 @@ export type Order =
  *
  * @param builtin the goroutine that every worker can be asked to start, of no module of the user's.
  */
-export function serve({ world: memory, jobs: at, worker }: Invitation, parent: Parent, builtin: RoutineFunction): void {
+export function serve(
+  { world: memory, jobs: at, worker, kept }: Invitation,
+  parent: Parent,
+  builtin: RoutineFunction,
+): void {
   const world = join(memory, nameOf(worker));
   const { activity, peers, slot } = world;
+  for (const [id, content] of kept) slot.port.keep(id, content);
   const report = (told: Report): void => parent.post(told);
   const listener: RemoteListener = {
     left: (count) => peers.left(worker, count),
