@@ -66,6 +66,8 @@ export class OwnedChannel<T, Z> extends WireChannel<T, Z> {
   override give(value: unknown): unknown {
     if (this.#closed) return CLOSED;
     const packet = this.wire.codec.encode(value);
+    // A getter of the value may have closed it.
+    if (this.#closed) return CLOSED;
     if (!this.isReady(SEND)) return BLOCKED;
     const kept = this.#owner.keep(packet);
     if (this.cap > 0) this.#buffer.push(kept);

@@ -54,6 +54,18 @@ describe("with the owner", () => {
       }
     });
   });
+
+  test("a value that closes its channel while it is read is not sent", () => {
+    const ch = shared.chan<unknown>(1);
+    const closing = {
+      get n() {
+        ch.close();
+        return 1;
+      },
+    };
+    expect(() => ch.trySend(closing)).toThrow("send on closed channel");
+    expect(ch.len).toBe(0);
+  });
 });
 
 test("a deadlock is told with what everybody waits for", async () => {
