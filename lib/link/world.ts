@@ -88,9 +88,9 @@ export interface World {
   readonly synchronous: boolean;
 
   /**
-   * @param capacity how many values are buffered.
+   * @param capacity how many values are buffered; `shared.chan` has checked it.
    * @param zero what a receive gets from the closed channel, on this thread.
-   * @throws {RuntimeError} `ERR_MAKECHAN_SIZE`; {@link GoError} `ERR_HEAP_FULL`.
+   * @throws {GoError} `ERR_HEAP_FULL`.
    */
   chan<T, Z>(capacity: number, zero: Z): Chan<T, Z>;
 
