@@ -1,11 +1,12 @@
 // Workers that die: of what, with what exit code, and that a pool has them started anew.
-import type { GoError } from "goroutines";
+import { run, sleep, type GoError } from "goroutines";
 import { cores, goOn, parallel, pool, shared, type Cores, type WorkerExit } from "goroutines/cores";
 import { pathToFileURL } from "node:url";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { world as current, type World } from "../../../lib/link/world.ts";
 import type * as functions from "./life-functions.ts";
 
 type Functions = typeof functions;
@@ -87,6 +88,16 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       expect(await p.run(2)).toBe(2);
       const told = shared.chan<number>(1);
       for (const worker of [0, 1]) await outcomeOf(goOn<Functions["tell"]>(worker, url, "tell", told, worker));
+    });
+
+    test("of which a worker dies before its runner runs tells who has a task", async () => {
+      const outcome = run(function* () {
+        const p = pool<Functions["poison"]>(url, "poison", { size: 1, restart: false });
+        for (const tell of (current.current as World).peers.onExit) tell(0, undefined);
+        yield* sleep(10);
+        return yield* p.run(1);
+      });
+      expect(await outcomeOf(outcome)).toBe("ERR_WORKER_DIED");
     });
 
     test.for([{ restart: { limit: -1 } }, { restart: { backoff: Number.NaN } }, { restart: 3 }] as const)(

@@ -35,6 +35,7 @@ import {
   UNLOADABLE,
   type Answer,
   type Task,
+  type TaskMessage,
 } from "./task.ts";
 
 /** How many answers may wait for the collector. */
@@ -196,13 +197,15 @@ export class Dispatcher implements Resource {
     const life = (this.#lives.get(worker) ?? 0) + 1;
     this.#lives.set(worker, life);
     this.#queue.add(worker);
+    // It may be dead, and its queue gone, by the time that the goroutine runs.
+    const tasks = this.#queue.tasksOf(worker);
     for (let i = 0; i < this.settings.concurrency; i++)
-      this.#program.spawn(this.#startRunner(worker, life), null, [], null);
+      this.#program.spawn(this.#startRunner(worker, life, tasks), null, [], null);
   }
 
-  *#startRunner(worker: number, life: number): Routine {
+  *#startRunner(worker: number, life: number, tasks: Chan<TaskMessage>): Routine {
     const options: RunnerOptions = {
-      tasks: this.#queue.tasksOf(worker),
+      tasks,
       answers: this.#answers,
       table: this.#queue.table,
       worker,
