@@ -36,6 +36,15 @@ export type SyncMakers = Pick<
 /** Called when a worker has ended; `error`: what it died of, undefined if it was ended. */
 export type ExitListener = (worker: number, error: unknown) => void;
 
+/** Why a worker could not be started anew: a heap that is full. */
+export interface StartFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Called when a worker that had ended has been started anew; `failure`: why it could not be, null if it has been. */
+export type StartListener = (worker: number, failure: StartFailure | null) => void;
+
 /** The workers of a world, as each of its threads sees them. */
 export interface Peers {
   /** How many there have been. */
@@ -44,8 +53,8 @@ export interface Peers {
   isAlive(worker: number): boolean;
   /** Called, all of them, as soon as this thread learns that a worker has ended. */
   readonly onExit: Set<ExitListener>;
-  /** Called, all of them, when a worker that had ended has been started anew. */
-  readonly onStart: Set<(worker: number) => void>;
+  /** Called, all of them, when a worker that had ended has been started anew, or could not be. */
+  readonly onStart: Set<StartListener>;
   /** Counts up: whose turn it is where several would do. */
   turn: number;
   /**

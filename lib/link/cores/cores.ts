@@ -19,7 +19,7 @@ import { startWorker } from "../start-worker.ts";
 import { WireCores } from "../wire/workers.ts";
 import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
-import { world } from "../world.ts";
+import { world, type StartFailure } from "../world.ts";
 
 const PAGE = 65536;
 /** The smallest heap that is worth one, in bytes. */
@@ -172,10 +172,20 @@ class MemoryCores implements Cores {
 
   /** A pool wants a worker that has ended. */
   #restart(number: number): void {
-    if (this.#world.closing || this.#workers[number]?.ended !== true) return;
-    this.#start(number);
-    this.#tellAll({ order: "started", worker: number });
-    for (const tell of this.#world.peers.onStart) tell(number);
+    const { closing, peers } = this.#world;
+    if (closing || this.#workers[number]?.ended !== true) return;
+    let failure: StartFailure | null = null;
+    try {
+      this.#start(number);
+    } catch (e) {
+      peers.strike(number);
+      failure = {
+        code: e instanceof GoError ? e.code : "ERR_WORKER_DIED",
+        message: `worker ${number} can't be started anew: ${e instanceof Error ? e.message : String(e)}`,
+      };
+    }
+    this.#tellAll({ order: "started", worker: number, failure });
+    for (const tell of peers.onStart) tell(number, failure);
   }
 
   #heard(worker: Worker, report: Report): void {

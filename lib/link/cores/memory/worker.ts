@@ -12,6 +12,7 @@ import type { Routine } from "../../../core/op.ts";
 import type { IdleAnswer } from "../../deadlock-detector.ts";
 import { RemoteGoroutines, type RemoteListener, type Reply, type Start } from "../../remote-goroutines.ts";
 import type { Parent } from "../threads.ts";
+import type { StartFailure } from "../../world.ts";
 import type { SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import { PackedArguments } from "./packed-arguments.ts";
@@ -69,8 +70,8 @@ export type Order =
   | { readonly order: "port"; readonly message: PortMessage }
   /** Another worker has ended. */
   | { readonly order: "exited"; readonly worker: number; readonly error: unknown }
-  /** A worker that had ended has been started anew. */
-  | { readonly order: "started"; readonly worker: number }
+  /** A worker that had ended has been started anew, or could not be. */
+  | { readonly order: "started"; readonly worker: number; readonly failure: StartFailure | null }
   /** The world is being closed: what runs goes on, and this thread says when nothing can any more. */
   | { readonly order: "close" };
 
@@ -121,7 +122,7 @@ export function serve(
         return world.closing && activity.waitsForOthers() ? dry() : slot.parker.letRunDry(dry);
       }
       case "started":
-        return peers.onStart.forEach((tell) => tell(order.worker));
+        return peers.onStart.forEach((tell) => tell(order.worker, order.failure));
       case "close":
         world.closing = true;
         activity.ignoresHost = threads.tellsDry;

@@ -20,7 +20,7 @@ import { GoError } from "../../../core/error.ts";
 import type { Routine } from "../../../core/op.ts";
 import type { Program, Resource } from "../../../core/program.ts";
 import { goBuiltin } from "../../go-on.ts";
-import { world, type World } from "../../world.ts";
+import { world, type StartListener, type World } from "../../world.ts";
 import { taskQueueFor, type TaskQueue } from "./queues.ts";
 import type { RunnerOptions } from "./runner.ts";
 import {
@@ -411,14 +411,19 @@ export class Dispatcher implements Resource {
       if (this.#causes.size === this.#workers.length) this.#giveUp(died(worker, this.#causes.get(worker)));
       return;
     }
-    peers.restart(worker);
-    // Otherwise `onStart` tells: the thread that made the world has to be asked.
-    if (peers.isAlive(worker)) this.#started(worker);
+    try {
+      peers.restart(worker);
+      // Otherwise `onStart` tells: the thread that made the world has to be asked.
+      if (peers.isAlive(worker)) this.#started(worker, null);
+    } catch (e) {
+      this.#giveUp(Failure.of(e));
+    }
   }
 
-  /** A worker has been started anew, for this pool or another. */
-  readonly #started = (worker: number): void => {
+  /** A worker has been started anew, for this pool or another; or can't be. */
+  readonly #started: StartListener = (worker, failure) => {
     if (!this.#returning.delete(worker)) return;
+    if (failure !== null) return this.#giveUp(new Failure(failure.code, failure.message));
     this.#causes.delete(worker);
     this.#employ(worker);
     this.#feed();
