@@ -55,6 +55,8 @@ export interface Peers {
   readonly onExit: Set<ExitListener>;
   /** Called, all of them, when a worker that had ended has been started anew, or could not be. */
   readonly onStart: Set<StartListener>;
+  /** Called, all of them, when the world begins to be closed, as soon as this thread learns of it. */
+  readonly onClose: Set<() => void>;
   /** Counts up: whose turn it is where several would do. */
   turn: number;
   /**
@@ -140,6 +142,12 @@ export function leave(left: World): void {
   if (world.current !== left) return;
   (world as { current: World | null }).current = null;
   scheduler.source = null;
+}
+
+/** On this thread a world begins to be closed. */
+export function beginToClose(closed: World & { closing: boolean }): void {
+  closed.closing = true;
+  for (const tell of closed.peers.onClose) tell();
 }
 
 /**

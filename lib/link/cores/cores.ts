@@ -19,7 +19,7 @@ import { startWorker } from "../start-worker.ts";
 import { WireCores } from "../wire/workers.ts";
 import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
-import { world, type StartFailure } from "../world.ts";
+import { beginToClose, world, type StartFailure } from "../world.ts";
 
 const PAGE = 65536;
 /** The smallest heap that is worth one, in bytes. */
@@ -296,7 +296,7 @@ class MemoryCores implements Cores {
   close(): Promise<void> {
     this.#closed ??= new Promise<void>((resolve) => {
       const joined = this.#world;
-      joined.closing = true;
+      beginToClose(joined);
       joined.activity.ignoresHost = true;
       this.#ended = () => {
         host.cancel(this.#lastCall);

@@ -12,7 +12,7 @@ import type { Routine } from "../../../core/op.ts";
 import type { IdleAnswer } from "../../deadlock-detector.ts";
 import { RemoteGoroutines, type RemoteListener, type Reply, type Start } from "../../remote-goroutines.ts";
 import type { Parent } from "../threads.ts";
-import type { StartFailure } from "../../world.ts";
+import { beginToClose, type StartFailure } from "../../world.ts";
 import type { SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import { PackedArguments } from "./packed-arguments.ts";
@@ -124,7 +124,7 @@ export function serve(
       case "started":
         return peers.onStart.forEach((tell) => tell(order.worker, order.failure));
       case "close":
-        world.closing = true;
+        beginToClose(world);
         activity.ignoresHost = threads.tellsDry;
         return slot.rest();
       case "exited":

@@ -48,6 +48,7 @@ export class Workers implements Peers {
   readonly #replies: SharedChannel<Reply, undefined>[] = [];
   readonly onExit: Set<ExitListener> = new Set();
   readonly onStart: Set<StartListener> = new Set();
+  readonly onClose: Set<() => void> = new Set();
   turn = 0;
   /** Has the thread that made the world start a worker anew. */
   restart: (worker: number) => void = () => {};
