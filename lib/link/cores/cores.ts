@@ -332,9 +332,11 @@ class MemoryCores implements Cores {
  * Starts workers, one for each core, that goroutines can be started on by {@link goOn}.
  *
  * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`: the
- * process may end while goroutines run on them; `worker`: their script, where a bundler does not find it;
- * `resourceLimits`: how much memory each may have for itself.
- * @throws {UsageError} `ERR_WORKER_SCRIPT` in a bundle that is no ES module; for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
+ * process may end while goroutines run on them; `sharing`: "memory" or "messages", the better one if left out;
+ * `worker`: their script, where a bundler does not find it; `resourceLimits`: how much memory each may have for itself.
+ * @throws {UsageError} `ERR_CORES_SIZE` for a size that is no whole number from 1 to 63, `ERR_CORES_HEAP` for a heap
+ * below 4 MiB or above 2 GiB, `ERR_CORES_SHARING`; `ERR_WORKER_SCRIPT` in a bundle that is no ES module;
+ * `ERR_NO_SHARED_MEMORY` for "memory" where threads share none. {@link GoError} `ERR_CORES_TWICE` for a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {
   const { size = threads.cores, heap = 2 ** 30, sharing = threads.sharesMemory ? "memory" : "messages" } = options;
