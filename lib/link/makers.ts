@@ -1,7 +1,7 @@
 /** `shared`: makes what goroutines on several threads can share. */
 
 import type { Chan } from "../core/chan.ts";
-import { UsageError } from "../core/error.ts";
+import { RuntimeError, UsageError } from "../core/error.ts";
 import {
   withCancel,
   withCancelCause,
@@ -65,10 +65,16 @@ function context<C extends CancelFunc | CancelCauseFunc>(
   return derive(caller, worldOf(caller).contexts, parent, due, begin);
 }
 
+/** The largest capacity: the ring of such a channel fits into the largest piece of shared memory. */
+const LARGEST = 2 ** 25;
+
 function sharedChan<T>(capacity?: number): Chan<T>;
 function sharedChan<T>(capacity: number, zero: T): Chan<T, T>;
 function sharedChan<T>(capacity = 0, zero?: T): Chan<T> {
-  return worldOf("shared.chan").chan<T, T | undefined>(capacity, zero);
+  const at = worldOf("shared.chan");
+  if (!(Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST))
+    throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: capacity });
+  return at.chan<T, T | undefined>(capacity, zero);
 }
 
 /**
@@ -76,7 +82,7 @@ function sharedChan<T>(capacity = 0, zero?: T): Chan<T> {
  * shared channel: what arrives is the same lock, the same channel.
  */
 export interface SharedMakers {
-  /** A channel. `chan` of goroutines. */
+  /** A channel. `chan` of goroutines; a capacity above 2^25 throws `ERR_MAKECHAN_SIZE` too. */
   readonly chan: typeof sharedChan;
   /** `Mutex` of goroutines/sync. A dead thread's is free. */
   mutex(): SharedMutex;

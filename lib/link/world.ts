@@ -36,6 +36,15 @@ export type SyncMakers = Pick<
 /** Called when a worker has ended; `error`: what it died of, undefined if it was ended. */
 export type ExitListener = (worker: number, error: unknown) => void;
 
+/** Why a worker could not be started anew: a heap that is full. */
+export interface StartFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Called when a worker that had ended has been started anew; `failure`: why it could not be, null if it has been. */
+export type StartListener = (worker: number, failure: StartFailure | null) => void;
+
 /** The workers of a world, as each of its threads sees them. */
 export interface Peers {
   /** How many there have been. */
@@ -44,8 +53,10 @@ export interface Peers {
   isAlive(worker: number): boolean;
   /** Called, all of them, as soon as this thread learns that a worker has ended. */
   readonly onExit: Set<ExitListener>;
-  /** Called, all of them, when a worker that had ended has been started anew. */
-  readonly onStart: Set<(worker: number) => void>;
+  /** Called, all of them, when a worker that had ended has been started anew, or could not be. */
+  readonly onStart: Set<StartListener>;
+  /** Called, all of them, when the world begins to be closed, as soon as this thread learns of it. */
+  readonly onClose: Set<() => void>;
   /** Counts up: whose turn it is where several would do. */
   turn: number;
   /**
@@ -88,9 +99,9 @@ export interface World {
   readonly synchronous: boolean;
 
   /**
-   * @param capacity how many values are buffered.
+   * @param capacity how many values are buffered; `shared.chan` has checked it.
    * @param zero what a receive gets from the closed channel, on this thread.
-   * @throws {RuntimeError} `ERR_MAKECHAN_SIZE`; {@link GoError} `ERR_HEAP_FULL`.
+   * @throws {GoError} `ERR_HEAP_FULL`.
    */
   chan<T, Z>(capacity: number, zero: Z): Chan<T, Z>;
 
@@ -131,6 +142,12 @@ export function leave(left: World): void {
   if (world.current !== left) return;
   (world as { current: World | null }).current = null;
   scheduler.source = null;
+}
+
+/** On this thread a world begins to be closed. */
+export function beginToClose(closed: World & { closing: boolean }): void {
+  closed.closing = true;
+  for (const tell of closed.peers.onClose) tell();
 }
 
 /**

@@ -19,7 +19,7 @@ import { startWorker } from "../start-worker.ts";
 import { WireCores } from "../wire/workers.ts";
 import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { ResourceLimits, Start, Thread } from "./threads.ts";
-import { world } from "../world.ts";
+import { beginToClose, world, type StartFailure } from "../world.ts";
 
 const PAGE = 65536;
 /** The smallest heap that is worth one, in bytes. */
@@ -154,7 +154,8 @@ class MemoryCores implements Cores {
 
   #start(number: number): void {
     const jobs = this.#world.peers.enlist(number);
-    const invitation: Invitation = { world: this.#slot.shared, jobs: jobs.at, worker: number };
+    const { shared, port } = this.#slot;
+    const invitation: Invitation = { world: shared, jobs: jobs.at, worker: number, kept: port.everything() };
     const thread = startWorker(
       invitation,
       {
@@ -171,10 +172,20 @@ class MemoryCores implements Cores {
 
   /** A pool wants a worker that has ended. */
   #restart(number: number): void {
-    if (this.#world.closing || this.#workers[number]?.ended !== true) return;
-    this.#start(number);
-    this.#tellAll({ order: "started", worker: number });
-    for (const tell of this.#world.peers.onStart) tell(number);
+    const { closing, peers } = this.#world;
+    if (closing || this.#workers[number]?.ended !== true) return;
+    let failure: StartFailure | null = null;
+    try {
+      this.#start(number);
+    } catch (e) {
+      peers.strike(number);
+      failure = {
+        code: e instanceof GoError ? e.code : "ERR_WORKER_DIED",
+        message: `worker ${number} can't be started anew: ${e instanceof Error ? e.message : String(e)}`,
+      };
+    }
+    this.#tellAll({ order: "started", worker: number, failure });
+    for (const tell of peers.onStart) tell(number, failure);
   }
 
   #heard(worker: Worker, report: Report): void {
@@ -285,7 +296,7 @@ class MemoryCores implements Cores {
   close(): Promise<void> {
     this.#closed ??= new Promise<void>((resolve) => {
       const joined = this.#world;
-      joined.closing = true;
+      beginToClose(joined);
       joined.activity.ignoresHost = true;
       this.#ended = () => {
         host.cancel(this.#lastCall);
@@ -321,9 +332,11 @@ class MemoryCores implements Cores {
  * Starts workers, one for each core, that goroutines can be started on by {@link goOn}.
  *
  * @param options `size`, how many; `heap`, how large the memory that they share may become, in bytes; `daemon`: the
- * process may end while goroutines run on them; `worker`: their script, where a bundler does not find it;
- * `resourceLimits`: how much memory each may have for itself.
- * @throws {UsageError} `ERR_WORKER_SCRIPT` in a bundle that is no ES module; for a size that is no whole number from 1 to 63, a heap below 4 MiB, or a second world.
+ * process may end while goroutines run on them; `sharing`: "memory" or "messages", the better one if left out;
+ * `worker`: their script, where a bundler does not find it; `resourceLimits`: how much memory each may have for itself.
+ * @throws {UsageError} `ERR_CORES_SIZE` for a size that is no whole number from 1 to 63, `ERR_CORES_HEAP` for a heap
+ * below 4 MiB or above 2 GiB, `ERR_CORES_SHARING`; `ERR_WORKER_SCRIPT` in a bundle that is no ES module;
+ * `ERR_NO_SHARED_MEMORY` for "memory" where threads share none. {@link GoError} `ERR_CORES_TWICE` for a second world.
  */
 export function cores(options: CoresOptions = {}): Cores {
   const { size = threads.cores, heap = 2 ** 30, sharing = threads.sharesMemory ? "memory" : "messages" } = options;

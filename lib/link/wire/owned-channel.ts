@@ -12,6 +12,7 @@ import { afterwards } from "../../core/afterwards.ts";
 import { closeOfClosed, sendOnClosed } from "../../core/closed.ts";
 import { BLOCKED, CLOSED } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
+import { Refused } from "../world.ts";
 import { WireChannel } from "./channel.ts";
 import type { Owner } from "./owner.ts";
 import { packetOf, Stored, type Kept } from "./packets.ts";
@@ -65,6 +66,8 @@ export class OwnedChannel<T, Z> extends WireChannel<T, Z> {
   override give(value: unknown): unknown {
     if (this.#closed) return CLOSED;
     const packet = this.wire.codec.encode(value);
+    // A getter of the value may have closed it.
+    if (this.#closed) return CLOSED;
     if (!this.isReady(SEND)) return BLOCKED;
     const kept = this.#owner.keep(packet);
     if (this.cap > 0) this.#buffer.push(kept);
@@ -113,13 +116,33 @@ export class OwnedChannel<T, Z> extends WireChannel<T, Z> {
   }
 
   override park(waiter: Waiter, verb: number, value: unknown): void {
-    if (verb === SEND) waiter.value = this.#owner.keep(this.wire.codec.encode(value));
+    if (verb === SEND) {
+      try {
+        waiter.value = this.#owner.keep(this.wire.codec.encode(value));
+      } catch (e) {
+        return this.#refuse(waiter, e);
+      }
+    }
     this.#owner.beginsToWait(waiter);
     this.#queueOf(verb).push(waiter);
     afterwards(() => this.#changed());
   }
 
+  /** What `waiter` sends can't cross: it stands in no queue, and its wait ends once all cases of its select stand. */
+  #refuse(waiter: Waiter, error: unknown): void {
+    const refused = new Refused(error);
+    waiter.value = refused;
+    this.#owner.beginsToWait(waiter);
+    afterwards(() => {
+      // Otherwise it has been withdrawn meanwhile.
+      if (waiter.value !== refused) return;
+      this.#owner.waitsNoMore(waiter);
+      waiter.wake(refused);
+    });
+  }
+
   override withdraw(waiter: Waiter, verb: number): void {
+    if (waiter.value instanceof Refused) waiter.value = undefined;
     this.#takeOut(verb, waiter);
     // The next in the queue may have its turn.
     afterwards(() => this.#changed());

@@ -7,7 +7,7 @@ import type { Program, Resource } from "../../core/program.ts";
 import { CLOSED as CLOSED_MARK } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import type { Reply } from "../remote-goroutines.ts";
-import type { Where } from "../world.ts";
+import { beginToClose, type Where } from "../world.ts";
 import { errOf, WireContext, type End } from "./context.ts";
 import { chain, encodedOf, referenceTo, type Kept, type Packet, type Reference, type WireObject } from "./packets.ts";
 import { CLOSED, isInquiry, type StartPacket, type ToOwner, type ToProxy } from "./protocol.ts";
@@ -228,7 +228,7 @@ export class ProxyWire extends Wire {
       case "awaitDry":
         return this.#events.awaitDry(message[1]);
       case "closing":
-        this.closing = true;
+        beginToClose(this);
         this.activity.ignoresHost = threads.tellsDry;
         return;
       case "leave":

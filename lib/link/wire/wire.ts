@@ -76,6 +76,7 @@ export abstract class Wire implements World, Source {
       isAlive: (worker) => !this.#endedWorkers.has(worker),
       onExit: new Set(),
       onStart: new Set(),
+      onClose: new Set(),
       turn: 0,
       restart: (worker) => {
         this.restart(worker);

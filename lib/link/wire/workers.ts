@@ -13,7 +13,7 @@ import { Exits, LAST_CALL, type WorkerExit } from "../exits.ts";
 import { startWorker } from "../start-worker.ts";
 import type { Start, Thread } from "../cores/threads.ts";
 import { DeadlockDetector, KeepAlive } from "../deadlock-detector.ts";
-import { enter, leave, world } from "../world.ts";
+import { beginToClose, enter, leave, world } from "../world.ts";
 import { Owner, type OwnerEvents } from "./owner.ts";
 import { lifeAfter, Peer } from "./peer.ts";
 import type { ToOwner } from "./protocol.ts";
@@ -212,7 +212,7 @@ export class WireCores implements Cores, OwnerEvents {
   close(): Promise<void> {
     this.#closed ??= new Promise<void>((resolve) => {
       const owner = this.#owner;
-      owner.closing = true;
+      beginToClose(owner);
       owner.activity.ignoresHost = true;
       this.#ended = () => {
         host.cancel(this.#lastCall);

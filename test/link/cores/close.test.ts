@@ -130,6 +130,24 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
     });
   });
 
+  describe("a restart that is put off", () => {
+    test.for([
+      ["is waited for no longer", 0],
+      ["is waited for no longer, with all workers dead", 1],
+    ] as const)("%s", async ([, others]) => {
+      const p = pool<Functions["poison"]>(url, "poison", { size: 1, restart: { backoff: 5000 } });
+      for (let i = 0; i < 2; i++) expect(await outcomeOf(p.run(0))).toBe("ERR_WORKER_DIED");
+      for (let i = 0; i < others; i++) world.terminate(1);
+      for (let i = 0; i < 2 + others; i++) await world.exits.recv();
+      const begun = performance.now();
+      const outcome = outcomeOf(p.run(1));
+      await until(Promise.resolve());
+      await world.close();
+      expect(await outcome).toBe("ERR_WORKER_DIED");
+      expect(performance.now() - begun).toBeLessThan(4000);
+    });
+  });
+
   test("is over for each who has asked for it", async () => {
     await Promise.all([world.close(), world.close()]);
     await world.close();

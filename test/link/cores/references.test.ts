@@ -207,6 +207,14 @@ describe.each(["memory", "messages"] as const)("in a world that shares by %s", (
     });
   });
 
+  test("a worker that is started anew has the shared memory that was known before", async () => {
+    const inputs = new Float64Array(new SharedArrayBuffer(8 * 1000)).fill(1);
+    expect(await parallel.reduce<typeof add>(module, "add", inputs)).toBe(1000);
+    for (const worker of [0, 1]) c.terminate(worker);
+    for (let i = 0; i < 2; i++) await c.exits.recv();
+    expect(await parallel.reduce<typeof add>(module, "add", inputs)).toBe(1000);
+  });
+
   test("a worker that dies while something is on its way to it keeps nobody waiting", async () => {
     await run(function* () {
       const [word, begun, ch] = [counter(), shared.chan<null>(), shared.chan<Int32Array>(1)];

@@ -1,5 +1,5 @@
-// What can't cross is refused where it was given, by the place that it has there.
-import { goOn, parallel, pool } from "goroutines/cores";
+// What can't cross is refused where it was given, by the place that it has there; and so is a capacity out of range.
+import { goOn, parallel, pool, shared } from "goroutines/cores";
 import { describe, expect, test } from "vitest";
 import { webAssembly } from "../../../lib/link/cores/kernel/web-assembly.ts";
 import { inWorld, sharings } from "./sync/kinds.ts";
@@ -32,6 +32,12 @@ const refused: readonly (readonly [what: string, value: () => unknown, remedy: R
 
 describe.each(sharings)("in a world that shares %s", (sharing) => {
   inWorld(sharing);
+
+  test.for([-1, 1.5, Number.NaN, 2 ** 25 + 1, "1"])("a capacity of %o", (capacity) => {
+    expect(() => shared.chan(capacity as number)).toThrow(
+      expect.objectContaining({ name: "RuntimeError", code: "ERR_MAKECHAN_SIZE", given: capacity }) as Error,
+    );
+  });
 
   test.for(refused)("%s", async ([, value, remedy]) => {
     const given = { deep: [value()] };

@@ -1,11 +1,12 @@
 // Workers that die: of what, with what exit code, and that a pool has them started anew.
-import type { GoError } from "goroutines";
+import { GoError, run, sleep } from "goroutines";
 import { cores, goOn, parallel, pool, shared, type Cores, type WorkerExit } from "goroutines/cores";
 import { pathToFileURL } from "node:url";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { world as current, type World } from "../../../lib/link/world.ts";
 import type * as functions from "./life-functions.ts";
 
 type Functions = typeof functions;
@@ -89,6 +90,16 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       for (const worker of [0, 1]) await outcomeOf(goOn<Functions["tell"]>(worker, url, "tell", told, worker));
     });
 
+    test("of which a worker dies before its runner runs tells who has a task", async () => {
+      const outcome = run(function* () {
+        const p = pool<Functions["poison"]>(url, "poison", { size: 1, restart: false });
+        for (const tell of (current.current as World).peers.onExit) tell(0, undefined);
+        yield* sleep(10);
+        return yield* p.run(1);
+      });
+      expect(await outcomeOf(outcome)).toBe("ERR_WORKER_DIED");
+    });
+
     test.for([{ restart: { limit: -1 } }, { restart: { backoff: Number.NaN } }, { restart: 3 }] as const)(
       "refuses %o",
       (options) => {
@@ -115,10 +126,35 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
     });
   });
 
+  test("a pool whose workers can't be started anew fails", async () => {
+    const p = pool<Functions["poison"]>(url, "poison");
+    for (const worker of [0, 1]) world.terminate(worker);
+    await exits(2);
+    vi.spyOn((current.current as World).peers, "restart").mockImplementation(() => {
+      throw new GoError("ERR_HEAP_FULL", "full");
+    });
+    expect(await outcomeOf(p.run(1))).toBe("ERR_HEAP_FULL");
+  });
+
   test("what others post to the parent is left alone", async () => {
     const p = pool<Functions["chatter"]>(url, "chatter");
     expect(await Promise.all([1, 2, 3].map((n) => outcomeOf(p.run(n))))).toEqual([1, 2, 3]);
   });
+});
+
+test("a heap that is full keeps workers from being started anew, and a pool from waiting for them", async () => {
+  const world = cores({ size: 1, heap: 4 * 1024 * 1024 });
+  const p = pool<Functions["poison"]>(url, "poison");
+  world.terminate(0);
+  await world.exits.recv();
+  const taken: unknown[] = [];
+  // As large as the channel of a worker's jobs.
+  expect(() => {
+    for (;;) taken.push(shared.chan(64));
+  }).toThrow(expect.objectContaining({ code: "ERR_HEAP_FULL" }) as Error);
+  expect(await outcomeOf(p.run(1))).toBe("ERR_HEAP_FULL");
+  expect(taken.length).toBeGreaterThan(0);
+  await world.close();
 });
 
 describe.for(["memory", "messages"] as const)("a worker's script in a world that shares %s", (sharing) => {

@@ -1,6 +1,6 @@
 // Channels and contexts by messages, where those who use them are on workers: what differs from shared memory.
 import { describe, expect, test } from "vitest";
-import { chan, go, run, select, sleep } from "goroutines";
+import { chan, go, run, select, sleep, type Op } from "goroutines";
 import { goOn, shared } from "goroutines/cores";
 import { background, cause, withCancel, withValue, type Context } from "goroutines/context";
 import type { Owner } from "../../../lib/link/wire/owner.ts";
@@ -33,6 +33,38 @@ describe("on a worker", () => {
       yield* goOn<Work["attempt"]>(0, module, "attempt", codes);
       expect(yield* codes.recv()).toEqual([...Array<string>(4).fill("ERR_NOT_SYNCHRONOUS"), "ERR_NO_SHARED_MEMORY"]);
     });
+  });
+});
+
+describe("with the owner", () => {
+  test("a value that can't cross ends its wait, and leaves no case behind", async () => {
+    const owner = world.current as Owner;
+    await run(function* () {
+      const [before, full] = [shared.chan<number>(), shared.chan<unknown>()];
+      const refused = full.send(() => {});
+      for (const op of [select({ before: before.recv(), refused }), refused]) {
+        let error: unknown;
+        try {
+          yield* op as Op<unknown>;
+        } catch (e) {
+          error = e;
+        }
+        expect(error).toMatchObject({ code: "ERR_CANNOT_CROSS" });
+        expect([before.trySend(1), full.tryRecv(), owner.waiting.size]).toEqual([false, undefined, 0]);
+      }
+    });
+  });
+
+  test("a value that closes its channel while it is read is not sent", () => {
+    const ch = shared.chan<unknown>(1);
+    const closing = {
+      get n() {
+        ch.close();
+        return 1;
+      },
+    };
+    expect(() => ch.trySend(closing)).toThrow("send on closed channel");
+    expect(ch.len).toBe(0);
   });
 });
 

@@ -80,15 +80,15 @@ export function instantiate(module: WasmModule, memory: SharedMemory): Kernel {
   return new webAssembly.Instance(module, { env: { memory } }).exports as Kernel;
 }
 
-/** `kernel`, and after each call of it a call of `ring` for each seat that must be rung by a message. */
-export function ringing(kernel: Kernel, ring: (seat: number) => void): Kernel {
+/** `kernel`, and after each call of it a call of `ring` for each slot that must be rung by a message. */
+export function ringing(kernel: Kernel, ring: (slot: number) => void): Kernel {
   const { toRing } = kernel;
   const look = (): void => {
-    for (let seat = 0; toRing.value !== 0n; seat++) {
-      const bit = 1n << BigInt(seat);
+    for (let slot = 0; toRing.value !== 0n; slot++) {
+      const bit = 1n << BigInt(slot);
       if ((toRing.value & bit) === 0n) continue;
       toRing.value &= ~bit;
-      ring(seat);
+      ring(slot);
     }
   };
   const looking = Object.entries(kernel).map(([name, exported]) => {

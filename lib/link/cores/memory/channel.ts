@@ -9,7 +9,6 @@ import { runAfterwards } from "../../../core/afterwards.ts";
 import type { Chan } from "../../../core/chan.ts";
 import { closeOfClosed, sendOnClosed } from "../../../core/closed.ts";
 import { created, trackingOps } from "../../../core/debug.ts";
-import { RuntimeError } from "../../../core/error.ts";
 import { giveWay } from "../../../core/goroutine.ts";
 import { refuse } from "../../../core/misdriven.ts";
 import type { Verb } from "../../../core/observer.ts";
@@ -262,15 +261,8 @@ class RecvOk<T, Z> extends Receive<T, Z, readonly [T, true] | readonly [Z, false
 
 /** How many cells at the least lie between the two ends of a full ring: a cache line of them. */
 const APART = 4;
-/** The largest capacity: its ring fits into the largest piece of memory. */
-const LARGEST = 2 ** 25;
-
 /** Makes a channel in the world of `slot`. */
 export function makeChannel<T, Z>(slot: ThreadSlot, cap: number, zero: Z): SharedChannel<T, Z> {
-  if (!(Number.isInteger(cap) && cap >= 0 && cap <= LARGEST)) {
-    throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: cap });
-  }
-  // A ring of more than `cap` cells, a power of two.
   // A ring of more than `cap` cells, a power of two.
   const cells = cap === 0 ? 0 : 2 ** Math.ceil(Math.log2(cap + APART));
   const at = slot.objects.allot(CHANNEL_SIZE + cells * CELL_SIZE);

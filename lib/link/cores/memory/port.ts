@@ -65,6 +65,11 @@ export class Port {
     this.#kept.set(id, content);
   }
 
+  /** All that is kept, by its id. On the thread that made the world: what all threads are to keep. */
+  everything(): readonly (readonly [id: number, content: unknown])[] {
+    return [...this.#kept];
+  }
+
   look(id: number): unknown {
     return this.#kept.get(id);
   }

@@ -12,6 +12,7 @@ import type { Routine } from "../../../core/op.ts";
 import type { IdleAnswer } from "../../deadlock-detector.ts";
 import { RemoteGoroutines, type RemoteListener, type Reply, type Start } from "../../remote-goroutines.ts";
 import type { Parent } from "../threads.ts";
+import { beginToClose, type StartFailure } from "../../world.ts";
 import type { SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import { PackedArguments } from "./packed-arguments.ts";
@@ -27,6 +28,8 @@ export interface Invitation {
   readonly jobs: number;
   /** Its number among the workers. */
   readonly worker: number;
+  /** What the port of every thread keeps, by its id: it is there before the first job. */
+  readonly kept: readonly (readonly [id: number, content: unknown])[];
 }
 
 /** What one thread asks of a worker. */
@@ -67,8 +70,8 @@ export type Order =
   | { readonly order: "port"; readonly message: PortMessage }
   /** Another worker has ended. */
   | { readonly order: "exited"; readonly worker: number; readonly error: unknown }
-  /** A worker that had ended has been started anew. */
-  | { readonly order: "started"; readonly worker: number }
+  /** A worker that had ended has been started anew, or could not be. */
+  | { readonly order: "started"; readonly worker: number; readonly failure: StartFailure | null }
   /** The world is being closed: what runs goes on, and this thread says when nothing can any more. */
   | { readonly order: "close" };
 
@@ -77,9 +80,14 @@ export type Order =
  *
  * @param builtin the goroutine that every worker can be asked to start, of no module of the user's.
  */
-export function serve({ world: memory, jobs: at, worker }: Invitation, parent: Parent, builtin: RoutineFunction): void {
+export function serve(
+  { world: memory, jobs: at, worker, kept }: Invitation,
+  parent: Parent,
+  builtin: RoutineFunction,
+): void {
   const world = join(memory, nameOf(worker));
   const { activity, peers, slot } = world;
+  for (const [id, content] of kept) slot.port.keep(id, content);
   const report = (told: Report): void => parent.post(told);
   const listener: RemoteListener = {
     left: (count) => peers.left(worker, count),
@@ -114,9 +122,9 @@ export function serve({ world: memory, jobs: at, worker }: Invitation, parent: P
         return world.closing && activity.waitsForOthers() ? dry() : slot.parker.letRunDry(dry);
       }
       case "started":
-        return peers.onStart.forEach((tell) => tell(order.worker));
+        return peers.onStart.forEach((tell) => tell(order.worker, order.failure));
       case "close":
-        world.closing = true;
+        beginToClose(world);
         activity.ignoresHost = threads.tellsDry;
         return slot.rest();
       case "exited":

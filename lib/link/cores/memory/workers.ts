@@ -10,7 +10,7 @@ import { chan, type Chan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { GoError, UsageError } from "../../../core/error.ts";
 import type { Reply } from "../../remote-goroutines.ts";
-import type { ExitListener, Peers, Where } from "../../world.ts";
+import type { ExitListener, Peers, StartListener, Where } from "../../world.ts";
 import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
 import { hasDied, leastBusy } from "../../go-on.ts";
 import { makeChannel, type SharedChannel } from "./channel.ts";
@@ -47,7 +47,8 @@ export class Workers implements Peers {
   /** Channels for the answers to `goOn` that no caller uses now. */
   readonly #replies: SharedChannel<Reply, undefined>[] = [];
   readonly onExit: Set<ExitListener> = new Set();
-  readonly onStart: Set<(worker: number) => void> = new Set();
+  readonly onStart: Set<StartListener> = new Set();
+  readonly onClose: Set<() => void> = new Set();
   turn = 0;
   /** Has the thread that made the world start a worker anew. */
   restart: (worker: number) => void = () => {};

@@ -20,7 +20,7 @@ import { GoError } from "../../../core/error.ts";
 import type { Routine } from "../../../core/op.ts";
 import type { Program, Resource } from "../../../core/program.ts";
 import { goBuiltin } from "../../go-on.ts";
-import { world, type World } from "../../world.ts";
+import { world, type StartListener, type World } from "../../world.ts";
 import { taskQueueFor, type TaskQueue } from "./queues.ts";
 import type { RunnerOptions } from "./runner.ts";
 import {
@@ -35,6 +35,7 @@ import {
   UNLOADABLE,
   type Answer,
   type Task,
+  type TaskMessage,
 } from "./task.ts";
 
 /** How many answers may wait for the collector. */
@@ -81,10 +82,13 @@ export class Dispatcher implements Resource {
   readonly #workers: readonly number[];
   /** How often each has been started for this pool. */
   readonly #lives: Map<number, number> = new Map();
-  /** What the workers that have died died of; those that are dying; those that are being started anew. */
+  /**
+   * What the workers that have died died of; those that are dying; those that are being started anew, each with its
+   * timer until its pause is over, then with null.
+   */
   readonly #causes: Map<number, unknown> = new Map();
   readonly #dying: Set<number> = new Set();
-  readonly #returning: Set<number> = new Set();
+  readonly #returning: Map<number, unknown> = new Map();
   /** How many have died without a task done in between. */
   #deaths = 0;
   /** False once a worker's script could not be run: no other one's can. */
@@ -111,6 +115,7 @@ export class Dispatcher implements Resource {
     this.#queue = taskQueueFor(at, settings.concurrency, (ticket, error) => this.#refused(ticket, error));
     at.peers.onExit.add(this.#ended);
     at.peers.onStart.add(this.#started);
+    at.peers.onClose.add(this.#closing);
     program.adopt(this);
     for (const worker of this.#workers) {
       at.peers.turn = worker + 1;
@@ -187,6 +192,8 @@ export class Dispatcher implements Resource {
     const { peers } = this.#world;
     peers.onExit.delete(this.#ended);
     peers.onStart.delete(this.#started);
+    peers.onClose.delete(this.#closing);
+    this.#cancelRestarts();
     this.#program.disown(this);
     if (world.current === this.#world) this.#queue.close();
   }
@@ -196,13 +203,15 @@ export class Dispatcher implements Resource {
     const life = (this.#lives.get(worker) ?? 0) + 1;
     this.#lives.set(worker, life);
     this.#queue.add(worker);
+    // It may be dead, and its queue gone, by the time that the goroutine runs.
+    const tasks = this.#queue.tasksOf(worker);
     for (let i = 0; i < this.settings.concurrency; i++)
-      this.#program.spawn(this.#startRunner(worker, life), null, [], null);
+      this.#program.spawn(this.#startRunner(worker, life, tasks), null, [], null);
   }
 
-  *#startRunner(worker: number, life: number): Routine {
+  *#startRunner(worker: number, life: number, tasks: Chan<TaskMessage>): Routine {
     const options: RunnerOptions = {
-      tasks: this.#queue.tasksOf(worker),
+      tasks,
       answers: this.#answers,
       table: this.#queue.table,
       worker,
@@ -388,34 +397,57 @@ export class Dispatcher implements Resource {
     const { activity } = this.#world;
     for (const worker of this.#causes.keys()) {
       if (this.#dying.has(worker) || this.#returning.has(worker)) continue;
-      this.#returning.add(worker);
-      // It will perform tasks: nobody is asleep for ever meanwhile.
+      // It will perform tasks: no goroutine is asleep for ever meanwhile.
       activity.pendingCalls++;
-      host.timeout(() => {
+      const timer = host.timeout(() => {
+        this.#returning.set(worker, null);
         activity.pendingCalls--;
         this.#bringBack(worker);
-        // Perhaps this was all that kept the thread from being idle.
-        if (world.current === this.#world) this.#world.source.rest();
+        this.#rest();
       }, pause);
+      this.#returning.set(worker, timer);
     }
   }
+
+  /** Perhaps what is over was all that kept the thread from being idle. */
+  #rest(): void {
+    if (world.current === this.#world) this.#world.source.rest();
+  }
+
+  /** No worker is started anew any more. */
+  #cancelRestarts(): void {
+    const timers = [...this.#returning.values()].filter((timer) => timer !== null);
+    this.#returning.clear();
+    if (timers.length === 0) return;
+    for (const timer of timers) host.cancel(timer);
+    this.#world.activity.pendingCalls -= timers.length;
+    // Not in the midst of what calls this.
+    void Promise.resolve().then(() => this.#rest());
+  }
+
+  /** The world begins to be closed. */
+  readonly #closing = (): void => {
+    this.#cancelRestarts();
+    const [worker] = this.#causes.keys();
+    if (worker !== undefined && this.#causes.size === this.#workers.length && this.#dying.size === 0)
+      this.#giveUp(died(worker, this.#causes.get(worker)));
+  };
 
   #bringBack(worker: number): void {
     const { peers } = this.#world;
-    if (this.#left) return;
-    if (this.#isClosing) {
-      this.#returning.delete(worker);
-      if (this.#causes.size === this.#workers.length) this.#giveUp(died(worker, this.#causes.get(worker)));
-      return;
+    try {
+      peers.restart(worker);
+      // Otherwise `onStart` tells: the thread that made the world has to be asked.
+      if (peers.isAlive(worker)) this.#started(worker, null);
+    } catch (e) {
+      this.#giveUp(Failure.of(e));
     }
-    peers.restart(worker);
-    // Otherwise `onStart` tells: the thread that made the world has to be asked.
-    if (peers.isAlive(worker)) this.#started(worker);
   }
 
-  /** A worker has been started anew, for this pool or another. */
-  readonly #started = (worker: number): void => {
+  /** A worker has been started anew, for this pool or another; or can't be. */
+  readonly #started: StartListener = (worker, failure) => {
     if (!this.#returning.delete(worker)) return;
+    if (failure !== null) return this.#giveUp(new Failure(failure.code, failure.message));
     this.#causes.delete(worker);
     this.#employ(worker);
     this.#feed();
