@@ -30,7 +30,7 @@ export type Sharing = Cores["sharing"];
 export const sharings: readonly Sharing[] = ["memory", "messages"];
 
 const kinds: readonly (readonly [name: string, make: Kind, sharing: Sharing | null])[] = [
-  ["of one thread", local as unknown as Kind, null],
+  ["of one thread", local, null],
   ["shared", shared, "memory"],
   ["shared by messages", shared, "messages"],
 ];
