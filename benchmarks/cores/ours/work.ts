@@ -12,12 +12,12 @@ type Counter = ReturnType<typeof shared.int32>;
  * need not know.
  */
 interface Shared {
-  readonly seat: { readonly bell: { looks: number } };
+  readonly slot: { readonly parker: { looks: number } };
 }
 
 /** Has this thread sleep as soon as it waits. */
 function lookNoMore(shared: unknown): void {
-  (shared as Shared).seat.bell.looks = 0;
+  (shared as Shared).slot.parker.looks = 0;
 }
 
 export function* produce(kind: Kind, n: number, out: SendChan<unknown>): Routine {
