@@ -6,8 +6,8 @@ import { pack, type Packed } from "./pack.ts";
 
 /** Bytes after gzip. Raise one only for a reason that stands in the commit. */
 const budgets = {
-  "everything behind the front door": { contents: `export * from "goroutines";`, budget: 14_800 },
-  "go, chan and select": { contents: `export { go, chan, select } from "goroutines";`, budget: 11_100 },
+  "everything behind the front door": { contents: `export * from "goroutines";`, budget: 14_950 },
+  "go, chan and select": { contents: `export { go, chan, select } from "goroutines";`, budget: 11_250 },
 };
 
 let packed: Packed;
