@@ -11,24 +11,14 @@ import { Cell } from "../../lib/link/cores/memory/cell.ts";
 import { Decoder } from "../../lib/link/codec/decoder.ts";
 import { Encoder } from "../../lib/link/codec/encoder.ts";
 import { NUMBER } from "../../lib/link/codec/format.ts";
+import { nested, small } from "./values.ts";
 
 const values: Readonly<Record<string, unknown>> = {
   int: 42,
   "5-char string": "hello",
   "100-char string": "The quick brown fox jumps over the lazy dog. ".repeat(3).slice(0, 100),
-  "{id, name, ok}": { id: 7, name: "seven", ok: true },
-  "230-byte nested": {
-    id: 123_456,
-    kind: "order",
-    customer: { name: "Ada Lovelace", email: "ada@example.org", vip: true },
-    items: [
-      { sku: "A-1001", count: 2, price: 19.95 },
-      { sku: "B-2002", count: 1, price: 5.5 },
-      { sku: "C-3003", count: 12, price: 0.75 },
-    ],
-    tags: ["new", "gift"],
-    note: null,
-  },
+  "{id, name, ok}": small.make(7),
+  "230-byte nested": nested.make(123_456),
   "100 ints": Array.from({ length: 100 }, (_, i) => i * 3),
   "100 doubles": Array.from({ length: 100 }, (_, i) => i + 0.5),
   "100 {id, name, ok}": Array.from({ length: 100 }, (_, id) => ({ id, name: `name ${id}`, ok: id % 2 === 0 })),

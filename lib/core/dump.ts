@@ -61,7 +61,7 @@ export function stateOf(g: Goroutine, isRunnable: boolean): string {
 const MOST_FRAMES = 100;
 
 /** Notes where `g` stands now. What it returns finds the frames, as long as `g` has not run on. */
-export function framesOf(g: Goroutine): () => Place[] {
+function framesOf(g: Goroutine): () => Place[] {
   const callers: Routine<unknown>[] = [];
   for (let { frame } = g; frame !== null; frame = frame.below) if (frame.caller !== null) callers.push(frame.caller);
   const below = (): Place[] => callers.flatMap(locate);
@@ -76,7 +76,7 @@ export function framesOf(g: Goroutine): () => Place[] {
 }
 
 /** Frames in Go's form, two lines each. */
-export function framesText(frames: readonly Place[]): string {
+function framesText(frames: readonly Place[]): string {
   if (frames.length <= MOST_FRAMES) return frames.map(frameText).join("\n");
   const elided = `...${frames.length - MOST_FRAMES} frames elided...`;
   return [

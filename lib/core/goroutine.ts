@@ -15,8 +15,9 @@ import { GAVE_WAY, PARKED, thread } from "./thread.ts";
 import { Waiter } from "./waiter.ts";
 
 /**
- * What a goroutine's generator runs in: an async context, and the callers that `call` has set aside. One object, and none
- * where there is neither, since nearly all goroutines have neither and a field more in each costs as much as an op.
+ * What a goroutine's generator runs in: an async context, and the callers that `call` has set aside. One object, and
+ * none where there is neither, since nearly all goroutines have neither and a field more in each costs as much as an
+ * op.
  */
 export interface Frame {
   /** The host's async context; null for none. */
@@ -137,7 +138,9 @@ export function hasTurn(): boolean {
   return true;
 }
 
-/** Lets the other runnable goroutines go first; then `op` begins anew. Under an observer: or performs it, in its turn. */
+/**
+ * Lets the other runnable goroutines go first; then `op` begins anew. Under an observer: or performs it, in its turn.
+ */
 export function giveWay<T>(g: Goroutine, op: Operation<T>): IteratorResult<Park, T> {
   return hasTurn() ? op.begin(g) : giveWayAt(g, op);
 }

@@ -11,15 +11,17 @@
  * away, and reads one field once a program has been explored in the same process.
  *
  * An event is told before what it causes: a send before its receive, an unlock before the lock that it lets in, a close
- * before the receives that it ends. An op that ends by a wake-up is told by the run queue (`readies`), as the op's `event`:
- * its own class tells only of what completes at once.
+ * before the receives that it ends. An op that ends by a wake-up is told by the run queue (`readies`), as the op's
+ * `event`: its own class tells only of what completes at once.
  */
 
 import type { Goroutine } from "./goroutine.ts";
 import type { Operation } from "./op.ts";
 import type { Waiter } from "./waiter.ts";
 
-/** What is done to a thing. `read` and `write` are of a `shared` variable, `load`, `store` and `update` of an atomic. */
+/**
+ * What is done to a thing. `read` and `write` are of a `shared` variable, `load`, `store` and `update` of an atomic.
+ */
 export type Verb =
   | "send"
   | "receive"
@@ -68,8 +70,9 @@ export interface Observer {
   /** Which of `ready` ready cases a select takes: an index, 0 to `ready - 1`. */
   choose(ready: number): number;
   /**
-   * `g` comes to the run queue: it is started, by the goroutine that runs now or by a timer (it has no op then), its wait
-   * at `g.op` ends with `g.value`, or it gives way before `g.op`. False if it stands there already, and must not again.
+   * `g` comes to the run queue: it is started, by the goroutine that runs now or by a timer (it has no op then), its
+   * wait at `g.op` ends with `g.value`, or it gives way before `g.op`. False if it stands there already, and must not
+   * again.
    */
   readies(g: Goroutine): boolean;
   /**

@@ -81,7 +81,7 @@ export function printed(value: unknown): string {
 }
 
 /** What Go's fatal error says where the text of a panic's value panics itself, with `thrown`. */
-export function unprintable(thrown: unknown): string {
+function unprintable(thrown: unknown): string {
   const what =
     typeof thrown === "string"
       ? thrown

@@ -193,8 +193,8 @@ class Select extends Operation<unknown> {
   }
 
   /**
-   * Performs one of the ready cases: its node, or BLOCKED. An op on shared memory may say that it is ready and then find
-   * that another thread was faster: hence the loops here and in `next`.
+   * Performs one of the ready cases: its node, or BLOCKED. An op on shared memory may say that it is ready and then
+   * find that another thread was faster: hence the loops here and in `next`.
    */
   override poll(): unknown {
     for (let ready = this.collect(); ready > 0; ready = this.collect()) {

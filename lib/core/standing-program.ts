@@ -30,7 +30,7 @@ const standing = new Set<WeakRef<Program>>();
 const collected = new FinalizationRegistry<WeakRef<Program>>((ref) => void standing.delete(ref));
 
 /** The programs that `program` has made and that have goroutines. */
-export function standingPrograms(): Program[] {
+function standingPrograms(): Program[] {
   return [...standing].map((ref) => ref.deref()).filter((one) => one !== undefined && one.count > 0) as Program[];
 }
 

@@ -60,7 +60,8 @@ export abstract class Timers {
   }
 
   add(timer: Timer): void {
-    // The alarm of a timer channel, which has no owner, comes and goes with its waiters: the channel was set by another.
+    // The alarm of a timer channel, which has no owner, comes and goes with its waiters: the channel was set by
+    // another.
     if (thread.observer !== null && timer.owner !== null) thread.observer.leaves(timer);
     timer.rank = ++this.#lastRank;
     if (timer.owner !== null) timer.owner.outsideWaits++;

@@ -5,9 +5,9 @@
  * It is its own list node, so waiting allocates nothing and a waiter that gives up leaves its queue
  * in O(1), wherever it stands.
  *
- * Invariants: a waiter is in at most one queue; the code that takes it out of its queue wakes it, once. A waiter with an
- * arbiter is claimed before that, or is taken out and left to the arbiter, which may have it begin anew (`again`): that is
- * all that queues and selects do about other threads.
+ * Invariants: a waiter is in at most one queue; the code that takes it out of its queue wakes it, once. A waiter with
+ * an arbiter is claimed before that, or is taken out and left to the arbiter, which may have it begin anew (`again`):
+ * that is all that queues and selects do about other threads.
  */
 
 import type { Operation } from "./op.ts";
@@ -16,8 +16,8 @@ import type { Program } from "./program.ts";
 /** Decides who ends a wait that something outside this thread may end too: of a select with such a case. */
 export interface Arbiter {
   /**
-   * Whether the wait is this thread's to end; once it is it stays so. If it is not, it may become so later: then `retry`
-   * is called, which does again what could not be done now.
+   * Whether the wait is this thread's to end; once it is it stays so. If it is not, it may become so later: then
+   * `retry` is called, which does again what could not be done now.
    */
   claim(retry: () => void): boolean;
 }

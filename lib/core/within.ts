@@ -1,6 +1,6 @@
 /**
- * What packages agree about contexts, Go's own and those that threads share; and `Within`, an op that a context can end:
- * one op made of two.
+ * What packages agree about contexts, Go's own and those that threads share; and `Within`, an op that a context can
+ * end: one op made of two.
  *
  * `Within` is a select between them inside, so the loser leaves no trace, and an op outside, so it can be a
  * case of a select itself: it has one commit point, since one of its ends is a failure. The context

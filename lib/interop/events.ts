@@ -40,7 +40,7 @@ export interface Emitter {
 }
 
 /** What each event does. */
-export interface Listening<T> {
+interface Listening<T> {
   readonly event: string | symbol;
   /** The value that an event delivers. */
   readonly value: (...args: unknown[]) => T;
@@ -49,7 +49,7 @@ export interface Listening<T> {
   readonly error: (...args: unknown[]) => unknown;
 }
 
-export class Listened<T> extends Feed<T> implements Events<T> {
+class Listened<T> extends Feed<T> implements Events<T> {
   dropped = 0;
   readonly #overflow: Overflow;
   readonly #emitter: Emitter;

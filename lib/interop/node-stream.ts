@@ -17,12 +17,12 @@ export interface NodeStream {
   readonly errored?: unknown;
 }
 
-export function closedEarly(): GoError {
+function closedEarly(): GoError {
   return new GoError("ERR_STREAM_CLOSED", "the stream was closed before it had ended");
 }
 
 /** @throws {UsageError} if `stream` lacks a method that will be called. */
-export function checkStream(caller: string, stream: unknown, method: string): void {
+function checkStream(caller: string, stream: unknown, method: string): void {
   const given = (stream ?? {}) as { [name: string]: unknown };
   if ([method, "on", "off", "destroy"].every((name) => typeof given[name] === "function")) return;
   throw new UsageError("ERR_NO_STREAM", `${caller}: needs a Node stream with ${method}(), not ${describe(stream)}`);

@@ -1,6 +1,7 @@
 /**
- * Locks, counters and atomics of goroutines on several threads, as their users see them. They are used as the local ones of
- * goroutines/sync, goroutines/semaphore and goroutines/atomic are, and are made where threads share memory alone.
+ * Locks, counters and atomics of goroutines on several threads, as their users see them. They are used as the local
+ * ones of goroutines/sync, goroutines/semaphore and goroutines/atomic are, and are made where threads share memory
+ * alone.
  */
 
 import { describe } from "../core/describe.ts";
@@ -16,8 +17,8 @@ import type { Locker, OnceFunction } from "../std/sync/index.ts";
  * A mutual exclusion lock for goroutines on several threads, made by `shared.mutex()`. Go's `sync.Mutex`, and used as
  * the local one of goroutines/sync is.
  *
- * When a thread dies, what its goroutines held is free: the next goroutine that locks has it, and must expect that what it
- * protects was left in the middle of a change.
+ * When a thread dies, what its goroutines held is free: the next goroutine that locks has it, and must expect that what
+ * it protects was left in the middle of a change.
  */
 export interface SharedMutex extends Locker {
   /**
@@ -150,7 +151,8 @@ export interface SharedSemaphore {
   acquire(ctx: ContextLike | null | undefined, n?: number): Op<void>;
 
   /**
-   * Takes `n` tokens if there are as many and no goroutine waits; whether they are the caller's. Go's `sem.TryAcquire(n)`.
+   * Takes `n` tokens if there are as many and no goroutine waits; whether they are the caller's. Go's
+   * `sem.TryAcquire(n)`.
    *
    * @throws {UsageError} for a number of tokens that is none.
    */
@@ -159,7 +161,8 @@ export interface SharedSemaphore {
   /**
    * Gives `n` tokens back, and serves the goroutine that has waited longest. Go's `sem.Release(n)`.
    *
-   * @throws {RuntimeError} `semaphore: released more than held`. {@link UsageError} for a number of tokens that is none.
+   * @throws {RuntimeError} `semaphore: released more than held`. {@link UsageError} for a number of tokens that is
+   * none.
    */
   release(n?: number): void;
 }

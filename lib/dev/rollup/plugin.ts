@@ -3,8 +3,8 @@
  * `new URL("./work.ts", import.meta.url)`, and the script of the workers, becomes a file of the bundle, and the URL
  * that of this file.
  *
- * Without it a bundler copies such a module as it stands, in TypeScript, or leaves it out; and makes the workers' script
- * a bundle of its own, with another copy of this package than that of the modules that run there.
+ * Without it a bundler copies such a module as it stands, in TypeScript, or leaves it out; and makes the workers'
+ * script a bundle of its own, with another copy of this package than that of the modules that run there.
  */
 
 /** What names a module: a URL that is relative to the module in which it stands, by its text alone. */

@@ -1,6 +1,7 @@
 /**
- * A channel where it lives, with its owner. It does what a local channel does (lib/core/channel.ts), but that some of its
- * waiters are with other parties, and to some of these it must make an offer before they are served: remote-wait.ts.
+ * A channel where it lives, with its owner. It does what a local channel does (lib/core/channel.ts), but that some of
+ * its waiters are with other parties, and to some of these it must make an offer before they are served:
+ * remote-wait.ts.
  *
  * Invariants, whenever no offer is open:
  * - Receivers wait only while the buffer is empty and no sender waits; senders only while it is full.
@@ -54,7 +55,8 @@ export class OwnedChannel<T, Z> extends WireChannel<T, Z> {
   }
 
   /**
-   * Whether all that wait before `last` are cases of the select that `other` is one of too: those don't meet each other.
+   * Whether all that wait before `last` are cases of the select that `other` is one of too: those don't meet each
+   * other.
    */
   #isTurnFor(verb: number, other: Waiter, last: Waiter | null): boolean {
     for (let waiter = this.#queueOf(verb).head; waiter !== last && waiter !== null; waiter = waiter.next) {
@@ -237,7 +239,9 @@ export class OwnedChannel<T, Z> extends WireChannel<T, Z> {
     );
   }
 
-  /** The sender's value goes to the receiver; false if one of them must be made an offer first: then they are engaged. */
+  /**
+   * The sender's value goes to the receiver; false if one of them must be made an offer first: then they are engaged.
+   */
   #join(receiver: Waiter, sender: Waiter): boolean {
     const canReceive = sure(receiver);
     const canSend = sure(sender);

@@ -1,8 +1,9 @@
 /**
- * A party, as the owner sees it: the way to it, its waits at the owner's channels, and the shared objects that it holds.
+ * A party, as the owner sees it: the way to it, its waits at the owner's channels, and the shared objects that it
+ * holds.
  *
- * Invariant: what a peer holds is kept alive here, however few hold it otherwise, until the peer has dropped it as often
- * as it was sent there.
+ * Invariant: what a peer holds is kept alive here, however few hold it otherwise, until the peer has dropped it as
+ * often as it was sent there.
  */
 
 import { WireContext, type End } from "./context.ts";
@@ -33,7 +34,9 @@ export class Peer {
   readonly #holdings: Map<number, Holding> = new Map();
   /** The contexts that are being sent to it, and have ended before. */
   readonly #ends: WireContext[] = [];
-  /** How many threads have had its number before, and the last number that they and it have given to a shared object. */
+  /**
+   * How many threads have had its number before, and the last number that they and it have given to a shared object.
+   */
   readonly life: number;
   lastId: number;
   /** How many goroutines it has been sent that have not ended. */

@@ -30,7 +30,9 @@ export interface StartPacket {
 
 export type ToOwner =
   | readonly [is: "make", object: Reference]
-  /** `competes`: local cases do, so an offer is made before one of these fires; `ordered`: the first that can fire does. */
+  /**
+   * `competes`: local cases do, so an offer is made before one of these fires; `ordered`: the first that can fire does.
+   */
   | readonly [is: "wait", wait: number, competes: boolean, ordered: boolean, cases: readonly Case[]]
   /** The answer to "offer": the wait is the owner's to end. */
   | readonly [is: "claim", wait: number]

@@ -14,7 +14,9 @@ export interface Transport {
   post(message: unknown, transfer?: readonly unknown[]): void;
   /** Has `listener` called with each message that comes; called once, before any can have come. */
   onMessage(listener: (message: unknown) => void): void;
-  /** Has `listener` called once no message will come any more; `error`: what the other party died of, if of anything. */
+  /**
+   * Has `listener` called once no message will come any more; `error`: what the other party died of, if of anything.
+   */
   onClose(listener: (error: unknown) => void): void;
 }
 

@@ -188,7 +188,7 @@ class SignalChannel extends DoneChannel {
 const channels = new WeakMap<AbortSignal, SignalChannel>();
 
 /** The done channel of `signal`, the same one at each call. */
-export function doneChannel(signal: AbortSignal): DoneChannel {
+function doneChannel(signal: AbortSignal): DoneChannel {
   let channel = channels.get(signal);
   if (channel === undefined) {
     channel = new SignalChannel(signal);

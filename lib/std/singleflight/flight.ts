@@ -24,7 +24,7 @@ import type { Result } from "./group.ts";
 export const groups: object = {};
 
 /** How a call ended. `goexit`: it ended its goroutine. */
-export type Landing<V> =
+type Landing<V> =
   | { readonly how: "returned"; readonly value: V }
   | { readonly how: "threw"; readonly error: unknown }
   | { readonly how: "goexit" };

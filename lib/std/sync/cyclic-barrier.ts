@@ -54,7 +54,7 @@ export class Round {
 }
 
 /** As an outcome: the barrier broke. */
-export class Broken {
+class Broken {
   readonly cause: unknown;
 
   constructor(cause: unknown) {

@@ -29,7 +29,7 @@ import { Operation, type Park } from "../../core/op.ts";
 import { thread, BLOCKED, PARKED, RESUMED, completed } from "../../core/thread.ts";
 import { WaitQueue, type Waiter } from "../../core/waiter.ts";
 
-export type ReaderFirst = (reader: number, writer: number, unlocked: number) => boolean;
+type ReaderFirst = (reader: number, writer: number, unlocked: number) => boolean;
 
 /**
  * Whom an {@link RWMutex} prefers; left out, it is Go's alternation.

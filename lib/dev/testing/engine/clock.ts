@@ -84,8 +84,8 @@ function isBefore(a: Timer, b: Timer): boolean {
   return a.when < b.when || (a.when === b.when && a.rank < b.rank);
 }
 
-// The alarms of timer channels that no goroutine waits at, but that one is about to ask: a receive or a select whose turn
-// comes may find that the time has passed meanwhile.
+// The alarms of timer channels that no goroutine waits at, but that one is about to ask: a receive or a select whose
+// turn comes may find that the time has passed meanwhile.
 
 /**
  * Adds those of the op that `g` is about to begin to `actors`, at `n`, unless they stand there from `from` on; how many

@@ -4,8 +4,8 @@
  * Invariant: `thread.observer` is null outside `Engine.proceed`, so what async functions, other programs and other
  * explorations do in between is no event. Who starts and who wakes whom is told then as well.
  *
- * `emit` and `readies` are not to be shorter than V8 inlines (460 bytes of bytecode): what it compiles while a search goes
- * on stays as it is afterwards, and a channel with its listeners compiled in is slower than one with a call.
+ * `emit` and `readies` are not to be shorter than V8 inlines (460 bytes of bytecode): what it compiles while a search
+ * goes on stays as it is afterwards, and a channel with its listeners compiled in is slower than one with a call.
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
@@ -129,7 +129,9 @@ export abstract class Emitter implements Observer {
   }
 }
 
-/** The goroutine that waits as `waiter`; null for an async function, or a goroutine of a program that runs by itself. */
+/**
+ * The goroutine that waits as `waiter`; null for an async function, or a goroutine of a program that runs by itself.
+ */
 function goroutineOf(waiter: Waiter): Goroutine | null {
   const { party } = waiter;
   return party instanceof Goroutine && party.owner.observer !== null ? party : null;

@@ -28,7 +28,7 @@ export interface Failure {
   readonly goroutines: readonly Goroutine[];
 }
 
-export interface EndingOptions {
+interface EndingOptions {
   /** Whether a goroutine that never ends is a failure once main has returned. */
   readonly leaks: boolean;
   /** Throws if what main returned is wrong. */

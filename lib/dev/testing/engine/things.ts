@@ -27,7 +27,7 @@ const words: { readonly [thing in Thing]: string } = {
 };
 
 /** Whether an op's or an event's subject says what it is. An op of the program's own may be performed on anything. */
-export function isSubject(thing: object): thing is Subject {
+function isSubject(thing: object): thing is Subject {
   return "thing" in thing && Object.hasOwn(words, thing.thing as string);
 }
 
@@ -57,7 +57,9 @@ export class Names {
   readonly #names: Map<object, string> = new Map();
   readonly #numbers: Map<string, number> = new Map();
 
-  /** What `subject`, of an op or an event, is called: a shared variable by its own name, a done channel as its context. */
+  /**
+   * What `subject`, of an op or an event, is called: a shared variable by its own name, a done channel as its context.
+   */
   nameOf(subject: object): string {
     const thing = as("done", subject)?.context ?? subject;
     let name = this.#names.get(thing);

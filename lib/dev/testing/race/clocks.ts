@@ -1,6 +1,6 @@
 /**
- * The clocks of an execution's goroutines: vector clocks. A goroutine's clock ticks whenever others may learn of what it
- * has done so far: what it does then is later.
+ * The clocks of an execution's goroutines: vector clocks. A goroutine's clock ticks whenever others may learn of what
+ * it has done so far: what it does then is later.
  *
  * A timer that fires has the clock of what has set it. What happens outside all goroutines (promises,
  * async functions) while all goroutines wait counts as one thing after all that was before: no false

@@ -170,7 +170,7 @@ function labelOf({ lives }: Recorder, g: Life["g"]): string {
   return lives.get(g)?.label ?? `goroutine ${g.id}`;
 }
 
-/** Why nobody ends the wait of `life` at `target`; null where that does not show. */
+/** Why no goroutine ends the wait of `life` at `target`; null where that does not show. */
 function reasonOf(target: Target, life: Life, recorder: Recorder): Reason | null {
   switch (target.verb) {
     case "lock":

@@ -195,8 +195,8 @@ const addInside: Rule = ({ recorder, stuck }) => {
 };
 
 /**
- * A wait for a counter that nobody is left to bring down, and it shows whose `done` is missing, or that it came too
- * early.
+ * A wait for a counter that no goroutine is left to bring down, and it shows whose `done` is missing, or that it came
+ * too early.
  */
 const neverDone: Rule = (scene) =>
   plain(scene).flatMap(({ life, target }) => {

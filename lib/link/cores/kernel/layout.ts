@@ -70,8 +70,8 @@ export const SLOT_TURN = 408;
 export const SLOT_KEPT = 412;
 export const SLOT_KEPT_END = 416;
 /**
- * In units: what this thread has taken, less what it has given back, and what its lists by size hold. So what is in use is
- * the sum over all slots of this less SLOT_CACHED, and a piece that goes to a list and comes back changes one word.
+ * In units: what this thread has taken, less what it has given back, and what its lists by size hold. So what is in use
+ * is the sum over all slots of this less SLOT_CACHED, and a piece that goes to a list and comes back changes one word.
  */
 export const SLOT_NET = 420;
 /** Of the chain of another thread's pieces: which thread's, and how much is in it. */
@@ -150,7 +150,8 @@ export const CHANNEL_COUNTS = 276;
 export const RECEIVERS = 0;
 export const SENDERS = 1;
 
-// ---- A gate: what locks and counters wait at. It is laid out as a channel of capacity 1, that one code serves both ----
+// ---- A gate: what locks and counters wait at. It is laid out as a channel of capacity 1, that one code serves both
+// ----
 
 export const GATE_SIZE = 320;
 /** The word that it is about. Of a lock its holder, 0 while it is free. */

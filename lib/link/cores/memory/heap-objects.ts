@@ -8,8 +8,8 @@
  * (`revive`); a message that is never received gives it back. Those of a dead thread stand in its ledger; those that
  * were on their way to it, or in a send of its that waited, are lost.
  *
- * Invariant: a thread has one object for each offset, from when it first sends or receives it for as long as its program
- * holds it.
+ * Invariant: a thread has one object for each offset, from when it first sends or receives it for as long as its
+ * program holds it.
  */
 
 import { inspectable } from "../../../core/inspect.ts";
@@ -87,7 +87,9 @@ export class HeapObjects {
     return at;
   }
 
-  /** `object` has a reference to what stands at `at`: gives it back once it has been collected. Constructors call it. */
+  /**
+   * `object` has a reference to what stands at `at`: gives it back once it has been collected. Constructors call it.
+   */
   retain(kind: number, at: number, object: object): void {
     this.#collected.register(object, this.#ledger.enter({ kind, at }));
     this.#weigh(at, object);

@@ -1,4 +1,6 @@
-/** The table of what can stand in the shared heap and so can cross: how large each is, and this thread's object for it. */
+/**
+ * The table of what can stand in the shared heap and so can cross: how large each is, and this thread's object for it.
+ */
 
 import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, ARGUMENTS_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
 import { HeapBool, HeapInt32, HeapInt64 } from "./atomics.ts";

@@ -1,7 +1,7 @@
 /**
  * Locks in the shared heap: a mutex, a read-write lock, and `Once`, which is a lock that opens for good. The word of
- * each is which thread holds it: a thread slot, and which life of it, so that the lock of a thread that has died is free
- * for the next that tries.
+ * each is which thread holds it: a thread slot, and which life of it, so that the lock of a thread that has died is
+ * free for the next that tries.
  */
 
 import { created, trackingOps } from "../../../core/debug.ts";

@@ -18,7 +18,9 @@ import { CHANNEL } from "./heap-objects.ts";
 import type { ThreadSlot } from "./slot.ts";
 import type { Job } from "./worker.ts";
 
-/** Where in memory the workers are listed, in words: how many, where the jobs of each go, how many goroutines it has. */
+/**
+ * Where in memory the workers are listed, in words: how many, where the jobs of each go, how many goroutines it has.
+ */
 const COUNT = WORKERS >> 2;
 const JOBS_OF = WORKER_JOBS >> 2;
 const GOROUTINES_OF = WORKER_GOROUTINES >> 2;

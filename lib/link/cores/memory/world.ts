@@ -109,7 +109,8 @@ export class MemoryWorld implements World {
     const { peers } = this;
     for (let worker = 0; worker < peers.size; worker++) {
       if (!peers.isAlive(worker)) continue;
-      // A worker that can't take it now takes it later, and one that is being closed need not; no caller waits for that.
+      // A worker that can't take it now takes it later, and one that is being closed need not; no caller waits for
+      // that.
       void peers
         .peer(worker)
         .jobs.send({ do: "end", scope })

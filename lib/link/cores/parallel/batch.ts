@@ -2,8 +2,8 @@
  * One parallel call: its inputs go to a pool in chunks, as its workers get on. No more of them are under way than keep
  * the workers busy. The pool stays for the next call with the same function.
  *
- * Invariant: once a call is over (all done, a failure, a cancel, the end of its program) none of its chunks waits in the
- * pool, and it takes no more inputs.
+ * Invariant: once a call is over (all done, a failure, a cancel, the end of its program) none of its chunks waits in
+ * the pool, and it takes no more inputs.
  */
 
 import { afterwards } from "../../../core/afterwards.ts";

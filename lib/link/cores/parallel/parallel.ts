@@ -312,16 +312,16 @@ export interface Parallel {
    * @param name the function's name among its exports: plain, a generator function, or async; it takes one input.
    * @param inputs an array, a typed array (over a SharedArrayBuffer: nothing of it is copied), an iterable, an async
    * iterable, or a channel, which is received from until it is closed.
-   * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry`
-   * and `restart`; `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if it has room,
-   * and is closed at the end; `ordered: false`: the results come through a channel, as they are made.
+   * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry` and
+   * `restart`; `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if
+   * it has room, and is closed at the end; `ordered: false`: the results come through a channel, as they are made.
    * @returns a task: the results, in the order of the inputs. Of a typed array whose results are all numbers (bigints),
    * a typed array of the same kind. If unordered, a source: a channel that throws what went wrong, and can be
    * cancelled.
    * @throws {GoError} `ERR_TASK` if the function threw: what it threw is the cause. The first failure is thrown, and no
-   * more inputs are sent; what is under way on a worker runs on, and its results are dropped.
-   * `ERR_WORKER_DIED`, `ERR_MODULE`, `ERR_CORES_CLOSED`. Whatever `inputs` throws, or the reason of a cancel. {@link UsageError} for bad options,
-   * `ERR_CANNOT_CROSS`, `ERR_NO_EXPORT`.
+   * more inputs are sent; what is under way on a worker runs on, and its results are dropped. `ERR_WORKER_DIED`,
+   * `ERR_MODULE`, `ERR_CORES_CLOSED`. Whatever `inputs` throws, or the reason of a cancel. {@link UsageError} for bad
+   * options, `ERR_CANNOT_CROSS`, `ERR_NO_EXPORT`.
    *
    * @example
    * ```ts

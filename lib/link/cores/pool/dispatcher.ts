@@ -10,7 +10,8 @@
  * - A task learns of its outcome once.
  * - Of a worker that has died, all answers have been taken before its tasks are given up: word of its death comes
  *   through the channel of the answers.
- * - A worker is performing tasks, or dying (its last answers may still come), or dead; a dead one may be on its way back.
+ * - A worker is performing tasks, or dying (its last answers may still come), or dead; a dead one may be on its way
+ *   back.
  */
 
 import { host } from "#host";

@@ -1,8 +1,8 @@
 /**
  * `pool`: workers that take their tasks from one queue.
  *
- * `run` is an op: its task begins once the op parks, its commit point is the task's outcome, and an op that is withdrawn
- * (a case that has lost) takes the task back, if no worker has begun it.
+ * `run` is an op: its task begins once the op parks, its commit point is the task's outcome, and an op that is
+ * withdrawn (a case that has lost) takes the task back, if no worker has begun it.
  */
 
 import { afterwards } from "../../../core/afterwards.ts";
