@@ -30,8 +30,8 @@ describe("the heap under the explorer", () => {
       "a batch is taken by no locked instruction",
       "at once",
       "pieces that come back, while more of them do",
-      "if (atomic.cmpxchg<i32>(me + SLOT_RETURNED, b, next) != b) continue;",
-      "atomic.store<i32>(me + SLOT_RETURNED, next);",
+      "store<i32>(stolen, atomic.xchg<i32>(me + SLOT_RETURNED, 0));",
+      "store<i32>(stolen, atomic.load<i32>(me + SLOT_RETURNED));\n    atomic.store<i32>(me + SLOT_RETURNED, 0);",
     ],
     ["what is cut off has no size", "at once", "two threads, small pieces", "mark(left, rest, CACHED);", ""],
     [
@@ -73,8 +73,8 @@ describe("the heap under the explorer", () => {
       "what has come back is in no list for a moment",
       "at once",
       "a thread that is ended while pieces come back",
-      "store<i32>(me + SLOT_LISTS + (LIST_BATCH << 2), b);\n    return true;",
-      "lifeOf(slot); store<i32>(me + SLOT_LISTS + (LIST_BATCH << 2), b);\n    return true;",
+      "store<i32>(stolen, load<i32>(b + BATCH_NEXT));",
+      "store<i32>(stolen, load<i32>(b + BATCH_NEXT));\n  lifeOf(slot);",
     ],
   ])(
     "finds the fault that %s",
