@@ -273,11 +273,11 @@ class MemoryCores implements Cores {
     if (worker.ended) return;
     worker.ended = true;
     this.#live--;
-    const dead = this.#slot.kernel.freeSlot(nameOf(worker.number));
+    const ledger = this.#slot.kernel.freeSlot(nameOf(worker.number));
     this.#world.peers.strike(worker.number);
     if (world.current === this.#world) this.#world.peers.ended(worker.number, error);
     this.#tellAll({ order: "exited", worker: worker.number, error });
-    if (dead >= 0 && world.current === this.#world) this.#slot.objects.releaseAll(dead);
+    if (world.current === this.#world) this.#slot.objects.releaseAll(ledger);
     this.#relay.died(worker.number);
     this.#exits.tell(worker.number, error, code);
     if (this.#live === 0) this.#ended();

@@ -34,7 +34,6 @@ export interface Kernel {
   receive(at: number): number;
   isReady(at: number, sending: number): number;
   length(at: number): number;
-  isClosed(at: number): number;
   close(at: number): number;
   count(at: number, by: number): number;
   state(gate: number): number;

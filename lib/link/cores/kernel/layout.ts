@@ -49,9 +49,9 @@ export const SLOT_LIVES = 260;
 /** TypeScript's: whether the thread is quiet (the kernel clears it), and how often it has been woken. */
 export const SLOT_QUIET = 280;
 export const SLOT_WAKES = 284;
-/** What the thread is called by the thread that notes its death. */
+/** What the thread is called by the thread that notes its death; -1 while the slot is free. */
 export const SLOT_NAME = 288;
-/** TypeScript's: the first page of its ledger. */
+/** The first page of its ledger, which is TypeScript's; the kernel takes it out of the slot of a dead thread. */
 export const SLOT_LEDGER = 296;
 /** Pieces of this thread that others have given back: a list of batches. */
 export const SLOT_RETURNED = 320;
