@@ -14,11 +14,11 @@ import { KeepAlive } from "../../deadlock-detector.ts";
 import {
   SLOTS,
   SLOT_BASE,
-  SLOT_BELL,
+  SLOT_PARKED,
   SLOT_INBOX,
   SLOT_INBOX_STUB,
   SLOT_LIFE,
-  SLOT_QUIET,
+  SLOT_IDLE,
   SLOT_SIZE,
   SLOT_WAKES,
   WAITS_FOR_MESSAGE,
@@ -59,7 +59,7 @@ export class Parker {
   }
 
   get #at(): number {
-    return (this.#slot.base + SLOT_BELL) >> 2;
+    return (this.#slot.base + SLOT_PARKED) >> 2;
   }
 
   /** A goroutine has begun to wait, perhaps outside any slice. */
@@ -193,7 +193,7 @@ function word(slot: number, offset: number): number {
 
 /** Notes whether this thread is idle. */
 function noteIdle({ ints, index }: ThreadSlot, idle: boolean): void {
-  const at = word(index, SLOT_QUIET);
+  const at = word(index, SLOT_IDLE);
   if (!idle && ints[at] === 0) return;
   Atomics.store(ints, at, idle ? 1 : 0);
 }
@@ -210,7 +210,7 @@ export function wakesIfIdle({ ints }: ThreadSlot): number {
   let wakes = 0;
   for (let i = 0; i < slots; i++) {
     if (Atomics.load(ints, word(i, SLOT_LIFE)) === 0) continue;
-    if (Atomics.load(ints, word(i, SLOT_QUIET)) !== 1) return -1;
+    if (Atomics.load(ints, word(i, SLOT_IDLE)) !== 1) return -1;
     // A wake-up that is on its way: the thread has not got round to it yet.
     if (Atomics.load(ints, word(i, SLOT_INBOX)) !== SLOT_BASE + i * SLOT_SIZE + SLOT_INBOX_STUB) return -1;
     wakes = (wakes + Atomics.load(ints, word(i, SLOT_WAKES))) | 0;

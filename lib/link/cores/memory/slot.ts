@@ -11,7 +11,7 @@ import { GoError } from "../../../core/error.ts";
 import type { Source } from "../../../core/scheduler.ts";
 import { kindOf, offsetOf } from "../../codec/classes.ts";
 import { Activity } from "../../deadlock-detector.ts";
-import { instantiate, ringing, type Kernel } from "../kernel/kernel.ts";
+import { instantiate, unparkingByMessage, type Kernel } from "../kernel/kernel.ts";
 import { DONE, LIMIT, SLOT_BASE, SLOT_OUT, SLOT_SIZE, TOKEN_DONE, TOKEN_STATE } from "../kernel/layout.ts";
 import type { SharedMemory, WasmModule } from "../kernel/web-assembly.ts";
 import { Cells } from "./cells.ts";
@@ -85,7 +85,7 @@ export class ThreadSlot implements Source {
     this.memory = shared.memory;
     const kernel = instantiate(shared.module, shared.memory);
     // `Atomics.waitAsync` that is missing here is missing on every thread.
-    this.kernel = unparkedByMessage ? ringing(kernel, (slot) => this.coordinator.unpark(slot)) : kernel;
+    this.kernel = unparkedByMessage ? unparkingByMessage(kernel, (slot) => this.coordinator.unpark(slot)) : kernel;
     if (!threads.maySleep) kernel.stayAwake();
     if (threads.storesInOrder) kernel.storesInOrder();
     this.look();

@@ -72,7 +72,7 @@ async function inMemory(slot: ThreadSlot, chs: readonly object[]): Promise<strin
   }
   for (let i = 0; i < (slot.ints[SLOTS >> 2] as number); i++) {
     const base = SLOT_BASE + i * SLOT_SIZE;
-    // The dead have theirs for the next who sits there.
+    // That of a dead thread is left to the next one of its slot.
     if (slot.ints[(base + SLOT_LIFE) >> 2] === 0) continue;
     if (!(await comesTo(() => slot.ints[(base + SLOT_INBOX) >> 2] === base + SLOT_INBOX_STUB)))
       faults.push(`the inbox of slot ${i} is not empty`);
