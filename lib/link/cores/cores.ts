@@ -2,16 +2,16 @@
 
 import { host } from "#host";
 import { threads } from "#threads";
-import type { Chan, RecvChan } from "../../core/chan.ts";
+import type { RecvChan } from "../../core/chan.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import { describe } from "../../core/describe.ts";
 import { Exits, LAST_CALL, type WorkerExit } from "../exits.ts";
-import type { Invitation, Job, Order, Report } from "./memory/worker.ts";
+import type { Invitation, Order, Report } from "./memory/worker.ts";
 import { Relay, transfersOf } from "./memory/port.ts";
 import { compileKernel, instantiate } from "./kernel/kernel.ts";
 import { SLOT_BASE, SLOT_NAME, SLOT_SIZE } from "./kernel/layout.ts";
 import { webAssembly } from "./kernel/web-assembly.ts";
-import { MAKER, nameOf } from "./memory/workers.ts";
+import { MAKER, nameOf, type Jobs } from "./memory/workers.ts";
 import { join, type MemoryWorld } from "./memory/world.ts";
 import { wakesIfIdle } from "./memory/parker.ts";
 import type { ThreadSlot } from "./memory/slot.ts";
@@ -58,13 +58,13 @@ export interface CoresOptions {
 
 class Worker {
   readonly number: number;
-  readonly jobs: Chan<Job>;
+  readonly jobs: Jobs;
   readonly thread: Thread;
   /** Its thread slot, once it has one. */
   slot = -1;
   ended = false;
 
-  constructor(number: number, jobs: Chan<Job>, thread: Thread) {
+  constructor(number: number, jobs: Jobs, thread: Thread) {
     this.number = number;
     this.jobs = jobs;
     this.thread = thread;

@@ -19,8 +19,6 @@ export const LIMIT = 192;
 /** TypeScript's: how many workers there have been, and after it for each of them its channel of jobs; 0 once dead. */
 export const WORKERS = 256;
 export const WORKER_JOBS = 260;
-/** TypeScript's: for each worker how many goroutines of other threads it has. */
-export const WORKER_GOROUTINES = 512;
 /** TypeScript's: the newest definition of a shape, and how many bytes of definitions there are. */
 export const SHAPE_NEWEST = 768;
 export const SHAPE_TOTAL = 772;
@@ -134,6 +132,8 @@ export const CHANNEL_CELLS = 8;
 export const CHANNEL_CLOSED = 12;
 /** How many references there are to anything that is counted. */
 export const REFERENCES = 16;
+/** TypeScript's: of the channel of a worker's jobs, how many goroutines of other threads that worker has. */
+export const JOBS_GOROUTINES = 20;
 /** Positions count by 2; bit 0 of the tail says closed. */
 export const CHANNEL_HEAD = 64;
 export const CHANNEL_TAIL = 128;
