@@ -16,7 +16,7 @@ import { beginToClose, type StartFailure } from "../../world.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import { PackedArguments } from "./packed-arguments.ts";
 import { transfersOf, type PortMessage } from "./port.ts";
-import type { WorldMemory } from "./slot.ts";
+import type { WorldMemory } from "./slot-memory.ts";
 import { nameOf, type Job, type Jobs } from "./workers.ts";
 import { join, type MemoryWorld } from "./world.ts";
 

@@ -28,7 +28,8 @@ import { HeapLatch, HeapSemaphore, HeapWaitGroup } from "./counters.ts";
 import { kinds } from "./kinds.ts";
 import { HeapMutex, HeapOnce, HeapRWMutex } from "./locks.ts";
 import { packedFor } from "./packed-arguments.ts";
-import { ThreadSlot, type WorldMemory } from "./slot.ts";
+import type { WorldMemory } from "./slot-memory.ts";
+import { ThreadSlot } from "./slot.ts";
 import { makeSync } from "./synchronizer.ts";
 import { Workers, type Job } from "./workers.ts";
 

@@ -6,7 +6,8 @@ import { REFERENCES, SLOT_BASE, SLOT_LIFE, SLOT_NAME, SLOT_SIZE } from "../../..
 import { webAssembly } from "../../../../lib/link/cores/kernel/web-assembly.ts";
 import { makeChannel, type SharedChannel } from "../../../../lib/link/cores/memory/channel.ts";
 import { kinds } from "../../../../lib/link/cores/memory/kinds.ts";
-import { ThreadSlot, type WorldMemory } from "../../../../lib/link/cores/memory/slot.ts";
+import type { WorldMemory } from "../../../../lib/link/cores/memory/slot-memory.ts";
+import { ThreadSlot } from "../../../../lib/link/cores/memory/slot.ts";
 
 function makeWorld(): WorldMemory {
   const memory = new webAssembly.Memory({ initial: 16, maximum: 64, shared: true });
