@@ -3,7 +3,7 @@
 import { host } from "#host";
 import { threads } from "#threads";
 import { GoError } from "../core/error.ts";
-import type { Start, Thread } from "./cores/threads.ts";
+import type { Start, Thread } from "./threads.ts";
 
 /**
  * How long a thread may take until it has begun to run our script, in milliseconds: one that runs another script would

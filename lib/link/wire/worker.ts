@@ -3,7 +3,7 @@
 import { host } from "#host";
 import { UsageError } from "../../core/error.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
-import type { Parent } from "../cores/threads.ts";
+import type { Parent } from "../threads.ts";
 import { PATIENCE } from "../deadlock-detector.ts";
 import { RemoteGoroutines, type Reply } from "../remote-goroutines.ts";
 import { enter, leave } from "../world.ts";
