@@ -18,7 +18,7 @@ const edges = `
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
-  link/start-worker.ts ->  core/**  type link/threads.ts  #host  #threads
+  link/start-worker.ts ->  core/**  type link/*.ts  #host  #threads
   link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  #host
   link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  #host  #threads
   link/wire/*   ->  core/**  std/*/index.ts  link/*.ts  link/wire/*  link/codec/*  #host  #threads

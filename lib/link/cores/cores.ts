@@ -15,7 +15,7 @@ import { MAKER, nameOf } from "./memory/workers.ts";
 import { join, type MemoryWorld } from "./memory/world.ts";
 import { wakesIfIdle } from "./memory/parker.ts";
 import type { ThreadSlot } from "./memory/slot.ts";
-import { startWorker } from "../start-worker.ts";
+import { startFailure, startWorker } from "../start-worker.ts";
 import { WireCores } from "../wire/workers.ts";
 import { DeadlockDetector } from "../deadlock-detector.ts";
 import type { Start, Thread } from "../threads.ts";
@@ -129,10 +129,7 @@ class MemoryCores implements Cores {
       this.#start(number);
     } catch (e) {
       peers.strike(number);
-      failure = {
-        code: e instanceof GoError ? e.code : "ERR_WORKER_DIED",
-        message: `worker ${number} can't be started anew: ${e instanceof Error ? e.message : String(e)}`,
-      };
+      failure = startFailure(number, e);
     }
     this.#tellAll({ order: "started", worker: number, failure });
     for (const tell of peers.onStart) tell(number, failure);

@@ -88,10 +88,6 @@ class WorkerHost implements ProxyEvents {
     this.#goroutines.end(scope);
   }
 
-  died(worker: number, error: unknown): void {
-    this.#wire.workerEnded(worker, error);
-  }
-
   dump(asked: number): void {
     this.#wire.outbox.put(["dump", asked, this.#isIdle, this.#goroutines.dump()]);
   }
