@@ -99,7 +99,14 @@ class MemoryCores implements Cores {
     };
     host.onDry(this.#onDry);
     slot.parker.expect();
-    for (let i = 0; i < size; i++) this.#start(i);
+    try {
+      for (let i = 0; i < size; i++) this.#start(i);
+    } catch (e) {
+      host.offDry(this.#onDry);
+      joined.leave();
+      for (const { thread } of this.#workers) thread.terminate();
+      throw e;
+    }
   }
 
   #start(number: number): void {

@@ -111,6 +111,7 @@ export class Peer {
 
   /** Tells it which of the contexts that have been sent to it had ended; and of those in their causes. */
   tellEnds(): void {
+    if (this.#ends.length === 0) return;
     const told = new Set<WireContext>();
     for (let ctx = this.#ends.pop(); ctx !== undefined; ctx = this.#ends.pop()) {
       if (told.has(ctx)) continue;

@@ -12,7 +12,7 @@ import type { Packet, Reference } from "./packets.ts";
 export const RECEIVE = 0;
 export const SEND = 1;
 
-/** What a wait has come to: done, done with a value, the channel is closed, or there is none, for which it is told why. */
+/** What a wait has come to: done, done with a value, the channel is closed, or there is none (then an error comes). */
 export const DONE = 0;
 export const VALUE = 1;
 export const CLOSED = 2;

@@ -17,6 +17,7 @@ import type { Waiter } from "../../core/waiter.ts";
 import type { ContextLike } from "../../std/context/index.ts";
 import type { ContextMaker } from "../context.ts";
 import { Activity } from "../deadlock-detector.ts";
+import { byItsText } from "../codec/errors.ts";
 import { Scopes, type Reply } from "../remote-goroutines.ts";
 import { world, type Peers, type StartFailure, type Target, type Where, type World } from "../world.ts";
 import type { WireChannel } from "./channel.ts";
@@ -213,9 +214,7 @@ export abstract class Wire implements World, Source {
     try {
       return seal(this.codec.encode(error));
     } catch {
-      const told = new Error(error instanceof Error ? error.message : describe(error));
-      if (error instanceof Error && error.stack !== undefined) told.stack = error.stack;
-      return this.codec.encode(told);
+      return this.codec.encode(byItsText(error));
     }
   }
 

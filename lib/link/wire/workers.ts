@@ -98,7 +98,13 @@ export class WireCores implements Cores, OwnerEvents {
       },
     });
     enter(owner);
-    for (let worker = 0; worker < size; worker++) this.#start(worker);
+    try {
+      for (let worker = 0; worker < size; worker++) this.#start(worker);
+    } catch (e) {
+      leave(owner);
+      for (const { thread } of this.#transports) thread.terminate();
+      throw e;
+    }
   }
 
   #start(worker: number): void {

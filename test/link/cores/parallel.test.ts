@@ -3,7 +3,7 @@ import { chan, go, run, type GoError, until } from "goroutines";
 import { background, withCancelCause } from "goroutines/context";
 import { toAsyncIterable } from "goroutines/interop";
 import { cores, goOn, parallel, shared, type Cores, type Progress } from "goroutines/cores";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type * as functions from "./pool-functions.ts";
 
 const url = new URL("./pool-functions.ts", import.meta.url);
@@ -131,8 +131,7 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       )) {
         if (result >= 0) break;
       }
-      await new Promise((resolve) => setTimeout(resolve));
-      expect(ended).toBe(true);
+      await vi.waitFor(() => expect(ended).toBe(true));
     });
 
     test("unordered, throws at the receiver what went wrong", async () => {
@@ -339,8 +338,7 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
         });
         yield* until(new Promise((resolve) => setTimeout(resolve, 10)));
       });
-      await new Promise((resolve) => setTimeout(resolve));
-      expect(ended).toBe(true);
+      await vi.waitFor(() => expect(ended).toBe(true));
     });
   });
 });

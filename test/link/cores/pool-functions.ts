@@ -76,6 +76,10 @@ export function fail(n: number): never {
   throw new RangeError(`no ${n}`);
 }
 
+export function failWithFunction(): never {
+  throw Object.assign(new RangeError("no more"), { remedy() {} });
+}
+
 export function failAt3(n: number): number {
   if (n === 3) fail(n);
   return n;

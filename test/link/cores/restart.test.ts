@@ -214,6 +214,19 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
   });
 });
 
+test.for(["memory", "messages"] as const)("workers that can't be started leave no world: %s", async (sharing) => {
+  const start = threads.start.bind(threads);
+  const mocked = vi.spyOn(threads, "start").mockImplementation(() => {
+    throw new Error("no more threads");
+  });
+  mocked.mockImplementationOnce((...args) => start(...args));
+  expect(() => cores({ size: 2, sharing })).toThrow("no more threads");
+  mocked.mockRestore();
+  const world = cores({ size: 1, sharing });
+  expect(await pool<Functions["poison"]>(url, "poison").run(1)).toBe(1);
+  await world.close();
+});
+
 test("a heap that is full keeps workers from being started anew, and a pool from waiting for them", async () => {
   const world = cores({ size: 1, heap: 4 * 1024 * 1024 });
   const p = pool<Functions["poison"]>(url, "poison");

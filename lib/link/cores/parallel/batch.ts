@@ -41,8 +41,8 @@ export interface ParallelOptions extends PoolOptions {
   /** Once it aborts, no more inputs are sent, and the call throws its reason. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Told of each chunk that is done, as long as it has room; where it has none the latest waits for room. Closed when the
-   * call ends.
+   * Told of each chunk that is done, as long as it has room; where it has none the latest waits for room. Closed when
+   * the call ends.
    */
   readonly progress?: SendChan<Progress> | undefined;
 }

@@ -228,8 +228,9 @@ export interface Parallel {
    * @param inputs an array, a typed array (over a SharedArrayBuffer: nothing of it is copied), an iterable, an async
    * iterable, or a channel, which is received from until it is closed.
    * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry` and
-   * `restart`; `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if
-   * it has room, and is closed at the end; `ordered: false`: the results come through a channel, as they are made.
+   * `restart`; `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done
+   * (where it has no room the latest waits for room) and is closed at the end; `ordered: false`: the results come
+   * through a channel, as they are made.
    * @returns a task: the results, in the order of the inputs. Of a typed array whose results are all numbers (bigints),
    * a typed array of the same kind. If unordered, a source: a channel that throws what went wrong, and can be
    * cancelled.
