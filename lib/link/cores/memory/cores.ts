@@ -9,14 +9,13 @@ import type { RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { GoError, UsageError } from "../../../core/error.ts";
 import { DeadlockDetector } from "../../deadlock-detector.ts";
-import { Exits, LAST_CALL, type WorkerExit } from "../../exits.ts";
-import { startWorker } from "../../start-worker.ts";
+import { startFailure, startWorker } from "../../start-worker.ts";
+import type { Start, Thread } from "../../threads.ts";
+import { Exits, LAST_CALL, type Cores, type CoresOptions, type WorkerExit } from "../../workers.ts";
 import { beginToClose, world, type StartFailure } from "../../world.ts";
-import type { Cores, CoresOptions } from "../cores.ts";
 import { compileKernel, instantiate } from "../kernel/kernel.ts";
 import { SLOT_BASE, SLOT_NAME, SLOT_SIZE } from "../kernel/layout.ts";
 import { webAssembly } from "../kernel/web-assembly.ts";
-import type { Start, Thread } from "../threads.ts";
 import { wakesIfIdle } from "./parker.ts";
 import { Relay, transfersOf } from "./port.ts";
 import type { WorldMemory } from "./slot-memory.ts";
@@ -113,7 +112,14 @@ export class MemoryCores implements Cores {
     };
     host.onDry(this.#onDry);
     slot.parker.expect();
-    for (let i = 0; i < size; i++) this.#start(i);
+    try {
+      for (let i = 0; i < size; i++) this.#start(i);
+    } catch (e) {
+      host.offDry(this.#onDry);
+      joined.leave();
+      for (const { thread } of this.#workers) thread.terminate();
+      throw e;
+    }
   }
 
   #start(number: number): void {
@@ -143,10 +149,7 @@ export class MemoryCores implements Cores {
       this.#start(number);
     } catch (e) {
       peers.strike(number);
-      failure = {
-        code: e instanceof GoError ? e.code : "ERR_WORKER_DIED",
-        message: `worker ${number} can't be started anew: ${e instanceof Error ? e.message : String(e)}`,
-      };
+      failure = startFailure(number, e);
     }
     this.#tellAll({ order: "started", worker: number, failure });
     for (const tell of peers.onStart) tell(number, failure);

@@ -11,7 +11,7 @@ import type { RoutineFunction } from "../../../core/goroutine.ts";
 import type { Routine } from "../../../core/op.ts";
 import type { IdleAnswer } from "../../deadlock-detector.ts";
 import { RemoteGoroutines, type RemoteListener } from "../../remote-goroutines.ts";
-import type { Parent } from "../threads.ts";
+import type { Parent } from "../../threads.ts";
 import { beginToClose, type StartFailure } from "../../world.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import { PackedArguments } from "./packed-arguments.ts";
