@@ -7,7 +7,7 @@ import { host } from "#host";
 import { threads } from "#threads";
 import type { RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
-import { GoError, UsageError } from "../../../core/error.ts";
+import { UsageError } from "../../../core/error.ts";
 import { DeadlockDetector } from "../../deadlock-detector.ts";
 import { startFailure, startWorker } from "../../start-worker.ts";
 import type { Start, Thread } from "../../threads.ts";
