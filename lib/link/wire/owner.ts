@@ -215,9 +215,10 @@ export class Owner extends Wire {
       case "went": {
         const [, call, reply] = message;
         const start = this.#starts.get(call);
+        if (start?.peer !== peer) return;
         this.#starts.delete(call);
         this.#expect();
-        return start?.answer(reply);
+        return start.answer(reply);
       }
       case "restart":
         return this.events.restart(message[1]);

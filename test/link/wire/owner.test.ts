@@ -26,6 +26,20 @@ test.each<[what: string, messages: (packet: Packet) => readonly ToOwner[]]>([
   expect((net.owner.peersByNumber[1] as Peer).holds(ch)).toBe(true);
 });
 
+test("a goroutine has been started once the party says so that was to start it, and no other", async () => {
+  const net = new Net(2, chance(1));
+  const [asked, asking] = net.proxies as [ProxyWire, ProxyWire];
+  asking.outbox.put(["go", 1, 0, { scope: "2.0.1", module: "a module", name: "f", args: asking.codec.encode([]) }]);
+  await net.rest();
+  asking.outbox.put(["went", 1, null]);
+  await net.rest();
+  // Nothing is passed on.
+  expect(net.said.get("went")).toBe(1);
+  asked.outbox.put(["went", 1, null]);
+  await net.rest();
+  expect(net.said.get("went")).toBe(3);
+});
+
 test("what a party has died of is held for the others", async () => {
   const net = new Net(2, chance(1));
   const ch = net.owner.channel(1, undefined);

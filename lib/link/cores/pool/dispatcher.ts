@@ -1,6 +1,6 @@
 /**
  * A pool from inside, on the thread that made it: tasks go out to the runners on its workers, and their answers come
- * back through one channel. A worker that dies is started anew, as long as there are tasks and that helps.
+ * back through one channel. A worker that dies is started anew as long as there are tasks and that helps (restarts.ts).
  *
  * A task that finds no room waits here. The goroutine that takes the answers, the collector, lives only while there are
  * tasks, so an idle pool keeps no process alive.
