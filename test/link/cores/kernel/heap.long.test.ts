@@ -63,7 +63,14 @@ describe("the heap under the explorer", () => {
       "    store<i32>(chain, 0);\n    const before = atomic.load<i32>(returned);",
     ],
     [
-      "a thread that enters does not wait for who empties its slot",
+      "a chain that has been given back is one for a moment more",
+      "at once",
+      "a thread that is ended while it gives back",
+      "!= before) continue;\n    store<i32>(chain, 0);",
+      "!= before) continue;\n    lifeOf(slot);\n    store<i32>(chain, 0);",
+    ],
+    [
+      "a thread that enters does not wait for the one that empties its slot",
       "buffered",
       "a thread that is ended, and the next one in its slot",
       "  resume();\n  empty(s);\n}",
