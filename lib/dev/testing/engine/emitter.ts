@@ -26,6 +26,8 @@ export abstract class Emitter implements Observer {
 
   abstract choose(ready: number): number;
 
+  abstract watch<T extends object>(object: T, name: string | undefined): T;
+
   /** A shared variable is read or written: from here on data races are looked for. */
   abstract lookForRaces(): void;
 
@@ -87,7 +89,7 @@ export abstract class Emitter implements Observer {
   }
 
   emit(verb: Verb, subject: Subject, value?: unknown, ok?: boolean, waiter?: Waiter | null): void {
-    if (verb === "read" || verb === "write") this.lookForRaces();
+    if (subject.thing === "variable") this.lookForRaces();
     const { listeners } = this;
     if (listeners === null) return;
     const g = thread.current;

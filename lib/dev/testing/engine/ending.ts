@@ -12,11 +12,12 @@ import type { Conduct, Program } from "../../../core/program.ts";
  * - `leak`: main has returned, and a goroutine waits for ever, or runs for ever.
  * - `panic`: a goroutine threw what nothing caught, or a fatal error occurred.
  * - `race`: two accesses to a `shared` variable that nothing orders, one of them a write.
+ * - `lost update`: a write to watched data that is based on a read, over what another has written since.
  * - `livelock`: goroutines run for ever, under a fair scheduler too, and main never returns.
  * - `starvation`: a goroutine waits through a whole fair run, while others go on.
  * - `property`: the check of what main returned threw.
  */
-export type Kind = "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property";
+export type Kind = "deadlock" | "leak" | "panic" | "race" | "lost update" | "livelock" | "starvation" | "property";
 
 export interface Failure {
   readonly kind: Kind;

@@ -21,13 +21,15 @@ import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
 import { RaceDetector } from "../race/detector.ts";
+import { LostUpdates } from "../race/lost-update.ts";
+import { Watcher } from "../race/watcher.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { unattendedAlarms, VirtualTimers } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
 import { Ending, type Failure } from "./ending.ts";
 import { FairTail } from "./fair-tail.ts";
-import { together, type Listener } from "./listener.ts";
+import { ordersTogether, together, type Listener } from "./listener.ts";
 
 /** How many steps in a row the default schedule gives a goroutine while others could run. */
 const PATIENCE = 64;
@@ -71,6 +73,12 @@ export class Engine extends Emitter {
   listener: Listener | null = null;
   /** Made at the first access to a shared variable; it listens from that of each execution on. */
   #detector: RaceDetector | null = null;
+  #looksForRaces = false;
+  /** Made at the first watched object. */
+  #watcher: Watcher | null = null;
+  /** Made at the first access to watched data; it listens from that of each execution on. */
+  updates: LostUpdates | null = null;
+  #looksForUpdates = false;
   readonly run: Record = new Record();
 
   ending!: Ending;
@@ -117,6 +125,10 @@ export class Engine extends Emitter {
     this.ending.program = program;
     this.listeners = together(strategy.listener, this.listener);
     this.order = null;
+    this.#looksForRaces = false;
+    this.#looksForUpdates = false;
+    this.#watcher?.begin();
+    this.updates?.suspicions.splice(0);
     this.listeners?.begin(this);
     const rt = runtime(program);
     const fn = body as RoutineFunction;
@@ -184,10 +196,30 @@ export class Engine extends Emitter {
    * orders no two accesses, so nothing is missed.
    */
   lookForRaces(): void {
-    if (this.order !== null || this.options.races === false) return;
-    const detector = (this.#detector ??= new RaceDetector());
+    if (this.#looksForRaces || this.options.races === false) return;
+    this.#looksForRaces = true;
+    this.#listen((this.#detector ??= new RaceDetector()));
+  }
+
+  override watch<T extends object>(object: T, name: string | undefined): T {
+    return (this.#watcher ??= new Watcher(this)).watch(object, name);
+  }
+
+  /** Watched data is read or written: from here on lost updates are looked for. Null if they are not to be. */
+  lookForUpdates(): LostUpdates | null {
+    if (this.options.races === false) return null;
+    const updates = (this.updates ??= new LostUpdates());
+    if (!this.#looksForUpdates) {
+      this.#looksForUpdates = true;
+      this.#listen(updates);
+    }
+    return updates;
+  }
+
+  /** Has a detector that makes do with what happens from now on listen. */
+  #listen(detector: RaceDetector | LostUpdates): void {
     detector.begin(this);
-    this.order = detector;
+    this.order = ordersTogether(this.order, detector);
     this.listeners = together(this.listeners, detector);
   }
 

@@ -100,6 +100,9 @@ export class RaceDetector implements Listener, OrderListener {
   event(event: Event): void {
     const { g, verb, subject } = event;
     if (verb !== "read" && verb !== "write") return this.#order.event(event);
+    const variable = as("variable", subject);
+    // Unordered accesses to watched data are none: nothing can tear them.
+    if (variable === null) return;
     // An async function has no order that could be followed.
     if (g === null) return;
     let accesses = this.#accesses.get(subject);
@@ -107,8 +110,7 @@ export class RaceDetector implements Listener, OrderListener {
     const race = accesses[verb](g, this.#order.clocks.of(g));
     if (race === null) return;
     const { first, wrote } = race;
-    const name = as("variable", subject)?.name ?? "";
-    const message = `data race on ${JSON.stringify(name)}: ${wrote ? "write" : "read"} by ${nameOf(first)} and ${verb} by ${nameOf(g)} have no order`;
+    const message = `data race on ${JSON.stringify(variable.name)}: ${wrote ? "write" : "read"} by ${nameOf(first)} and ${verb} by ${nameOf(g)} have no order`;
     this.#engine.ending.fail({ kind: "race", message, goroutines: [first, g] });
   }
 

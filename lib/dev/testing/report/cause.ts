@@ -21,6 +21,8 @@ export function causeOf(scene: Scene): string {
       return panic(scene);
     case "race":
       return race(scene);
+    case "lost update":
+      return lostUpdate(scene);
     case "property":
     case "livelock":
       return relabelled(failure.message, scene);
@@ -64,24 +66,40 @@ function race(scene: Scene): string {
   const accesses = accessesOf(scene);
   if (accesses.length < 2) return message;
   return (
-    accesses
-      .map(({ step, event, at }) => {
-        const life = scene.recorder.lives.get(event.g as Goroutine);
-        return `${life?.label ?? "a goroutine"} ${event.verb === "read" ? "reads" : "writes"} ${scene.recorder.nameOf(event.subject)} in step ${step}${at === undefined ? "" : ` at ${named(at)}`}`;
-      })
-      .join(", ") + ", and nothing makes one wait for the other"
+    accesses.map((access) => accessText(access, scene.recorder.nameOf(access.event.subject), scene)).join(", ") +
+    ", and nothing makes one wait for the other"
   );
 }
 
-/** The two accesses of a race: the last that was made, and the last by the other before it that goes ill with it. */
+function lostUpdate(scene: Scene): string {
+  const [read, lost, write] = accessesOf(scene);
+  if (read === undefined || lost === undefined || write === undefined) return relabelled(scene.failure.message, scene);
+  const name = scene.recorder.nameOf(read.event.subject);
+  return `${accessText(read, name, scene)}, ${accessText(lost, "it", scene)}, and ${accessText(write, "over that", scene)}, based on the old value`;
+}
+
+function accessText({ step, event, at }: PastEvent, what: string, { recorder }: Scene): string {
+  const life = recorder.lives.get(event.g as Goroutine);
+  return `${life?.label ?? "a goroutine"} ${event.verb === "read" ? "reads" : "writes"} ${what} in step ${step}${at === undefined ? "" : ` at ${named(at)}`}`;
+}
+
+/**
+ * The two accesses of a race: the last that was made, and the last by the other before it that goes ill with it. Of a
+ * lost update the read, the other's write and the write over it.
+ */
 export function accessesOf({ failure, recorder }: Scene): PastEvent[] {
   const all = recorder.usage.events.filter(
     ({ event }) =>
       (event.verb === "read" || event.verb === "write") && failure.goroutines.includes(event.g as Goroutine),
   );
   const second = all.at(-1);
-  if (failure.kind !== "race" || second === undefined) return [];
+  if ((failure.kind !== "race" && failure.kind !== "lost update") || second === undefined) return [];
   const { g, subject, verb } = second.event;
+  if (failure.kind === "lost update") {
+    const at = all.findLastIndex(({ event }) => event.subject === subject && event.g !== g && event.verb === "write");
+    const read = all.slice(0, at + 1).findLast(({ event }) => event.subject === subject && event.g === g);
+    return read === undefined ? [] : [read, all[at] as PastEvent, second];
+  }
   const first = all.findLast(
     ({ event }) => event.subject === subject && event.g !== g && (verb === "write" || event.verb === "write"),
   );
