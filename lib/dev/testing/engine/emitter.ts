@@ -28,7 +28,7 @@ export abstract class Emitter implements Observer {
 
   abstract watch<T extends object>(object: T, name: string | undefined): T;
 
-  /** A shared variable is read or written: from here on data races are looked for. */
+  /** A shared variable is used, or a wait group: from here on data races are looked for. */
   abstract lookForRaces(): void;
 
   readies(g: Goroutine): boolean {
@@ -89,7 +89,7 @@ export abstract class Emitter implements Observer {
   }
 
   emit(verb: Verb, subject: Subject, value?: unknown, ok?: boolean, waiter?: Waiter | null): void {
-    if (subject.thing === "variable") this.lookForRaces();
+    if (subject.thing === "variable" || (verb === "add" && subject.thing === "count")) this.lookForRaces();
     const { listeners } = this;
     if (listeners === null) return;
     const g = thread.current;

@@ -192,7 +192,7 @@ export class Engine extends Emitter {
   }
 
   /**
-   * A shared variable is read or written: from here on data races are looked for. What happened before
+   * A shared variable is used, or a wait group: from here on data races are looked for. What happened before
    * orders no two accesses, so nothing is missed.
    */
   lookForRaces(): void {

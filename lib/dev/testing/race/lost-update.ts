@@ -154,6 +154,7 @@ export class LostUpdates implements Listener, OrderListener {
       kind: "lost update",
       message: `${nameOf(g)} writes ${labelOf(field)} over what ${nameOf(other)} has written since it read it`,
       goroutines: [g, other],
+      subject: field,
     };
     if (this.#confirmed.has(place)) this.#engine.ending.fail(failure);
     else this.suspicions.push({ place, ...values, failure });

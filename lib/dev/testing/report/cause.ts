@@ -6,6 +6,7 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { type Place, short } from "../../../core/stack.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
+import { as } from "../engine/things.ts";
 import type { Life, Recorder } from "./recorder.ts";
 import type { PastEvent } from "./usage.ts";
 import { cycleText, type Scene, type Stuck, type Target, waitsFor } from "./wait-for.ts";
@@ -63,12 +64,25 @@ function panic(scene: Scene): string {
 
 function race(scene: Scene): string {
   const message = relabelled(scene.failure.message, scene);
+  if (as("count", scene.failure.subject ?? {}) !== null) return counterRace(scene);
   const accesses = accessesOf(scene);
   if (accesses.length < 2) return message;
   return (
     accesses.map((access) => accessText(access, scene.recorder.nameOf(access.event.subject), scene)).join(", ") +
     ", and nothing makes one wait for the other"
   );
+}
+
+/** A wait group's: where its counter has left zero, and where the other waits. */
+function counterRace({ failure, recorder }: Scene): string {
+  const [adder, waiter] = failure.goroutines.map((g) => recorder.lives.get(g));
+  const add = recorder.usage.events.findLast(
+    ({ event }) => event.subject === failure.subject && event.verb === "add" && event.g === adder?.g,
+  );
+  const name = recorder.nameOf(failure.subject as object);
+  const by = `${adder?.label ?? "a goroutine"} adds to ${name}, which is zero, in step ${add?.step ?? 0}`;
+  const wait = waiter?.stack[0];
+  return `${by}${add?.at === undefined ? "" : ` at ${named(add.at)}`}, ${waiter?.label ?? "a goroutine"} waits for it${wait === undefined ? "" : ` at ${named(wait)}`}, and nothing makes the add come first`;
 }
 
 function lostUpdate(scene: Scene): string {
@@ -90,7 +104,9 @@ function accessText({ step, event, at }: PastEvent, what: string, { recorder }: 
 export function accessesOf({ failure, recorder }: Scene): PastEvent[] {
   const all = recorder.usage.events.filter(
     ({ event }) =>
-      (event.verb === "read" || event.verb === "write") && failure.goroutines.includes(event.g as Goroutine),
+      (event.verb === "read" || event.verb === "write") &&
+      failure.goroutines.includes(event.g as Goroutine) &&
+      event.subject === failure.subject,
   );
   const second = all.at(-1);
   if ((failure.kind !== "race" && failure.kind !== "lost update") || second === undefined) return [];
