@@ -52,6 +52,11 @@ export interface ChannelSubject {
   readonly closed: boolean;
 }
 
+export interface CountSubject {
+  readonly thing: "count";
+  readonly value: number;
+}
+
 /** What goroutines deal with each other through: which kind of thing it is, and what of its state an observer reads. */
 export type Subject =
   | ChannelSubject
@@ -60,7 +65,7 @@ export type Subject =
   | { readonly thing: "data"; readonly name: string | null; readonly word: string; readonly within: Subject | null }
   | { readonly thing: "field"; readonly of: Subject; readonly key: string }
   | { readonly thing: "semaphore"; readonly size: number; readonly taken: number }
-  | { readonly thing: "count"; readonly value: number }
+  | CountSubject
   | { readonly thing: "group"; readonly limit: number; readonly active: number }
   | {
       readonly thing:

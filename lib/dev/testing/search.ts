@@ -99,13 +99,19 @@ export function scheduleOf({ taken, decisions }: Run): Schedule {
 }
 
 /**
- * Tries what the engine's last execution has made one suspect (see race/lost-update.ts). If an update was lost the
- * schedule is executed again, up to there; null if none was.
+ * Looks into what the engine's last execution has made one suspect: a wait group that several goroutines use, and
+ * updates that may be lost (see race/lost-update.ts). If there is something to it the schedule is executed again, up to
+ * there; null if there is not.
  */
-export async function lostUpdate(engine: Engine, body: Body<unknown>): Promise<Failure | null> {
-  const { updates } = engine;
-  if (updates === null || updates.suspicions.length === 0) return null;
+export async function suspected(engine: Engine, body: Body<unknown>): Promise<Failure | null> {
   const schedule = scheduleOf(engine.run);
+  if (engine.suspectsCount) {
+    engine.checkCounts();
+    const failure = await execute(engine, body, new Scripted(schedule));
+    if (failure !== null) return failure;
+  }
+  const { updates } = engine;
+  if (updates === null) return null;
   for (const suspicion of updates.suspicions) {
     const trial = new Engine({ ...engine.options, leaks: false, check: null });
     const tried = trial.lookForUpdates() as LostUpdates;
@@ -137,7 +143,7 @@ export async function search(
     let failure = engine.end();
     if (engine.run.capped) budget.capped++;
     if (engine.run.waitedOutside) budget.waitedOutside = true;
-    if (failure === null && engine.updates !== null) failure = await lostUpdate(engine, body);
+    if (failure === null && engine.isSuspicious) failure = await suspected(engine, body);
     if (failure !== null) return failure;
     if (budget.spent % STRIDE !== 0) continue;
     const now = host.now();

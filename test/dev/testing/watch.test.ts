@@ -570,7 +570,7 @@ describe("watched data is to the program what it was", () => {
       array[7] = 1;
       expect(array.length).toBe(8);
       array.length = 1;
-      expect(array).toEqual([0]);
+      expect([...array]).toEqual([0]);
       expect(array.map((n) => n + 1)).toEqual([1]);
       expect(array.includes(0)).toBe(true);
     });
