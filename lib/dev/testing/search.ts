@@ -11,7 +11,9 @@ import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import { Engine } from "./engine/engine.ts";
 import type { Failure } from "./engine/ending.ts";
+import type { LostUpdates } from "./race/lost-update.ts";
 import type { Schedule, TimeMode } from "./schedule.ts";
+import { Scripted } from "./strategies/scripted.ts";
 import type { Run, Strategy } from "./strategies/strategy.ts";
 
 /** What an execution may do, and when it has failed. */
@@ -22,7 +24,7 @@ export interface ExecutionOptions<T = unknown> {
   readonly maxSteps?: number;
   /** Whether a goroutine that never ends is a failure once main has returned; true if left out. */
   readonly leaks?: boolean;
-  /** Whether a data race on a {@link shared} variable is a failure; true if left out. */
+  /** Whether a data race on a {@link shared} variable and a lost update of {@link watch}ed data are failures; true. */
   readonly races?: boolean;
   /** Throws if what main returned is wrong: the failure `property`. Called once everything has come to rest. */
   readonly check?: (value: T) => void;
@@ -96,6 +98,35 @@ export function scheduleOf({ taken, decisions }: Run): Schedule {
   return schedule;
 }
 
+/**
+ * Looks into what the engine's last execution has made one suspect: a wait group that several goroutines use, and
+ * updates that may be lost (see race/lost-update.ts). If there is something to it the schedule is executed again, up to
+ * there; null if there is not.
+ */
+export async function suspected(engine: Engine, body: Body<unknown>): Promise<Failure | null> {
+  const schedule = scheduleOf(engine.run);
+  if (engine.suspectsCount) {
+    engine.checkCounts();
+    const failure = await execute(engine, body, new Scripted(schedule));
+    if (failure !== null) return failure;
+  }
+  const { updates } = engine;
+  if (updates === null) return null;
+  for (const suspicion of updates.suspicions) {
+    const trial = new Engine({ ...engine.options, leaks: false, check: null });
+    const tried = trial.lookForUpdates() as LostUpdates;
+    tried.try(suspicion);
+    await execute(trial, body, new Scripted(schedule));
+    if (tried.isTheSame) {
+      updates.clear(suspicion);
+      continue;
+    }
+    updates.confirm(suspicion);
+    return (await execute(engine, body, new Scripted(schedule))) ?? suspicion.failure;
+  }
+  return null;
+}
+
 /** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */
 export async function search(
   engine: Engine,
@@ -109,9 +140,10 @@ export async function search(
     engine.begin(body, strategy);
     // Only an execution that waits for a promise is worth a promise.
     while (!engine.proceed()) if (!(await outside(engine))) break;
-    const failure = engine.end();
+    let failure = engine.end();
     if (engine.run.capped) budget.capped++;
     if (engine.run.waitedOutside) budget.waitedOutside = true;
+    if (failure === null && engine.isSuspicious) failure = await suspected(engine, body);
     if (failure !== null) return failure;
     if (budget.spent % STRIDE !== 0) continue;
     const now = host.now();

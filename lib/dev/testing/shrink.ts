@@ -17,7 +17,7 @@ import type { Failure } from "./engine/ending.ts";
 import type { Finding } from "./report/finding.ts";
 import { record } from "./report/record.ts";
 import { parseToken, type Schedule } from "./schedule.ts";
-import { engineFor, execute, scheduleOf, type ExecutionOptions } from "./search.ts";
+import { engineFor, execute, scheduleOf, type ExecutionOptions, suspected } from "./search.ts";
 import { Delay } from "./strategies/delay.ts";
 import { Guided, Noting, Ordered, rearrangements, type StepTaken, type Turn } from "./strategies/guided.ts";
 import { Scripted } from "./strategies/scripted.ts";
@@ -57,7 +57,9 @@ export async function shrink<T>(
   const token =
     typeof schedule === "string" ? parseToken("shrink", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("shrink", body, { ...options, time: token.time });
-  const failure = await execute(engine, body, new Scripted(token.schedule));
+  const failure =
+    (await execute(engine, body, new Scripted(token.schedule))) ??
+    (engine.isSuspicious ? await suspected(engine, body) : null);
   if (failure === null)
     throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
   const shorter = await minimize(engine, body, failure, token.schedule, replays);

@@ -11,12 +11,14 @@ import type { Conduct, Program } from "../../../core/program.ts";
  * - `deadlock`: main has not returned, and nothing can run again.
  * - `leak`: main has returned, and a goroutine waits for ever, or runs for ever.
  * - `panic`: a goroutine threw what nothing caught, or a fatal error occurred.
- * - `race`: two accesses to a `shared` variable that nothing orders, one of them a write.
+ * - `race`: two accesses to a `shared` variable that nothing orders, one of them a write; or a wait group's `add` from
+ *   zero and its `wait`.
+ * - `lost update`: a write to watched data that is based on a read, over what another has written since.
  * - `livelock`: goroutines run for ever, under a fair scheduler too, and main never returns.
  * - `starvation`: a goroutine waits through a whole fair run, while others go on.
  * - `property`: the check of what main returned threw.
  */
-export type Kind = "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property";
+export type Kind = "deadlock" | "leak" | "panic" | "race" | "lost update" | "livelock" | "starvation" | "property";
 
 export interface Failure {
   readonly kind: Kind;
@@ -26,6 +28,8 @@ export interface Failure {
   readonly error?: unknown;
   /** Whom it is about: who waits, who threw, who raced. */
   readonly goroutines: readonly Goroutine[];
+  /** Of a race: what it is about. */
+  readonly subject?: object;
 }
 
 interface EndingOptions {

@@ -14,20 +14,23 @@
  */
 
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
-import type { Routine } from "../../../core/op.ts";
+import type { CountSubject } from "../../../core/observer.ts";
+import type { Operation, Routine } from "../../../core/op.ts";
 import { Program } from "../../../core/program.ts";
 import { asRoutine, isGeneratorFunction } from "../../../core/routine.ts";
 import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
 import { RaceDetector } from "../race/detector.ts";
+import { LostUpdates } from "../race/lost-update.ts";
+import { Watcher } from "../race/watcher.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { unattendedAlarms, VirtualTimers } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
 import { Ending, type Failure } from "./ending.ts";
 import { FairTail } from "./fair-tail.ts";
-import { together, type Listener } from "./listener.ts";
+import { ordersTogether, together, type Listener } from "./listener.ts";
 
 /** How many steps in a row the default schedule gives a goroutine while others could run. */
 const PATIENCE = 64;
@@ -71,6 +74,17 @@ export class Engine extends Emitter {
   listener: Listener | null = null;
   /** Made at the first access to a shared variable; it listens from that of each execution on. */
   #detector: RaceDetector | null = null;
+  #looksForRaces = false;
+  #checksCounts = false;
+  /** The goroutines that have taken a wait group's counter from zero last, while wait groups are not looked at. */
+  readonly #adders: Map<object, Goroutine> = new Map();
+  /** Whether another one has waited for such a counter in this execution. */
+  suspectsCount = false;
+  /** Made at the first watched object. */
+  #watcher: Watcher | null = null;
+  /** Made at the first access to watched data; it listens from that of each execution on. */
+  updates: LostUpdates | null = null;
+  #looksForUpdates = false;
   readonly run: Record = new Record();
 
   ending!: Ending;
@@ -117,6 +131,12 @@ export class Engine extends Emitter {
     this.ending.program = program;
     this.listeners = together(strategy.listener, this.listener);
     this.order = null;
+    this.#looksForRaces = false;
+    this.#looksForUpdates = false;
+    this.#adders.clear();
+    this.suspectsCount = false;
+    this.#watcher?.begin();
+    this.updates?.suspicions.splice(0);
     this.listeners?.begin(this);
     const rt = runtime(program);
     const fn = body as RoutineFunction;
@@ -180,14 +200,60 @@ export class Engine extends Emitter {
   }
 
   /**
-   * A shared variable is read or written: from here on data races are looked for. What happened before
-   * orders no two accesses, so nothing is missed.
+   * A shared variable is used: from here on data races are looked for. What happened before orders no two accesses, so
+   * nothing is missed.
    */
   lookForRaces(): void {
-    if (this.order !== null || this.options.races === false) return;
-    const detector = (this.#detector ??= new RaceDetector());
+    if (this.#looksForRaces || this.options.races === false) return;
+    this.#looksForRaces = true;
+    this.#listen((this.#detector ??= new RaceDetector()));
+  }
+
+  /**
+   * To follow orders is dear, and most wait groups are added to and waited for by one goroutine: they are looked at as
+   * soon as one is not, from the next execution on.
+   */
+  override adds(count: CountSubject, n: number): void {
+    const g = thread.current;
+    if (this.#checksCounts) this.lookForRaces();
+    else if (n > 0 && count.value === 0 && g !== null && this.options.races !== false) this.#adders.set(count, g);
+  }
+
+  /** Notes a wait for a counter that another goroutine has taken from zero. */
+  #noteWait({ event, subject }: Operation<unknown>, g: Goroutine): void {
+    const adder = event === "wait" ? this.#adders.get(subject) : undefined;
+    if (adder !== undefined && adder !== g) this.suspectsCount = true;
+  }
+
+  /** Has wait groups looked at in the executions to come. */
+  checkCounts(): void {
+    this.#checksCounts = true;
+  }
+
+  override watch<T extends object>(object: T, name: string | undefined): T {
+    return (this.#watcher ??= new Watcher(this)).watch(object, name);
+  }
+
+  /** Watched data is read or written: from here on lost updates are looked for. Null if they are not to be. */
+  lookForUpdates(): LostUpdates | null {
+    if (this.options.races === false) return null;
+    const updates = (this.updates ??= new LostUpdates());
+    if (!this.#looksForUpdates) {
+      this.#looksForUpdates = true;
+      this.#listen(updates);
+    }
+    return updates;
+  }
+
+  /** Whether the execution has something that it takes others to tell: see `suspected`. */
+  get isSuspicious(): boolean {
+    return this.suspectsCount || (this.updates !== null && this.updates.suspicions.length > 0);
+  }
+
+  /** Has a detector that makes do with what happens from now on listen. */
+  #listen(detector: RaceDetector | LostUpdates): void {
     detector.begin(this);
-    this.order = detector;
+    this.order = ordersTogether(this.order, detector);
     this.listeners = together(this.listeners, detector);
   }
 
@@ -228,6 +294,8 @@ export class Engine extends Emitter {
     this.program.unready(g);
     this.program.step(g);
     thread.current = null;
+    if (this.#adders.size > 0 && g.op !== null && g.value !== GAVE_WAY)
+      for (const op of g.op.alternatives) this.#noteWait(op, g);
   }
 
   /** Fires a timer; one that no goroutine waits for yet just becomes due. */

@@ -10,7 +10,7 @@ import type { Listener } from "../engine/listener.ts";
 import { together } from "../engine/listener.ts";
 import { Names } from "../engine/things.ts";
 import { formatToken, type Schedule, type Token } from "../schedule.ts";
-import { execute } from "../search.ts";
+import { execute, suspected } from "../search.ts";
 import { Scripted } from "../strategies/scripted.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { accessesOf, causeOf, relabelled, waitingOf } from "./cause.ts";
@@ -87,6 +87,9 @@ export async function record(
   } finally {
     engine.listener = listener;
   }
+  // What takes other executions to tell was no more than a suspicion here.
+  if (scene === null && engine.isSuspicious && (await suspected(engine, body)) !== null)
+    return record(engine, body, token, search, before);
   return {
     finding:
       scene === null
