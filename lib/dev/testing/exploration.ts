@@ -16,7 +16,7 @@ import type { Finding } from "./report/finding.ts";
 export type Warning = { readonly text: string } & (
   | ({ readonly kind: "lock order" } & LockOrderWarning)
   | { readonly kind: "no choice" | "replay" }
-  | { readonly kind: "lost cancel" | "never performed"; readonly at: Place }
+  | { readonly kind: "lost cancel" | "never performed"; readonly at?: Place }
 );
 
 /** What an exploration is made of. */

@@ -14,6 +14,7 @@ import type { Engine } from "./engine/engine.ts";
 import { environment } from "./environment.ts";
 import { counted, Exploration, type Warning } from "./exploration.ts";
 import { LockOrder } from "./race/lock-order.ts";
+import { Forgotten } from "./report/forgotten.ts";
 import { confirm, watchFor } from "./report/confirm.ts";
 import { causeKey, type Finding, type Search } from "./report/finding.ts";
 import { record } from "./report/record.ts";
@@ -116,12 +117,22 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
   if (token !== undefined) return replayed(engine, body, token, seed);
   const locks = settings.lockOrder ? new LockOrder() : null;
   engine.listener = locks;
-  const budget = new Budget(executions, host.now() + timeout);
   const found = new Findings();
+  // The first execution is looked at more closely, by itself.
+  const budget = new Budget(1, host.now() + timeout);
+  const forgotten = new Forgotten();
+  engine.forgotten = forgotten;
+  let warnings: readonly Warning[] = [];
   for (;;) {
     const sighted = watchFor(engine);
     const failure = await search(engine, body, strategy, budget);
     const sighting = sighted();
+    if (engine.forgotten !== null) warnings = forgotten.warnings;
+    engine.forgotten = null;
+    if (failure === null && budget.limit < executions) {
+      budget.limit = executions;
+      continue;
+    }
     if (failure === null || sighting === null) break;
     const how = { executions: budget.spent, strategy: strategy.name, seed };
     if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
@@ -140,6 +151,7 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
     strategy: strategy.name,
     seed,
     warnings: [
+      ...warnings,
       ...(found.failed === 0 && budget.decided === 0 ? [noChoice(budget)] : []),
       ...(locks?.warnings ?? []).map((warning) => ({ kind: "lock order" as const, ...warning })),
     ],

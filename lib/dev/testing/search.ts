@@ -89,7 +89,7 @@ const LONGEST = 100;
 /** What may be spent, and what has been. */
 export class Budget {
   /** How many executions there may be, and have been. */
-  readonly limit: number;
+  limit: number;
   spent = 0;
   /** How many of them had something to decide: the others could go only one way. */
   decided = 0;

@@ -209,7 +209,8 @@ describe("the timeout", () => {
       go(function* leaker() {
         yield* chan<number>().send(1);
       });
-      for (times++; times > 1;) {
+      if (++times === 1) return;
+      for (;;) {
         const end = performance.now() + 5;
         while (performance.now() < end);
         yield* gosched();

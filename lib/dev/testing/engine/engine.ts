@@ -16,6 +16,7 @@
 import { host } from "#host";
 import type { UsageError } from "../../../core/error.ts";
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
+import type { Subject } from "../../../core/observer.ts";
 import type { Operation, Routine } from "../../../core/op.ts";
 import { Program } from "../../../core/program.ts";
 import { asRoutine, isGeneratorFunction } from "../../../core/routine.ts";
@@ -23,6 +24,7 @@ import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
 import { RaceDetector } from "../race/detector.ts";
+import type { Forgotten } from "../report/forgotten.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { unattendedAlarms, VirtualTimers } from "./clock.ts";
@@ -86,6 +88,8 @@ export class Engine extends Emitter {
   deadline: number = Infinity;
   /** Is told of an execution that has failed, while its goroutines still stand where they wait. */
   witness: ((engine: Engine) => void) | null = null;
+  /** Notes what the program forgets; null while nothing does. It listens too. */
+  forgotten: Forgotten | null = null;
 
   ending!: Ending;
   #strategy!: Strategy;
@@ -130,7 +134,7 @@ export class Engine extends Emitter {
     const program = new Program(this.ending, { observer: this, timers: this.clock });
     this.program = program;
     this.ending.program = program;
-    this.listeners = together(strategy.listener, this.listener);
+    this.listeners = together(strategy.listener, this.listener, this.forgotten);
     this.order = null;
     this.listeners?.begin(this);
     const rt = runtime(program);
@@ -145,13 +149,15 @@ export class Engine extends Emitter {
    * it has ended.
    */
   proceed(): boolean {
-    const { current, observer } = thread;
+    const { current, observer, tracked } = thread;
     thread.observer = this;
+    if (this.forgotten !== null) thread.tracked = this.forgotten.ops;
     try {
       return this.#proceed();
     } finally {
       thread.current = current;
       thread.observer = observer;
+      thread.tracked = tracked;
     }
   }
 
@@ -214,6 +220,10 @@ export class Engine extends Emitter {
     detector.begin(this);
     this.order = detector;
     this.listeners = together(this.listeners, detector);
+  }
+
+  derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void {
+    return this.forgotten === null ? cancel : this.forgotten.derived(context, cancel);
   }
 
   /** Which of `ready` ready cases a select takes. */
