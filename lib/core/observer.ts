@@ -102,4 +102,6 @@ export interface Observer {
   finds(at: object, g: Goroutine): void;
   /** `object` with every access to it told; a report calls it `name`. */
   watch<T extends object>(object: T, name: string | undefined): T;
+  /** `context` has been derived, and `cancel` is to be called. What is handed out in its place, to see whether it is. */
+  derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void;
 }

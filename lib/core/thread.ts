@@ -44,6 +44,8 @@ class Thread {
   locating: { lines: readonly string[] } | null = null;
   /** Decides in the runtime's stead and is told of events, while it drives its program; null otherwise. */
   observer: Observer | null = null;
+  /** Where ops are noted that have been created and not been performed yet (debug.ts); null while none are. */
+  tracked: Map<object, unknown> | null = null;
 
   /** An op that can't complete now. */
   readonly blocked: Mark = new Mark("blocked");
@@ -64,7 +66,7 @@ class Thread {
   readonly done: Step = { done: true, value: undefined };
 }
 
-const KEY: unique symbol = Symbol.for("goroutines.thread.v3") as never;
+const KEY: unique symbol = Symbol.for("goroutines.thread.v4") as never;
 const shared = globalThis as { [KEY]?: Thread };
 
 export const thread: Thread = (shared[KEY] ??= new Thread());

@@ -32,6 +32,7 @@ function deaf(choose: (ready: number) => number): Observer {
     leaves() {},
     finds() {},
     watch: (object) => object,
+    derived: (_context, cancel) => cancel,
   };
 }
 

@@ -34,6 +34,8 @@ export abstract class Emitter implements Observer {
   /** `n` is about to be added to the counter of a wait group. */
   abstract adds(count: CountSubject, n: number): void;
 
+  abstract derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void;
+
   readies(g: Goroutine): boolean {
     // The run queue would become a ring.
     const { owner } = g;

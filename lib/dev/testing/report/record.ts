@@ -55,19 +55,24 @@ class Recording implements Strategy {
   end(_run: Run): void {}
 }
 
-/**
- * Executes the schedule of `token` with a recorder attached.
- *
- * @param search how the schedule was come by; left out for a replay.
- * @param before the trail of the execution that it repeats, where that is known: then the step at which the two part is
- * told.
- */
+/** What is known before an execution is recorded. */
+interface Known {
+  /** How its schedule was come by; null for a replay. */
+  readonly search?: Search | null;
+  /** The trail of the execution that it repeats: then the step at which the two part is told. */
+  readonly before?: readonly number[] | null;
+  /** How another execution of its schedule, which did not fail, differed; null if there was none. */
+  readonly diverged?: string | null;
+  /** Whether it is executed anew since other executions have confirmed what it was suspected of. */
+  readonly confirmed?: boolean;
+}
+
+/** Executes the schedule of `token` with a recorder attached. */
 export async function record(
   engine: Engine,
   body: Body<unknown>,
   token: Token,
-  search: Search | null = null,
-  before: readonly number[] | null = null,
+  { search = null, before = null, diverged = null, confirmed = false }: Known = {},
 ): Promise<Recorded> {
   const trail = new Trail();
   let scene: Scene | null = null;
@@ -88,13 +93,13 @@ export async function record(
     engine.listener = listener;
   }
   // What takes other executions to tell was no more than a suspicion here.
-  if (scene === null && engine.isSuspicious && (await suspected(engine, body)) !== null)
-    return record(engine, body, token, search, before);
+  if (scene === null && !confirmed && engine.isSuspicious && (await suspected(engine, body)) !== null)
+    return record(engine, body, token, { search, before, diverged, confirmed: true });
   return {
     finding:
       scene === null
         ? null
-        : findingOf(scene, { time: token.time, schedule: token.schedule, trail: trail.hash }, search),
+        : findingOf(scene, { time: token.time, schedule: token.schedule, trail: trail.hash }, search, diverged),
     diverged: divergedAt(token, strategy.script, trail, before),
     trail: trail.steps,
   };
@@ -115,7 +120,7 @@ function divergedAt(
     : `what happened is not what the token stands for: its trail is ${trail.hash}, not ${expected}`;
 }
 
-function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
+function findingOf(scene: Scene, token: Token, search: Search | null, diverged: string | null): Finding {
   const { recorder, failure, stuck, cycles } = scene;
   return new Finding({
     kind: failure.kind,
@@ -123,6 +128,8 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
     cause: causeOf(scene),
     token: formatToken(token),
     schedule: token.schedule,
+    repeatable: diverged === null,
+    diverged,
     goroutines: failure.goroutines.map((g) => recorder.lives.get(g)?.label ?? `goroutine ${g.id}`),
     search,
     trace: traceOf(recorder),
