@@ -54,7 +54,7 @@ export async function build() {
   return bytes;
 }
 
-function text(bytes) {
+function textOf(bytes) {
   const lines = Buffer.from(bytes)
     .toString("base64")
     .match(/.{1,108}/g)
@@ -64,7 +64,7 @@ function text(bytes) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const made = text(await build());
+  const made = textOf(await build());
   if (process.argv.includes("--check")) {
     if (readFileSync(target, "utf8") !== made)
       throw new Error("wasm.ts is not what the sources build: npm run build:kernel");
