@@ -127,15 +127,36 @@ async function outside({ program, clock, run, deadline }: Engine): Promise<boole
       return false;
     }
     if (host.now() > end) return false;
-    await new Promise<void>((resolve) => host.defer(resolve));
+    await hostTurn();
   }
   return true;
+}
+
+/** Lets the host's other work have its turn: what is settled or rejected by now is told of. */
+function hostTurn(): Promise<void> {
+  return new Promise((resolve) => host.defer(resolve));
+}
+
+/**
+ * Lets what the execution has begun of async work go on, until a goroutine can as well, whether one can: until the
+ * host has had its turn, or while an async function still waits at an op, for a second.
+ */
+async function wakes({ program, ending, options, run, deadline }: Engine): Promise<boolean> {
+  const end = options.leaks ? Math.min(deadline, host.now() + LONGEST_WAIT) : 0;
+  do {
+    await hostTurn();
+    if (ending.asyncWaits.size > 0) run.waitedOutside = true;
+  } while (program.head === null && ending.failure === null && ending.asyncWaits.size > 0 && host.now() < end);
+  const isWoken = program.head !== null && ending.failure === null && !run.interrupted;
+  if (isWoken) run.waitedOutside = true;
+  return isWoken;
 }
 
 /** Performs one execution; the failure it came to. */
 export async function execute(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<Failure | null> {
   engine.begin(body, strategy);
-  while (!engine.proceed()) if (!(await outside(engine))) break;
+  do while (!engine.proceed()) if (!(await outside(engine))) break;
+  while (engine.ending.begun && (await wakes(engine)));
   return engine.end();
 }
 
@@ -189,13 +210,16 @@ export async function search(
   budget: Budget,
 ): Promise<Failure | null> {
   let rest = host.now() + LONGEST;
+  let hasBegun = false;
   engine.deadline = budget.deadline;
   while (budget.spent < budget.limit && strategy.begin()) {
     budget.spent++;
     engine.begin(body, strategy);
     // Only an execution that waits for a promise is worth a promise.
-    while (!engine.proceed()) if (!(await outside(engine))) break;
-    let failure = engine.end();
+    do while (!engine.proceed()) if (!(await outside(engine))) break;
+    while (engine.ending.begun && (await wakes(engine)));
+    hasBegun ||= engine.ending.begun;
+    let failure = engine.end() ?? engine.overdue();
     const { run } = engine;
     if (run.decisions > 0) budget.decided++;
     if (run.capped) budget.capped++;
@@ -210,8 +234,10 @@ export async function search(
     if (budget.spent % STRIDE !== 0) continue;
     const now = host.now();
     if (now < rest) continue;
-    await new Promise<void>((resolve) => host.defer(resolve));
+    await hostTurn();
     rest = host.now() + LONGEST;
   }
-  return null;
+  if (!hasBegun) return null;
+  await hostTurn();
+  return engine.overdue();
 }

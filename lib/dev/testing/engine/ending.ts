@@ -1,8 +1,12 @@
 /** How an execution ends: what main returned, or the first thing that went wrong. */
 
+import { createdAt } from "../../../core/debug.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError, type FatalError } from "../../../core/error.ts";
 import type { Goroutine } from "../../../core/goroutine.ts";
+import type { AsyncOrigin } from "../../../core/host.ts";
+import { short } from "../../../core/stack.ts";
+import type { Waiter } from "../../../core/waiter.ts";
 import { panicText } from "../../../core/panic.ts";
 import type { Conduct, Program } from "../../../core/program.ts";
 
@@ -11,6 +15,7 @@ import type { Conduct, Program } from "../../../core/program.ts";
  *
  * - `deadlock`: main has not returned, and nothing can run again.
  * - `leak`: main has returned, and a goroutine waits for ever, or runs for ever.
+ * - `rejection`: a promise that was made inside was rejected, and nothing handled it.
  * - `panic`: a goroutine threw what nothing caught, or a fatal error occurred.
  * - `race`: two accesses to a `shared` variable that nothing orders, one of them a write; or a wait group's `add` from
  *   zero and its `wait`.
@@ -19,7 +24,8 @@ import type { Conduct, Program } from "../../../core/program.ts";
  * - `starvation`: a goroutine waits through a whole fair run, while others go on.
  * - `property`: the check of what main returned threw.
  */
-export type Kind = "deadlock" | "leak" | "panic" | "race" | "lost update" | "livelock" | "starvation" | "property";
+export type Kind =
+  "deadlock" | "leak" | "panic" | "race" | "lost update" | "livelock" | "starvation" | "property" | "rejection";
 
 const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation"]);
 
@@ -47,10 +53,14 @@ interface EndingOptions {
   readonly check: ((value: unknown) => unknown) | null;
 }
 
-export class Ending implements Conduct {
+export class Ending implements Conduct, AsyncOrigin {
   readonly #options: EndingOptions;
   program!: Program;
   mainReturned = false;
+  /** Whether the program has begun async work: promises, timers of the host's. */
+  begun = false;
+  /** The async functions of the program that wait at an op now. */
+  readonly asyncWaits: Set<Waiter> = new Set();
   value: unknown;
   failure: Failure | null = null;
   /** What is wrong with the body or its check, so that no execution can be judged. */
@@ -91,6 +101,7 @@ export class Ending implements Conduct {
     const waiting = this.program.all.toSorted((a, b) => a.id - b.id);
     if (!this.mainReturned) this.fail({ kind: "deadlock", message: deadlockText(waiting), goroutines: waiting });
     else if (waiting.length > 0) this.leak(waiting, leakText(waiting));
+    else if (this.asyncWaits.size > 0) this.leak([], asyncLeakText([...this.asyncWaits]));
     else this.#check();
   }
 
@@ -125,6 +136,16 @@ function deadlockText(waiting: readonly Goroutine[]): string {
   return waiting.length === 0
     ? "no goroutines (main called runtime.Goexit) - deadlock!"
     : "all goroutines are asleep - deadlock!";
+}
+
+function asyncLeakText(waiters: readonly Waiter[]): string {
+  const list = waiters
+    .map(({ waitsAt }) => {
+      const at = waitsAt === null ? undefined : createdAt(waitsAt);
+      return `${waitsAt?.reason ?? "an op"}${at === undefined ? "" : ` at ${at.fn === "" ? "" : `${at.fn}, `}${short(at)}`}`;
+    })
+    .join("; ");
+  return `main has returned, and ${waiters.length === 1 ? "an async function waits" : `${waiters.length} async functions wait`} for ever: ${list}`;
 }
 
 export function leakText(waiting: readonly Goroutine[]): string {

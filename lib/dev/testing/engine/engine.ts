@@ -13,6 +13,7 @@
  * execution at a time, and nothing of one is left to the next.
  */
 
+import { asyncWork } from "#async-work";
 import { host } from "#host";
 import type { UsageError } from "../../../core/error.ts";
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
@@ -20,6 +21,7 @@ import type { CountSubject, Subject } from "../../../core/observer.ts";
 import type { Operation, Routine } from "../../../core/op.ts";
 import { Program } from "../../../core/program.ts";
 import { asRoutine, isGeneratorFunction } from "../../../core/routine.ts";
+import { panicText } from "../../../core/panic.ts";
 import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
@@ -115,6 +117,10 @@ export class Engine extends Emitter {
   #timersFired = 0;
   /** Whether the host has had its turn since a goroutine last ran. */
   #hostHadTurn = false;
+  /** Whether the last execution has ended. */
+  #isOver = true;
+  /** A rejection of an execution that had ended by then; null if there is none. */
+  #late: Failure | null = null;
 
   constructor(options: EngineOptions) {
     super();
@@ -142,6 +148,7 @@ export class Engine extends Emitter {
     run.waitedOutside = false;
     run.interrupted = false;
     this.#hostHadTurn = false;
+    this.#isOver = false;
     this.clock.reset();
     this.ending = new Ending(this.options);
     const program = new Program(this.ending, { observer: this, timers: this.clock });
@@ -169,6 +176,8 @@ export class Engine extends Emitter {
    */
   proceed(): boolean {
     const { current, observer, tracked } = thread;
+    const { origin } = asyncWork;
+    asyncWork.origin = this.ending;
     thread.observer = this;
     if (this.forgotten !== null) thread.tracked = this.forgotten.ops;
     try {
@@ -177,6 +186,7 @@ export class Engine extends Emitter {
       thread.current = current;
       thread.observer = observer;
       thread.tracked = tracked;
+      asyncWork.origin = origin;
     }
   }
 
@@ -219,6 +229,7 @@ export class Engine extends Emitter {
   /** Ends the execution: what it came to. */
   end(): Failure | null {
     const { program, ending } = this;
+    this.#isOver = true;
     if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
     else if (!this.run.interrupted) ending.judge();
     this.listeners?.end(program);
@@ -227,6 +238,26 @@ export class Engine extends Emitter {
     this.#strategy.end(this.run);
     if (ending.misuse !== null) throw ending.misuse;
     return ending.failure;
+  }
+
+  /** A promise that an execution has made was rejected with `reason`, and nothing handles it. Whether it is one of ours. */
+  rejected(reason: unknown, origin: Ending): boolean {
+    if (origin.program.observer !== this) return false;
+    const message = `a promise was rejected, and nothing handles that: ${panicText(reason)}`;
+    const failure: Failure = { kind: "rejection", message, error: reason, goroutines: [] };
+    if (origin === this.ending && !this.#isOver) origin.fail(failure);
+    else this.#late ??= { ...failure, message: `${message} (after its execution had ended)` };
+    return true;
+  }
+
+  /** The rejection that came after its execution had ended: taken as the failure of the last one. */
+  overdue(): Failure | null {
+    const late = this.#late;
+    this.#late = null;
+    if (late === null || this.ending.failure !== null) return this.ending.failure;
+    this.ending.fail(late);
+    this.witness?.(this);
+    return late;
   }
 
   /**
