@@ -9,7 +9,7 @@
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
-import type { Observer, Subject, Verb } from "../../../core/observer.ts";
+import type { ChannelSubject, Observer, Subject, Verb } from "../../../core/observer.ts";
 import type { Operation } from "../../../core/op.ts";
 import type { Program } from "../../../core/program.ts";
 import { SelectCase } from "../../../core/select.ts";
@@ -28,6 +28,10 @@ export abstract class Emitter implements Observer {
 
   /** A shared variable is read or written: from here on data races are looked for. */
   abstract lookForRaces(): void;
+
+  made(channel: ChannelSubject): void {
+    if (this.listeners !== null) this.listeners.made?.(channel);
+  }
 
   readies(g: Goroutine): boolean {
     // The run queue would become a ring.

@@ -69,6 +69,8 @@ export class Engine extends Emitter {
   readonly options: EngineOptions;
   /** Listens beside the strategy's own listener; null if nothing does. */
   listener: Listener | null = null;
+  /** Asked when no goroutine can go on: whether one can now. Null if the execution ends there. */
+  rescue: (() => boolean) | null = null;
   /** Made at the first access to a shared variable; it listens from that of each execution on. */
   #detector: RaceDetector | null = null;
   readonly run: Record = new Record();
@@ -148,6 +150,7 @@ export class Engine extends Emitter {
         run.waitedOutside = true;
         return false;
       }
+      if (ways === 0 && this.rescue?.() === true) continue;
       if (ways === 0) break;
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);

@@ -16,8 +16,9 @@ import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { accessesOf, causeOf, relabelled, waitingOf } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
 import { Recorder } from "./recorder.ts";
-import { suggestionsOf } from "./suggestions.ts";
+import { type Advice, adviceFor } from "./suggestions.ts";
 import { traceOf } from "./trace.ts";
+import { Trials } from "./trial.ts";
 import { type Scene, sceneOf } from "./wait-for.ts";
 
 /** An execution, recorded. */
@@ -87,14 +88,17 @@ export async function record(
   } finally {
     engine.listener = listener;
   }
+  const made = { time: token.time, schedule: token.schedule, trail: trail.hash };
   return {
-    finding:
-      scene === null
-        ? null
-        : findingOf(scene, { time: token.time, schedule: token.schedule, trail: trail.hash }, search),
+    finding: scene === null ? null : findingOf(scene, made, search, await adviceFor(scene, trialsOf(search))),
     diverged: divergedAt(token, strategy.script, trail, before),
     trail: trail.steps,
   };
+
+  /** A replay is one execution, for a debugger: it tries nothing. Neither does one that waits for the host. */
+  function trialsOf(by: Search | null): Trials | null {
+    return by === null || engine.run.waitedOutside ? null : new Trials(engine, body, token.schedule);
+  }
 }
 
 function divergedAt(
@@ -112,7 +116,7 @@ function divergedAt(
     : `what happened is not what the token stands for: its trail is ${trail.hash}, not ${expected}`;
 }
 
-function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
+function findingOf(scene: Scene, token: Token, search: Search | null, advice: Advice): Finding {
   const { recorder, failure, stuck, cycles } = scene;
   return new Finding({
     kind: failure.kind,
@@ -126,7 +130,7 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
     keep: keptSteps(scene),
     waitFor: stuck.map((each) => waitingOf(each, stuck, recorder)),
     cycles: cycles.map((cycle) => cycle.map(({ from }) => from.life.label)),
-    suggestions: suggestionsOf(scene),
+    ...advice,
     error: failure.error,
   });
 }

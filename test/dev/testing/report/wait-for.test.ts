@@ -134,7 +134,7 @@ describe("who waits for what", () => {
         yield* sem.acquire(2);
         yield* sem.acquire(2);
       }),
-    ).toEqual(["sem1.acquire(): 2 of 3 taken"]);
+    ).toEqual(["sem1.acquire(): 2 of 3 taken: it holds 2 itself (step 2, here)"]);
     expect(
       await whyOf(function* () {
         yield* nilChan<number>().recv();
