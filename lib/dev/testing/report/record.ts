@@ -15,10 +15,10 @@ import { Scripted } from "../strategies/scripted.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { accessesOf, causeOf, relabelled, waitingOf } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
+import { Trials } from "./ideas/trial.ts";
 import { Recorder } from "./recorder.ts";
 import { type Advice, adviceFor } from "./suggestions.ts";
 import { traceOf } from "./trace.ts";
-import { Trials } from "./trial.ts";
 import { type Scene, sceneOf } from "./wait-for.ts";
 
 /** An execution, recorded. */
