@@ -17,7 +17,7 @@ export const wrong: Wrong = {
   mistake: "the early return does not cancel the context, so the watcher waits for ever",
   kind: "leak",
   cause: /watch \(2\) waits in a select/,
-  advice: { helps: /cancel ctx1 when main returns, however it does/ },
+  advice: { helps: /cancel ctx1 when it has served, however that comes about/ },
   *program() {
     const [ctx, cancel] = withCancel(background());
     const updates = chan<number>();

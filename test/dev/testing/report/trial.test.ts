@@ -1,7 +1,8 @@
 // What is tried before it is said to help, and what becomes of what does not.
 import { call, chan, go, select, sleep, until, type Body, type Routine } from "goroutines";
 import { explore, replay } from "goroutines/testing";
-import { Mutex } from "goroutines/sync";
+import { background, withCancel } from "goroutines/context";
+import { Mutex, RWMutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
 import { findingOf, triedOf } from "./observed.ts";
 
@@ -80,6 +81,68 @@ describe("a remedy", () => {
     expect([...suggestions, ...questions]).toEqual([]);
     // What was not tried is a question.
     expect((await findingOf(body)).questions).toHaveLength(1);
+  });
+
+  test("unlocks for each goroutine once, and not its own later unlock", async () => {
+    const { suggestions, questions } = await triedOf(function* () {
+      const mu = new Mutex();
+      const updates = chan<number>(1);
+      const wg = new WaitGroup();
+      for (let i = 0; i < 3; i++) {
+        wg.go(function* update() {
+          yield* mu.lock();
+          yield* updates.send(i);
+          mu.unlock();
+        });
+      }
+      go(function* reader() {
+        yield* updates.forEach(function* () {
+          yield* mu.lock();
+          mu.unlock();
+        });
+      });
+      yield* wg.wait();
+      updates.close();
+    });
+    expect(questions).toEqual([]);
+    expect(suggestions).toEqual([
+      expect.stringMatching(
+        /^unlock mu1 before update \(\d\) sends to ch1 \(trial\.test\.ts:\d+\), and not after\. Tried/,
+      ),
+    ]);
+  });
+
+  test("unlocks a read lock and a write lock alike", async () => {
+    const held = (shared: boolean): Body<void> =>
+      function* () {
+        const rw = new RWMutex();
+        const ch = chan<number>();
+        go(function* receiver() {
+          yield* rw.lock();
+          rw.unlock();
+          yield* ch.recv();
+        });
+        yield* shared ? rw.rLock() : rw.lock();
+        yield* ch.send(1);
+        if (shared) rw.rUnlock();
+        else rw.unlock();
+      };
+    for (const shared of [true, false]) {
+      const { suggestions } = await triedOf(held(shared));
+      expect(suggestions).toEqual([expect.stringMatching(/^unlock rw1 before main sends to ch1/)]);
+    }
+  });
+
+  test("is a question where a select waits for something else too that has never come", async () => {
+    const { suggestions, questions } = await triedOf(function* () {
+      const [ctx] = withCancel(background());
+      go(function* reader() {
+        yield* select({ value: chan<number>().recv(), done: ctx.done().recv() });
+      });
+      yield* sleep(1);
+    });
+    expect(suggestions).toEqual([]);
+    expect(questions).toEqual([expect.stringMatching(/^should ctx1 be cancelled when it has served/)]);
   });
 
   test("is not tried where an execution waits for a promise", async () => {

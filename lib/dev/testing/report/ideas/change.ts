@@ -96,44 +96,59 @@ export function closedOnce(place: Place): Change {
   });
 }
 
-/** A lock as its package knows it. */
-interface Unlockable {
-  unlock: () => void;
+/** The method by which a lock is let go of, in its package; null if there is none that is known. */
+function unlockOf(lock: object, shared: boolean): string | null {
+  if (as("rwmutex", lock) !== null) return shared ? "endRead" : "endWrite";
+  return as("mutex", lock) !== null && "unlock" in lock ? "unlock" : null;
 }
 
-function isUnlockable(thing: object): thing is Unlockable {
-  return as("mutex", thing) !== null && "unlock" in thing;
-}
+type Unlockable = Record<string, () => void>;
 
-/** The mutexes that a goroutine holds when it comes to the op at `place` are unlocked before it, and not later. */
+/** The locks that a goroutine holds when it comes to the op at `place` are unlocked before it, and not later. */
 export function unlockedBefore(place: Place): Change {
   const key = keyOf(place);
-  return () => ({
-    reached(g, usage) {
-      const locks = usage.heldBy(g).filter(isUnlockable);
-      if (locks.length === 0 || g.op === null || g.op.event === "lock") return;
-      const [at] = placesAbove(this.reached as Function);
-      if (at === undefined || keyOf(at) !== key) return;
-      for (const lock of locks) {
-        lock.unlock();
-        const unlock = lock.unlock.bind(lock);
-        lock.unlock = () => {
-          if (thread.current === g && !usage.heldBy(g).includes(lock)) lock.unlock = unlock;
-          else unlock();
-        };
-      }
-    },
-  });
+  return () => {
+    /** Of each lock the goroutines whose own unlock is still to come, and does nothing. */
+    const early = new Map<object, Set<Goroutine>>();
+    return {
+      reached(g, usage) {
+        const locks = usage.heldBy(g);
+        if (locks.length === 0 || g.op === null || g.op.event === "lock" || g.op.event === "rlock") return;
+        const [at] = placesAbove(this.reached as Function);
+        if (at === undefined || keyOf(at) !== key) return;
+        for (const lock of locks) {
+          const { shared } = usage.holdersOf(lock).find((hold) => hold.g === g) as { readonly shared: boolean };
+          const name = unlockOf(lock, shared);
+          if (name === null) continue;
+          const unlock = (lock as Unlockable)[name] as () => void;
+          unlock.call(lock);
+          let passed = early.get(lock);
+          if (passed === undefined) {
+            early.set(lock, (passed = new Set()));
+            const all = passed;
+            (lock as Unlockable)[name] = () => {
+              const { current } = thread;
+              const isSpent = current !== null && all.has(current) && !usage.heldBy(current).includes(lock);
+              if (isSpent) all.delete(current);
+              else unlock.call(lock);
+            };
+          }
+          passed.add(g);
+        }
+      },
+    };
+  };
 }
 
 /** What a goroutine has locked when it ends is unlocked. */
 export const unlockedAtEnd: Change = () => ({
   stuck({ all }, usage) {
     for (const { op } of all) {
-      if (op === null || op.event !== "lock" || !isUnlockable(op.subject)) continue;
-      const holds = usage.holdersOf(op.subject);
-      if (holds.length === 0 || holds.some(({ g }) => all.includes(g))) continue;
-      op.subject.unlock();
+      if (op === null || (op.event !== "lock" && op.event !== "rlock")) continue;
+      const left = usage.holdersOf(op.subject).find(({ g }) => !all.includes(g));
+      const name = left === undefined ? null : unlockOf(op.subject, left.shared);
+      if (name === null) continue;
+      (op.subject as Unlockable)[name]?.();
       return true;
     }
     return false;

@@ -171,7 +171,7 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /** A goroutine waits for a context that no goroutine has cancelled. */
-export const neverCancelled: Rule = ({ stuck, failure, recorder }) => {
+export const neverCancelled: Rule = ({ stuck, failure }) => {
   const waiting = stuck.flatMap(({ life, targets }) =>
     failure.goroutines.includes(life.g)
       ? targets.filter(({ subject }) => isContext(subject)).map((target) => ({ life, target }))
@@ -181,13 +181,23 @@ export const neverCancelled: Rule = ({ stuck, failure, recorder }) => {
   const [first] = waiting;
   if (first === undefined || contexts.size > 1) return [];
   const { name } = first.target;
-  const who = listed([...new Set(waiting.map(({ life }) => life.label))]);
-  const main = [...recorder.lives.values()].find(({ isMain }) => isMain);
-  const when = failure.kind === "leak" && main !== undefined ? "when main returns, however it does" : "at the end";
+  const lives = [...new Set(waiting.map(({ life }) => life))];
+  const who = listed(lives.map(({ label }) => label));
+  const waits = `${who} ${lives.length === 1 ? "waits" : "wait"} for it`;
+  // Where another case has never fired, that may be what is missing.
+  const isAlone = stuck
+    .filter(({ life }) => lives.includes(life))
+    .every(({ targets }) =>
+      targets.every(
+        ({ subject, partners, alive }) => isContext(subject) || (partners.length > 0 && alive.length === 0),
+      ),
+    );
+  const question = `should ${name} be cancelled when it has served, however that comes about? ${waits}`;
+  if (!isAlone) return [ask(question)];
   return [
     {
-      question: `should ${name} be cancelled ${when}? ${who} ${waiting.length === 1 ? "waits" : "wait"} for it`,
-      remedy: `cancel ${name} ${when}, in a finally block after withCancel: ${who} ${waiting.length === 1 ? "waits" : "wait"} for it`,
+      question,
+      remedy: `cancel ${name} when it has served, however that comes about, in a finally block after withCancel: ${waits}`,
       change: cancelled,
     },
   ];

@@ -70,21 +70,23 @@ export const neverDone: Rule = (scene) =>
   });
 
 /** A wait at a condition variable whose signal has come before it. */
-export const signalledBefore: Rule = (scene) =>
-  plain(scene).flatMap(({ life, target }) => {
-    if (as("cond", target.subject) === null) return [];
+export const signalledBefore: Rule = (scene) => {
+  const late = new Map<string, string[]>();
+  for (const { life, target } of plain(scene)) {
+    if (as("cond", target.subject) === null) continue;
     const last = scene.recorder.usage
       .usesOf(target.subject, "signal", "broadcast")
       .filter(({ done }) => done > 0)
       .toSorted((a, b) => b.lastStep - a.lastStep)[0];
-    if (last === undefined || last.lastStep >= life.waitsSince) return [];
+    if (last === undefined || last.lastStep >= life.waitsSince) continue;
     const by = scene.recorder.lives.get(last.g)?.label ?? "a goroutine";
-    return [
-      ask(
-        `does a variable remember what ${by} signalled${at(last.lastStep, last.lastAt)}, which ${life.label} looks at before ${target.name}.wait()? A signal wakes only those that wait already`,
-      ),
-    ];
-  });
+    const signal = `does a variable remember what ${by} signalled${at(last.lastStep, last.lastAt)}, to be looked at before ${target.name}.wait()?`;
+    late.set(signal, [...(late.get(signal) ?? []), life.label]);
+  }
+  return [...late].map(([signal, labels]) =>
+    ask(`${signal} ${listed(labels)} came to wait after it, and a signal wakes only those that wait already`),
+  );
+};
 
 /** A goroutine has gone on from a condition variable after another had the lock first. */
 export const lookedOnce: Rule = ({ failure, recorder }) => {

@@ -78,16 +78,17 @@ export const heldMeanwhile: Rule = (scene) =>
       const waiters = scene.stuck.filter(
         (other) => other.life !== life && other.targets.some(({ subject }) => subject === lock),
       );
-      // Only where their wait keeps this goroutine waiting: of those that it waits for all, or else of each that could
-      // come.
+      // Only where their wait may keep this goroutine waiting: if none has ever come to the other side; or if all that
+      // have wait for the lock, or one of those that it waits for all.
       const isWaiting = (other: Life): boolean => waiters.some(({ life: each }) => each === other);
-      if (!(target.isHeld ? target.alive.some(isWaiting) : target.alive.length > 0 && target.alive.every(isWaiting)))
-        return [];
+      const { alive, partners, isHeld } = target;
+      const keep = isHeld ? alive.some(isWaiting) : alive.length > 0 ? alive.every(isWaiting) : partners.length === 0;
+      if (!keep || waiters.length === 0) return [];
       const name = scene.recorder.nameOf(lock);
       const doing = doingAt(target);
       const who = listed(waiters.map((other) => other.life.label));
       const question = `does ${life.label} need ${name} while it ${doing}${where(place)}? ${who} ${waiters.length === 1 ? "waits" : "wait"} for it meanwhile`;
-      return place === undefined || as("mutex", lock) === null
+      return place === undefined
         ? [ask(question)]
         : [
             {
