@@ -12,7 +12,7 @@ export const wrong: Wrong = {
   mistake: "main loops over the results, and nobody closes their channel when the workers have ended",
   kind: "deadlock",
   cause: /main waits to receive from ch1/,
-  advice: { helps: /call ch1\.close\(\) after the last send/ },
+  advice: { helps: /call ch1\.close\(\) once all that send have ended/ },
   *program() {
     const results = chan<string>();
     for (let id = 1; id <= 3; id++) go(measure, id, results);

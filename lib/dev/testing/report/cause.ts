@@ -316,7 +316,10 @@ function waitReason({ subject, holds }: Target, life: Life, recorder: Recorder):
   if (as("group", subject) !== null)
     return counted.length === 0
       ? null
-      : { text: `its tasks ${listed(counted.map(({ g }) => labelOf(recorder, g)))} go on`, weight: 1 };
+      : {
+          text: `its ${counted.length === 1 ? "task" : "tasks"} ${listed(counted.map(({ g }) => labelOf(recorder, g)))} ${counted.length === 1 ? "has" : "have"} not ended`,
+          weight: 1,
+        };
   if (counter !== undefined && counted.length === counter && counter > 0)
     return { text: `counter ${counter}: ${listed(counted.map(({ g }) => labelOf(recorder, g)))}`, weight: 1 };
   if (counter !== undefined) {

@@ -210,7 +210,7 @@ export function jamText({ target, waiting }: Jam): string {
   const size = as("semaphore", subject)?.size;
   const n = holds.reduce((sum, hold) => sum + hold.n, 0);
   return isOne
-    ? `${who} holds ${n} of the ${size} tokens of ${name} and waits for more`
+    ? `${who} holds ${size === 1 ? "the one token" : `${n} of the ${size} tokens`} of ${name} and waits for more`
     : `${who} each hold some of the ${size} tokens of ${name} and wait for more`;
 }
 

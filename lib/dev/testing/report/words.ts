@@ -67,7 +67,7 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
   if (op instanceof Until) return "until(promise)";
   if (op instanceof Sleep) return `sleep(${op.ms})`;
   if (op instanceof GoexitOp) return "goexit()";
-  const given = op as { readonly value?: unknown };
+  const given = op as { readonly value?: unknown; readonly n?: unknown };
   const name = nameOf(op.subject);
   switch (op.event) {
     case "send":
@@ -78,6 +78,8 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
       return `${name}.get()`;
     case "write":
       return `${name}.set(${valueText(given.value)})`;
+    case "acquire":
+      return `${name}.${method(reason)}(${typeof given.n === "number" ? given.n : ""})`;
     default:
       return `${name}.${method(reason)}()`;
   }

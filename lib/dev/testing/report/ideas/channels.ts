@@ -85,11 +85,16 @@ export const neverClosed: Rule = (scene) => {
     const { name, subject, partners, alive } = target;
     const close = `${name}.close()`;
     const loops = `${listed(labels)} ${labels.length === 1 ? "loops" : "loop"} over ${name} until it is closed, and no goroutine has closed it`;
-    const last = partners.filter(({ verb }) => verb === "send").toSorted((a, b) => b.lastStep - a.lastStep)[0];
-    const waiting = alive.find(({ g }) => partners.some((use) => use.g === g));
-    const after = last === undefined ? "" : ` after the last send${where(last.lastAt)}`;
+    const senders = partners.filter(({ verb }) => verb === "send");
+    const [only] = senders;
+    const waiting = alive.find(({ g }) => senders.some((use) => use.g === g));
+    // Of several senders none may close it for the others.
+    const after =
+      senders.length > 1
+        ? ` once all that send have ended, as in a goroutine after wg.wait()`
+        : ` after the last send${where(only?.lastAt)}`;
     const before =
-      waiting === undefined || waiting.stack[0] === undefined
+      waiting === undefined || waiting.stack[0] === undefined || senders.length > 1
         ? ""
         : `, before ${waiting.label} waits${where(waiting.stack[0])}`;
     const place = scene.recorder.madeAt.get(subject);

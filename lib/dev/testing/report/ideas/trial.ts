@@ -150,8 +150,14 @@ export class Trials {
       let schedules = 0;
       for (const strategy of [new Around(this.#schedule), new Delay(2), pct({ depth: 3 })(1)]) {
         engine.listener = trial;
-        const budget = { limit: LIMIT, spent: 0, capped: 0, waitedOutside: false, deadline: this.#deadline };
-        const failure = await search(engine, this.#body, strategy, budget);
+        const budget = { limit: 0, spent: 0, capped: 0, waitedOutside: false, deadline: this.#deadline };
+        let failure: Failure | null = null;
+        // One by one, since each may take long.
+        while (failure === null && budget.spent === budget.limit && host.now() < this.#deadline) {
+          if (budget.limit === LIMIT) break;
+          budget.limit++;
+          failure = await search(engine, this.#body, strategy, budget);
+        }
         schedules += budget.spent;
         if (failure !== null) return { schedules, scene: await this.#observed(trial, scheduleOf(engine.run), failure) };
         if (budget.waitedOutside) return null;
