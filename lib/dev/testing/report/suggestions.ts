@@ -4,7 +4,15 @@
  * all: a reader who is told a wrong remedy once believes none.
  */
 
-import { abandoned, closedTwice, neverCancelled, neverClosed, noDefault, sentAfterClose } from "./ideas/channels.ts";
+import {
+  abandoned,
+  closedTwice,
+  neverCancelled,
+  neverClosed,
+  neverReceived,
+  noDefault,
+  sentAfterClose,
+} from "./ideas/channels.ts";
 import { addInside, lookedOnce, neverDone, signalledBefore } from "./ideas/counts.ts";
 import { heldMeanwhile, jammed, neverUnlocked, order, twice } from "./ideas/held.ts";
 import type { Idea, Rule } from "./ideas/idea.ts";
@@ -24,6 +32,7 @@ const rules: readonly Rule[] = [
   heldMeanwhile,
   neverUnlocked,
   abandoned,
+  neverReceived,
   neverClosed,
   noDefault,
   sentAfterClose,
@@ -41,9 +50,9 @@ const rules: readonly Rule[] = [
 export async function adviceFor(scene: Scene, by: Trials | null): Promise<Advice> {
   const suggestions = new Set<string>();
   const questions = new Set<string>();
-  const ideas = rules.flatMap((rule) => rule(scene));
-  for (const idea of ideas) {
-    if (suggestions.has(idea.question) || questions.has(idea.question)) continue;
+  // Two goroutines that wait for the same give the same idea.
+  const ideas = new Map(rules.flatMap((rule) => rule(scene)).map((idea) => [idea.question, idea]));
+  for (const idea of ideas.values()) {
     const { helps, text } = await judged(idea, scene, by);
     if (text !== null) (helps ? suggestions : questions).add(text);
   }

@@ -264,6 +264,20 @@ describe("a send that nobody receives any more", () => {
     expect(await suggestions(request(1, 3))).toEqual(needsSelect);
   });
 
+  test("nor ever has, of a goroutine that is left behind", async () => {
+    expect(
+      await suggestions(function* () {
+        const ch = chan<number>();
+        go(function* sender() {
+          yield* ch.send(1);
+        });
+        yield* sleep(1);
+      }),
+    ).toEqual([
+      "should a goroutine receive from ch1, made at here? If none needs to, could it have room for the value of sender (2), chan(1)?",
+    ]);
+  });
+
   test("but not if the receiver is still there, nor if there never was one", async () => {
     expect(
       await suggestions(function* () {

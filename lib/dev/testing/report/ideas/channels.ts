@@ -17,6 +17,20 @@ export const abandoned: Rule = (scene) => {
   return idea === null ? [] : [idea];
 };
 
+/** A goroutine is left behind at a send, and no other has ever come to receive. */
+export const neverReceived: Rule = (scene) =>
+  plain(scene).flatMap(({ life, target }) => {
+    const { verb, subject, partners, name } = target;
+    if (scene.failure.kind !== "leak" || verb !== "send" || !(subject instanceof Channel)) return [];
+    if (subject.cap > 0 || partners.length > 0) return [];
+    const made = scene.recorder.madeAt.get(subject);
+    return [
+      ask(
+        `should a goroutine receive from ${name}${made === undefined ? "" : `, made at ${short(made)}`}? If none needs to, could it have room for the value of ${life.label}, chan(1)?`,
+      ),
+    ];
+  });
+
 interface Room {
   readonly text: string;
   readonly place: Place;

@@ -3,6 +3,7 @@
 import { as } from "../../engine/things.ts";
 import type { Life } from "../recorder.ts";
 import { type Cycle, isExclusive, isLock, listed, type Target } from "../wait-for.ts";
+import { isContext } from "../words.ts";
 import { unlockedAtEnd, unlockedBefore } from "./change.ts";
 import { ask, at, plain, type Rule, where } from "./idea.ts";
 
@@ -100,12 +101,12 @@ export const heldMeanwhile: Rule = (scene) =>
     });
   });
 
-function doingAt({ verb, name, text }: Target): string {
+function doingAt({ verb, name, text, subject }: Target): string {
   switch (verb) {
     case "send":
       return `sends to ${name}`;
     case "receive":
-      return `receives from ${name}`;
+      return isContext(subject) ? `waits for ${name} to be done` : `receives from ${name}`;
     case "wait":
       return `waits for ${name}`;
     default:
