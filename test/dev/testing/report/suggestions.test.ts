@@ -195,6 +195,25 @@ describe("a lock that is held across a channel", () => {
     ).toEqual(["+ unlock mu1 before main sends to ch1 (here), and not after. Tried in N schedules: none fails"]);
   });
 
+  test("beside another lock: then it can't be told which is to be unlocked", async () => {
+    expect(
+      await suggestions(function* () {
+        const [outer, inner] = [new Mutex(), new Mutex()];
+        const ch = chan<number>();
+        go(function* receiver() {
+          yield* inner.lock();
+          inner.unlock();
+          yield* ch.recv();
+        });
+        yield* outer.lock();
+        yield* inner.lock();
+        yield* ch.send(1);
+        inner.unlock();
+        outer.unlock();
+      }),
+    ).toEqual(["does main need mu2 while it sends to ch1 (here)? receiver (2) waits for it meanwhile"]);
+  });
+
   test("but not if it is not held, nor if another receives who waits for something else", async () => {
     const ofTheLock = (texts: readonly string[]): readonly string[] => texts.filter((text) => text.includes("mu1"));
     expect(ofTheLock(await suggestions(updates(false, 1)))).toEqual([]);
@@ -203,18 +222,26 @@ describe("a lock that is held across a channel", () => {
 });
 
 describe("a lock that is never unlocked", () => {
-  test("by a goroutine that has ended", async () => {
-    expect(
-      await suggestions(function* () {
-        const mu = new Mutex();
-        go(function* careless() {
-          yield* mu.lock();
-        });
-        yield* sleep(1);
+  const forgotten = (byMainToo: boolean): Body<void> =>
+    function* () {
+      const mu = new Mutex();
+      go(function* careless() {
         yield* mu.lock();
-      }),
-    ).toEqual([
+      });
+      yield* sleep(1);
+      yield* mu.lock();
+      if (!byMainToo) mu.unlock();
+    };
+
+  test("by a goroutine that has ended", async () => {
+    expect(await suggestions(forgotten(false))).toEqual([
       "+ call mu1.unlock() however careless (2) ends: in a finally block after the lock (step 4, here). Tried in N schedules: none fails",
+    ]);
+  });
+
+  test("there, and in another place too", async () => {
+    expect(await suggestions(forgotten(true))).toEqual([
+      "careless (2) ended in step 4 without mu1.unlock(): should that stand in a finally block after the lock (step 4, here)? That alone is not enough: then careless (2) waits for ever at here",
     ]);
   });
 

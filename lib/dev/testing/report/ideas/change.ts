@@ -14,14 +14,17 @@ import { Canceled } from "../../../../std/context/index.ts";
 import { as } from "../../engine/things.ts";
 import type { Usage } from "../usage.ts";
 
+/** Where a goroutine stands at a lock, a counter or a context, as `keyOf` has it; elsewhere it is not known. */
+export type PlaceOf = (g: Goroutine) => string | undefined;
+
 /** A change of the program, in one execution. */
 export interface Acting {
   /** A channel has been made. */
   made?(ch: Channel<unknown, unknown>, at: string): void;
   /** `g` has come to its next op. */
   reached?(g: Goroutine, usage: Usage): void;
-  /** No goroutine can go on: whether one can now. */
-  stuck?(program: Program, usage: Usage): boolean;
+  /** No goroutine can go on: whether one can now. `placeOf` says where a goroutine stands. */
+  stuck?(program: Program, usage: Usage, placeOf: PlaceOf): boolean;
 }
 
 /** Makes the change anew for each execution. */
@@ -104,7 +107,7 @@ function unlockOf(lock: object, shared: boolean): string | null {
 
 type Unlockable = Record<string, () => void>;
 
-/** The locks that a goroutine holds when it comes to the op at `place` are unlocked before it, and not later. */
+/** The one lock that a goroutine holds when it comes to the op at `place` is unlocked before it, and not later. */
 export function unlockedBefore(place: Place): Change {
   const key = keyOf(place);
   return () => {
@@ -112,73 +115,85 @@ export function unlockedBefore(place: Place): Change {
     const early = new Map<object, Set<Goroutine>>();
     return {
       reached(g, usage) {
-        const locks = usage.heldBy(g);
-        if (locks.length === 0 || g.op === null || g.op.event === "lock" || g.op.event === "rlock") return;
+        const { op } = g;
+        const [lock, another] = usage.heldBy(g);
+        if (lock === undefined || another !== undefined || op === null) return;
+        if (op.event === "lock" || op.event === "rlock") return;
         const [at] = placesAbove(this.reached as Function);
         if (at === undefined || keyOf(at) !== key) return;
-        for (const lock of locks) {
-          const { shared } = usage.holdersOf(lock).find((hold) => hold.g === g) as { readonly shared: boolean };
-          const name = unlockOf(lock, shared);
-          if (name === null) continue;
-          const unlock = (lock as Unlockable)[name] as () => void;
-          unlock.call(lock);
-          let passed = early.get(lock);
-          if (passed === undefined) {
-            early.set(lock, (passed = new Set()));
-            const all = passed;
-            (lock as Unlockable)[name] = () => {
-              const { current } = thread;
-              const isSpent = current !== null && all.has(current) && !usage.heldBy(current).includes(lock);
-              if (isSpent) all.delete(current);
-              else unlock.call(lock);
-            };
-          }
-          passed.add(g);
+        const { shared } = usage.holdersOf(lock).find((hold) => hold.g === g) as { readonly shared: boolean };
+        const name = unlockOf(lock, shared);
+        if (name === null) return;
+        const unlock = (lock as Unlockable)[name] as () => void;
+        unlock.call(lock);
+        let passed = early.get(lock);
+        if (passed === undefined) {
+          early.set(lock, (passed = new Set()));
+          const all = passed;
+          (lock as Unlockable)[name] = () => {
+            const { current } = thread;
+            const isSpent = current !== null && all.has(current) && !usage.heldBy(current).includes(lock);
+            if (isSpent) all.delete(current);
+            else unlock.call(lock);
+          };
         }
+        passed.add(g);
       },
     };
   };
 }
 
-/** What a goroutine has locked when it ends is unlocked. */
-export const unlockedAtEnd: Change = () => ({
-  stuck({ all }, usage) {
-    for (const { op } of all) {
-      if (op === null || (op.event !== "lock" && op.event !== "rlock")) continue;
-      const left = usage.holdersOf(op.subject).find(({ g }) => !all.includes(g));
-      const name = left === undefined ? null : unlockOf(op.subject, left.shared);
-      if (name === null) continue;
-      (op.subject as Unlockable)[name]?.();
-      return true;
-    }
-    return false;
-  },
-});
-
-/** A wait group that all goroutines there are wait for comes to zero. */
-export const countedDown: Change = () => ({
-  stuck({ all }) {
-    const [first] = all;
-    const count = first?.op?.event === "wait" ? first.op.subject : null;
-    if (count === null || as("count", count) === null || all.some(({ op }) => op?.subject !== count)) return false;
-    const { value } = count as { value: number };
-    (count as { value: number }).value = 0;
-    (count as { release(): void }).release();
-    return value > 0;
-  },
-});
-
-/** The contexts that are waited for are cancelled. */
-export const cancelled: Change = () => ({
-  stuck({ all }) {
-    for (const { op } of all) {
-      for (const { subject } of op?.alternatives ?? []) {
-        const done = as("done", subject);
-        if (done === null || done.closed || done.context === null || !("cancel" in done.context)) continue;
-        (done.context as { cancel(err: Error, cause?: unknown): void }).cancel(Canceled);
+/** What a goroutine has locked at `place` is unlocked once it has ended. */
+export function unlockedAtEnd(place: Place): Change {
+  const key = keyOf(place);
+  return () => ({
+    stuck({ all }, usage) {
+      for (const { op } of all) {
+        if (op === null || (op.event !== "lock" && op.event !== "rlock")) continue;
+        const left = usage
+          .holdersOf(op.subject)
+          .find(({ g, at }) => !all.includes(g) && at !== undefined && keyOf(at) === key);
+        const name = left === undefined ? null : unlockOf(op.subject, left.shared);
+        if (name === null) continue;
+        (op.subject as Unlockable)[name]?.();
         return true;
       }
-    }
-    return false;
-  },
-});
+      return false;
+    },
+  });
+}
+
+/** A wait group that all goroutines there are wait for, one of them at `place`, comes to zero. */
+export function countedDown(place: Place): Change {
+  const key = keyOf(place);
+  return () => ({
+    stuck({ all }, _usage, placeOf) {
+      const count = all.find((g) => g.op?.event === "wait" && placeOf(g) === key)?.op?.subject;
+      if (count === undefined || as("count", count) === null || all.some(({ op }) => op?.subject !== count))
+        return false;
+      const { value } = count as { value: number };
+      (count as { value: number }).value = 0;
+      (count as { release(): void }).release();
+      return value > 0;
+    },
+  });
+}
+
+/** The contexts that are waited for at `places` are cancelled. */
+export function cancelled(places: readonly Place[]): Change {
+  const keys = new Set(places.map(keyOf));
+  return () => ({
+    stuck({ all }, _usage, placeOf) {
+      for (const g of all) {
+        if (!keys.has(placeOf(g) ?? "")) continue;
+        for (const { subject } of g.op?.alternatives ?? []) {
+          const done = as("done", subject);
+          if (done === null || done.closed || done.context === null || !("cancel" in done.context)) continue;
+          (done.context as { cancel(err: Error, cause?: unknown): void }).cancel(Canceled);
+          return true;
+        }
+      }
+      return false;
+    },
+  });
+}

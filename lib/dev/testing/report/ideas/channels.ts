@@ -212,12 +212,13 @@ export const neverCancelled: Rule = ({ stuck, failure }) => {
       ),
     );
   const question = `should ${name} be cancelled when it has served, however that comes about? ${waits}`;
-  if (!isAlone) return [ask(question)];
+  const places = lives.flatMap(({ stack }) => stack.slice(0, 1));
+  if (!isAlone || places.length === 0) return [ask(question)];
   return [
     {
       question,
       remedy: `cancel ${name} when it has served, however that comes about, in a finally block after withCancel: ${waits}`,
-      change: cancelled,
+      change: cancelled(places),
     },
   ];
 };

@@ -60,11 +60,14 @@ export const neverDone: Rule = (scene) =>
     const without = others.filter(({ g }) => !adds.some(({ event }) => event.g === g && Number(event.value) < 0));
     if (without.length !== counter) return [];
     const who = listed(without.map(({ label }) => label));
+    const question = `should ${who} call ${name}.done() however ${without.length === 1 ? "it ends" : "they end"}: in a finally block, or by being started by ${name}.go()?`;
+    const [place] = life.stack;
+    if (place === undefined) return [ask(question)];
     return [
       {
-        question: `should ${who} call ${name}.done() however it ends: in a finally block, or since it is started by ${name}.go()?`,
+        question,
         remedy: `call ${name}.done() however ${who} ${without.length === 1 ? "ends" : "end"}: in a finally block, or by starting ${without.length === 1 ? "it" : "them"} by ${name}.go()`,
-        change: countedDown,
+        change: countedDown(place),
       },
     ];
   });

@@ -89,7 +89,8 @@ export const heldMeanwhile: Rule = (scene) =>
       const doing = doingAt(target);
       const who = listed(waiters.map((other) => other.life.label));
       const question = `does ${life.label} need ${name} while it ${doing}${where(place)}? ${who} ${waiters.length === 1 ? "waits" : "wait"} for it meanwhile`;
-      return place === undefined
+      // Of several locks the engine could not tell which to unlock.
+      return place === undefined || locks.length > 1
         ? [ask(question)]
         : [
             {
@@ -123,6 +124,6 @@ export const neverUnlocked: Rule = (scene) =>
       const unlock = `${target.name}.${hold.shared ? "rUnlock" : "unlock"}()`;
       const question = `${life.label} ended in step ${life.endedIn} without ${unlock}: should that stand in a finally block after the lock${at(hold.step, hold.at)}?`;
       const remedy = `call ${unlock} however ${life.label} ends: in a finally block after the lock${at(hold.step, hold.at)}`;
-      return as("mutex", target.subject) === null ? [ask(question)] : [{ question, remedy, change: unlockedAtEnd }];
+      return hold.at === undefined ? [ask(question)] : [{ question, remedy, change: unlockedAtEnd(hold.at) }];
     }),
   );

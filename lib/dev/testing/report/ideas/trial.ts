@@ -9,13 +9,14 @@
 import { host } from "#host";
 import { Channel } from "../../../../core/channel.ts";
 import type { Goroutine } from "../../../../core/goroutine.ts";
+import type { Operation } from "../../../../core/op.ts";
 import type { Program } from "../../../../core/program.ts";
 import type { Body } from "../../../../core/run.ts";
-import { placesAbove, short } from "../../../../core/stack.ts";
+import { type Place, placesAbove, short } from "../../../../core/stack.ts";
 import type { Failure } from "../../engine/ending.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type Event, type Listener, together } from "../../engine/listener.ts";
-import { Names } from "../../engine/things.ts";
+import { as, Names } from "../../engine/things.ts";
 import type { Schedule } from "../../schedule.ts";
 import { execute, scheduleOf, search } from "../../search.ts";
 import { Delay } from "../../strategies/delay.ts";
@@ -41,6 +42,8 @@ class Trial implements Listener {
   readonly #change: Change;
   #acting: Acting = {};
   #usage = new Usage();
+  /** Where goroutines stand at locks, counters and contexts, or last did. */
+  readonly #places: Map<Goroutine, Place> = new Map();
   #step = 0;
 
   constructor(change: Change) {
@@ -50,6 +53,7 @@ class Trial implements Listener {
   begin(): void {
     this.#acting = this.#change();
     this.#usage = new Usage();
+    this.#places.clear();
     this.#step = 0;
   }
 
@@ -65,20 +69,36 @@ class Trial implements Listener {
 
   reached(g: Goroutine): void {
     this.#acting.reached?.(g, this.#usage);
+    if (this.#acting.stuck === undefined || g.op === null || !isPlaced(g.op)) return;
+    const [at] = placesAbove(this.reached);
+    if (at !== undefined) this.#places.set(g, at);
   }
 
   event(event: Event): void {
-    this.#usage.event(event, this.#step, undefined);
+    this.#usage.event(event, this.#step, event.g === null ? undefined : this.#places.get(event.g));
   }
 
   rescues(program: Program): boolean {
-    return this.#acting.stuck?.(program, this.#usage) === true;
+    const placeOf = (g: Goroutine): string | undefined => {
+      const place = this.#places.get(g);
+      return place === undefined ? undefined : keyOf(place);
+    };
+    return this.#acting.stuck?.(program, this.#usage, placeOf) === true;
   }
 
   spawned(): void {}
   woke(): void {}
   stepped(): void {}
   end(): void {}
+}
+
+function isPlaced({ event, alternatives }: Operation<unknown>): boolean {
+  return (
+    event === "lock" ||
+    event === "rlock" ||
+    event === "wait" ||
+    alternatives.some(({ subject }) => as("done", subject) !== null)
+  );
 }
 
 /** Executes `schedule`, and then the same with one more deviation, wherever there is one. */
