@@ -241,7 +241,7 @@ describe("a lock that is never unlocked", () => {
 
   test("there, and in another place too", async () => {
     expect(await suggestions(forgotten(true))).toEqual([
-      "careless (2) ended in step 4 without mu1.unlock(): should that stand in a finally block after the lock (step 4, here)? That alone is not enough: then careless (2) waits for ever at here",
+      "+ call mu1.unlock() however careless (2) ends: in a finally block after the lock (step 4, here) and that at here. Tried in N schedules: none fails",
     ]);
   });
 

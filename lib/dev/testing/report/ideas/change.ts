@@ -143,16 +143,16 @@ export function unlockedBefore(place: Place): Change {
   };
 }
 
-/** What a goroutine has locked at `place` is unlocked once it has ended. */
-export function unlockedAtEnd(place: Place): Change {
-  const key = keyOf(place);
+/** What a goroutine has locked at one of `places` is unlocked once it has ended. */
+export function unlockedAtEnd(places: readonly Place[]): Change {
+  const keys = new Set(places.map(keyOf));
   return () => ({
     stuck({ all }, usage) {
       for (const { op } of all) {
         if (op === null || (op.event !== "lock" && op.event !== "rlock")) continue;
         const left = usage
           .holdersOf(op.subject)
-          .find(({ g, at }) => !all.includes(g) && at !== undefined && keyOf(at) === key);
+          .find(({ g, at }) => !all.includes(g) && at !== undefined && keys.has(keyOf(at)));
         const name = left === undefined ? null : unlockOf(op.subject, left.shared);
         if (name === null) continue;
         (op.subject as Unlockable)[name]?.();

@@ -1,11 +1,12 @@
 /** What may help those that wait for what others hold: locks, semaphores, places in a group. */
 
+import { type Place, short } from "../../../../core/stack.ts";
 import { as } from "../../engine/things.ts";
 import type { Life } from "../recorder.ts";
-import { type Cycle, isExclusive, isLock, listed, type Target } from "../wait-for.ts";
+import { type Cycle, isExclusive, isLock, listed, type Scene, type Target } from "../wait-for.ts";
 import { isContext } from "../words.ts";
 import { unlockedAtEnd, unlockedBefore } from "./change.ts";
-import { ask, at, plain, type Rule, where } from "./idea.ts";
+import { ask, at, type Idea, plain, type Rule, where } from "./idea.ts";
 
 /** A goroutine waits for a lock that it holds itself. */
 export const twice: Rule = (scene) =>
@@ -116,14 +117,43 @@ function doingAt({ verb, name, text, subject }: Target): string {
 }
 
 /** A goroutine has ended with a lock that another waits for. */
-export const neverUnlocked: Rule = (scene) =>
-  plain(scene).flatMap(({ target }) =>
+export const neverUnlocked: Rule = (scene) => unlocks(scene, []);
+
+/** An unlock that a goroutine has ended without, beside the `others` there are. */
+function unlocks(scene: Scene, others: readonly Unlock[]): Idea[] {
+  return plain(scene).flatMap(({ target }) =>
     target.holds.flatMap((hold) => {
       const life = scene.recorder.lives.get(hold.g);
       if (life === undefined || !life.hasEnded || !isLock(target)) return [];
-      const unlock = `${target.name}.${hold.shared ? "rUnlock" : "unlock"}()`;
-      const question = `${life.label} ended in step ${life.endedIn} without ${unlock}: should that stand in a finally block after the lock${at(hold.step, hold.at)}?`;
-      const remedy = `call ${unlock} however ${life.label} ends: in a finally block after the lock${at(hold.step, hold.at)}`;
-      return hold.at === undefined ? [ask(question)] : [{ question, remedy, change: unlockedAtEnd(hold.at) }];
+      const call = `${target.name}.${hold.shared ? "rUnlock" : "unlock"}()`;
+      const question = `${life.label} ended in step ${life.endedIn} without ${call}: should that stand in a finally block after the lock${at(hold.step, hold.at)}?`;
+      const place = hold.at;
+      if (place === undefined) return [ask(question)];
+      const text = others.length === 0 ? `the lock${at(hold.step, place)}` : `that at ${short(place)}`;
+      const all = [...others, { text, place, call, label: life.label }];
+      const [first] = all as [Unlock];
+      return [
+        {
+          question,
+          remedy: `call ${first.call} however ${first.label} ends: in a finally block after ${all.map((each) => each.text).join(" and ")}`,
+          change: unlockedAtEnd(all.map((each) => each.place)),
+          further: (next) => {
+            if (others.length === UNLOCKS) return null;
+            const more = unlocks(next, all).find(({ change }) => change !== undefined);
+            return more === undefined ? null : { ...more, question };
+          },
+        },
+      ];
     }),
   );
+}
+
+/** How many unlocks are tried beside a first. */
+const UNLOCKS = 2;
+
+interface Unlock {
+  readonly text: string;
+  readonly place: Place;
+  readonly call: string;
+  readonly label: string;
+}

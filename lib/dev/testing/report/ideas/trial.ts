@@ -143,7 +143,7 @@ class Around implements Strategy {
 /** Of each kind so many schedules at the most. */
 const LIMIT = 200;
 /** Fewer than these tell little, unless there are no more. */
-const LEAST = 25;
+const LEAST = 100;
 /** How long all trials of a finding may take, in milliseconds. */
 const TIME = 500;
 
