@@ -138,6 +138,7 @@ export class Recorder implements Listener {
       event.verb === "add" &&
       event.value === 1 &&
       before?.child !== undefined &&
+      as("group", event.subject) === null &&
       at !== undefined &&
       isSame(before.at, at);
     if (counts) {

@@ -117,7 +117,8 @@ export function casesOf(op: Operation<unknown>): [name: string, op: Operation<un
 export function eventText(event: Event, name: string): string {
   const { verb, value } = event;
   const given = value === undefined ? "" : valueText(value);
-  if (isVain(event)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
+  const tried = as("group", event.subject) === null ? (tries[verb] ?? verb) : "tryGo";
+  if (isVain(event)) return `${name}.${tried}(${verb === "send" ? given : ""}): not now`;
   switch (verb) {
     case "send":
       return `${name}.send(${given})`;

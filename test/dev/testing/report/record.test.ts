@@ -1,5 +1,6 @@
 import { chan, go, gosched, select, sleep, type Body, type Routine } from "goroutines";
 import { choose, explore, shared } from "goroutines/testing";
+import { Group } from "goroutines/errgroup";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../../lib/dev/testing/engine/engine.ts";
@@ -211,6 +212,25 @@ describe("an execution, recorded", () => {
     );
     expect(rows).toEqual(["add (2) gosched()", "add (3) gosched()", "add (2) wg1.done()", "add (3) wg1.done()"]);
     expect(trace.steps.find(({ goroutine }) => goroutine === "main")?.comesTo?.text).toBe("wg1.wait()");
+  });
+
+  test("tells of a group's task as of one thing, also of several in one step", async () => {
+    const { trace, waitFor } = await findingOf(function* () {
+      const group = new Group();
+      group.setLimit(2);
+      for (let i = 0; i < 3; i++) {
+        group.tryGo(function* task() {
+          yield* chan().recv();
+        });
+      }
+      yield* group.wait();
+    });
+    expect(trace.steps[0]?.deeds.map(({ text }) => text)).toEqual([
+      "group1.go task (2)",
+      "group1.go task (3)",
+      "group1.tryGo(): not now",
+    ]);
+    expect(waitFor[0]?.targets[0]?.why).toBe("its tasks task (2), task (3) have not ended");
   });
 
   test("names a goroutine that was started by a generator by its function, an anonymous one by where it stands", async () => {
