@@ -8,7 +8,7 @@
 import { Channel } from "../../../../core/channel.ts";
 import type { Goroutine } from "../../../../core/goroutine.ts";
 import type { Program } from "../../../../core/program.ts";
-import { type Place, placesAbove } from "../../../../core/stack.ts";
+import type { Place } from "../../../../core/stack.ts";
 import { thread } from "../../../../core/thread.ts";
 import { Canceled } from "../../../../std/context/index.ts";
 import { as } from "../../engine/things.ts";
@@ -21,8 +21,8 @@ export type PlaceOf = (g: Goroutine) => string | undefined;
 export interface Acting {
   /** A channel has been made. */
   made?(ch: Channel<unknown, unknown>, at: string): void;
-  /** `g` has come to its next op. */
-  reached?(g: Goroutine, usage: Usage): void;
+  /** `g` has come to its next op; `here` says where, as `keyOf` has it. */
+  reached?(g: Goroutine, usage: Usage, here: () => string | undefined): void;
   /** No goroutine can go on: whether one can now. `placeOf` says where a goroutine stands. */
   stuck?(program: Program, usage: Usage, placeOf: PlaceOf): boolean;
 }
@@ -114,13 +114,12 @@ export function unlockedBefore(place: Place): Change {
     /** Of each lock the goroutines whose own unlock is still to come, and does nothing. */
     const early = new Map<object, Set<Goroutine>>();
     return {
-      reached(g, usage) {
+      reached(g, usage, here) {
         const { op } = g;
         const [lock, another] = usage.heldBy(g);
         if (lock === undefined || another !== undefined || op === null) return;
         if (op.event === "lock" || op.event === "rlock") return;
-        const [at] = placesAbove(this.reached as Function);
-        if (at === undefined || keyOf(at) !== key) return;
+        if (here() !== key) return;
         const { shared } = usage.holdersOf(lock).find((hold) => hold.g === g) as { readonly shared: boolean };
         const name = unlockOf(lock, shared);
         if (name === null) return;

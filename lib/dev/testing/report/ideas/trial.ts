@@ -43,7 +43,8 @@ class Trial implements Listener {
   #acting: Acting = {};
   #usage = new Usage();
   /** Where goroutines stand at locks, counters and contexts, or last did. */
-  readonly #places: Map<Goroutine, Place> = new Map();
+  readonly #standing: Map<Goroutine, Place> = new Map();
+  readonly #places: Places = new Places();
   #step = 0;
 
   constructor(change: Change) {
@@ -53,13 +54,13 @@ class Trial implements Listener {
   begin(): void {
     this.#acting = this.#change();
     this.#usage = new Usage();
-    this.#places.clear();
+    this.#standing.clear();
     this.#step = 0;
   }
 
   made(channel: object): void {
     if (this.#acting.made === undefined || !(channel instanceof Channel)) return;
-    const [at] = placesAbove(this.made);
+    const at = this.#places.above(this.made);
     if (at !== undefined) this.#acting.made(channel, keyOf(at));
   }
 
@@ -68,28 +69,72 @@ class Trial implements Listener {
   }
 
   reached(g: Goroutine): void {
-    this.#acting.reached?.(g, this.#usage);
+    const here = (): Place | undefined => this.#places.above(this.reached);
+    this.#acting.reached?.(g, this.#usage, () => textOf(here()));
     if (this.#acting.stuck === undefined || g.op === null || !isPlaced(g.op)) return;
-    const [at] = placesAbove(this.reached);
-    if (at !== undefined) this.#places.set(g, at);
+    const at = here();
+    if (at !== undefined) this.#standing.set(g, at);
   }
 
   event(event: Event): void {
-    this.#usage.event(event, this.#step, event.g === null ? undefined : this.#places.get(event.g));
+    this.#usage.event(event, this.#step, event.g === null ? undefined : this.#standing.get(event.g));
   }
 
   rescues(program: Program): boolean {
-    const placeOf = (g: Goroutine): string | undefined => {
-      const place = this.#places.get(g);
-      return place === undefined ? undefined : keyOf(place);
-    };
-    return this.#acting.stuck?.(program, this.#usage, placeOf) === true;
+    return this.#acting.stuck?.(program, this.#usage, (g) => textOf(this.#standing.get(g))) === true;
   }
 
   spawned(): void {}
   woke(): void {}
   stepped(): void {}
   end(): void {}
+}
+
+function textOf(place: Place | undefined): string | undefined {
+  return place === undefined ? undefined : keyOf(place);
+}
+
+/** How many frames tell one place of the program from another. */
+const FRAMES = 12;
+
+/**
+ * Where the program stands. To look a place up in source maps takes up to a millisecond, and a trial asks for it again
+ * and again: so each stack is looked up once.
+ */
+class Places {
+  readonly #known: Map<string, Place | undefined> = new Map();
+
+  above(by: Function): Place | undefined {
+    const stack = stackAbove(by);
+    if (!this.#known.has(stack)) this.#known.set(stack, placesAbove(by)[0]);
+    return this.#known.get(stack);
+  }
+}
+
+interface CallSite {
+  getFileName(): unknown;
+  getLineNumber(): unknown;
+  getColumnNumber(): unknown;
+}
+
+/** The stack as it is, without source maps. */
+function stackAbove(by: Function): string {
+  if (Error.captureStackTrace === undefined) return String(new Error().stack);
+  const { stackTraceLimit } = Error;
+  const prepare: unknown = Reflect.get(Error, "prepareStackTrace");
+  const holder: { readonly stack?: unknown } = {};
+  // Not by assignments: where it is frozen they throw.
+  Reflect.set(Error, "stackTraceLimit", FRAMES);
+  Reflect.set(Error, "prepareStackTrace", (_: unknown, sites: readonly CallSite[]) =>
+    sites.map((site) => [site.getFileName(), site.getLineNumber(), site.getColumnNumber()].join(":")).join(" "),
+  );
+  try {
+    Error.captureStackTrace(holder, by);
+    return String(holder.stack);
+  } finally {
+    Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
+    Reflect.set(Error, "prepareStackTrace", prepare);
+  }
 }
 
 function isPlaced({ event, alternatives }: Operation<unknown>): boolean {
@@ -144,15 +189,16 @@ class Around implements Strategy {
 const LIMIT = 200;
 /** Fewer than these tell little, unless there are no more. */
 const LEAST = 100;
-/** How long all trials of a finding may take, in milliseconds. */
+/** How long all trials of a finding take, in milliseconds; and how long at the most, while there are fewer than that. */
 const TIME = 500;
+const LONGEST = 3000;
 
 /** Tries changes of a program that has failed under a schedule. */
 export class Trials {
   readonly #engine: Engine;
   readonly #body: Body<unknown>;
   readonly #schedule: Schedule;
-  readonly #deadline: number = host.now() + TIME;
+  readonly #start: number = host.now();
 
   constructor(engine: Engine, body: Body<unknown>, schedule: Schedule) {
     this.#engine = engine;
@@ -170,11 +216,11 @@ export class Trials {
       let schedules = 0;
       for (const strategy of [new Around(this.#schedule), new Delay(2), pct({ depth: 3 })(1)]) {
         engine.listener = trial;
-        const budget = { limit: 0, spent: 0, capped: 0, waitedOutside: false, deadline: this.#deadline };
+        const budget = { limit: 0, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity };
         let failure: Failure | null = null;
         // One by one, since each may take long.
-        while (failure === null && budget.spent === budget.limit && host.now() < this.#deadline) {
-          if (budget.limit === LIMIT) break;
+        while (failure === null && budget.spent === budget.limit && budget.limit < LIMIT) {
+          if (host.now() - this.#start > (schedules + budget.spent < LEAST ? LONGEST : TIME)) break;
           budget.limit++;
           failure = await search(engine, this.#body, strategy, budget);
         }
