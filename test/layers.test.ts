@@ -13,15 +13,15 @@ const edges = `
   index.ts      ->  core/*
   core/**       ->  core/**  #host
   host/web.ts   ->  type core/host.ts
-  host/threads-web.ts  ->  type link/cores/threads.ts
-  host/threads-node.ts ->  host/tsx.ts  type link/cores/threads.ts  node:**
+  host/threads-web.ts  ->  type link/threads.ts
+  host/threads-node.ts ->  host/tsx.ts  type link/threads.ts  node:**
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
-  link/start-worker.ts ->  core/**  type link/cores/threads.ts  #host  #threads
+  link/start-worker.ts ->  core/**  type link/*.ts  #host  #threads
   link/*.ts     ->  core/**  std/*/index.ts  link/*.ts  #host
-  link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  link/cores/*.ts  #host  #threads
-  link/wire/*   ->  core/**  std/*/index.ts  link/*.ts  link/wire/*  link/codec/*  type link/cores/*.ts  #host  #threads
+  link/cores/memory/**  ->  core/**  std/*/index.ts  link/*.ts  link/cores/memory/**  link/cores/kernel/**  link/codec/*  #host  #threads
+  link/wire/*   ->  core/**  std/*/index.ts  link/*.ts  link/wire/*  link/codec/*  #host  #threads
   link/cores/cores.ts  ->  core/**  link/*.ts  link/cores/**  link/wire/workers.ts  #host  #threads
   link/cores/worker.ts ->  link/cores/**  link/wire/worker.ts  #threads
   link/codec/*  ->  core/**  std/*/index.ts  link/codec/*  #threads

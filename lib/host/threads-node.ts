@@ -3,7 +3,7 @@
 import { availableParallelism } from "node:os";
 import process from "node:process";
 import { MessageChannel, parentPort, Worker, workerData, type MessagePort } from "node:worker_threads";
-import type { Parent, Threads } from "../link/cores/threads.ts";
+import type { Parent, Threads } from "../link/threads.ts";
 import { registerTsx } from "./tsx.ts";
 
 /** Tells what we start from any other worker, and our messages from those that others post to the parent. */

@@ -6,7 +6,7 @@
  * dead. Where a page has no such locks it has no shared memory either, and an end counts from when it was asked for.
  */
 
-import type { Parent, Thread, Threads } from "../link/cores/threads.ts";
+import type { Parent, Thread, Threads } from "../link/threads.ts";
 
 /** Tells what we start from any other worker. */
 const MARK = "goroutines.cores";

@@ -3,7 +3,8 @@
 import { host } from "#host";
 import { threads } from "#threads";
 import { GoError } from "../core/error.ts";
-import type { Start, Thread } from "./cores/threads.ts";
+import type { Start, Thread } from "./threads.ts";
+import type { StartFailure } from "./world.ts";
 
 /**
  * How long a thread may take until it has begun to run our script, in milliseconds: one that runs another script would
@@ -23,10 +24,6 @@ export interface WorkerEvents {
 export function startWorker(data: unknown, events: WorkerEvents, how: Start): Thread {
   let [begun, terminated] = [false, false];
   let error: unknown;
-  const late = host.timeout(() => {
-    error = cannotRun(how, NOT_OURS);
-    thread.terminate();
-  }, START_LIMIT);
   const thread = threads.start(
     data,
     {
@@ -46,12 +43,25 @@ export function startWorker(data: unknown, events: WorkerEvents, how: Start): Th
     },
     how,
   );
+  // Only now: it is told of nothing before its starter has returned, and perhaps it could not be started.
+  const late = host.timeout(() => {
+    error = cannotRun(how, NOT_OURS);
+    thread.terminate();
+  }, START_LIMIT);
   return {
     ...thread,
     terminate() {
       terminated = true;
       thread.terminate();
     },
+  };
+}
+
+/** Why a worker could not be started anew. */
+export function startFailure(worker: number, error: unknown): StartFailure {
+  return {
+    code: error instanceof GoError ? error.code : "ERR_WORKER_DIED",
+    message: `worker ${worker} can't be started anew: ${error instanceof Error ? error.message : String(error)}`,
   };
 }
 

@@ -3,6 +3,7 @@
  * property; a name that is not the class's becomes an own property.
  */
 
+import { describe } from "../../core/describe.ts";
 import { DeadlockError, FatalError, GoError, kindOf, RuntimeError, UsageError } from "../../core/error.ts";
 import { isBuiltin } from "./classes.ts";
 import type { Decoder } from "./decoder.ts";
@@ -48,6 +49,13 @@ export function decodeError(from: Decoder): Error {
     Object.defineProperty(error, key, { value: from.value(), writable: true, enumerable, configurable: true });
   }
   return error;
+}
+
+/** What was thrown and can't cross, as an error that can: its message and its stack. */
+export function byItsText(thrown: unknown): Error {
+  if (!(thrown instanceof Error)) return new Error(describe(thrown));
+  const { message, stack } = thrown;
+  return Object.assign(new Error(message), stack === undefined ? {} : { stack });
 }
 
 function keysOf(error: Error, hasMessage: boolean, named: object): string[] {

@@ -1,11 +1,11 @@
 /** goroutines/cores: goroutines on other threads, and channels that cross. */
 
-export { cores, type Cores, type CoresOptions } from "./cores.ts";
-export type { WorkerExit } from "../exits.ts";
+export { cores } from "./cores.ts";
+export type { Cores, CoresOptions, WorkerExit } from "../workers.ts";
 export { transfer } from "../codec/transfer.ts";
 export { goOn } from "../go-on.ts";
 export type { Where } from "../world.ts";
-export type { ResourceLimits } from "./threads.ts";
+export type { ResourceLimits } from "../threads.ts";
 export { shared, type SharedMakers } from "../makers.ts";
 export type {
   SharedBool,

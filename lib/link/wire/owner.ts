@@ -3,15 +3,16 @@
  * So it decides alone which waiter gets what.
  */
 
+import { GoError } from "../../core/error.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import { BUILTIN, hasDied, leastBusy } from "../go-on.ts";
 import type { Reply } from "../remote-goroutines.ts";
-import type { Where } from "../world.ts";
+import type { StartFailure, Where } from "../world.ts";
 import { errOf, WireContext } from "./context.ts";
 import { OwnedChannel } from "./owned-channel.ts";
 import { encodedOf, seal, Stored, type Encoded, type Kept, type Packet, type Reference } from "./packets.ts";
 import type { Peer } from "./peer.ts";
-import { isInquiry, type Case, type StartPacket, type ToOwner } from "./protocol.ts";
+import { isInquiry, REFUSED, type Case, type StartPacket, type ToOwner } from "./protocol.ts";
 import { RemoteCase, RemoteWait } from "./remote-wait.ts";
 import { Wire } from "./wire.ts";
 
@@ -58,6 +59,10 @@ export class Owner extends Wire {
     this.events = events;
   }
 
+  get living(): Peer[] {
+    return this.peersByNumber.filter(({ ended }) => !ended);
+  }
+
   /** Whether a waiter here, or a goroutine that is being started, waits for a peer. */
   get awaits(): boolean {
     return this.waiting.size > 0 || this.#starts.size > 0;
@@ -90,7 +95,7 @@ export class Owner extends Wire {
 
   /** Tells the peers that have a context, but for that which has ended it. */
   #tellEnd(ctx: WireContext, by: Peer | null): void {
-    for (const peer of this.peersByNumber) if (peer !== by && !peer.ended && peer.holds(ctx)) peer.tellEnd(ctx);
+    for (const peer of this.living) if (peer !== by && peer.holds(ctx)) peer.tellEnd(ctx);
   }
 
   /** A peer has ended a context; nothing is new if another was faster. */
@@ -190,27 +195,30 @@ export class Owner extends Wire {
         return peer.waits.get(message[1])?.leave();
       case "close": {
         const [, id, program] = message;
-        const error = this.#channel(id).closeOnce();
+        const channel = this.#channel(id);
+        const error = channel === null ? unknownChannel(id) : channel.closeOnce();
         if (error === null) return;
         const packet = this.packError(error);
-        return peer.outbox.put(["misdeed", program, packet], packet);
+        return peer.post(["misdeed", program, packet], packet);
       }
       case "ended": {
         const [, id, late, cause] = message;
-        return this.#endContext(peer, this.known(id) as WireContext, late, cause);
+        const ctx = this.known(id);
+        return ctx instanceof WireContext ? this.#endContext(peer, ctx, late, cause) : undefined;
       }
       case "drop":
         return peer.drop(message[1], message[2]);
       case "go": {
         const [, call, where, start] = message;
-        return this.#start(where, start, (reply) => peer.outbox.put(["went", call, reply], reply));
+        return this.#start(where, start, (reply) => peer.post(["went", call, reply], reply));
       }
       case "went": {
         const [, call, reply] = message;
         const start = this.#starts.get(call);
+        if (start?.peer !== peer) return;
         this.#starts.delete(call);
         this.#expect();
-        return start?.answer(reply);
+        return start.answer(reply);
       }
       case "restart":
         return this.events.restart(message[1]);
@@ -223,21 +231,30 @@ export class Owner extends Wire {
         const [, scope, error] = message;
         const number = Number.parseInt(scope, 10);
         if (number === 0) return this.panicked(scope, error);
-        return this.peersByNumber[number - 1]?.outbox.put(["panic", scope, error], error);
+        return this.peersByNumber[number - 1]?.post(["panic", scope, error], error);
       }
       default:
         return this.events.heard(peer, message);
     }
   }
 
-  #channel(id: number): OwnedChannel<unknown, unknown> {
-    return this.known(id) as unknown as OwnedChannel<unknown, unknown>;
+  /** The channel of a number; null if there is none, so that what a peer asks of it can't be done. */
+  #channel(id: number): OwnedChannel<unknown, unknown> | null {
+    const found: unknown = this.known(id);
+    return found instanceof OwnedChannel ? (found as OwnedChannel<unknown, unknown>) : null;
   }
 
   #admit(wait: RemoteWait, cases: readonly Case[]): void {
-    wait.peer.waits.set(wait.id, wait);
-    cases.forEach(([id, verb, packet], index) => {
-      const channel = this.#channel(id);
+    const { peer, id: number } = wait;
+    const channels = cases.map(([id]) => this.#channel(id));
+    const unknown = channels.indexOf(null);
+    if (unknown >= 0) {
+      const error = this.packError(unknownChannel((cases[unknown] as Case)[0]));
+      return peer.post(["fired", number, unknown, REFUSED, error, 0], error);
+    }
+    peer.waits.set(number, wait);
+    cases.forEach(([, verb, packet], index) => {
+      const channel = channels[index] as OwnedChannel<unknown, unknown>;
       const encoded = encodedOf(packet);
       const value = encoded === null ? (packet as Kept) : this.#store(encoded);
       const entry = new RemoteCase(wait, index, channel, verb, value);
@@ -253,19 +270,16 @@ export class Owner extends Wire {
 
   /** Has a peer start a goroutine. */
   #start(where: Where, start: StartPacket, answer: (reply: Packet) => void): void {
-    const living = this.peersByNumber.filter(({ ended }) => !ended);
     const peer =
-      where === "any" ? leastBusy(this.peers, living, ({ goroutines }) => goroutines) : this.peersByNumber[where];
+      where === "any" ? leastBusy(this.peers, this.living, ({ goroutines }) => goroutines) : this.peersByNumber[where];
     if (peer === undefined || peer.ended) return answer(this.#died(peer));
-    for (const reference of encodedOf(start.args)?.shared ?? []) peer.hold(this.objectOf(reference));
     this.#starts.set(++this.#calls, { peer, answer });
     this.#expect();
     if (start.module !== BUILTIN) {
       peer.goroutines++;
       this.events.goroutinesChanged(peer);
     }
-    peer.outbox.put(["go", this.#calls, start], start.args);
-    peer.tellEnds();
+    peer.post(["go", this.#calls, start], start.args);
   }
 
   #died(peer: Peer | undefined): Packet {
@@ -287,7 +301,7 @@ export class Owner extends Wire {
   }
 
   #end(scope: string, from: Peer | null): void {
-    for (const peer of this.peersByNumber) if (peer !== from && !peer.ended) peer.outbox.put(["end", scope]);
+    for (const peer of this.living) if (peer !== from) peer.outbox.put(["end", scope]);
   }
 
   /** A peer has died: its waits are over, and the goroutines that it was to start have not been started. */
@@ -298,10 +312,25 @@ export class Owner extends Wire {
       this.#starts.delete(call);
       start.answer(this.#died(peer));
     }
-    const error = this.packError(peer.error);
-    for (const other of this.peersByNumber) if (!other.ended) other.outbox.put(["died", peer.worker, error], error);
+    for (const other of this.living) this.#tellDeath(other, peer);
     this.settle();
     this.events.lost(peer);
+  }
+
+  #tellDeath(to: Peer, { worker, error }: Peer): void {
+    const packet = this.packError(error);
+    to.post(["died", worker, packet], packet);
+  }
+
+  /** A party takes part from now on, perhaps in the place of one that has died; it hears which others have. */
+  join(peer: Peer): void {
+    this.peersByNumber[peer.worker] = peer;
+    for (const other of this.peersByNumber) if (other.ended) this.#tellDeath(peer, other);
+  }
+
+  override workerStarted(worker: number, failure: StartFailure | null): void {
+    for (const { outbox } of this.living) outbox.put(["started", worker, failure]);
+    super.workerStarted(worker, failure);
   }
 
   override isDry(): boolean {
@@ -321,4 +350,9 @@ export class Owner extends Wire {
   #flush(): void {
     for (const { outbox } of this.peersByNumber) outbox.flush();
   }
+}
+
+/** What a peer can't have been sent, or has let go of. */
+function unknownChannel(id: number): GoError {
+  return new GoError("ERR_UNKNOWN_CHANNEL", `the thread that called cores() knows no channel ${id}`);
 }

@@ -8,7 +8,7 @@
 
 import { WireContext, type End } from "./context.ts";
 import type { Owner } from "./owner.ts";
-import { chain, Stored, type Kept, type Packet, type WireObject } from "./packets.ts";
+import { chain, encodedOf, packetOf, type Packet, type WireObject } from "./packets.ts";
 import { isInquiry, type ToOwner, type ToProxy } from "./protocol.ts";
 import type { RemoteWait } from "./remote-wait.ts";
 import { Outbox, type Transport } from "./transport.ts";
@@ -69,6 +69,18 @@ export class Peer {
     return this.outbox.isEmpty && this.idleAt === this.outbox.sent;
   }
 
+  /** Sends a message with a packet in it, whose shared objects the peer then holds. */
+  post(message: ToProxy, packet: Packet): void {
+    this.#put(message, packet);
+    this.tellEnds();
+  }
+
+  #put(message: ToProxy, packet: Packet): void {
+    if (this.ended) return;
+    for (const reference of encodedOf(packet)?.shared ?? []) this.hold(this.owner.objectOf(reference));
+    this.outbox.put(message, packet);
+  }
+
   /** The peer holds a shared object, once more, and what is above it. Called before it is told: then `tellEnds`. */
   hold(held: WireObject): void {
     for (const object of chain(held)) {
@@ -99,21 +111,15 @@ export class Peer {
 
   /** Tells it which of the contexts that have been sent to it had ended; and of those in their causes. */
   tellEnds(): void {
+    if (this.#ends.length === 0) return;
     const told = new Set<WireContext>();
     for (let ctx = this.#ends.pop(); ctx !== undefined; ctx = this.#ends.pop()) {
       if (told.has(ctx)) continue;
       told.add(ctx);
       const { late, packed } = ctx.ended as End;
-      const cause = this.pack(packed);
-      this.outbox.put(["ended", ctx.id, late, cause], cause);
+      const cause = packetOf(packed);
+      this.#put(["ended", ctx.id, late, cause], cause);
     }
-  }
-
-  /** The packet of what is sent to it, which then holds the shared objects in it. */
-  pack(kept: Kept): Packet {
-    if (!(kept instanceof Stored)) return kept;
-    for (const object of kept.objects) this.hold(object);
-    return kept.packet;
   }
 
   /** It is dead: its waits are over, and it holds nothing. */

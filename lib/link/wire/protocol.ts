@@ -5,17 +5,18 @@
  * waiter claims or has withdrawn, and the owner fires a case or releases the wait. Otherwise it fires one at once.
  */
 
-import type { Where } from "../world.ts";
+import type { StartFailure, Where } from "../world.ts";
 import type { Packet, Reference } from "./packets.ts";
 
 /** What a case of a wait does at its channel. */
 export const RECEIVE = 0;
 export const SEND = 1;
 
-/** What a wait has come to: done, done with a value, or the channel is closed. */
+/** What a wait has come to: done, done with a value, the channel is closed, or there is none (then an error comes). */
 export const DONE = 0;
 export const VALUE = 1;
 export const CLOSED = 2;
+export const REFUSED = 3;
 
 /** One case of a wait: at which channel, what it does there, and the value that it sends. */
 export type Case = readonly [channel: number, verb: number, packet: Packet];
@@ -65,7 +66,7 @@ export type ToProxy =
   | readonly [is: "fired", wait: number, index: number, outcome: number, packet: Packet, length: number]
   /** A wait that was claimed is the waiter's again: none of its cases could fire after all. */
   | readonly [is: "release", wait: number]
-  /** What a program closed had been closed. */
+  /** What a program closed had been closed, or is no channel. */
   | readonly [is: "misdeed", program: number, error: Packet]
   | readonly [is: "ended", context: number, late: boolean, cause: Packet]
   | readonly [is: "go", call: number, start: StartPacket]
@@ -73,6 +74,8 @@ export type ToProxy =
   | readonly [is: "end", scope: string]
   | readonly [is: "panic", scope: string, error: Packet]
   | readonly [is: "died", worker: number, error: Packet]
+  /** A worker that had died has been started anew; `failure`: why it could not be. */
+  | readonly [is: "started", worker: number, failure: StartFailure | null]
   | readonly [is: "dump", asked: number]
   | readonly [is: "awaitDry", asked: number]
   /** The world is being closed: what runs goes on, and new work is refused. */

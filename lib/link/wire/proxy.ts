@@ -7,10 +7,10 @@ import type { Program, Resource } from "../../core/program.ts";
 import { CLOSED as CLOSED_MARK } from "../../core/thread.ts";
 import type { Waiter } from "../../core/waiter.ts";
 import type { Reply } from "../remote-goroutines.ts";
-import { beginToClose, type Where } from "../world.ts";
+import { beginToClose, Refused, type Where } from "../world.ts";
 import { errOf, WireContext, type End } from "./context.ts";
 import { chain, encodedOf, referenceTo, type Kept, type Packet, type Reference, type WireObject } from "./packets.ts";
-import { CLOSED, isInquiry, type StartPacket, type ToOwner, type ToProxy } from "./protocol.ts";
+import { CLOSED, isInquiry, REFUSED, type StartPacket, type ToOwner, type ToProxy } from "./protocol.ts";
 import { ProxyChannel, ProxyWait } from "./proxy-channel.ts";
 import { Outbox, type Transport } from "./transport.ts";
 import { Wire } from "./wire.ts";
@@ -19,7 +19,6 @@ import { Wire } from "./wire.ts";
 export interface ProxyEvents {
   start(call: number, start: StartPacket): void;
   end(scope: string): void;
-  died(worker: number, error: unknown): void;
   dump(asked: number): void;
   awaitDry(asked: number): void;
   /** Something has come that may wake a goroutine. */
@@ -196,14 +195,15 @@ export class ProxyWire extends Wire {
         const [, id, index, outcome, packet, length] = message;
         const wait = this.waits.get(id);
         if (wait === undefined) return this.#discard(packet);
+        if (outcome === REFUSED) return wait.fired(index, new Refused(this.codec.decode(packet)), length);
         return wait.fired(index, outcome === CLOSED ? CLOSED_MARK : packet, length);
       }
       case "release":
         return this.waits.get(message[1])?.released();
       case "misdeed": {
         const program = this.#programs.get(message[1]);
-        if (program !== undefined) program.conduct.panicked(this.codec.decode(message[2]), program.main as Goroutine);
-        return;
+        if (program === undefined) return this.#discard(message[2]);
+        return program.conduct.panicked(this.codec.decode(message[2]), program.main as Goroutine);
       }
       case "ended": {
         const [, id, late, cause] = message;
@@ -222,7 +222,9 @@ export class ProxyWire extends Wire {
       case "panic":
         return this.panicked(message[1], message[2]);
       case "died":
-        return this.#events.died(message[1], this.codec.decode(message[2]));
+        return this.workerEnded(message[1], this.codec.decode(message[2]));
+      case "started":
+        return this.workerStarted(message[1], message[2]);
       case "dump":
         return this.#events.dump(message[1]);
       case "awaitDry":

@@ -16,7 +16,7 @@ import { random } from "../../core/random.ts";
 import { CLOSED as CLOSED_MARK } from "../../core/thread.ts";
 import { Waiter } from "../../core/waiter.ts";
 import type { OwnedChannel } from "./owned-channel.ts";
-import type { Kept } from "./packets.ts";
+import { packetOf, type Kept } from "./packets.ts";
 import type { Peer } from "./peer.ts";
 import { CLOSED, DONE, RECEIVE, VALUE } from "./protocol.ts";
 
@@ -149,9 +149,8 @@ export class RemoteWait {
     const { index, verb, channel } = fired;
     if (outcome === CLOSED_MARK) return peer.outbox.put(["fired", id, index, CLOSED, undefined, channel.len]);
     if (verb !== RECEIVE) return peer.outbox.put(["fired", id, index, DONE, undefined, channel.len]);
-    const packet = peer.pack(outcome as Kept);
-    peer.outbox.put(["fired", id, index, VALUE, packet, channel.len], packet);
-    peer.tellEnds();
+    const packet = packetOf(outcome as Kept);
+    peer.post(["fired", id, index, VALUE, packet, channel.len], packet);
   }
 
   /** It is over: the waiter has withdrawn, or its party has died. */

@@ -17,8 +17,9 @@ import type { Waiter } from "../../core/waiter.ts";
 import type { ContextLike } from "../../std/context/index.ts";
 import type { ContextMaker } from "../context.ts";
 import { Activity } from "../deadlock-detector.ts";
+import { byItsText } from "../codec/errors.ts";
 import { Scopes, type Reply } from "../remote-goroutines.ts";
-import { world, type Peers, type Target, type Where, type World } from "../world.ts";
+import { world, type Peers, type StartFailure, type Target, type Where, type World } from "../world.ts";
 import type { WireChannel } from "./channel.ts";
 import { contextMaker, WireContext } from "./context.ts";
 import {
@@ -78,11 +79,7 @@ export abstract class Wire implements World, Source {
       onStart: new Set(),
       onClose: new Set(),
       turn: 0,
-      restart: (worker) => {
-        this.restart(worker);
-        // Messages stay in order: what is sent there now comes after it has been started.
-        this.#endedWorkers.delete(worker);
-      },
+      restart: (worker) => this.restart(worker),
     };
     this.#scopes = new Scopes(`${number}.${life}`, (scope) => {
       if (world.current === this) this.ended(scope);
@@ -95,6 +92,12 @@ export abstract class Wire implements World, Source {
   workerEnded(worker: number, error: unknown): void {
     this.#endedWorkers.add(worker);
     for (const learn of Array.from(this.peers.onExit)) learn(worker, error);
+  }
+
+  /** A worker that had ended has been started anew; `failure`: why it could not be, null if it has been. */
+  workerStarted(worker: number, failure: StartFailure | null): void {
+    if (failure === null) this.#endedWorkers.delete(worker);
+    for (const learn of Array.from(this.peers.onStart)) learn(worker, failure);
   }
 
   get source(): Source {
@@ -118,7 +121,7 @@ export abstract class Wire implements World, Source {
   abstract contextEnded(ctx: WireContext): void;
   /** Has a goroutine started; resolves once that has been done, or can't be. */
   protected abstract send(where: Where, start: StartPacket): Promise<Reply>;
-  /** Has a worker that has ended started anew. */
+  /** Has a worker that has ended started anew; `workerStarted` tells. */
   protected abstract restart(worker: number): void;
   /** A program of this party has ended that has goroutines elsewhere. */
   protected abstract ended(scope: string): void;
@@ -211,9 +214,7 @@ export abstract class Wire implements World, Source {
     try {
       return seal(this.codec.encode(error));
     } catch {
-      const told = new Error(error instanceof Error ? error.message : describe(error));
-      if (error instanceof Error && error.stack !== undefined) told.stack = error.stack;
-      return this.codec.encode(told);
+      return this.codec.encode(byItsText(error));
     }
   }
 

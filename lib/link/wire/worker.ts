@@ -3,7 +3,7 @@
 import { host } from "#host";
 import { UsageError } from "../../core/error.ts";
 import type { RoutineFunction } from "../../core/goroutine.ts";
-import type { Parent } from "../cores/threads.ts";
+import type { Parent } from "../threads.ts";
 import { PATIENCE } from "../deadlock-detector.ts";
 import { RemoteGoroutines, type Reply } from "../remote-goroutines.ts";
 import { enter, leave } from "../world.ts";
@@ -86,10 +86,6 @@ class WorkerHost implements ProxyEvents {
 
   end(scope: string): void {
     this.#goroutines.end(scope);
-  }
-
-  died(worker: number, error: unknown): void {
-    this.#wire.workerEnded(worker, error);
   }
 
   dump(asked: number): void {

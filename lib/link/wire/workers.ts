@@ -8,12 +8,11 @@ import { threads } from "#threads";
 import type { RecvChan } from "../../core/chan.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
-import type { Cores, CoresOptions } from "../cores/cores.ts";
-import { Exits, LAST_CALL, type WorkerExit } from "../exits.ts";
-import { startWorker } from "../start-worker.ts";
-import type { Start, Thread } from "../cores/threads.ts";
+import { Exits, LAST_CALL, type Cores, type CoresOptions, type WorkerExit } from "../workers.ts";
+import { startFailure, startWorker } from "../start-worker.ts";
+import type { Start, Thread } from "../threads.ts";
 import { DeadlockDetector, KeepAlive } from "../deadlock-detector.ts";
-import { beginToClose, enter, leave, world } from "../world.ts";
+import { beginToClose, enter, leave, world, type StartFailure } from "../world.ts";
 import { Owner, type OwnerEvents } from "./owner.ts";
 import { lifeAfter, Peer } from "./peer.ts";
 import type { ToOwner } from "./protocol.ts";
@@ -94,17 +93,22 @@ export class WireCores implements Cores, OwnerEvents {
       },
       confirmed: () => {
         if (owner.closing) return this.#leave();
-        for (const peer of this.#living()) this.#holdFor(peer, false);
+        for (const peer of this.#owner.living) this.#holdFor(peer, false);
         this.#stay();
       },
     });
     enter(owner);
-    for (let worker = 0; worker < size; worker++) this.#start(worker);
+    try {
+      for (let worker = 0; worker < size; worker++) this.#start(worker);
+    } catch (e) {
+      leave(owner);
+      for (const { thread } of this.#transports) thread.terminate();
+      throw e;
+    }
   }
 
   #start(worker: number): void {
-    const { peersByNumber } = this.#owner;
-    const before = peersByNumber[worker];
+    const before = this.#owner.peersByNumber[worker];
     const invitation: Invitation = {
       byMessages: true,
       worker,
@@ -114,11 +118,19 @@ export class WireCores implements Cores, OwnerEvents {
     };
     const transport = new WorkerTransport(invitation, this.#how);
     this.#transports[worker] = transport;
-    peersByNumber[worker] = new Peer(this.#owner, worker, transport, before);
+    this.#owner.join(new Peer(this.#owner, worker, transport, before));
   }
 
   restart(worker: number): void {
-    if (!this.#owner.closing && this.#owner.peersByNumber[worker]?.ended === true) this.#start(worker);
+    const owner = this.#owner;
+    if (owner.closing || owner.peersByNumber[worker]?.ended !== true) return;
+    let failure: StartFailure | null = null;
+    try {
+      this.#start(worker);
+    } catch (e) {
+      failure = startFailure(worker, e);
+    }
+    owner.workerStarted(worker, failure);
   }
 
   heard(peer: Peer, message: ToOwner): void {
@@ -147,7 +159,7 @@ export class WireCores implements Cores, OwnerEvents {
     if (!this.#detector.confirmed) return;
     this.#detector.reset();
     this.#owner.report = "";
-    for (const peer of this.#living()) this.goroutinesChanged(peer);
+    for (const peer of this.#owner.living) this.goroutinesChanged(peer);
   }
 
   rested(): void {
@@ -157,12 +169,8 @@ export class WireCores implements Cores, OwnerEvents {
 
   /** The process stays alive for the waiters of this thread. */
   #stay(): void {
-    if (!this.#detector.confirmed && this.#owner.awaits && this.#living().length > 0) this.#keepAlive.hold();
+    if (!this.#detector.confirmed && this.#owner.awaits && this.#owner.living.length > 0) this.#keepAlive.hold();
     else this.#keepAlive.letGo();
-  }
-
-  #living(): Peer[] {
-    return this.#owner.peersByNumber.filter(({ ended }) => !ended);
   }
 
   /**
@@ -171,7 +179,7 @@ export class WireCores implements Cores, OwnerEvents {
    */
   #isIdle(): boolean {
     const { activity, waiting } = this.#owner;
-    return world.current === this.#owner && activity.isIdle(waiting) && this.#living().every((peer) => peer.isIdle);
+    return world.current === this.#owner && activity.isIdle(waiting) && this.#owner.living.every((peer) => peer.isIdle);
   }
 
   #look(): void {
@@ -179,7 +187,7 @@ export class WireCores implements Cores, OwnerEvents {
   }
 
   #askAll(what: "dump" | "awaitDry", asked: number): number[] {
-    return this.#living().map(({ outbox, worker }) => {
+    return this.#owner.living.map(({ outbox, worker }) => {
       outbox.put([what, asked]);
       return worker;
     });
@@ -194,7 +202,7 @@ export class WireCores implements Cores, OwnerEvents {
   lost({ worker, error }: Peer): void {
     if (world.current === this.#owner) this.#owner.workerEnded(worker, error);
     this.#exits.tell(worker, error, this.#transports[worker]?.code);
-    if (this.#living().length > 0) return;
+    if (this.#owner.living.length > 0) return;
     this.#stay();
     this.#ended();
   }
@@ -220,8 +228,8 @@ export class WireCores implements Cores, OwnerEvents {
         this.#exits.received.close();
         resolve();
       };
-      if (this.#living().length === 0) return this.#ended();
-      for (const { outbox, worker } of this.#living()) {
+      if (this.#owner.living.length === 0) return this.#ended();
+      for (const { outbox, worker } of this.#owner.living) {
         this.#transports[worker]?.thread.keepAlive(true);
         outbox.put(["closing"]);
       }
@@ -232,9 +240,9 @@ export class WireCores implements Cores, OwnerEvents {
 
   /** No goroutine of any worker can go on: they end. */
   #leave(): void {
-    for (const { outbox } of this.#living()) outbox.put(["leave"]);
+    for (const { outbox } of this.#owner.living) outbox.put(["leave"]);
     this.#lastCall = host.timeout(() => {
-      for (const { worker } of this.#living()) this.#transports[worker]?.thread.terminate();
+      for (const { worker } of this.#owner.living) this.#transports[worker]?.thread.terminate();
     }, LAST_CALL);
   }
 

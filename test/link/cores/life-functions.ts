@@ -1,7 +1,7 @@
 // What the tests of how workers live and end have them do.
 import process from "node:process";
 import { parentPort } from "node:worker_threads";
-import { sleep, type Chan, type GoError, type RecvChan, type Routine, type SendChan } from "goroutines";
+import { sleep, until, type Chan, type GoError, type RecvChan, type Routine, type SendChan } from "goroutines";
 import { goOn, pool, shared } from "goroutines/cores";
 
 /** Needs some time, and none of it computing. */
@@ -86,4 +86,41 @@ export function* poisonFrom(results: SendChan<unknown>): Routine {
 
 export function* tell(told: SendChan<number>, n: number): Routine {
   yield* told.send(n);
+}
+
+/** How many workers a pool has here that has none started anew. */
+export function* sizeOf(sizes: SendChan<number>): Routine {
+  const p = pool<typeof poison>(import.meta.url, "poison", { restart: false });
+  yield* sizes.send(p.size);
+}
+
+/** Ends once it is let go, and somewhat later its worker, if it is told so. */
+export function* endOrDie(begun: SendChan<number>, letGo: RecvChan<never>, n: number): Routine<number> {
+  yield* begun.send(n);
+  yield* letGo.recv();
+  if (n === 0) {
+    yield* sleep(50);
+    process.exit(7);
+  }
+  return n;
+}
+
+/** Has tasks on the other worker, and hears nothing of them before that is dead. */
+export function* lookLate(
+  begun: Chan<number>,
+  letGo: RecvChan<never>,
+  ready: SendChan<number>,
+  dead: Int32Array,
+  results: SendChan<unknown>,
+): Routine {
+  const p = pool<typeof endOrDie>(import.meta.url, "endOrDie", { size: 1, concurrency: 4, restart: false });
+  const outcomes = [0, 1, 2, 3].map((n) => p.run(begun, letGo, n).then((m) => m, codeOf));
+  for (let n = 0; n < 4; n++) yield* begun.recv();
+  yield* ready.send(1);
+  Atomics.wait(dead, 0, 0);
+  yield* results.send(yield* until(Promise.all(outcomes)));
+}
+
+function codeOf(error: GoError): string {
+  return error.code;
 }

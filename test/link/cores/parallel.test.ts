@@ -2,8 +2,8 @@
 import { chan, go, run, type GoError, until } from "goroutines";
 import { background, withCancelCause } from "goroutines/context";
 import { toAsyncIterable } from "goroutines/interop";
-import { cores, parallel, shared, type Cores, type Progress } from "goroutines/cores";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cores, goOn, parallel, shared, type Cores, type Progress } from "goroutines/cores";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type * as functions from "./pool-functions.ts";
 
 const url = new URL("./pool-functions.ts", import.meta.url);
@@ -131,8 +131,7 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       )) {
         if (result >= 0) break;
       }
-      await new Promise((resolve) => setTimeout(resolve));
-      expect(ended).toBe(true);
+      await vi.waitFor(() => expect(ended).toBe(true));
     });
 
     test("unordered, throws at the receiver what went wrong", async () => {
@@ -164,10 +163,40 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       expect(told.at(-1)).toEqual({ done: 100, total: 100 });
     });
 
+    test("tells the latest to a channel that has had no room", async () => {
+      const progress = chan<Progress>();
+      const [begun, letGo] = [shared.chan<number>(10), shared.chan<number>(10)];
+      const inputs = upTo(10).map((n) => [begun, letGo, n] as const);
+      const options = { progress, chunk: 1, size: 1 };
+      const performed = Promise.resolve(
+        parallel.forEach<typeof functions.waitAll>(url, "waitAll", inputs, options),
+      ).then(() => "done");
+      // With all but one done the call goes on.
+      for (let n = 0; n < 9; n++) await letGo.send(n);
+      for (let n = 0; n < 10; n++) await begun.recv();
+      let told = 0;
+      while (told < 9) told = (await progress.recv())?.done as number;
+      await letGo.send(9);
+      expect(await performed).toBe("done");
+    });
+
     test("is held up by nobody who does not listen", async () => {
       const progress = chan<Progress>();
       await parallel.forEach<typeof functions.square>(url, "square", upTo(100), { progress });
     });
+  });
+
+  test("on a worker takes a shared channel, and tells one how far it has come", async () => {
+    const inputs = shared.chan<number>();
+    const [progress, results] = [shared.chan<Progress>(1000), shared.chan<unknown>(1)];
+    await goOn<typeof functions.squareAll>(1, url, "squareAll", inputs, progress, results);
+    for (const n of upTo(100)) await inputs.send(n);
+    inputs.close();
+    expect(await results.recv()).toEqual(squares.slice(0, 100));
+    const told: Progress[] = [];
+    for await (const step of progress) told.push(step);
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b));
+    expect(told.at(-1)).toEqual({ done: 100, total: undefined });
   });
 
   describe("reduce", () => {
@@ -309,8 +338,7 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
         });
         yield* until(new Promise((resolve) => setTimeout(resolve, 10)));
       });
-      await new Promise((resolve) => setTimeout(resolve));
-      expect(ended).toBe(true);
+      await vi.waitFor(() => expect(ended).toBe(true));
     });
   });
 });

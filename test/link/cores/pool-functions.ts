@@ -1,5 +1,6 @@
 // What the tests of pools and of parallel calls have the workers do.
-import type { Chan, RecvChan, Routine, SendChan } from "goroutines";
+import type { Chan, GoError, RecvChan, Routine, SendChan } from "goroutines";
+import { parallel, type Progress } from "goroutines/cores";
 import { threadId } from "node:worker_threads";
 
 export function square(n: number): number {
@@ -33,6 +34,20 @@ export function* tellAll([told, n]: readonly [SendChan<number>, number]): Routin
   yield* told.send(n);
 }
 
+/** Has all workers square what comes, and tells the code of an error. */
+export function* squareAll(
+  inputs: RecvChan<number>,
+  progress: SendChan<Progress>,
+  results: SendChan<unknown>,
+): Routine {
+  try {
+    const squares = yield* parallel.map<typeof square>(import.meta.url, "square", inputs, { progress });
+    yield* results.send(squares);
+  } catch (e) {
+    yield* results.send((e as GoError).code);
+  }
+}
+
 /** Tells which thread it is on, then never gives it away. */
 export function* spin(begun: SendChan<number>): Routine<never> {
   yield* begun.send(threadId);
@@ -59,6 +74,10 @@ export function* tell(thread: SendChan<number>): Routine {
 
 export function fail(n: number): never {
   throw new RangeError(`no ${n}`);
+}
+
+export function failWithFunction(): never {
+  throw Object.assign(new RangeError("no more"), { remedy() {} });
 }
 
 export function failAt3(n: number): number {

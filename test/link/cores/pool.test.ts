@@ -150,6 +150,12 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
       expect((error.cause as Error).stack).toMatch(/pool-functions/);
     });
 
+    test("that can't cross comes by its message and its stack", async () => {
+      const { cause } = await errorOf(pool<typeof functions.failWithFunction>(url, "failWithFunction").run());
+      expect(cause).toMatchObject({ name: "Error", message: "no more" });
+      expect((cause as Error).stack).toMatch(/failWithFunction/);
+    });
+
     test("is thrown where the task is performed, and the pool goes on", async () => {
       await run(function* () {
         const p = pool<typeof functions.failAt3>(url, "failAt3", { size: 1 });

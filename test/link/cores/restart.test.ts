@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { threads } from "#threads";
 import { world as current, type World } from "../../../lib/link/world.ts";
 import type * as functions from "./life-functions.ts";
 
@@ -16,6 +17,13 @@ const url = new URL("./life-functions.ts", import.meta.url);
 function outcomeOf<T>(performed: PromiseLike<T>): Promise<T | string> {
   // It begins at once.
   return new Promise((resolve) => void performed.then(resolve, (e: GoError) => resolve(e.code)));
+}
+
+/** The host can start no thread. */
+function noWorkerStarts(): { mockRestore(): void } {
+  return vi.spyOn(threads, "start").mockImplementation(() => {
+    throw new GoError("ERR_HEAP_FULL", "full");
+  });
 }
 
 describe.for(["memory", "messages"] as const)("in a world that shares %s", (sharing) => {
@@ -130,16 +138,93 @@ describe.for(["memory", "messages"] as const)("in a world that shares %s", (shar
     const p = pool<Functions["poison"]>(url, "poison");
     for (const worker of [0, 1]) world.terminate(worker);
     await exits(2);
-    vi.spyOn((current.current as World).peers, "restart").mockImplementation(() => {
-      throw new GoError("ERR_HEAP_FULL", "full");
-    });
+    const start = noWorkerStarts();
     expect(await outcomeOf(p.run(1))).toBe("ERR_HEAP_FULL");
+    start.mockRestore();
+  });
+
+  describe("a worker that has been started anew", () => {
+    /** As the pool that is made there sees it. */
+    async function sizeOn(worker: number): Promise<unknown> {
+      const sizes = shared.chan<number>(1);
+      await goOn<Functions["sizeOf"]>(worker, url, "sizeOf", sizes);
+      return await sizes.recv();
+    }
+
+    function startOf(): Promise<number> {
+      const { onStart } = (current.current as World).peers;
+      return new Promise((resolve) => void onStart.add(resolve));
+    }
+
+    test("lives for the other threads, too", async () => {
+      world.terminate(0);
+      await exits(1);
+      expect(await sizeOn(1)).toBe(1);
+      const started = startOf();
+      expect(await pool<Functions["poison"]>(url, "poison").run(1)).toBe(1);
+      expect(await started).toBe(0);
+      expect(await sizeOn(1)).toBe(2);
+    });
+
+    test("knows which others are dead", async () => {
+      for (const worker of [0, 1]) world.terminate(worker);
+      await exits(2);
+      const started = startOf();
+      expect(await pool<Functions["poison"]>(url, "poison", { size: 1 }).run(1)).toBe(1);
+      expect(await sizeOn(await started)).toBe(1);
+    });
+
+    test("is had by a pool that would have had it started later", async () => {
+      const { activity } = current.current as World;
+      const slow = pool<Functions["poison"]>(url, "poison", { size: 1, restart: { backoff: 1e9 } });
+      const both = pool<Functions["poison"]>(url, "poison");
+      for (let i = 0; i < 2; i++) expect(await outcomeOf(slow.run(0))).toBe("ERR_WORKER_DIED");
+      const outcome = outcomeOf(slow.run(1));
+      expect(await both.run(2)).toBe(2);
+      expect(await outcome).toBe(1);
+      // No pause is waited for.
+      expect(activity.pendingCalls).toBe(0);
+    });
+
+    test("in vain is told to the thread that has asked for it", async () => {
+      const results = shared.chan<unknown>(1);
+      await goOn<Functions["poisonFrom"]>(1, url, "poisonFrom", results);
+      const start = noWorkerStarts();
+      expect(await results.recv()).toEqual(["ERR_WORKER_DIED", "ERR_HEAP_FULL", "ERR_HEAP_FULL"]);
+      start.mockRestore();
+    });
+  });
+
+  test("a task whose answer was on its way when its worker died is done", async () => {
+    const [begun, letGo] = [shared.chan<number>(4), shared.chan<never>()];
+    const [ready, results] = [shared.chan<number>(), shared.chan<unknown>(1)];
+    const dead = new Int32Array(new SharedArrayBuffer(4));
+    await goOn<Functions["lookLate"]>(1, url, "lookLate", begun, letGo, ready, dead, results);
+    await ready.recv();
+    letGo.close();
+    expect(await exits(1)).toHaveLength(1);
+    Atomics.store(dead, 0, 1);
+    Atomics.notify(dead, 0);
+    expect(await results.recv()).toEqual(["ERR_WORKER_DIED", 1, 2, 3]);
   });
 
   test("what others post to the parent is left alone", async () => {
     const p = pool<Functions["chatter"]>(url, "chatter");
     expect(await Promise.all([1, 2, 3].map((n) => outcomeOf(p.run(n))))).toEqual([1, 2, 3]);
   });
+});
+
+test.for(["memory", "messages"] as const)("workers that can't be started leave no world: %s", async (sharing) => {
+  const start = threads.start.bind(threads);
+  const mocked = vi.spyOn(threads, "start").mockImplementation(() => {
+    throw new Error("no more threads");
+  });
+  mocked.mockImplementationOnce((...args) => start(...args));
+  expect(() => cores({ size: 2, sharing })).toThrow("no more threads");
+  mocked.mockRestore();
+  const world = cores({ size: 1, sharing });
+  expect(await pool<Functions["poison"]>(url, "poison").run(1)).toBe(1);
+  await world.close();
 });
 
 test("a heap that is full keeps workers from being started anew, and a pool from waiting for them", async () => {

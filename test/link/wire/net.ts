@@ -31,7 +31,6 @@ const TURNS = 4;
 export const noHost: ProxyEvents = {
   start() {},
   end() {},
-  died() {},
   dump() {},
   awaitDry() {},
   awake() {},
@@ -109,7 +108,7 @@ export class Net {
       here.other = there;
       there.other = here;
       this.ends.push(here);
-      this.owner.peersByNumber.push(new Peer(this.owner, worker, here));
+      this.owner.join(new Peer(this.owner, worker, here));
       this.proxies.push(new ProxyWire(worker, workers, there, () => noHost));
     }
   }

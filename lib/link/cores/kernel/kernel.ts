@@ -8,7 +8,7 @@ import { BLOCK, BLOCK_NEXT, BLOCK_SHIFT, UNIT } from "./layout.ts";
 import { wasm } from "./wasm.ts";
 
 export interface Kernel {
-  readonly toRing: { value: bigint };
+  readonly toUnpark: { value: bigint };
   begin(limit: number): void;
   alloc(bytes: number): number;
   used(): number;
@@ -34,29 +34,28 @@ export interface Kernel {
   receive(at: number): number;
   isReady(at: number, sending: number): number;
   length(at: number): number;
-  isClosed(at: number): number;
   close(at: number): number;
   count(at: number, by: number): number;
-  state(gate: number): number;
-  change(gate: number, from: number, to: number): number;
-  add(gate: number, by: number): number;
-  hasWaiters(gate: number, queue: number): number;
-  line(gate: number, queue: number, node: number, first: number): void;
-  open(gate: number, atZero: number): void;
-  hold(gate: number): number;
-  release(gate: number): number;
-  holdToRead(gate: number): number;
-  holdToWrite(gate: number): number;
-  endRead(gate: number): number;
-  admit(gate: number, unlocking: number): number;
-  isFree(gate: number): number;
-  isReadable(gate: number): number;
-  isWritable(gate: number): number;
-  setSize(gate: number, size: number): void;
-  acquire(gate: number, n: number): number;
-  mayAcquire(gate: number, n: number): number;
-  giveBack(gate: number, n: number): number;
-  grant(gate: number): void;
+  state(sync: number): number;
+  change(sync: number, from: number, to: number): number;
+  add(sync: number, by: number): number;
+  hasWaiters(sync: number, queue: number): number;
+  line(sync: number, queue: number, node: number, first: number): void;
+  open(sync: number, atZero: number): void;
+  hold(sync: number): number;
+  release(sync: number): number;
+  holdToRead(sync: number): number;
+  holdToWrite(sync: number): number;
+  endRead(sync: number): number;
+  admit(sync: number, unlocking: number): number;
+  isFree(sync: number): number;
+  isReadable(sync: number): number;
+  isWritable(sync: number): number;
+  setSize(sync: number, size: number): void;
+  acquire(sync: number, n: number): number;
+  mayAcquire(sync: number, n: number): number;
+  giveBack(sync: number, n: number): number;
+  grant(sync: number): void;
 }
 
 /** How many bytes of the heap the piece at `at` takes up. */
@@ -80,15 +79,15 @@ export function instantiate(module: WasmModule, memory: SharedMemory): Kernel {
   return new webAssembly.Instance(module, { env: { memory } }).exports as Kernel;
 }
 
-/** `kernel`, and after each call of it a call of `ring` for each slot that must be rung by a message. */
-export function ringing(kernel: Kernel, ring: (slot: number) => void): Kernel {
-  const { toRing } = kernel;
+/** `kernel`, and after each call of it a call of `unpark` for each slot that must be unparked by a message. */
+export function unparkingByMessage(kernel: Kernel, unpark: (slot: number) => void): Kernel {
+  const { toUnpark } = kernel;
   const look = (): void => {
-    for (let slot = 0; toRing.value !== 0n; slot++) {
+    for (let slot = 0; toUnpark.value !== 0n; slot++) {
       const bit = 1n << BigInt(slot);
-      if ((toRing.value & bit) === 0n) continue;
-      toRing.value &= ~bit;
-      ring(slot);
+      if ((toUnpark.value & bit) === 0n) continue;
+      toUnpark.value &= ~bit;
+      unpark(slot);
     }
   };
   const looking = Object.entries(kernel).map(([name, exported]) => {
@@ -97,7 +96,7 @@ export function ringing(kernel: Kernel, ring: (slot: number) => void): Kernel {
       name,
       (...args: unknown[]) => {
         const result: unknown = Reflect.apply(exported, undefined, args);
-        if (toRing.value !== 0n) look();
+        if (toUnpark.value !== 0n) look();
         return result;
       },
     ];

@@ -19,8 +19,6 @@ export const LIMIT = 192;
 /** TypeScript's: how many workers there have been, and after it for each of them its channel of jobs; 0 once dead. */
 export const WORKERS = 256;
 export const WORKER_JOBS = 260;
-/** TypeScript's: for each worker how many goroutines of other threads it has. */
-export const WORKER_GOROUTINES = 512;
 /** TypeScript's: the newest definition of a shape, and how many bytes of definitions there are. */
 export const SHAPE_NEWEST = 768;
 export const SHAPE_TOTAL = 772;
@@ -34,11 +32,11 @@ export const SLOT_BASE = 1024;
 export const SLOT_SIZE = 640;
 export const SLOTS_MOST = 64;
 
-/** How its thread rests: 0 not at all, or in one of the two ways below. */
-export const SLOT_BELL = 0;
+/** How its thread is parked: 0 not at all, or in one of the two ways below. */
+export const SLOT_PARKED = 0;
 export const WAITS_FOR_NOTIFY = 1;
 export const WAITS_FOR_MESSAGE = 2;
-/** Which life of the slot lasts; 0 while its thread is dead. It is read with the bell: one cache line. */
+/** Which life of the slot lasts; 0 while its thread is dead. It is read with the word above: one cache line. */
 export const SLOT_LIFE = 8;
 /** The inbox of tokens: where producers append, where its owner takes, and the stub between. */
 export const SLOT_INBOX = 64;
@@ -46,18 +44,18 @@ export const SLOT_INBOX_TAIL = 128;
 export const SLOT_INBOX_STUB = 192;
 /** How many lives it has had. */
 export const SLOT_LIVES = 260;
-/** TypeScript's: whether the thread is quiet (the kernel clears it), and how often it has been woken. */
-export const SLOT_QUIET = 280;
+/** TypeScript's: whether the thread is idle (the kernel clears it), and how often it has been woken. */
+export const SLOT_IDLE = 280;
 export const SLOT_WAKES = 284;
-/** What the thread is called by the thread that notes its death. */
+/** What the thread is called by the thread that notes its death; -1 while the slot is free. */
 export const SLOT_NAME = 288;
-/** TypeScript's: the first page of its ledger. */
+/** The first page of its ledger, which is TypeScript's; the kernel takes it out of the slot of a dead thread. */
 export const SLOT_LEDGER = 296;
 /** Pieces of this thread that others have given back: a list of batches. */
 export const SLOT_RETURNED = 320;
 /** The cell of what was received. */
 export const SLOT_OUT = 384;
-/** Who may use its lists of pieces: 0 its thread alone, or one of the two below. */
+/** Whether others may use its lists of pieces: 0 its thread alone, or one of the two below. */
 export const SLOT_LENT = 400;
 /** Its thread rests: a thread that finds the heap full may take from them. */
 export const LENT = 1;
@@ -134,6 +132,8 @@ export const CHANNEL_CELLS = 8;
 export const CHANNEL_CLOSED = 12;
 /** How many references there are to anything that is counted. */
 export const REFERENCES = 16;
+/** TypeScript's: of the channel of a worker's jobs, how many goroutines of other threads that worker has. */
+export const JOBS_GOROUTINES = 20;
 /** Positions count by 2; bit 0 of the tail says closed. */
 export const CHANNEL_HEAD = 64;
 export const CHANNEL_TAIL = 128;
@@ -141,7 +141,7 @@ export const CHANNEL_TAIL = 128;
 export const CHANNEL_SEEN = 132;
 /** Whether anything waits in each queue. */
 export const CHANNEL_FLAGS = 192;
-/** Who holds the lock: 0, or a slot and which life of it. */
+/** The holder of the lock: 0, or a slot and which life of it. */
 export const CHANNEL_LOCK = 256;
 /** The two queues, each its first and its last node; and how many nodes each has. */
 export const CHANNEL_QUEUES = 260;
@@ -150,26 +150,25 @@ export const CHANNEL_COUNTS = 276;
 export const RECEIVERS = 0;
 export const SENDERS = 1;
 
-// ---- A gate: what locks and counters wait at. It is laid out as a channel of capacity 1, that one code serves both
-// ----
+// ---- A synchronizer: what waiters for locks and counters queue at. Laid out as a channel of capacity 1 ----
 
-export const GATE_SIZE = 320;
+export const SYNC_SIZE = 320;
 /** The word that it is about. Of a lock its holder, 0 while it is free. */
-export const GATE_STATE = 32;
+export const SYNC_STATE = 32;
 /** Of a semaphore: how many tokens there are. Of a read-write lock: how many read. */
-export const GATE_TOKENS = 36;
-export const GATE_READERS = 36;
+export const SYNC_TOKENS = 36;
+export const SYNC_READERS = 36;
 /** How many have queued, and what that was when a writer last unlocked: readers up to there go before the next one. */
-export const GATE_ARRIVALS = 40;
-export const GATE_TURN = 44;
+export const SYNC_ARRIVALS = 40;
+export const SYNC_TURN = 44;
 /** TypeScript's, each kind's own: whether a `Once` is done; a context's parent, and its deadline (8 bytes, 0: none). */
 export const ONCE_DONE = 48;
 export const CONTEXT_PARENT = 48;
 export const CONTEXT_DUE = 56;
 /** Of a read-write lock, for each thread slot: which life of it reads, and how often. */
-export const GATE_READS = 320;
+export const SYNC_READS = 320;
 export const RW_MUTEX_SIZE = 832;
-/** The queues of a gate: of those who wait until it opens, compete or read; of those who must be handed a lock. */
+/** Its queues: of waiters until it opens, competitors and readers; of waiters that must be handed a lock. */
 export const PASSING = 0;
 export const OWNING = 1;
 
@@ -182,7 +181,7 @@ export const NODE_TOKEN = 24;
 /** Which case of its wait it is, and whether it stands in a queue. */
 export const NODE_CASE = 28;
 export const NODE_QUEUED = 32;
-/** How much it wants of a semaphore, and as which one it has queued at a gate. */
+/** How much it wants of a semaphore, and as which one it has queued at a synchronizer. */
 export const NODE_WANT = 36;
 export const NODE_ARRIVAL = 40;
 /** Room for the token of a wait that has no other node. */

@@ -10,6 +10,7 @@ import { Decoder } from "../../codec/decoder.ts";
 import { Encoder } from "../../codec/encoder.ts";
 import { HANDLE, MESSAGE, NUMBER, TAG_MASK } from "../../codec/format.ts";
 import { NotYet } from "../../codec/refusal.ts";
+import type { ShapeStore } from "../../codec/shapes.ts";
 import { giveAway } from "../../codec/transfer.ts";
 import {
   CELL_HIGH,
@@ -23,7 +24,7 @@ import {
   SHAPE_TOTAL,
 } from "../kernel/layout.ts";
 import { Cell } from "./cell.ts";
-import type { ThreadSlot } from "./slot.ts";
+import type { SlotMemory } from "./slot-memory.ts";
 
 /** A message in the heap whose references go by the port. */
 export interface Packed {
@@ -34,8 +35,14 @@ export interface Packed {
   readonly transfers: readonly unknown[];
 }
 
+/** The thread slot, as cells use it. */
+interface Store extends SlotMemory, ShapeStore {
+  /** The thread's objects for handles: what is taken over from a message, or known to be alive. */
+  readonly objects: { revive(kind: number, at: number): object; borrow(kind: number, at: number): object };
+}
+
 export class Cells {
-  readonly #slot: ThreadSlot;
+  readonly #slot: Store;
   readonly #cell: Cell = new Cell();
   readonly #encoder: Encoder;
   /** For values whose references go by the port; null before the first. */
@@ -49,7 +56,7 @@ export class Cells {
   /** Whether the handles that are read now give their references to the reader. */
   #takes = true;
 
-  constructor(slot: ThreadSlot) {
+  constructor(slot: Store) {
     this.#slot = slot;
     this.shapes = new Shapes(slot);
     this.#encoder = new Encoder(slot, false);
@@ -208,13 +215,13 @@ const MOST = 2 ** 20;
  * stands there once. What stands there is never changed, and never given back.
  */
 export class Shapes {
-  readonly #slot: ThreadSlot;
+  readonly #slot: SlotMemory;
   /** Those that this thread has seen, by their bytes as text. */
   readonly #known: Map<string, number> = new Map();
   /** The newest that it has seen. */
   #seen = 0;
 
-  constructor(slot: ThreadSlot) {
+  constructor(slot: SlotMemory) {
     this.#slot = slot;
   }
 

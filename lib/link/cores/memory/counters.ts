@@ -19,7 +19,7 @@ import type { ContextLike } from "../../../std/context/index.ts";
 import { WaitGroup } from "../../../std/sync/index.ts";
 import { checkTokens, type SharedLatch, type SharedSemaphore, type SharedWaitGroup } from "../../sync.ts";
 import { throwIfRefused } from "../../world.ts";
-import { GATE_TOKENS, IS_CLOSED, NODE_WANT, PASSING } from "../kernel/layout.ts";
+import { SYNC_TOKENS, IS_CLOSED, NODE_WANT, PASSING } from "../kernel/layout.ts";
 import { crossesAs, LATCH, SEMAPHORE, WAIT_GROUP } from "./heap-objects.ts";
 import type { WaitEntry } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
@@ -150,7 +150,7 @@ export class HeapSemaphore extends Synchronizer implements SharedSemaphore {
   }
 
   get size(): number {
-    return this.slot.ints[(this.at + GATE_TOKENS) >> 2] as number;
+    return this.slot.ints[(this.at + SYNC_TOKENS) >> 2] as number;
   }
 
   acquire(first?: ContextLike | number | null, second?: number): Op<void> {

@@ -16,7 +16,7 @@ import { inspectable } from "../../../core/inspect.ts";
 import { handle, HANDLE, type Handled } from "../../codec/classes.ts";
 import { Refusal } from "../../codec/refusal.ts";
 import { bytesOf } from "../kernel/kernel.ts";
-import { LEDGER_ENTRIES, LEDGER_ENTRY_SIZE, LEDGER_SIZE, SLOT_BASE, SLOT_LEDGER, SLOT_SIZE } from "../kernel/layout.ts";
+import { LEDGER_ENTRIES, LEDGER_ENTRY_SIZE, LEDGER_SIZE, SLOT_LEDGER } from "../kernel/layout.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** What can stand in the heap; kinds.ts says what each is. The numbers stand in messages. */
@@ -120,9 +120,13 @@ export class HeapObjects {
     slot.kernel.give(at);
   }
 
-  /** Gives back what the dead thread of the slot `dead` had. */
-  releaseAll(dead: number): void {
-    for (const { kind, at } of takeOver(this.#slot, dead)) this.release(kind, at);
+  /**
+   * Gives back what a dead thread had.
+   *
+   * @param ledger its ledger, as `kernel.freeSlot` returned it.
+   */
+  releaseAll(ledger: number): void {
+    for (const { kind, at } of takeOver(this.#slot, ledger)) this.release(kind, at);
   }
 
   /** The handle of `object`, which is being sent: it lends a reference to the message. */
@@ -190,11 +194,6 @@ const FIRST = LEDGER_ENTRIES >> 2;
 const END = LEDGER_SIZE >> 2;
 const ENTRY = LEDGER_ENTRY_SIZE >> 2;
 
-/** Where the first page of a slot's ledger is, in words. */
-function firstPage(slot: number): number {
-  return (SLOT_BASE + slot * SLOT_SIZE + SLOT_LEDGER) >> 2;
-}
-
 /**
  * Which references a thread has, written where another one can read them. So what a dead thread held is given back like
  * anything else.
@@ -232,8 +231,8 @@ class Ledger {
 
   #grow(): number {
     const page = this.#slot.take(LEDGER_SIZE);
-    const { index, ints } = this.#slot;
-    const first = firstPage(index);
+    const { base, ints } = this.#slot;
+    const first = (base + SLOT_LEDGER) >> 2;
     ints.fill(0, page >> 2, (page + LEDGER_SIZE) >> 2);
     ints[page >> 2] = ints[first] as number;
     Atomics.store(ints, first, page);
@@ -242,10 +241,10 @@ class Ledger {
   }
 }
 
-/** Takes the ledger of the dead thread of the slot `dead`: its entries, to be given back. */
-function takeOver(slot: ThreadSlot, dead: number): Entry[] {
+/** The entries of a dead thread's ledger, to be given back; the memory of its pages is. */
+function takeOver(slot: ThreadSlot, ledger: number): Entry[] {
   const entries: Entry[] = [];
-  let page = Atomics.exchange(slot.ints, firstPage(dead), 0);
+  let page = ledger;
   while (page !== 0) {
     slot.reach(page + LEDGER_SIZE);
     const { ints } = slot;

@@ -2,7 +2,7 @@
  * The table of what can stand in the shared heap and so can cross: how large each is, and this thread's object for it.
  */
 
-import { BUFFER_SIZE, CHANNEL_SIZE, GATE_SIZE, ARGUMENTS_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
+import { BUFFER_SIZE, CHANNEL_SIZE, SYNC_SIZE, ARGUMENTS_SIZE, RW_MUTEX_SIZE, WORD_SIZE } from "../kernel/layout.ts";
 import { HeapBool, HeapInt32, HeapInt64 } from "./atomics.ts";
 import { freeChannel, reviveChannel } from "./channel.ts";
 import { freeContext, reviveContext } from "./context.ts";
@@ -28,16 +28,16 @@ import { freeArguments, PackedArguments } from "./packed-arguments.ts";
 
 export const kinds: Kinds = {
   [CHANNEL]: { bytes: CHANNEL_SIZE, revive: reviveChannel, free: freeChannel },
-  [MUTEX]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapMutex(slot, at) },
+  [MUTEX]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapMutex(slot, at) },
   [RW_MUTEX]: { bytes: RW_MUTEX_SIZE, revive: (slot, at) => new HeapRWMutex(slot, at) },
-  [WAIT_GROUP]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapWaitGroup(slot, at) },
-  [SEMAPHORE]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapSemaphore(slot, at) },
-  [ONCE]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapOnce(slot, at) },
-  [LATCH]: { bytes: GATE_SIZE, revive: (slot, at) => new HeapLatch(slot, at) },
+  [WAIT_GROUP]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapWaitGroup(slot, at) },
+  [SEMAPHORE]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapSemaphore(slot, at) },
+  [ONCE]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapOnce(slot, at) },
+  [LATCH]: { bytes: SYNC_SIZE, revive: (slot, at) => new HeapLatch(slot, at) },
   [INT32]: { bytes: WORD_SIZE, revive: (slot, at) => new HeapInt32(slot, at) },
   [INT64]: { bytes: WORD_SIZE, revive: (slot, at) => new HeapInt64(slot, at) },
   [BOOL]: { bytes: WORD_SIZE, revive: (slot, at) => new HeapBool(slot, at) },
-  [CONTEXT]: { bytes: GATE_SIZE, revive: reviveContext, free: freeContext },
+  [CONTEXT]: { bytes: SYNC_SIZE, revive: reviveContext, free: freeContext },
   [BUFFER]: {
     bytes: BUFFER_SIZE,
     revive: ({ buffers }, at) => buffers.revive(at),

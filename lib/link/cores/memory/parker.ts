@@ -10,21 +10,21 @@
  */
 
 import { host } from "#host";
-import { KeepAlive } from "../../deadlock-detector.ts";
+import { KeepAlive, type Activity } from "../../deadlock-detector.ts";
 import {
   SLOTS,
   SLOT_BASE,
-  SLOT_BELL,
+  SLOT_PARKED,
   SLOT_INBOX,
   SLOT_INBOX_STUB,
   SLOT_LIFE,
-  SLOT_QUIET,
+  SLOT_IDLE,
   SLOT_SIZE,
   SLOT_WAKES,
   WAITS_FOR_MESSAGE,
   WAITS_FOR_NOTIFY,
 } from "../kernel/layout.ts";
-import type { ThreadSlot } from "./slot.ts";
+import type { SlotMemory } from "./slot-memory.ts";
 
 /** How often a thread looks before it rests: about 300 microseconds, longer than it takes to wake one that sleeps. */
 const LOOKS = 90_000;
@@ -35,8 +35,19 @@ const LATE = 128;
 /** Whether threads are unparked by messages: where there is no `Atomics.waitAsync` (Firefox before 145). */
 export const unparkedByMessage: boolean = (Atomics as Partial<typeof Atomics>).waitAsync === undefined;
 
+/** The thread slot, as its parker uses it. */
+interface Parked extends SlotMemory {
+  readonly activity: Activity;
+  readonly coordinator: { allIdle(): void; busy(): void };
+  report: string;
+  /** The waits that other threads may end. */
+  readonly waits: { readonly byToken: { readonly size: number } };
+  /** Wakes the waiters that other threads have woken. */
+  drain(): void;
+}
+
 export class Parker {
-  readonly #slot: ThreadSlot;
+  readonly #slot: Parked;
   /** Whether a wake-up will call us. */
   #armed = false;
   #stopped = false;
@@ -54,12 +65,12 @@ export class Parker {
   /** Called by the host once its loop has run dry; null while that is not asked. */
   #onDry: (() => void) | null = null;
 
-  constructor(slot: ThreadSlot) {
+  constructor(slot: Parked) {
     this.#slot = slot;
   }
 
   get #at(): number {
-    return (this.#slot.base + SLOT_BELL) >> 2;
+    return (this.#slot.base + SLOT_PARKED) >> 2;
   }
 
   /** A goroutine has begun to wait, perhaps outside any slice. */
@@ -192,25 +203,25 @@ function word(slot: number, offset: number): number {
 }
 
 /** Notes whether this thread is idle. */
-function noteIdle({ ints, index }: ThreadSlot, idle: boolean): void {
-  const at = word(index, SLOT_QUIET);
+function noteIdle({ ints, index }: SlotMemory, idle: boolean): void {
+  const at = word(index, SLOT_IDLE);
   if (!idle && ints[at] === 0) return;
   Atomics.store(ints, at, idle ? 1 : 0);
 }
 
 /** Notes that this thread has been woken, while it is not idle: others see it once it is again. */
-export function noteWake({ ints, index }: ThreadSlot): void {
+export function noteWake({ ints, index }: SlotMemory): void {
   const at = word(index, SLOT_WAKES);
   ints[at] = (ints[at] as number) + 1;
 }
 
 /** How often the threads have been woken in all, if all of them are idle; -1 if one is not. */
-export function wakesIfIdle({ ints }: ThreadSlot): number {
+export function wakesIfIdle({ ints }: SlotMemory): number {
   const slots = Atomics.load(ints, SLOTS >> 2);
   let wakes = 0;
   for (let i = 0; i < slots; i++) {
     if (Atomics.load(ints, word(i, SLOT_LIFE)) === 0) continue;
-    if (Atomics.load(ints, word(i, SLOT_QUIET)) !== 1) return -1;
+    if (Atomics.load(ints, word(i, SLOT_IDLE)) !== 1) return -1;
     // A wake-up that is on its way: the thread has not got round to it yet.
     if (Atomics.load(ints, word(i, SLOT_INBOX)) !== SLOT_BASE + i * SLOT_SIZE + SLOT_INBOX_STUB) return -1;
     wakes = (wakes + Atomics.load(ints, word(i, SLOT_WAKES))) | 0;

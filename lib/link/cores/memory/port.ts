@@ -7,9 +7,9 @@
  * stay in order.
  */
 
-import { KeepAlive } from "../../deadlock-detector.ts";
+import { KeepAlive, type Activity } from "../../deadlock-detector.ts";
 import { PORT_NUMBER } from "../kernel/layout.ts";
-import type { ThreadSlot } from "./slot.ts";
+import type { SlotMemory } from "./slot-memory.ts";
 
 export type PortMessage =
   /**
@@ -33,15 +33,23 @@ export function transfersOf(message: PortMessage): readonly unknown[] {
   return message.is === "keep" ? message.transfers : [];
 }
 
+/** The thread slot, as its port uses it. */
+interface Sender extends SlotMemory {
+  readonly activity: Activity;
+  readonly coordinator: { carry(message: PortMessage): void };
+  /** Rests if nothing keeps the thread from it. */
+  rest(): void;
+}
+
 /** What has come to one thread, and what it has sent. */
 export class Port {
-  readonly #slot: ThreadSlot;
+  readonly #slot: Sender;
   readonly #kept: Map<number, unknown> = new Map();
   /** What this thread has sent that has not arrived everywhere. */
   readonly #underWay: Map<number, () => void> = new Map();
   readonly #alive: KeepAlive = new KeepAlive();
 
-  constructor(slot: ThreadSlot) {
+  constructor(slot: Sender) {
     this.#slot = slot;
   }
 

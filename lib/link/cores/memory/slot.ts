@@ -1,31 +1,23 @@
 /**
- * A thread slot: one thread's part of the shared memory, and what that thread has to work there: its instance of the
- * kernel, its views of the memory, its waits.
+ * A thread slot: one thread's part of the shared memory, and what that thread has to work there: its objects for what
+ * stands in the heap, its waits, its parker, its port.
  *
  * Invariant: nothing of this file holds a lock.
  */
 
-import { threads } from "#threads";
 import { runAfterwards } from "../../../core/afterwards.ts";
-import { GoError } from "../../../core/error.ts";
 import type { Source } from "../../../core/scheduler.ts";
 import { kindOf, offsetOf } from "../../codec/classes.ts";
 import { Activity } from "../../deadlock-detector.ts";
-import { instantiate, ringing, type Kernel } from "../kernel/kernel.ts";
-import { DONE, LIMIT, SLOT_BASE, SLOT_OUT, SLOT_SIZE, TOKEN_DONE, TOKEN_STATE } from "../kernel/layout.ts";
-import type { SharedMemory, WasmModule } from "../kernel/web-assembly.ts";
+import { unparkingByMessage } from "../kernel/kernel.ts";
+import { DONE, TOKEN_DONE, TOKEN_STATE } from "../kernel/layout.ts";
 import { Cells } from "./cells.ts";
 import { HeapObjects, type Kinds } from "./heap-objects.ts";
 import { noteWake, Parker, unparkedByMessage } from "./parker.ts";
 import { Port, type PortMessage } from "./port.ts";
 import { SharedBuffers } from "./shared-buffers.ts";
+import { SlotMemory, type WorldMemory } from "./slot-memory.ts";
 import { Waits } from "./waits.ts";
-
-/** What the threads of a world share. It can be posted. */
-export interface WorldMemory {
-  readonly memory: SharedMemory;
-  readonly module: WasmModule;
-}
 
 /** What a thread says of itself to the thread that made the world, or does where it is that thread. */
 export interface Coordinator {
@@ -53,21 +45,12 @@ const alone: Coordinator = {
   isDry: () => true,
 };
 
-export class ThreadSlot implements Source {
-  readonly kernel: Kernel;
-  readonly index: number;
-  readonly life: number;
-  readonly cells: Cells;
-  readonly memory: SharedMemory;
-  readonly shared: WorldMemory;
-  /** Views of the memory, made anew when it has grown. */
-  ints!: Int32Array;
-  floats!: Float64Array;
-  bytes!: Uint8Array;
+export class ThreadSlot extends SlotMemory implements Source {
   readonly objects: HeapObjects;
+  readonly cells: Cells;
   readonly waits: Waits = new Waits(this);
   readonly activity: Activity = new Activity();
-  readonly parker: Parker;
+  readonly parker: Parker = new Parker(this);
   readonly port: Port = new Port(this);
   readonly buffers: SharedBuffers = new SharedBuffers(this);
   coordinator: Coordinator = alone;
@@ -81,73 +64,11 @@ export class ThreadSlot implements Source {
    * @param name by which another thread finds this slot once its thread has died.
    */
   constructor(shared: WorldMemory, kinds: Kinds, name: number) {
-    this.shared = shared;
-    this.memory = shared.memory;
-    const kernel = instantiate(shared.module, shared.memory);
+    super(shared, name);
     // `Atomics.waitAsync` that is missing here is missing on every thread.
-    this.kernel = unparkedByMessage ? ringing(kernel, (slot) => this.coordinator.unpark(slot)) : kernel;
-    if (!threads.maySleep) kernel.stayAwake();
-    if (threads.storesInOrder) kernel.storesInOrder();
-    this.look();
-    this.index = this.kernel.takeSlot(name);
-    if (this.index < 0) throw new RangeError("a world has at most 64 threads");
-    this.life = this.kernel.lifeOf(this.index);
+    if (unparkedByMessage) this.kernel = unparkingByMessage(this.kernel, (slot) => this.coordinator.unpark(slot));
     this.objects = new HeapObjects(this, kinds);
     this.cells = new Cells(this);
-    this.parker = new Parker(this);
-  }
-
-  /** Where this slot stands in memory. */
-  get base(): number {
-    return SLOT_BASE + this.index * SLOT_SIZE;
-  }
-
-  /** The cell of what `kernel.receive` received. */
-  get out(): number {
-    return this.base + SLOT_OUT;
-  }
-
-  /** Looks at all of the memory, which may have grown. */
-  look(): void {
-    const { buffer } = this.memory;
-    this.ints = new Int32Array(buffer);
-    this.floats = new Float64Array(buffer);
-    this.bytes = new Uint8Array(buffer);
-  }
-
-  /** Has the views reach up to `end`. */
-  reach(end: number): void {
-    if (end <= this.bytes.length) return;
-    this.look();
-    if (end <= this.bytes.length) return;
-    // Another thread has made it grow, and this one has not heard of it yet.
-    this.memory.grow(0);
-    this.look();
-  }
-
-  /** Memory for good, such as a token's: `bytes` of it, zero. */
-  alloc(bytes: number): number {
-    const at = this.kernel.alloc(bytes);
-    if (at === 0) throw this.#full(bytes);
-    this.reach(at + bytes);
-    return at;
-  }
-
-  /** Memory that will be given back by `kernel.give`; what is in it is left over. */
-  take(bytes: number): number {
-    const at = this.kernel.take(bytes);
-    if (at === 0) throw this.#full(bytes);
-    this.reach(at + bytes);
-    return at;
-  }
-
-  #full(bytes: number): GoError {
-    const { kernel } = this;
-    const limit = (this.ints[LIMIT >> 2] as number) * 65536;
-    return new GoError(
-      "ERR_HEAP_FULL",
-      `the heap that the cores share is full: ${bytes} more bytes don't fit: ${kernel.inUse()} are in use, ${kernel.used()} of ${limit} have been cut into pieces (cores({ heap }) sets the limit)`,
-    );
   }
 
   /** Wakes the waiters that other threads have woken. */

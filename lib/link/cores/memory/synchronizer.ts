@@ -14,13 +14,13 @@ import { BLOCKED } from "../../../core/thread.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import { throwIfRefused } from "../../world.ts";
 import type { Kernel } from "../kernel/kernel.ts";
-import { CHANNEL_CAP, GATE_SIZE, PASSING } from "../kernel/layout.ts";
+import { CHANNEL_CAP, SYNC_SIZE, PASSING } from "../kernel/layout.ts";
 import { HeapObject } from "./heap-objects.ts";
 import { withdraw, type WaitEntry } from "./shared-wait.ts";
 import type { ThreadSlot } from "./slot.ts";
 
 /** Makes a synchronizer in the heap whose word is `state`. */
-export function makeSync(slot: ThreadSlot, state: number, bytes: number = GATE_SIZE): number {
+export function makeSync(slot: ThreadSlot, state: number, bytes: number = SYNC_SIZE): number {
   const at = slot.objects.allot(bytes);
   // As a channel it is buffered: no waiter meets another there.
   slot.ints[(at + CHANNEL_CAP) >> 2] = 1;

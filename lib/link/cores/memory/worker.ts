@@ -10,15 +10,14 @@ import { defaultProgram } from "../../../core/default-program.ts";
 import type { RoutineFunction } from "../../../core/goroutine.ts";
 import type { Routine } from "../../../core/op.ts";
 import type { IdleAnswer } from "../../deadlock-detector.ts";
-import { RemoteGoroutines, type RemoteListener, type Reply, type Start } from "../../remote-goroutines.ts";
-import type { Parent } from "../threads.ts";
+import { RemoteGoroutines, type RemoteListener } from "../../remote-goroutines.ts";
+import type { Parent } from "../../threads.ts";
 import { beginToClose, type StartFailure } from "../../world.ts";
-import type { SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
 import { PackedArguments } from "./packed-arguments.ts";
 import { transfersOf, type PortMessage } from "./port.ts";
-import type { WorldMemory } from "./slot.ts";
-import { nameOf } from "./workers.ts";
+import type { WorldMemory } from "./slot-memory.ts";
+import { nameOf, type Job, type Jobs } from "./workers.ts";
 import { join, type MemoryWorld } from "./world.ts";
 
 /** What a thread needs to take part in a world. */
@@ -31,16 +30,6 @@ export interface Invitation {
   /** What the port of every thread keeps, by its id: it is there before the first job. */
   readonly kept: readonly (readonly [id: number, content: unknown])[];
 }
-
-/** What one thread asks of a worker. */
-export type Job =
-  | (Omit<Start, "args"> & {
-      readonly do: "start";
-      readonly args: readonly unknown[] | PackedArguments;
-      readonly reply: Chan<Reply>;
-    })
-  /** The program of a scope has ended. */
-  | { readonly do: "end"; readonly scope: string };
 
 /** What a worker tells the thread that made the world. */
 export type Report =
@@ -89,8 +78,9 @@ export function serve(
   const { activity, peers, slot } = world;
   for (const [id, content] of kept) slot.port.keep(id, content);
   const report = (told: Report): void => parent.post(told);
+  const jobs = slot.objects.borrow(CHANNEL, at) as Jobs;
   const listener: RemoteListener = {
-    left: (count) => peers.left(worker, count),
+    left: (count) => peers.left(worker, jobs, count),
     panicked: (scope, error) => report({ is: "panic", scope, error }),
   };
   const goroutines = new RemoteGoroutines(worker, activity, listener, builtin);
@@ -135,7 +125,6 @@ export function serve(
     }
   });
   parent.keepAlive(false);
-  const jobs = slot.objects.borrow(CHANNEL, at) as SharedChannel<Job, undefined>;
   const leave = (): void => parent.leave(() => activity.isIdle());
   defaultProgram.spawn(perform(world, jobs, goroutines, leave), null, []);
   report({ is: "ready", slot: slot.index });

@@ -9,21 +9,18 @@ import { runAfterwards } from "../../../core/afterwards.ts";
 import { chan, type Chan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { GoError, UsageError } from "../../../core/error.ts";
-import type { Reply } from "../../remote-goroutines.ts";
+import type { Reply, Start } from "../../remote-goroutines.ts";
 import type { ExitListener, Peers, StartListener, Where } from "../../world.ts";
-import { WORKERS, WORKER_GOROUTINES, WORKER_JOBS } from "../kernel/layout.ts";
+import { CHANNEL_SIZE, JOBS_GOROUTINES, WORKERS, WORKER_JOBS } from "../kernel/layout.ts";
 import { hasDied, leastBusy } from "../../go-on.ts";
 import { makeChannel, type SharedChannel } from "./channel.ts";
 import { CHANNEL } from "./heap-objects.ts";
+import type { PackedArguments } from "./packed-arguments.ts";
 import type { ThreadSlot } from "./slot.ts";
-import type { Job } from "./worker.ts";
 
-/**
- * Where in memory the workers are listed, in words: how many, where the jobs of each go, how many goroutines it has.
- */
+/** Where in memory the workers are listed, in words: how many, and where the jobs of each go. */
 const COUNT = WORKERS >> 2;
 const JOBS_OF = WORKER_JOBS >> 2;
-const GOROUTINES_OF = WORKER_GOROUTINES >> 2;
 
 /** By which name a slot is found: that of the thread that made the world, and that of a worker. */
 export const MAKER = 0;
@@ -31,12 +28,25 @@ export function nameOf(worker: number): number {
   return worker + 1;
 }
 
+/** What one thread asks of a worker. */
+export type Job =
+  | (Omit<Start, "args"> & {
+      readonly do: "start";
+      readonly args: readonly unknown[] | PackedArguments;
+      readonly reply: Chan<Reply>;
+    })
+  /** The program of a scope has ended. */
+  | { readonly do: "end"; readonly scope: string };
+
+/** Where a worker's jobs go. */
+export type Jobs = SharedChannel<Job, undefined>;
+
 /** How many jobs may wait for a worker before `goOn` waits. */
 const JOBS = 64;
 
-/** The way to one worker. */
+/** The way to one life of a worker: one that is started anew has another. */
 interface Peer {
-  readonly jobs: Chan<Job>;
+  readonly jobs: Jobs;
   /** Closed when it has ended. */
   readonly gone: Chan<never>;
 }
@@ -68,11 +78,10 @@ export class Workers implements Peers {
   }
 
   /** Lists a worker; the channel of its jobs. */
-  enlist(worker: number): SharedChannel<Job, undefined> {
+  enlist(worker: number): Jobs {
     const { ints } = this.#slot;
     const jobs = makeChannel<Job, undefined>(this.#slot, JOBS, undefined);
     Atomics.store(ints, JOBS_OF + worker, jobs.at);
-    Atomics.store(ints, GOROUTINES_OF + worker, 0);
     Atomics.store(ints, COUNT, Math.max(worker + 1, Atomics.load(ints, COUNT)));
     return jobs;
   }
@@ -82,28 +91,35 @@ export class Workers implements Peers {
     Atomics.store(this.#slot.ints, JOBS_OF + worker, 0);
   }
 
-  /** A goroutine is on its way to `worker`. */
-  sent(worker: number): void {
-    if (Atomics.add(this.#slot.ints, GOROUTINES_OF + worker, 1) === 0) this.#slot.coordinator.goroutinesChanged(worker);
+  /** A goroutine is on its way to `worker`, through the channel `jobs`. */
+  sent(worker: number, { at }: Jobs): void {
+    const { ints, coordinator } = this.#slot;
+    if (Atomics.add(ints, (at + JOBS_GOROUTINES) >> 2, 1) === 0) coordinator.goroutinesChanged(worker);
   }
 
-  /** Remote goroutines of `worker` have ended, or have not arrived. */
-  left(worker: number, count: number): void {
-    if (count > 0 && Atomics.sub(this.#slot.ints, GOROUTINES_OF + worker, count) === count)
-      this.#slot.coordinator.goroutinesChanged(worker);
+  /** Goroutines that have come to `worker` through the channel `jobs` have ended, or have not arrived. */
+  left(worker: number, { at }: Jobs, count: number): void {
+    const { ints, coordinator } = this.#slot;
+    if (count > 0 && Atomics.sub(ints, (at + JOBS_GOROUTINES) >> 2, count) === count)
+      coordinator.goroutinesChanged(worker);
   }
 
   /** How many goroutines that others have sent run on `worker`, or are on their way. */
   goroutinesOf(worker: number): number {
-    return Atomics.load(this.#slot.ints, GOROUTINES_OF + worker);
+    const slot = this.#slot;
+    const at = Atomics.load(slot.ints, JOBS_OF + worker);
+    if (at === 0) return 0;
+    slot.reach(at + CHANNEL_SIZE);
+    return Atomics.load(slot.ints, (at + JOBS_GOROUTINES) >> 2);
   }
 
-  /** The way to a worker that lives. */
-  peer(worker: number): Peer {
+  /** The way to `worker` as it lives now; null if it has ended. */
+  find(worker: number): Peer | null {
     let found = this.#peers.get(worker);
     if (found === undefined) {
       const at = Atomics.load(this.#slot.ints, JOBS_OF + worker);
-      found = { jobs: this.#slot.objects.borrow(CHANNEL, at) as SharedChannel<Job, undefined>, gone: chan<never>() };
+      if (at === 0) return null;
+      found = { jobs: this.#slot.objects.borrow(CHANNEL, at) as Jobs, gone: chan<never>() };
       this.#peers.set(worker, found);
     }
     return found;

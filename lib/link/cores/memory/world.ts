@@ -28,10 +28,10 @@ import { HeapLatch, HeapSemaphore, HeapWaitGroup } from "./counters.ts";
 import { kinds } from "./kinds.ts";
 import { HeapMutex, HeapOnce, HeapRWMutex } from "./locks.ts";
 import { packedFor } from "./packed-arguments.ts";
-import { ThreadSlot, type WorldMemory } from "./slot.ts";
+import type { WorldMemory } from "./slot-memory.ts";
+import { ThreadSlot } from "./slot.ts";
 import { makeSync } from "./synchronizer.ts";
-import type { Job } from "./worker.ts";
-import { Workers } from "./workers.ts";
+import { Workers, type Job } from "./workers.ts";
 
 export class MemoryWorld implements World {
   readonly slot: ThreadSlot;
@@ -79,19 +79,23 @@ export class MemoryWorld implements World {
   *start(where: Where, { module, name }: Target, values: readonly unknown[]): Generator<Park, void, unknown> {
     const { peers, slot } = this;
     const worker = peers.choose(where);
-    const { jobs, gone } = peers.peer(worker);
+    const peer = peers.find(worker);
+    if (peer === null) throw peers.died(worker);
+    const { jobs, gone } = peer;
     // What every worker has keeps no process alive, and its arguments need no port.
     const counts = module !== BUILTIN;
     const args = counts ? yield* packedFor(slot, worker, values) : values;
+    // What has gone ahead went to that life of it.
+    if (peers.find(worker) !== peer) throw peers.died(worker);
     const reply = peers.takeReply();
     const scope = this.scopes.nameOf(currentProgram());
     const job: Job = { do: "start", scope, module, name, args, reply };
-    if (counts) peers.sent(worker);
+    if (counts) peers.sent(worker, jobs);
     let sent;
     try {
       sent = yield* select({ jobs: jobs.send(job), gone: gone.recv() });
     } catch (e) {
-      if (counts) peers.left(worker, 1);
+      if (counts) peers.left(worker, jobs, 1);
       throw e;
     }
     const answer = sent.case === "gone" ? sent : yield* select({ reply: reply.recv(), gone: gone.recv() });
@@ -108,12 +112,11 @@ export class MemoryWorld implements World {
     if (world.current !== this) return;
     const { peers } = this;
     for (let worker = 0; worker < peers.size; worker++) {
-      if (!peers.isAlive(worker)) continue;
       // A worker that can't take it now takes it later, and one that is being closed need not; no caller waits for
       // that.
       void peers
-        .peer(worker)
-        .jobs.send({ do: "end", scope })
+        .find(worker)
+        ?.jobs.send({ do: "end", scope })
         .then(undefined, () => {});
     }
   }

@@ -21,7 +21,17 @@ import { waitsElsewhere } from "../../deadlock-detector.ts";
 import { Dispatcher, type Settings } from "../pool/dispatcher.ts";
 import { settingsOf, type PoolOptions } from "../pool/pool.ts";
 import { Failure, FOLD, MAP_AND_FOLD, Task } from "../pool/task.ts";
-import { END, LATER, sizesFor, supplyOf, type Chunk, type Inputs, type Sizes, type Supply } from "./inputs.ts";
+import {
+  END,
+  LATER,
+  performNow,
+  sizesFor,
+  supplyOf,
+  type Chunk,
+  type Inputs,
+  type Sizes,
+  type Supply,
+} from "./inputs.ts";
 
 export interface ParallelOptions extends PoolOptions {
   /** How many inputs are sent at once; found out if left out. */
@@ -30,7 +40,10 @@ export interface ParallelOptions extends PoolOptions {
   readonly context?: ContextLike | undefined;
   /** Once it aborts, no more inputs are sent, and the call throws its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of each chunk that is done, if it has room for that; closed when the call ends. */
+  /**
+   * Told of each chunk that is done, as long as it has room; where it has none the latest waits for room. Closed when
+   * the call ends.
+   */
   readonly progress?: SendChan<Progress> | undefined;
 }
 
@@ -175,6 +188,7 @@ class Batch implements Resource {
     const { size, concurrency } = dispatcher.settings;
     // One at the least, so that a pool whose workers are all dead says so.
     const enough = Math.max(1, size * concurrency * AHEAD);
+    const teller = progress === undefined ? null : new Teller(progress);
     const total = supply.left;
     let done = 0;
     const giveUp = (failure: Failure): void => this.#outcomes.push(failure);
@@ -200,13 +214,13 @@ class Batch implements Resource {
         const routine = each(part);
         if (routine !== undefined) yield* routine;
         done += part.size;
-        void progress?.trySend({ done, total });
+        teller?.tell({ done, total });
       }
     } finally {
       program.disown(this);
       dispatcher.onEnd.delete(giveUp);
       this.#abandon();
-      progress?.close();
+      teller?.close();
     }
   }
 
@@ -240,6 +254,49 @@ class Batch implements Resource {
   /** Its program has ended. */
   release(): void {
     afterwards(() => this.#abandon());
+  }
+}
+
+/** Tells a channel how far a call has come, and keeps the call from nothing: what finds no room waits beside it. */
+class Teller {
+  readonly #ch: SendChan<Progress>;
+  /** What has found no room; what is newer takes its place. */
+  #latest: Progress | null = null;
+  #waits = false;
+
+  constructor(ch: SendChan<Progress>) {
+    this.#ch = ch;
+  }
+
+  tell(progress: Progress): void {
+    if (!this.#waits && performNow(this.#ch.send(progress)) !== null) return;
+    this.#latest = progress;
+    if (this.#waits) return;
+    this.#waits = true;
+    currentProgram().spawn(this.#wait(), null, []);
+  }
+
+  /** A goroutine, so that it ends with the program. */
+  *#wait(): Routine {
+    try {
+      for (let next = this.#take(); next !== null; next = this.#take()) yield* this.#ch.send(next);
+      this.#waits = false;
+    } catch {
+      // It has been closed.
+    }
+  }
+
+  #take(): Progress | null {
+    const latest = this.#latest;
+    this.#latest = null;
+    return latest;
+  }
+
+  /** The latest goes ahead of the close, in case the channel has room for it. */
+  close(): void {
+    const latest = this.#take();
+    if (latest !== null) void this.#ch.send(latest).then(undefined, () => {});
+    this.#ch.close();
   }
 }
 

@@ -8,7 +8,8 @@
 import type { RecvChan } from "../../../core/chan.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError } from "../../../core/error.ts";
-import type { Op } from "../../../core/op.ts";
+import type { Op, Operation } from "../../../core/op.ts";
+import { BLOCKED } from "../../../core/thread.ts";
 import { fromAsyncIterable, type Source } from "../../../interop/index.ts";
 import { isTypedArray } from "../pool/runner.ts";
 
@@ -98,6 +99,17 @@ class Iterated implements Supply {
   }
 }
 
+/**
+ * Performs an op if that can be done now. Null if it must be waited for: also where only another thread knows whether
+ * it could be done, and a `try...` is refused.
+ */
+export function performNow<T>(op: Op<T>): { readonly value: T } | null {
+  const operation = op as Operation<T>;
+  // As by select, which asks each op: it counts as performed.
+  const outcome = operation.selectable ? operation.poll() : BLOCKED;
+  return outcome === BLOCKED ? null : { value: operation.settle(outcome) };
+}
+
 /** What has been received together goes together: no worker waits for a chunk to be full. */
 class Received implements Supply {
   readonly left: undefined = undefined;
@@ -115,9 +127,10 @@ class Received implements Supply {
     const chunk = this.#first;
     this.#first = [];
     while (!this.#ended && chunk.length < most) {
-      const arrival = this.#ch.tryRecv();
-      if (arrival === undefined) return chunk.length === 0 ? LATER : chunk;
-      if (arrival[1]) chunk.push(arrival[0]);
+      const received = performNow(this.#ch.recvOk());
+      if (received === null) return chunk.length === 0 ? LATER : chunk;
+      const [value, ok] = received.value;
+      if (ok) chunk.push(value);
       else this.#ended = true;
     }
     return chunk.length === 0 ? END : chunk;

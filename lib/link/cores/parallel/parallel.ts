@@ -3,7 +3,7 @@
 import { created } from "../../../core/debug.ts";
 import { currentProgram } from "../../../core/default-program.ts";
 import { UsageError } from "../../../core/error.ts";
-import type { Park, Routine } from "../../../core/op.ts";
+import type { Routine } from "../../../core/op.ts";
 import { Steps, type Task } from "../../../core/task.ts";
 import type { Source } from "../../../interop/index.ts";
 import { background, withCancel } from "../../../std/context/index.ts";
@@ -47,105 +47,62 @@ export interface ReduceOptions<R> extends ParallelOptions {
   readonly map?: string | undefined;
 }
 
-/** `parallel.map` by what it is given: of a typed array comes one of the same kind. */
-interface ParallelMap {
+/** Of a typed array of numbers comes one of the same kind, of those that the function makes of them. */
+interface MapArray<A, G extends PoolFunction> {
+  <F extends G>(module: URL | string, name: string, inputs: A, options?: Ordered): Task<Filled<F, A>>;
+}
+
+/** `parallel.map` by what it is given. */
+type ParallelMap = {
   <F extends ItemFunction>(
     module: URL | string,
     name: string,
     inputs: Inputs<InputOf<F>>,
     options: Disordered,
   ): Source<ResultOf<F>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Float64Array,
-    options?: Ordered,
-  ): Task<Filled<F, Float64Array>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Float32Array,
-    options?: Ordered,
-  ): Task<Filled<F, Float32Array>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Int32Array,
-    options?: Ordered,
-  ): Task<Filled<F, Int32Array>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Uint32Array,
-    options?: Ordered,
-  ): Task<Filled<F, Uint32Array>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Int16Array,
-    options?: Ordered,
-  ): Task<Filled<F, Int16Array>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Uint16Array,
-    options?: Ordered,
-  ): Task<Filled<F, Uint16Array>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Int8Array,
-    options?: Ordered,
-  ): Task<Filled<F, Int8Array>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Uint8Array,
-    options?: Ordered,
-  ): Task<Filled<F, Uint8Array>>;
-  <F extends NumberFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Uint8ClampedArray,
-    options?: Ordered,
-  ): Task<Filled<F, Uint8ClampedArray>>;
-  <F extends BigIntFunction>(
-    module: URL | string,
-    name: string,
-    inputs: BigInt64Array,
-    options?: Ordered,
-  ): Task<Filled<F, BigInt64Array>>;
-  <F extends BigIntFunction>(
-    module: URL | string,
-    name: string,
-    inputs: BigUint64Array,
-    options?: Ordered,
-  ): Task<Filled<F, BigUint64Array>>;
-  <F extends ItemFunction>(
-    module: URL | string,
-    name: string,
-    inputs: Inputs<InputOf<F>>,
-    options?: Ordered,
-  ): Task<ResultOf<F>[]>;
+} & MapArray<Float64Array, NumberFunction> &
+  MapArray<Float32Array, NumberFunction> &
+  MapArray<Int32Array, NumberFunction> &
+  MapArray<Uint32Array, NumberFunction> &
+  MapArray<Int16Array, NumberFunction> &
+  MapArray<Uint16Array, NumberFunction> &
+  MapArray<Int8Array, NumberFunction> &
+  MapArray<Uint8Array, NumberFunction> &
+  MapArray<Uint8ClampedArray, NumberFunction> &
+  MapArray<BigInt64Array, BigIntFunction> &
+  MapArray<BigUint64Array, BigIntFunction> & {
+    <F extends ItemFunction>(
+      module: URL | string,
+      name: string,
+      inputs: Inputs<InputOf<F>>,
+      options?: Ordered,
+    ): Task<ResultOf<F>[]>;
+  };
+
+/** A parallel call as a task: the steps that make its result. */
+class Performing<T> extends Steps<T> {
+  readonly #call: Call;
+  readonly #steps: (call: Call) => Routine<T>;
+
+  constructor(call: Call, steps: (call: Call) => Routine<T>) {
+    super();
+    this.#call = call;
+    this.#steps = steps;
+  }
+
+  get reason(): string {
+    return this.#call.caller;
+  }
+
+  override [Symbol.iterator](): Routine<T> {
+    return this.#steps(this.#call);
+  }
 }
 
-class Mapping extends Steps<ArrayLike<unknown>> {
-  readonly reason: string = "parallel.map";
-  readonly call: Call;
-
-  constructor(call: Call) {
-    super();
-    this.call = call;
-  }
-
-  override *[Symbol.iterator](): Generator<Park, ArrayLike<unknown>, unknown> {
-    const { inputs } = this.call;
-    const parts: ArrayLike<unknown>[] = [];
-    yield* perform(this.call, (part) => {
-      parts[part.index] = part.value as ArrayLike<unknown>;
-    });
-    return join(parts, isTypedArray(inputs) ? inputs.slice(0, 0) : []);
-  }
+function* mapped(call: Call): Routine<ArrayLike<unknown>> {
+  const { inputs } = call;
+  const parts = yield* partsOf(call);
+  return join(parts as ArrayLike<unknown>[], isTypedArray(inputs) ? inputs.slice(0, 0) : []);
 }
 
 type TypedArrayClass = new (length: number) => { set(values: TypedArray, at: number): void };
@@ -187,30 +144,8 @@ function mapUnordered(call: Call): Source<unknown> {
 }
 
 function mapInputs(module: URL | string, name: string, inputs: Inputs<unknown>, options: MapOptions = {}): unknown {
-  const call: Call = {
-    caller: "parallel.map",
-    module: hrefOf("parallel.map", module),
-    name,
-    mapper: null,
-    kind: MAP,
-    inputs,
-    options,
-  };
-  return options.ordered === false ? mapUnordered(call) : created(new Mapping(call), mapInputs);
-}
-
-class ForEach extends Steps<void> {
-  readonly reason: string = "parallel.forEach";
-  readonly call: Call;
-
-  constructor(call: Call) {
-    super();
-    this.call = call;
-  }
-
-  override *[Symbol.iterator](): Generator<Park, void, unknown> {
-    yield* perform(this.call, () => {});
-  }
+  const call = callOf("parallel.map", MAP, [module, name, inputs], options);
+  return options.ordered === false ? mapUnordered(call) : created(new Performing(call, mapped), mapInputs);
 }
 
 function forEach<F extends ItemFunction>(
@@ -219,52 +154,42 @@ function forEach<F extends ItemFunction>(
   inputs: Inputs<InputOf<F>>,
   options: ParallelOptions = {},
 ): Task<void> {
-  const call: Call = {
-    caller: "parallel.forEach",
-    module: hrefOf("parallel.forEach", module),
-    name,
-    mapper: null,
-    kind: EACH,
-    inputs,
-    options,
-  };
-  return created(new ForEach(call), forEach);
+  const call = callOf("parallel.forEach", EACH, [module, name, inputs], options);
+  return created(new Performing(call, (each) => perform(each, () => {})), forEach);
 }
 
-class Reduction<R> extends Steps<R> {
-  readonly reason: string = "parallel.reduce";
-  readonly call: Call;
+type Arguments = readonly [module: URL | string, name: string, inputs: Inputs<unknown>];
 
-  constructor(call: Call) {
-    super();
-    this.call = call;
-  }
-
-  override *[Symbol.iterator](): Generator<Park, R, unknown> {
-    const { call } = this;
-    const options = call.options as ReduceOptions<R>;
-    const parts = yield* folded(call);
-    if (Object.hasOwn(options, "initial")) parts.unshift(options.initial);
-    if (parts.length === 0)
-      throw new UsageError("ERR_NO_INPUT", "parallel.reduce: there is no input, and no initial value");
-    if (parts.length === 1) return parts[0] as R;
-    const [result] = yield* folded({
-      ...call,
-      kind: FOLD,
-      inputs: parts,
-      options: { ...options, chunk: parts.length, progress: undefined },
-    });
-    return result as R;
-  }
+function callOf(
+  caller: string,
+  kind: number,
+  [module, name, inputs]: Arguments,
+  options: ParallelOptions,
+  mapper: string | null = null,
+): Call {
+  return { caller, module: hrefOf(caller, module), name, mapper, kind, inputs, options };
 }
 
-/** What each chunk comes to. */
-function* folded(call: Call): Routine<unknown[]> {
+/** What each chunk has come to, in their order. */
+function* partsOf(call: Call): Routine<unknown[]> {
   const parts: unknown[] = [];
   yield* perform(call, (part) => {
     parts[part.index] = part.value;
   });
   return parts;
+}
+
+/** Each chunk by itself, then what these have come to. */
+function* reduced(call: Call): Routine<unknown> {
+  const options = call.options as ReduceOptions<unknown>;
+  const parts = yield* partsOf(call);
+  if (Object.hasOwn(options, "initial")) parts.unshift(options.initial);
+  if (parts.length === 0)
+    throw new UsageError("ERR_NO_INPUT", "parallel.reduce: there is no input, and no initial value");
+  if (parts.length === 1) return parts[0];
+  const rest = { ...options, chunk: parts.length, progress: undefined };
+  const [result] = yield* partsOf({ ...call, kind: FOLD, inputs: parts, options: rest });
+  return result;
 }
 
 function reduce<F extends (left: never, right: never) => unknown>(
@@ -287,18 +212,8 @@ function reduce(
 ): Task<unknown> {
   const mapper = options.map ?? null;
   const kind = mapper === null ? FOLD : MAP_AND_FOLD;
-  return created(
-    new Reduction({
-      caller: "parallel.reduce",
-      module: hrefOf("parallel.reduce", module),
-      name,
-      mapper,
-      kind,
-      inputs,
-      options,
-    }),
-    reduce,
-  );
+  const call = callOf("parallel.reduce", kind, [module, name, inputs], options, mapper);
+  return created(new Performing(call, reduced), reduce);
 }
 
 export interface Parallel {
@@ -313,8 +228,9 @@ export interface Parallel {
    * @param inputs an array, a typed array (over a SharedArrayBuffer: nothing of it is copied), an iterable, an async
    * iterable, or a channel, which is received from until it is closed.
    * @param options `chunk`, how many inputs are sent at once; `size` and `concurrency` as of a pool, and `retry` and
-   * `restart`; `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done, if
-   * it has room, and is closed at the end; `ordered: false`: the results come through a channel, as they are made.
+   * `restart`; `context` and `signal` end it early; `progress`, a channel that is told of each chunk that is done
+   * (where it has no room the latest waits for room) and is closed at the end; `ordered: false`: the results come
+   * through a channel, as they are made.
    * @returns a task: the results, in the order of the inputs. Of a typed array whose results are all numbers (bigints),
    * a typed array of the same kind. If unordered, a source: a channel that throws what went wrong, and can be
    * cancelled.

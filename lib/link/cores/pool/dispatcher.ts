@@ -1,6 +1,6 @@
 /**
  * A pool from inside, on the thread that made it: tasks go out to the runners on its workers, and their answers come
- * back through one channel. A worker that dies is started anew, as long as there are tasks and that helps.
+ * back through one channel. A worker that dies is started anew as long as there are tasks and that helps (restarts.ts).
  *
  * A task that finds no room waits here. The goroutine that takes the answers, the collector, lives only while there are
  * tasks, so an idle pool keeps no process alive.
@@ -23,6 +23,7 @@ import type { Program, Resource } from "../../../core/program.ts";
 import { goBuiltin } from "../../go-on.ts";
 import { world, type StartListener, type World } from "../../world.ts";
 import { taskQueueFor, type TaskQueue } from "./queues.ts";
+import { Restarts, type RestartLimits } from "./restarts.ts";
 import type { RunnerOptions } from "./runner.ts";
 import {
   Backlog,
@@ -43,16 +44,6 @@ import {
 const ANSWERS = 256;
 /** With how many workers a task that is begun anew may die. */
 const TRIES = 3;
-/** The longest pause before a worker is started anew, in milliseconds. */
-const LONGEST_PAUSE = 10_000;
-
-/** When workers that die are started anew. */
-export interface Restarts {
-  /** How many may die one after the other without a task done in between. */
-  readonly limit: number;
-  /** The pause before the second of them is started, in milliseconds; each further one is twice as long. */
-  readonly backoff: number;
-}
 
 export interface Settings {
   /** How many workers. */
@@ -62,7 +53,7 @@ export interface Settings {
   /** Whether the tasks of a worker that dies are begun anew. */
   readonly retry: boolean;
   /** Null: workers that die are not started anew. */
-  readonly restarts: Restarts | null;
+  readonly restarts: RestartLimits | null;
 }
 
 /** What the workers call. */
@@ -83,17 +74,10 @@ export class Dispatcher implements Resource {
   readonly #workers: readonly number[];
   /** How often each has been started for this pool. */
   readonly #lives: Map<number, number> = new Map();
-  /**
-   * What the workers that have died died of; those that are dying; those that are being started anew, each with its
-   * timer until its pause is over, then with null.
-   */
+  /** What the workers that have died died of; those that are dying. */
   readonly #causes: Map<number, unknown> = new Map();
   readonly #dying: Set<number> = new Set();
-  readonly #returning: Map<number, unknown> = new Map();
-  /** How many have died without a task done in between. */
-  #deaths = 0;
-  /** False once a worker's script could not be run: no other one's can. */
-  #canRun = true;
+  readonly #restarts: Restarts;
   readonly #underWay: Map<number, Task> = new Map();
   readonly #backlog: Backlog = new Backlog();
   /** How many tasks are not over. */
@@ -115,7 +99,7 @@ export class Dispatcher implements Resource {
     this.#answers = at.chan<Answer, undefined>(ANSWERS, undefined);
     this.#queue = taskQueueFor(at, settings.concurrency, (ticket, error) => this.#refused(ticket, error));
     at.peers.onExit.add(this.#ended);
-    at.peers.onStart.add(this.#started);
+    this.#restarts = new Restarts(at, settings.restarts, this.#started);
     at.peers.onClose.add(this.#closing);
     program.adopt(this);
     for (const worker of this.#workers) {
@@ -192,9 +176,8 @@ export class Dispatcher implements Resource {
     this.#left = true;
     const { peers } = this.#world;
     peers.onExit.delete(this.#ended);
-    peers.onStart.delete(this.#started);
     peers.onClose.delete(this.#closing);
-    this.#cancelRestarts();
+    this.#restarts.stop();
     this.#program.disown(this);
     if (world.current === this.#world) this.#queue.close();
   }
@@ -281,13 +264,13 @@ export class Dispatcher implements Resource {
     this.#queue.answered(ticket);
     switch (answer[1]) {
       case DONE:
-        this.#deaths = 0;
+        this.#restarts.taskDone();
         // Otherwise it was cancelled, or given up for lost.
         if (task === undefined) return;
         this.#end(task);
         return task.done(answer[2], answer[3]);
       case FAILED: {
-        this.#deaths = 0;
+        this.#restarts.taskDone();
         const [, , error, worker, index] = answer;
         if (task === undefined) return;
         const message = `${this.work.name} threw on worker ${worker}: ${messageOf(error)}`;
@@ -341,17 +324,19 @@ export class Dispatcher implements Resource {
     this.#causes.set(worker, error);
     this.#dying.add(worker);
     if (this.#pending === 0) this.#bury(worker);
-    else if (this.#causes.size < this.#workers.length)
+    else if (this.#causes.size < this.#workers.length || !this.#world.synchronous)
       void this.#answers.send([0, DEAD, worker]).then(undefined, () => {});
     else this.#buryLast(worker);
   };
 
-  /** All are dead, and perhaps the world ends with them: then nothing comes through its channels any more. */
+  /**
+   * All are dead, and perhaps the world ends with them: then nothing comes through its channels any more. A party whose
+   * channels are elsewhere does not outlive them.
+   */
   #buryLast(worker: number): void {
     this.#world.source.drain();
-    if (this.#world.synchronous)
-      for (let answer = this.#answers.tryRecv(); answer !== undefined; answer = this.#answers.tryRecv())
-        this.#take(answer[0] as Answer);
+    for (let answer = this.#answers.tryRecv(); answer !== undefined; answer = this.#answers.tryRecv())
+      this.#take(answer[0] as Answer);
     // After the collector, which may have been woken with an answer.
     host.defer(() => this.#bury(worker));
   }
@@ -359,10 +344,9 @@ export class Dispatcher implements Resource {
   /** Nothing comes from a worker any more: its tasks are lost, or begun anew. */
   #bury(worker: number): void {
     if (!this.#dying.delete(worker)) return;
-    const failure = died(worker, this.#causes.get(worker));
-    if (this.#pending > 0) this.#deaths++;
-    if ((this.#causes.get(worker) as { code?: unknown } | undefined)?.code === "ERR_WORKER_SCRIPT")
-      this.#canRun = false;
+    const cause = this.#causes.get(worker);
+    const failure = died(worker, cause);
+    this.#restarts.workerDied(cause, this.#pending > 0);
     for (const [ticket, task] of this.#underWay) {
       const fate = this.#queue.fateOf(ticket, worker);
       if (fate === "elsewhere") continue;
@@ -377,81 +361,34 @@ export class Dispatcher implements Resource {
     }
     this.#queue.remove(worker);
     this.#restart();
-    if (this.#causes.size < this.#workers.length || this.#dying.size > 0 || this.#returning.size > 0) this.#feed();
-    else if (!this.#mayRestart) this.#giveUp(failure);
+    if (this.#causes.size < this.#workers.length || this.#dying.size > 0 || this.#restarts.areUnderWay) this.#feed();
+    else if (this.#isClosing || !this.#restarts.areLeft) this.#giveUp(failure);
   }
 
   get #isClosing(): boolean {
     return this.#world.closing || world.current !== this.#world;
   }
 
-  get #mayRestart(): boolean {
-    const { restarts } = this.settings;
-    return restarts !== null && this.#deaths <= restarts.limit && !this.#left && !this.#isClosing && this.#canRun;
-  }
-
   /** Has the workers that are dead started anew, if there is something to do for them. */
   #restart(): void {
-    const { restarts } = this.settings;
-    if (this.#causes.size === 0 || this.#pending === 0 || restarts === null || !this.#mayRestart) return;
-    const pause = this.#deaths < 2 ? 0 : Math.min(LONGEST_PAUSE, restarts.backoff * 2 ** (this.#deaths - 2));
-    const { activity } = this.#world;
-    for (const worker of this.#causes.keys()) {
-      if (this.#dying.has(worker) || this.#returning.has(worker)) continue;
-      // It will perform tasks: no goroutine is asleep for ever meanwhile.
-      activity.pendingCalls++;
-      const timer = host.timeout(() => {
-        this.#returning.set(worker, null);
-        activity.pendingCalls--;
-        this.#bringBack(worker);
-        this.#rest();
-      }, pause);
-      this.#returning.set(worker, timer);
-    }
+    if (this.#pending === 0 || this.#isClosing) return;
+    for (const worker of this.#causes.keys()) if (!this.#dying.has(worker)) this.#restarts.begin(worker);
   }
 
-  /** Perhaps what is over was all that kept the thread from being idle. */
-  #rest(): void {
-    if (world.current === this.#world) this.#world.source.rest();
-  }
-
-  /** No worker is started anew any more. */
-  #cancelRestarts(): void {
-    const timers = [...this.#returning.values()].filter((timer) => timer !== null);
-    this.#returning.clear();
-    if (timers.length === 0) return;
-    for (const timer of timers) host.cancel(timer);
-    this.#world.activity.pendingCalls -= timers.length;
-    // Not in the midst of what calls this.
-    void Promise.resolve().then(() => this.#rest());
-  }
-
-  /** The world begins to be closed. */
-  readonly #closing = (): void => {
-    this.#cancelRestarts();
-    const [worker] = this.#causes.keys();
-    if (worker !== undefined && this.#causes.size === this.#workers.length && this.#dying.size === 0)
-      this.#giveUp(died(worker, this.#causes.get(worker)));
-  };
-
-  #bringBack(worker: number): void {
-    const { peers } = this.#world;
-    try {
-      peers.restart(worker);
-      // Otherwise `onStart` tells: the thread that made the world has to be asked.
-      if (peers.isAlive(worker)) this.#started(worker, null);
-    } catch (e) {
-      this.#giveUp(Failure.of(e));
-    }
-  }
-
-  /** A worker has been started anew, for this pool or another; or can't be. */
+  /** A worker has been started anew, or can't be. */
   readonly #started: StartListener = (worker, failure) => {
-    if (!this.#returning.delete(worker)) return;
     if (failure !== null) return this.#giveUp(new Failure(failure.code, failure.message));
     this.#causes.delete(worker);
     this.#employ(worker);
     this.#feed();
+  };
+
+  /** The world begins to be closed. */
+  readonly #closing = (): void => {
+    this.#restarts.stop();
+    const [worker] = this.#causes.keys();
+    if (worker !== undefined && this.#causes.size === this.#workers.length && this.#dying.size === 0)
+      this.#giveUp(died(worker, this.#causes.get(worker)));
   };
 }
 

@@ -16,7 +16,8 @@ import type { Waiter } from "../../../core/waiter.ts";
 import { openWorldFor, type Peers } from "../../world.ts";
 import { waitsElsewhere } from "../../deadlock-detector.ts";
 import { ELEMENT, hrefOf, placed } from "../../go-on.ts";
-import { Dispatcher, type Restarts, type Settings } from "./dispatcher.ts";
+import { Dispatcher, type Settings } from "./dispatcher.ts";
+import type { RestartLimits } from "./restarts.ts";
 import { Failure, RUN, Task } from "./task.ts";
 
 /** A function that other threads can call: plain, a generator function, or async. */
@@ -193,7 +194,7 @@ export function settingsOf(
   return { size: Math.min(size ?? all, all), concurrency, retry, restarts: restartsOf(caller, restart) };
 }
 
-function restartsOf(caller: string, restart: NonNullable<PoolOptions["restart"]>): Restarts | null {
+function restartsOf(caller: string, restart: NonNullable<PoolOptions["restart"]>): RestartLimits | null {
   if (restart === false) return null;
   const { limit = 10, backoff = 10 } = restart === true ? {} : restart;
   if (typeof restart === "object" && restart !== null) {

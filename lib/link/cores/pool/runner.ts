@@ -12,6 +12,7 @@ import { isGoexit } from "../../../core/goexit.ts";
 import { gosched } from "../../../core/gosched.ts";
 import { isPerformable, type Op, type Routine } from "../../../core/op.ts";
 import { until } from "../../../core/until.ts";
+import { byItsText } from "../../codec/errors.ts";
 import { world, type SharedHeap } from "../../world.ts";
 import { loadFunction, type Exported } from "../../go-on.ts";
 import { beginTask } from "./queues.ts";
@@ -97,7 +98,6 @@ function unloadable(e: unknown): Answer {
   return [0, UNLOADABLE, code, message, (e as Error).cause];
 }
 
-/** What can't cross is told by its text. */
 function* sendFailure(
   answers: Chan<Answer>,
   ticket: number,
@@ -109,9 +109,7 @@ function* sendFailure(
     yield* answers.send([ticket, FAILED, error, worker, index]);
   } catch (e) {
     if (!(e instanceof UsageError)) throw e;
-    const told = new Error(error instanceof Error ? error.message : String(error));
-    if (error instanceof Error && error.stack !== undefined) told.stack = error.stack;
-    yield* answers.send([ticket, FAILED, told, worker, index]);
+    yield* answers.send([ticket, FAILED, byItsText(error), worker, index]);
   }
 }
 

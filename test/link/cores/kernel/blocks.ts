@@ -1,4 +1,4 @@
-/** The blocks of the shared heap, looked at from outside while no thread uses it. */
+/** The blocks of the shared heap, looked at from outside: whether they are whole while no thread uses it. */
 
 import {
   BATCH_NEXT,
@@ -50,7 +50,11 @@ export interface Blocks {
   readonly lost: number;
 }
 
-/** `load`: the word at a place in bytes. */
+/**
+ * Looks at memory that no thread changes meanwhile.
+ *
+ * @param load the word at a place in bytes.
+ */
 export function look(load: (at: number) => number): Blocks {
   const faults: string[] = [];
   const bytes = { free: 0, cached: 0, taken: 0, kept: 0 };
@@ -137,4 +141,19 @@ export function look(load: (at: number) => number): Blocks {
   for (const [b, kind] of kinds) if (kind === CACHED && !seen.has(b)) lost += (sizes.get(b) as number) * UNIT;
   if (net !== bytes.taken) faults.push(`${bytes.taken} bytes are taken, and the slots say ${net}`);
   return { faults, ...bytes, lost };
+}
+
+/**
+ * As `look`, of memory that other threads may be changing: what a thread gives back in the midst of a look would be
+ * taken at one place and listed at the other. So a copy is looked at, which counts only if all is still as it was
+ * copied.
+ *
+ * @returns null if a thread has changed something meanwhile.
+ */
+export function lookAtRest(load: (at: number) => number): Blocks | null {
+  const words = (load(HEAP_END) + UNIT) >> 2;
+  const copy = new Int32Array(words);
+  for (let i = 0; i < words; i++) copy[i] = load(i << 2);
+  for (let i = 0; i < words; i++) if (copy[i] !== load(i << 2)) return null;
+  return look((at) => copy[at >> 2] as number);
 }

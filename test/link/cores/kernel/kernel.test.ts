@@ -35,7 +35,7 @@ function faulty(right: string, wrong: string): Factory {
 
 const CHANNEL = 40_000;
 
-/** A body of an exploration: each of `threads` runs beside the others, once all sit. */
+/** A body of an exploration: each of `threads` runs beside the others, once all have a slot. */
 type Threads = readonly ((thread: ThreadModel, world: World) => Routine)[];
 
 interface World {
@@ -60,7 +60,7 @@ function body(made: Factory, stores: Stores, { caps, threads, before }: Scenario
     const all = threads.map(
       (_, i) => new ThreadModel(stores === "buffered" ? memory.view() : memory, made, 100_000 + i * 1000),
     );
-    for (const thread of all) yield* thread.sit();
+    for (const thread of all) yield* thread.enter();
     if (before !== undefined) yield* before(all[0] as ThreadModel, world);
     for (const thread of all) if (stores === "buffered") go(() => thread.memory.drain());
     const wg = new WaitGroup();
@@ -252,28 +252,28 @@ describe("the kernel under the explorer", () => {
     );
   });
 
-  it("gives each thread a seat of its own", async () => {
-    const sitting = (made: Factory) =>
+  it("gives each thread a slot of its own", async () => {
+    const entering = (made: Factory) =>
       function* (): Routine<number[]> {
         const memory = new Memory();
         const wg = new WaitGroup();
-        const seats: number[] = [];
+        const slots: number[] = [];
         for (let i = 0; i < 3; i++) {
           wg.go(function* () {
-            seats.push(yield* new ThreadModel(memory, made, 100_000 + i * 1000).sit());
+            slots.push(yield* new ThreadModel(memory, made, 100_000 + i * 1000).enter());
           });
         }
         yield* wg.wait();
-        return seats;
+        return slots;
       };
-    const check = (seats: number[]): void => expect(seats.toSorted(byValue)).toEqual([0, 1, 2]);
-    expect((await explore(sitting(kernel), { executions: 3000, check, races: false })).finding).toBeNull();
-    // The new seat was once its maker's without a word.
+    const check = (slots: number[]): void => expect(slots.toSorted(byValue)).toEqual([0, 1, 2]);
+    expect((await explore(entering(kernel), { executions: 3000, check, races: false })).finding).toBeNull();
+    // The new slot was once its maker's without a word.
     const wrong = faulty(
       "atomic.cmpxchg<i32>(SLOTS, n, n + 1);",
       "if (atomic.cmpxchg<i32>(SLOTS, n, n + 1) == n) { atomic.store<i32>(slotAt(n) + SLOT_LIFE, -1); occupy(n, slotAt(n)); return n; }",
     );
-    expect((await explore(sitting(wrong), { executions: 3000, check, races: false })).finding?.kind).toBe("property");
+    expect((await explore(entering(wrong), { executions: 3000, check, races: false })).finding?.kind).toBe("property");
   }, 120_000);
 
   it("brings every token to its inbox, each producer's in order", async () => {
@@ -281,11 +281,11 @@ describe("the kernel under the explorer", () => {
       function* (): Routine<number[]> {
         const memory = new Memory();
         const consumer = new ThreadModel(memory, made, 100_000);
-        yield* consumer.sit();
+        yield* consumer.enter();
         const wg = new WaitGroup();
         for (let i = 1; i <= 2; i++) {
           const producer = new ThreadModel(memory, made, 100_000 + i * 1000);
-          yield* producer.sit();
+          yield* producer.enter();
           wg.go(function* () {
             yield* producer.kernel.post(100_000 + i * 10_000);
             yield* producer.kernel.post(100_000 + i * 10_000 + 64);

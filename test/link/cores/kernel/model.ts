@@ -1,6 +1,6 @@
 /**
  * A world in which the kernel's source runs under the explorer: memory whose every atomic access is an op, and threads
- * that wait as contest.ts has goroutines wait.
+ * that wait as shared-wait.ts has goroutines wait.
  *
  * Memory is of one of two kinds. Of the plain one all threads see each store at once. Of the other each thread has a
  * view of its own, as on x86 (TSO): its plain stores wait in a buffer, where it alone sees them, and reach the others
@@ -307,7 +307,7 @@ export class ThreadModel {
     this.#own = own;
   }
 
-  *sit(): Routine<number> {
+  *enter(): Routine<number> {
     if (this.memory.buffer !== null) yield* this.kernel.storesInOrder();
     const index = yield* this.kernel.takeSlot(1);
     this.#slot = SLOT_BASE + index * SLOT_SIZE;
@@ -333,7 +333,7 @@ export class ThreadModel {
     };
   }
 
-  /** As contest.ts: tries all; waits with one token and a place for each; tries again in place when woken so. */
+  /** As shared-wait.ts: tries all; waits with one token and an entry for each; tries again at once when woken so. */
   *select(cases: readonly CaseModel[]): Routine<Fired> {
     const { kernel } = this;
     const token = this.#own;

@@ -23,7 +23,7 @@ describe("a worker that dies inside operations", () => {
   it.each(["throw", "exit", "heap"] as const)(
     "may die by itself: %s",
     async (how) => {
-      const toll: Toll = { kills: 0, ops: 0, lost: 0, faults: [], heap: [] };
+      const toll: Toll = { kills: 0, ops: 0, lost: 0, faults: [] };
       world = cores({ size: 3, resourceLimits: { maxOldGenerationSizeMb: 64 } });
       const exit = await kill(world, 0, toll, () => {
         go(function* () {

@@ -27,11 +27,6 @@ export interface Toll {
   /** What the dead have taken with them, in bytes. */
   lost: number;
   faults: string[];
-  /**
-   * What is wrong with the heap's blocks afterwards. Rarely, after a kill, a piece has been given back by two threads;
-   * above the kernel, it seems: printed, and not asserted, until that is understood.
-   */
-  heap: string[];
 }
 
 /** Ends `victim` somehow. */
@@ -116,7 +111,7 @@ export async function kills(
   sharing: Cores["sharing"],
   progress: (toll: Toll) => void = () => {},
 ): Promise<Toll> {
-  const toll: Toll = { kills: 0, ops: 0, lost: 0, faults: [], heap: [] };
+  const toll: Toll = { kills: 0, ops: 0, lost: 0, faults: [] };
   while (toll.kills < total && toll.faults.length === 0) {
     const victims = Math.min(batch, total - toll.kills);
     const world = cores({ size: victims + SURVIVORS, sharing });
@@ -124,7 +119,7 @@ export async function kills(
       const before = await inUse(world, victims);
       for (let victim = 0; victim < victims && toll.faults.length === 0; victim++) await kill(world, victim, toll);
       toll.lost += (await inUse(world, victims)) - before;
-      toll.heap.push(...(await heapFaults()));
+      toll.faults.push(...(await heapFaults()));
     } finally {
       await world.close();
     }

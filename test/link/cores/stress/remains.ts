@@ -20,28 +20,33 @@ import { currentSlot } from "../../../../lib/link/cores/memory/world.ts";
 import type { ThreadSlot } from "../../../../lib/link/cores/memory/slot.ts";
 import { world } from "../../../../lib/link/world.ts";
 import type { SharedChannel } from "../../../../lib/link/cores/memory/channel.ts";
-import { look, type Blocks } from "../kernel/blocks.ts";
+import { lookAtRest } from "../kernel/blocks.ts";
 
 /** How long the last messages and wake-ups may be on their way, in milliseconds. */
-const PATIENCE = 1000;
+const PATIENCE = 10_000;
 
 /** Whether `holds` does, or comes to in a while. */
 async function comesTo(holds: () => boolean): Promise<boolean> {
-  for (const begun = performance.now(); !holds() && performance.now() - begun < PATIENCE;) await sleep(5);
-  return holds();
+  for (const begun = performance.now(); performance.now() - begun < PATIENCE; await sleep(5)) if (holds()) return true;
+  return false;
 }
 
-/** What is wrong with the shared heap, once no thread takes or gives: its blocks, and their lists. */
+/**
+ * What is wrong with the shared heap: its blocks, and their lists. Threads that are still at the end of something may
+ * give back a piece; it is looked at until they have.
+ */
 export async function heapFaults(): Promise<string[]> {
   const slot = currentSlot();
   if (slot === null) return [];
-  const seen = (): Blocks => {
+  let faults: string[] = [];
+  await comesTo(() => {
     slot.look();
-    return look((at) => slot.ints[at >> 2] as number);
-  };
-  await comesTo(() => seen().faults.length === 0);
-  const { faults, lost } = seen();
-  return lost === 0 ? faults : [...faults, `${lost} bytes of the heap are in no list`];
+    const blocks = lookAtRest((at) => slot.ints[at >> 2] as number);
+    if (blocks === null) faults = ["threads take and give all the time"];
+    else faults = blocks.lost === 0 ? blocks.faults : [...blocks.faults, `${blocks.lost} bytes are in no list`];
+    return faults.length === 0;
+  });
+  return faults;
 }
 
 /** How many waits are left on this thread. */
@@ -67,7 +72,7 @@ async function inMemory(slot: ThreadSlot, chs: readonly object[]): Promise<strin
   }
   for (let i = 0; i < (slot.ints[SLOTS >> 2] as number); i++) {
     const base = SLOT_BASE + i * SLOT_SIZE;
-    // The dead have theirs for the next who sits there.
+    // That of a dead thread is left to the next one of its slot.
     if (slot.ints[(base + SLOT_LIFE) >> 2] === 0) continue;
     if (!(await comesTo(() => slot.ints[(base + SLOT_INBOX) >> 2] === base + SLOT_INBOX_STUB)))
       faults.push(`the inbox of slot ${i} is not empty`);
