@@ -31,7 +31,7 @@ import { type Acting, type Change, keyOf } from "./change.ts";
 
 /** What a change came to. */
 export interface Outcome {
-  /** How many schedules were executed; none of them failed, or the last. */
+  /** How many schedules were executed, each counted once; none of them failed, or the last. */
   readonly schedules: number;
   /** The last, if it failed. */
   readonly scene: Scene | null;
@@ -213,23 +213,24 @@ export class Trials {
     const trial = new Trial(change);
     engine.rescue = () => trial.rescues(engine.program);
     try {
-      let schedules = 0;
+      const executed = new Set<string>();
       for (const strategy of [new Around(this.#schedule), new Delay(2), pct({ depth: 3 })(1)]) {
         engine.listener = trial;
         const budget = { limit: 0, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity };
         let failure: Failure | null = null;
         // One by one, since each may take long.
         while (failure === null && budget.spent === budget.limit && budget.limit < LIMIT) {
-          if (host.now() - this.#start > (schedules + budget.spent < LEAST ? LONGEST : TIME)) break;
+          if (host.now() - this.#start > (executed.size < LEAST ? LONGEST : TIME)) break;
           budget.limit++;
           failure = await search(engine, this.#body, strategy, budget);
+          if (budget.spent === budget.limit) executed.add(JSON.stringify(scheduleOf(engine.run)));
         }
-        schedules += budget.spent;
+        const schedules = executed.size;
         if (failure !== null) return { schedules, scene: await this.#observed(trial, scheduleOf(engine.run), failure) };
         if (budget.waitedOutside) return null;
         if (strategy.complete) return { schedules, scene: null };
       }
-      return schedules < LEAST ? null : { schedules, scene: null };
+      return executed.size < LEAST ? null : { schedules: executed.size, scene: null };
     } finally {
       engine.listener = listener;
       engine.rescue = null;
