@@ -65,20 +65,21 @@ console.log(`\nIn order: ${fixed.finding?.kind ?? "no deadlock"}, ${fixed.exhaus
 //   await replay(body, "d1:3.1~dyfi4s")
 //
 // What happened (one execution, 8 steps; * is where its schedule leaves the default):
-//  step main                    philosopher (2)    philosopher (3)    line
-//     1 wg1.go philosopher (2)                                        :47
-//       wg1.go philosopher (3)                                        :49
-//     2 waits: wg1.wait()                                             :50
-//     4                         mu1.lock()                            :37
+//  step main                    philosopher (2)      philosopher (3)    line
+//     1 wg1.go philosopher (2)                                          :47
+//       wg1.go philosopher (3)                                          :49
+//     2 waits: wg1.wait()                                               :50
+//     4                         mu1.lock()                              :37
+//                               comes to mu2.lock()                     :38
 //    *  now philosopher (3), though philosopher (2) could go on (decision 3)
-//     6                                            mu2.lock()         :37
-//     7                                            waits: mu1.lock()  :38
-//     8                         waits: mu2.lock()                     :38
+//     6                                              mu2.lock()         :37
+//     7                                              waits: mu1.lock()  :38
+//     8                         waits: mu2.lock()                       :38
 //
 // Who waits, and for what:
 //   main waits at wg1.wait()
 //     in dinner (find-a-deadlock.ts:50)
-//     wg1: counter 2
+//     wg1: counter 2: philosopher (2), philosopher (3)
 //   philosopher (2) waits at mu2.lock() and holds mu1
 //     in philosopher (find-a-deadlock.ts:38)
 //     mu2: held by philosopher (3) (step 6, find-a-deadlock.ts:37)
@@ -86,7 +87,7 @@ console.log(`\nIn order: ${fixed.finding?.kind ?? "no deadlock"}, ${fixed.exhaus
 //     in philosopher (find-a-deadlock.ts:38)
 //     mu1: held by philosopher (2) (step 4, find-a-deadlock.ts:37)
 //
-// What helps:
-//   - take these locks in the same order everywhere: mu1 before mu2
+// Worth a look:
+//   - could all goroutines take these locks in the same order: mu1 before mu2?
 //
 // In order: no deadlock, on any schedule.

@@ -7,6 +7,7 @@ import { RuntimeError } from "./error.ts";
 import type { Op } from "./op.ts";
 import type { Each } from "./receivable.ts";
 import type { Task } from "./task.ts";
+import { thread } from "./thread.ts";
 
 // The members are properties, not methods, so that the compiler checks their variance. A generic function over
 // `RecvChan<E>` has its `E` from `forEach` and the loop: from the tuples it would take the zero value for one.
@@ -95,8 +96,11 @@ export function chan<T>(capacity?: number): Chan<T>;
 export function chan<T>(capacity: number, zero: typeof neverCloses): Chan<T, never>;
 export function chan<T>(capacity: number, zero: T): Chan<T, T>;
 export function chan<T>(capacity = 0, zero?: T | typeof neverCloses): Chan<T> {
-  if (Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST)
-    return new Channel<T, T | undefined>(capacity, zero as T | undefined);
+  if (Number.isInteger(capacity) && capacity >= 0 && capacity <= LARGEST) {
+    const ch = new Channel<T, T | undefined>(capacity, zero as T | undefined);
+    if (thread.observer !== null) thread.observer.made(ch);
+    return ch;
+  }
   if (typeof capacity === "number") {
     throw new RuntimeError("ERR_MAKECHAN_SIZE", "makechan: size out of range", { given: capacity });
   }

@@ -29,7 +29,8 @@ import { WaitQueue, type Waiter } from "./waiter.ts";
 const FIRST_RING = 16;
 
 export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
-  readonly cap: number;
+  /** An observer may change it before the channel is used. */
+  cap: number;
   readonly zero: Z;
   readonly receivers: WaitQueue = new WaitQueue();
   readonly senders: WaitQueue = new WaitQueue();

@@ -75,6 +75,8 @@ export type Subject =
 export type Thing = Subject["thing"];
 
 export interface Observer {
+  /** `chan` has made a channel. */
+  made(channel: ChannelSubject): void;
   /** Which of `ready` ready cases a select takes: an index, 0 to `ready - 1`. */
   choose(ready: number): number;
   /**

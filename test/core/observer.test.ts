@@ -24,6 +24,7 @@ class StandingTimers extends Timers {
 /** An observer that chooses, and does nothing with what it is told. */
 function deaf(choose: (ready: number) => number): Observer {
   return {
+    made() {},
     choose,
     readies: () => true,
     emit() {},

@@ -14,6 +14,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { corpus, leftOut, nameOf } from "./corpus.ts";
+import { programLines, programsMeasured, programTables, type Programs } from "./table/programs.ts";
 import { compared, marksOf, replayedBy, type Replays } from "./table/replays.ts";
 import { cells, headings, measured, progress, type Row } from "./table/row.ts";
 import { channelAndLock, locks, speedOf } from "./table/speed.ts";
@@ -45,15 +46,19 @@ for (const kernel of kernels) {
   rows.push(row);
   console.log(progress(row));
 }
-const lines = summary({
-  rows,
-  depth,
-  replays: await replays(),
-  locks: await speedOf(locks),
-  channelAndLock: await speedOf(channelAndLock),
-});
+const programs = only === "" ? await programsMeasured(depth === full ? 5000 : 500) : null;
+const lines = [
+  ...summary({
+    rows,
+    depth,
+    replays: await replays(),
+    locks: await speedOf(locks),
+    channelAndLock: await speedOf(channelAndLock),
+  }),
+  ...(programs === null ? [] : programLines(programs)),
+];
 console.log(`\n${lines.map(lineText).join("\n")}\n${((performance.now() - start) / 1000).toFixed(0)} s`);
-if (depth === full && only === "") writeFileSync(join(import.meta.dirname, "TABLE.md"), document());
+if (depth === full && programs !== null) writeFileSync(join(import.meta.dirname, "TABLE.md"), document(programs));
 process.exit(lines.every(({ met, isSpeed }) => met !== false || isSpeed === true) ? 0 : 1);
 
 function commit(): string {
@@ -74,7 +79,7 @@ function lineText({ text, met }: Line): string {
   return `${met === null ? "" : met ? "met: " : "MISSED: "}${text}`;
 }
 
-function document(): string {
+function document(measuredPrograms: Programs): string {
   const line = (texts: readonly string[]): string => `| ${texts.join(" | ")} |`;
   const names = headings(depth);
   return `# The corpus, as it is explored
@@ -91,6 +96,7 @@ ${line(names)}
 ${line(names.map(() => "---"))}
 ${rows.map((row) => line(cells(row))).join("\n")}
 
+${programTables(measuredPrograms)}
 ## What it comes to
 
 ${lines.map((each) => `- ${lineText(each)}`).join("\n")}

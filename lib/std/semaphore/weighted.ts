@@ -86,12 +86,13 @@ export class Tokens {
 /** One acquire of `n` tokens. */
 export class Acquire extends Operation<void> {
   readonly #tokens: Tokens;
-  readonly #n: number;
+  /** How many tokens it takes. */
+  readonly n: number;
 
   constructor(tokens: Tokens, n: number) {
     super();
     this.#tokens = tokens;
-    this.#n = n;
+    this.n = n;
   }
 
   override get reason(): string {
@@ -107,21 +108,21 @@ export class Acquire extends Operation<void> {
   }
 
   override ready(): boolean {
-    return this.#tokens.has(this.#n);
+    return this.#tokens.has(this.n);
   }
 
   override poll(): unknown {
-    if (!this.#tokens.take(this.#n)) return BLOCKED;
-    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, this.#n);
+    if (!this.#tokens.take(this.n)) return BLOCKED;
+    if (thread.observer !== null) thread.observer.emit("acquire", this.#tokens, this.n);
     return undefined;
   }
 
   override park(waiter: Waiter): void {
-    this.#tokens.enter(waiter, this.#n);
+    this.#tokens.enter(waiter, this.n);
   }
 
   override withdraw(waiter: Waiter): void {
-    this.#tokens.leave(waiter, this.#n);
+    this.#tokens.leave(waiter, this.n);
   }
 
   override settle(): void {}
@@ -134,7 +135,7 @@ export class Acquire extends Operation<void> {
     }
     if (g === null || g.op !== null || arguments.length === 0) return refuse(this);
     if (--thread.budget < 0) return giveWay(g, this);
-    if (this.#tokens.take(this.#n)) return completed(undefined);
+    if (this.#tokens.take(this.n)) return completed(undefined);
     g.op = this;
     this.park(g);
     return PARKED;

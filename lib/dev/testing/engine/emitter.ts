@@ -9,7 +9,7 @@
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
-import type { CountSubject, Observer, Subject, Verb } from "../../../core/observer.ts";
+import type { ChannelSubject, CountSubject, Observer, Subject, Verb } from "../../../core/observer.ts";
 import type { Operation } from "../../../core/op.ts";
 import type { Program } from "../../../core/program.ts";
 import { SelectCase } from "../../../core/select.ts";
@@ -35,6 +35,10 @@ export abstract class Emitter implements Observer {
   abstract adds(count: CountSubject, n: number): void;
 
   abstract derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void;
+
+  made(channel: ChannelSubject): void {
+    if (this.listeners !== null) this.listeners.made?.(channel);
+  }
 
   readies(g: Goroutine): boolean {
     // The run queue would become a ring.

@@ -85,6 +85,8 @@ export class Engine extends Emitter {
   readonly options: EngineOptions;
   /** Listens beside the strategy's own listener; null if nothing does. */
   listener: Listener | null = null;
+  /** Asked when no goroutine can go on: whether one can now. Null if the execution ends there. */
+  rescue: (() => boolean) | null = null;
   /** Made at the first access to a shared variable; it listens from that of each execution on. */
   #detector: RaceDetector | null = null;
   #looksForRaces = false;
@@ -200,6 +202,7 @@ export class Engine extends Emitter {
         run.waitedOutside = true;
         return false;
       }
+      if (ways === 0 && this.rescue?.() === true) continue;
       if (ways === 0) break;
       if ((run.steps & (LOOK_EVERY - 1)) === 0 && host.now() >= this.deadline) {
         run.interrupted = true;
@@ -256,7 +259,7 @@ export class Engine extends Emitter {
     this.#late = null;
     if (late === null || this.ending.failure !== null) return this.ending.failure;
     this.ending.fail(late);
-    this.witness?.(this);
+    this.witness?.(late);
     return late;
   }
 

@@ -42,6 +42,8 @@ export interface Listener {
   spawned(parent: Goroutine | null, child: Goroutine): void;
   /** `waker` (null: a timer) ends the wait of `woken`. */
   woke(waker: Goroutine | null, woken: Goroutine): void;
+  /** `chan` has made a channel; the program's frames are on the stack. */
+  made?(channel: object): void;
   /** `actor` is about to make a step. A goroutine's `op` is what it will begin with, or what it was woken at. */
   step(actor: Actor): void;
   /** `g` has come to its next op, `g.op`, and gives way before it; the program's frames are on the stack. */
@@ -77,6 +79,9 @@ class Together implements Listener {
   }
   woke(waker: Goroutine | null, woken: Goroutine): void {
     for (const listener of this.#listeners) listener.woke(waker, woken);
+  }
+  made(channel: object): void {
+    for (const listener of this.#listeners) listener.made?.(channel);
   }
   step(actor: Actor): void {
     for (const listener of this.#listeners) listener.step(actor);

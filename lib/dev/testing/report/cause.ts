@@ -4,12 +4,22 @@
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
-import { type Place, short } from "../../../core/stack.ts";
+import { type Place, placesOf, short } from "../../../core/stack.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
 import { as } from "../engine/things.ts";
 import type { Life, Recorder } from "./recorder.ts";
 import type { PastEvent } from "./usage.ts";
-import { cycleText, type Scene, type Stuck, type Target, waitsFor } from "./wait-for.ts";
+import {
+  type Cycle,
+  cycleText,
+  isLock,
+  jamText,
+  listed,
+  type Scene,
+  type Stuck,
+  type Target,
+  waitsFor,
+} from "./wait-for.ts";
 import { counterOf, isContext, isNil, named } from "./words.ts";
 
 /** How many sentences there may be. */
@@ -28,7 +38,8 @@ export function causeOf(scene: Scene): string {
     case "livelock":
       return relabelled(failure.message, scene);
   }
-  if (cycles.length > 0) return cycles.slice(0, MOST).map(cycleText).join("; ");
+  if (scene.jams.length > 0) return scene.jams.slice(0, MOST).map(jamText).join("; ");
+  if (cycles.length > 0) return cycleTexts(cycles).slice(0, MOST).join("; ");
   const roots = rootsOf(scene);
   if (roots.length === 0) return relabelled(failure.message, scene);
   // Those who wait for the same in the same place are one sentence.
@@ -39,6 +50,25 @@ export function causeOf(scene: Scene): string {
   }
   const sentences = [...labels].map(([text, who]) => `${listed(who)} ${who.length === 1 ? "waits" : "wait"} ${text}`);
   return sentences.slice(0, MOST).join("; ") + (sentences.length > MOST ? `; and ${sentences.length - MOST} more` : "");
+}
+
+/** A sentence for each cycle; one for cycles of two whose first is the same and whose second waits for the same. */
+function cycleTexts(cycles: readonly Cycle[]): string[] {
+  const groups = new Map<string, Cycle[]>();
+  for (const cycle of cycles) {
+    const [first, second] = cycle;
+    const key =
+      cycle.length === 2 && first !== undefined && second !== undefined && !isLock(second.target)
+        ? `${first.from.life.label} ${first.target.name} ${second.target.text}`
+        : String(groups.size);
+    groups.set(key, [...(groups.get(key) ?? []), cycle]);
+  }
+  return [...groups.values()].map(([first, ...others]) =>
+    cycleText(
+      first as Cycle,
+      others.map((cycle) => (cycle[1] as Cycle[number]).from),
+    ),
+  );
 }
 
 /** The goroutines whose wait explains most; one that is excused by another's comes last. */
@@ -58,8 +88,10 @@ function panic(scene: Scene): string {
   const { failure, recorder } = scene;
   const life = [...recorder.lives.values()].find(({ threw }) => threw);
   if (life === undefined) return failure.message;
+  const [thrown] = placesOf(failure.error);
   const [place] = life.stack;
-  return `${life.label} panics: ${failure.message}${place === undefined ? "" : `, after ${named(place)}`}`;
+  const where = thrown !== undefined ? `, at ${named(thrown)}` : place === undefined ? "" : `, after ${named(place)}`;
+  return `${life.label} panics: ${failure.message}${where}`;
 }
 
 function race(scene: Scene): string {
@@ -154,7 +186,7 @@ export interface Waiting {
   readonly op: string;
   /** One; of a select, one for each case. */
   readonly targets: readonly WaitTarget[];
-  /** The locks that it holds. */
+  /** The locks and semaphores that it holds. */
   readonly holds: readonly string[];
   /** Where it waits, the innermost function first; empty where the host can't tell. */
   readonly stack: readonly Place[];
@@ -195,9 +227,14 @@ export function waitingOf(
       })),
       why: reasonOf(target, life, recorder)?.text ?? "",
     })),
-    holds: recorder.usage.heldBy(life.g).map(recorder.nameOf),
+    holds: recorder.usage.heldBy(life.g).filter(isTaken).map(recorder.nameOf),
     stack: life.stack,
   };
+}
+
+/** A lock or a semaphore, and not what counts goroutines. */
+function isTaken(thing: object): boolean {
+  return as("group", thing) === null && counterOf(thing) === undefined;
 }
 
 function labelOf({ lives }: Recorder, g: Life["g"]): string {
@@ -214,6 +251,8 @@ function reasonOf(target: Target, life: Life, recorder: Recorder): Reason | null
       return channelReason(target, life, recorder, counterpart.send);
     case "receive":
       return channelReason(target, life, recorder, counterpart.receive);
+    case "acquire":
+      return shareReason(target, life, recorder);
     case "wait":
       return waitReason(target, life, recorder);
     default:
@@ -241,6 +280,23 @@ function lockReason({ holds, alive }: Target, life: Life, recorder: Recorder): R
   return { text: `held by ${listed(holds.map(({ g }) => labelOf(recorder, g)))} (${at})`, weight: 1 };
 }
 
+/** Of a semaphore, or a group with a limit. */
+function shareReason({ subject, holds }: Target, life: Life, recorder: Recorder): Reason | null {
+  if (holds.length === 0) return null;
+  if (as("group", subject) !== null)
+    return { text: `its tasks are ${listed(holds.map(({ g }) => labelOf(recorder, g)))}`, weight: 1 };
+  const text = listed(
+    holds.map(({ g, n, step, at }) => {
+      const where = `step ${step}${at === undefined ? "" : `, ${short(at)}`}`;
+      return `${g === life.g ? "it holds" : `${labelOf(recorder, g)} holds`} ${n}${g === life.g ? " itself" : ""} (${where})`;
+    }),
+  );
+  const ended = holds.filter(({ g }) => recorder.lives.get(g)?.hasEnded === true);
+  if (ended.length === holds.length)
+    return { text: `${text}, and ${ended.length === 1 ? "has" : "have"} ended`, weight: 3 };
+  return { text, weight: holds.every(({ g }) => g === life.g) ? 3 : 1 };
+}
+
 /** What the others have to do where one sends or receives. */
 const counterpart = {
   send: {
@@ -253,7 +309,7 @@ const counterpart = {
 } as const;
 
 function channelReason(
-  { subject, partners, alive }: Target,
+  { subject, partners, alive, holds, isSemaphore }: Target,
   life: Life,
   recorder: Recorder,
   { verb, never, did, would }: (typeof counterpart)["send" | "receive"],
@@ -261,6 +317,16 @@ function channelReason(
   if (subject instanceof TimerChannel)
     return subject.alarm === null ? { text: "its time has come and was received, or it was stopped", weight: 3 } : null;
   if (isContext(subject)) return { text: "nobody has cancelled it", weight: 2 };
+  if (verb === "receive" && holds.length > 0 && (isSemaphore || holds.some(({ g }) => g !== life.g))) {
+    const who = listed([...new Set(holds.map(({ g }) => (g === life.g ? "it" : labelOf(recorder, g))))]);
+    const isOne = new Set(holds.map(({ g }) => g)).size === 1;
+    return isSemaphore
+      ? {
+          text: `${who} ${isOne ? "holds" : "hold"} ${as("channel", subject)?.cap === 1 ? "its slot" : "its slots"}`,
+          weight: 1,
+        }
+      : { text: `${who} filled it, and nobody has ever received from it`, weight: 2 };
+  }
   if (partners.length === 0) {
     const itself = recorder.usage.usesOf(subject, verb).some(({ g }) => g === life.g);
     return itself ? { text: `nobody else ${never}`, weight: 3 } : { text: `nobody ${never}`, weight: 2 };
@@ -276,13 +342,19 @@ function channelReason(
   };
 }
 
-/** The first three by name. */
-function listed(labels: readonly string[]): string {
-  return labels.length > 3 ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more` : labels.join(", ");
-}
-
-function waitReason({ subject }: Target, life: Life, { lives, usage }: Recorder): Reason | null {
+function waitReason({ subject, holds }: Target, life: Life, recorder: Recorder): Reason | null {
+  const { lives, usage } = recorder;
   const counter = counterOf(subject);
+  const counted = holds.filter(({ g }) => lives.get(g)?.hasEnded !== true);
+  if (as("group", subject) !== null)
+    return counted.length === 0
+      ? null
+      : {
+          text: `its ${counted.length === 1 ? "task" : "tasks"} ${listed(counted.map(({ g }) => labelOf(recorder, g)))} ${counted.length === 1 ? "has" : "have"} not ended`,
+          weight: 1,
+        };
+  if (counter !== undefined && counted.length === counter && counter > 0)
+    return { text: `counter ${counter}: ${listed(counted.map(({ g }) => labelOf(recorder, g)))}`, weight: 1 };
   if (counter !== undefined) {
     const left = [...lives.values()].some((other) => other !== life && !other.hasEnded);
     return left
@@ -320,6 +392,7 @@ function waitText({ life, targets, isSelect }: Stuck, stuck: readonly Stuck[], r
 function holdsText(life: Life, stuck: readonly Stuck[], { usage, nameOf }: Recorder): string {
   return usage
     .heldBy(life.g)
+    .filter(isTaken)
     .map((lock) => {
       const waiters = stuck
         .filter((other) => other.life !== life && other.targets.some(({ subject }) => subject === lock))

@@ -1,8 +1,8 @@
 /**
  * A trace as text: a column for each goroutine, a row a step, the place in the source at the right.
  *
- * A step in which nothing was done but to come to the next op has no row, unless the schedule left its
- * default there. A long trace keeps its beginning, its end, and what lies around deviations and around the
+ * A step in which nothing was done but to come to the next op has a row if another goroutine goes on there: what the
+ * program did before that op, it did before the other. Otherwise the op's own row tells of it. A long trace keeps its beginning, its end, and what lies around deviations and around the
  * steps that are asked for. Of a trace that ends in the same steps again and again, as a livelock's does, the first
  * rounds are shown.
  */
@@ -29,7 +29,9 @@ const SHOWN_ROUNDS = 2;
 
 export function columns(trace: Trace, options: ColumnOptions = {}): string {
   const { width = 100, rows: most = 40, keep = [], focus = [], objects = [] } = options;
-  const rows = trace.steps.map(rowOf).filter(({ lines, notes }) => lines.length + notes.length > 0);
+  const rows = trace.steps
+    .map((step, i) => rowOf(step, trace.steps[i + 1]))
+    .filter(({ lines, notes }) => lines.length + notes.length > 0);
   const loop =
     rows.length <= most
       ? null

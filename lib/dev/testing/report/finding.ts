@@ -49,8 +49,10 @@ interface FindingParts {
   readonly waitFor: readonly Waiting[];
   /** Goroutines each of which waits for the next, and the last for the first, by label. */
   readonly cycles: readonly (readonly string[])[];
-  /** What would help, where that is certain. */
+  /** What helps: each was tried, and then no schedule failed that was executed. */
   readonly suggestions: readonly string[];
+  /** What is worth a look: what could not be tried, or was not enough. A replay tries nothing. */
+  readonly questions: readonly string[];
   /** What was thrown; undefined where nothing was. */
   readonly error: unknown;
 }
@@ -94,18 +96,19 @@ const FRAMES = 3;
 const THROWN = 8;
 
 function findingText(finding: Finding, { width = 100, rows = 40 }: TextOptions): string {
-  const { kind, message, cause, waitFor, suggestions, error } = finding;
+  const { kind, message, cause, waitFor, suggestions, questions, error } = finding;
   const parts = [headline(kind, message, cause, width), searchText(finding, width)];
   if (kind === "panic" || kind === "property" || kind === "rejection") parts.push(errorText(error));
   parts.push(traceText(finding, width, rows));
   if (waitFor.length > 0) parts.push(section("Who waits, and for what", waitingText(waitFor, width)));
-  if (suggestions.length > 0)
-    parts.push(
-      section(
-        "What helps",
-        suggestions.flatMap((each) => wrap(`- ${each}`, width - 2)),
-      ),
-    );
+  const list = (title: string, texts: readonly string[]): string =>
+    texts.length === 0
+      ? ""
+      : section(
+          title,
+          texts.flatMap((each) => wrap(`- ${each}`, width - 2)),
+        );
+  parts.push(list("What helps", suggestions), list("Worth a look", questions));
   return parts.filter((part) => part !== "").join("\n\n");
 }
 

@@ -24,7 +24,11 @@ export interface Row {
   readonly notes: readonly string[];
 }
 
-export function rowOf(step: TracedStep): Row {
+/**
+ * `next` is the step after it: that a goroutine comes to an op is told only if another goes on before the op is begun,
+ * or the trace ends there.
+ */
+export function rowOf(step: TracedStep, next: TracedStep | undefined): Row {
   const lines: Line[] = [];
   const add = ({ goroutine, at }: TracedDeed, text: string): void => {
     lines.push({
@@ -35,7 +39,9 @@ export function rowOf(step: TracedStep): Row {
   };
   for (const deed of step.deeds) add(deed, deed.text);
   if (step.waitsAt !== undefined) add(step.waitsAt, `waits: ${step.waitsAt.text}`);
-  else if (step.goroutine !== undefined && step.then !== "goes on")
+  else if (step.comesTo !== undefined) {
+    if (next?.goroutine !== step.goroutine) add(step.comesTo, `comes to ${step.comesTo.text}`);
+  } else if (step.goroutine !== undefined && step.then !== "goes on")
     add({ goroutine: step.goroutine, text: "" }, step.then === "throws" ? "panics" : step.then);
   if (lines.length > LONGEST) {
     const left = lines.splice(LONGEST / 2, lines.length - LONGEST);

@@ -16,8 +16,9 @@ import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { accessesOf, causeOf, relabelled, waitingOf } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
 import { Forgotten } from "./forgotten.ts";
+import { Trials } from "./ideas/trial.ts";
 import { Recorder } from "./recorder.ts";
-import { suggestionsOf } from "./suggestions.ts";
+import { type Advice, adviceFor } from "./suggestions.ts";
 import { traceOf } from "./trace.ts";
 import { type Scene, sceneOf } from "./wait-for.ts";
 
@@ -99,14 +100,17 @@ export async function record(
   // What takes other executions to tell was no more than a suspicion here.
   if (scene === null && !confirmed && engine.isSuspicious && (await suspected(engine, body)) !== null)
     return record(engine, body, token, { search, before, diverged, confirmed: true });
+  const made = { time: token.time, schedule: token.schedule, trail: trail.hash };
   return {
-    finding:
-      scene === null
-        ? null
-        : findingOf(scene, { time: token.time, schedule: token.schedule, trail: trail.hash }, search, diverged),
+    finding: scene === null ? null : findingOf(scene, made, search, diverged, await adviceFor(scene, trialsOf(search))),
     diverged: divergedAt(token, strategy.script, trail, before),
     trail: trail.steps,
   };
+
+  /** A replay is one execution, for a debugger: it tries nothing. Neither does one that waits for the host. */
+  function trialsOf(by: Search | null): Trials | null {
+    return by === null || engine.run.waitedOutside ? null : new Trials(engine, body, token.schedule);
+  }
 }
 
 function divergedAt(
@@ -124,7 +128,13 @@ function divergedAt(
     : `what happened is not what the token stands for: its trail is ${trail.hash}, not ${expected}`;
 }
 
-function findingOf(scene: Scene, token: Token, search: Search | null, diverged: string | null): Finding {
+function findingOf(
+  scene: Scene,
+  token: Token,
+  search: Search | null,
+  diverged: string | null,
+  advice: Advice,
+): Finding {
   const { recorder, failure, stuck, cycles } = scene;
   return new Finding({
     kind: failure.kind,
@@ -140,7 +150,7 @@ function findingOf(scene: Scene, token: Token, search: Search | null, diverged: 
     keep: keptSteps(scene),
     waitFor: stuck.map((each) => waitingOf(each, stuck, recorder)),
     cycles: cycles.map((cycle) => cycle.map(({ from }) => from.life.label)),
-    suggestions: suggestionsOf(scene),
+    ...advice,
     error: failure.error,
   });
 }

@@ -15,6 +15,7 @@ import { type Place, placesAbove } from "../../../core/stack.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Event, Listener } from "../engine/listener.ts";
+import { as } from "../engine/things.ts";
 import type { Actor, Decision } from "../strategies/strategy.ts";
 import { Usage } from "./usage.ts";
 import { casesOf, eventText, type NameOf, opText, shortText } from "./words.ts";
@@ -26,6 +27,8 @@ export class Recorder implements Listener {
   readonly steps: Step[] = [];
   readonly lives: Map<Goroutine, Life> = new Map();
   readonly usage: Usage = new Usage();
+  /** Where each channel was made. */
+  readonly madeAt: Map<object, Place> = new Map();
   readonly nameOf: NameOf;
   /** What is to be known once the execution has ended, while its goroutines still wait. */
   readonly #atEnd: () => void;
@@ -67,14 +70,34 @@ export class Recorder implements Listener {
     const [at] = from === null ? [] : this.#placesAbove(this.spawned);
     const life = new Life(child, this.lives.size === 0, from, at, this.#step?.number ?? 0);
     this.lives.set(child, life);
-    this.#step?.acts.push({ life: from, text: "go ", child: life, at });
+    const step = this.#step;
+    if (step === null) return;
+    const before = step.acts.at(-1);
+    const group = before?.joins;
+    if (group === undefined) {
+      step.acts.push({ life: from, text: "go ", child: life, at });
+      return;
+    }
+    // A group counts a task, and then starts it.
+    const name = this.nameOf(group);
+    step.acts[step.acts.length - 1] = { life: from, text: `${name}.go `, object: name, child: life, at };
+    this.usage.joins(child, group, step.number, at);
+  }
+
+  made(channel: object): void {
+    const [at] = this.#placesAbove(this.made);
+    if (at !== undefined) this.madeAt.set(channel, at);
   }
 
   woke(waker: Goroutine | null, woken: Goroutine): void {
-    // By `gosched`, which is no wait.
-    if (waker === woken) return this.reached(woken);
     const life = this.#lifeOf(woken);
     if (life === null) return;
+    // By `gosched`, which is no wait.
+    if (waker === woken) {
+      this.reached(woken);
+      if (woken.op !== null) this.#step?.acts.push({ life, text: opText(woken.op, this.nameOf), at: life.stack[0] });
+      return;
+    }
     life.waits = false;
     this.#woken.push(life);
   }
@@ -88,6 +111,7 @@ export class Recorder implements Listener {
       choices: this.#next === null ? [] : [this.#next],
       then: "goes on",
       waitsAt: null,
+      comesTo: null,
     };
     this.#next = null;
     this.steps.push(this.#step);
@@ -114,21 +138,25 @@ export class Recorder implements Listener {
       event.verb === "add" &&
       event.value === 1 &&
       before?.child !== undefined &&
+      as("group", event.subject) === null &&
       at !== undefined &&
       isSame(before.at, at);
-    if (counts)
+    if (counts) {
       step.acts[step.acts.length - 1] = {
         ...before,
         text: `${this.nameOf(event.subject)}.go `,
         object: this.nameOf(event.subject),
       };
-    else if (isTold(event))
+      if (before.child !== undefined) this.usage.joins(before.child.g, event.subject, step.number, at);
+    } else if (isTold(event)) {
       step.acts.push({
         life,
         text: eventText(event, this.nameOf(event.subject)),
         object: this.nameOf(event.subject),
         at,
+        ...(event.value === 1 && as("group", event.subject) !== null ? { joins: event.subject } : {}),
       });
+    }
     this.usage.event(event, step.number, at);
     this.#woken = this.#woken.filter((each) => each !== life);
   }
@@ -148,6 +176,8 @@ export class Recorder implements Listener {
         step.then = "waits";
         step.waitsAt = { life, text: shortText(g.op, this.nameOf), at: life.stack[0] };
         life.waitsSince = step.number;
+      } else if (g.value === GAVE_WAY) {
+        step.comesTo = { life, text: shortText(g.op, this.nameOf), at: life.stack[0] };
       }
       return;
     }
@@ -196,10 +226,11 @@ export class Recorder implements Listener {
 
 /**
  * Whether an event is worth a line: a context's cancellation tells that its channel closes, and a look at it tells
- * nothing.
+ * nothing; that a group has room is told by the task that it starts.
  */
-function isTold({ verb, subject }: Event): boolean {
+function isTold({ verb, subject, ok }: Event): boolean {
   if (verb === "close") return subject instanceof Channel;
+  if (as("group", subject) !== null && ok !== false) return verb === "add" || verb === "wait";
   return verb !== "load" || !("cancel" in subject);
 }
 
@@ -286,6 +317,8 @@ export interface Act {
   readonly object?: string;
   /** The goroutine that `text` speaks of last. */
   readonly child?: Life;
+  /** The group that counts the goroutine which is started next. */
+  readonly joins?: object;
   readonly at: Place | undefined;
 }
 
@@ -312,4 +345,6 @@ export interface Step {
   then: "goes on" | "waits" | "ends" | "throws";
   /** The op that it waits at then. */
   waitsAt: Act | null;
+  /** The op that it has come to, if it may go on with it. */
+  comesTo: Act | null;
 }

@@ -68,6 +68,7 @@ export class Sighting {
       waitFor: this.#waitFor,
       cycles: [],
       suggestions: [],
+      questions: [],
       error,
     });
   }

@@ -51,6 +51,8 @@ export interface TracedStep {
   readonly then: Step["then"];
   /** The op that it waits at then, and where. */
   readonly waitsAt?: TracedDeed;
+  /** The op that it has come to, and begins with in its next step, and where. */
+  readonly comesTo?: TracedDeed;
 }
 
 export interface Trace {
@@ -73,7 +75,7 @@ function goroutine({ g, label, parent, startedAt, endedIn }: Life): TracedGorout
   };
 }
 
-function step({ number, life, acts, choices, then, waitsAt }: Step): TracedStep {
+function step({ number, life, acts, choices, then, waitsAt, comesTo }: Step): TracedStep {
   return {
     number,
     ...(life === null ? {} : { goroutine: life.label }),
@@ -81,6 +83,7 @@ function step({ number, life, acts, choices, then, waitsAt }: Step): TracedStep 
     decisions: choices.map(decision),
     then,
     ...(waitsAt === null ? {} : { waitsAt: traced(waitsAt) }),
+    ...(comesTo === null ? {} : { comesTo: traced(comesTo) }),
   };
 }
 

@@ -1,5 +1,6 @@
 /**
- * How the things of an execution have been used: which goroutine holds which lock, which has used what and how.
+ * How the things of an execution have been used: which goroutine holds which lock, which tokens of a semaphore, which
+ * place in a group; whose values are in a channel's buffer; which has used what and how.
  *
  * Invariant: it takes from events alone which goroutine holds a lock, so a goroutine that another's unlock has
  * freed of one holds it no more.
@@ -10,13 +11,16 @@ import type { Operation } from "../../../core/op.ts";
 import type { Place } from "../../../core/stack.ts";
 import type { Verb } from "../../../core/observer.ts";
 import type { Event } from "../engine/listener.ts";
+import { as } from "../engine/things.ts";
 import { casesOf, isVain } from "./words.ts";
 
-/** A lock that is held. */
+/** A lock, tokens of a semaphore, or a place in a group or a wait group, that a goroutine holds. */
 export interface Hold {
   readonly g: Goroutine;
   readonly shared: boolean;
-  /** In which step it was locked, from 1, and where. */
+  /** How much of it: of a semaphore how many tokens. */
+  n: number;
+  /** In which step it was taken, from 1, and where. */
   readonly step: number;
   readonly at: Place | undefined;
 }
@@ -42,15 +46,40 @@ export interface PastEvent {
   readonly at: Place | undefined;
 }
 
+/** What is known of a channel with a buffer. */
+interface Buffer {
+  readonly fillers: Hold[];
+  /** How many values were received by a goroutine that had one in there, and how many by others. */
+  own: number;
+  others: number;
+}
+
 export class Usage {
   /** All events, the first first. */
   readonly events: PastEvent[] = [];
   readonly #holds: Map<object, Hold[]> = new Map();
   readonly #uses: Map<object, Use[]> = new Map();
+  readonly #buffers: Map<object, Buffer> = new Map();
 
-  /** How `lock` is held, and by which goroutines. */
-  holdersOf(lock: object): readonly Hold[] {
-    return this.#holds.get(lock) ?? [];
+  /** How `thing` is held, and by which goroutines. */
+  holdersOf(thing: object): readonly Hold[] {
+    return this.#holds.get(thing) ?? [];
+  }
+
+  /** `g` is counted by a wait group, or is a task of an errgroup, until it takes one off. */
+  joins(g: Goroutine, thing: object, step: number, at: Place | undefined): void {
+    this.#held(thing).push({ g, shared: false, n: 1, step, at });
+  }
+
+  /** Whose values are in the buffer of `channel`, the oldest first. */
+  fillersOf(channel: object): readonly Hold[] {
+    return this.#buffers.get(channel)?.fillers ?? [];
+  }
+
+  /** Whether all that was received from `channel` was received by its sender: it serves as a semaphore. */
+  isSemaphore(channel: object): boolean {
+    const buffer = this.#buffers.get(channel);
+    return buffer !== undefined && buffer.own > 0 && buffer.others === 0;
   }
 
   /** What `g` holds. */
@@ -86,14 +115,60 @@ export class Usage {
       }
     }
     if (isVain(event)) return;
-    if (verb === "lock" || verb === "rlock") {
-      if (g !== null) this.#held(subject).push({ g, shared: verb === "rlock", step, at });
-    } else if (verb === "unlock" || verb === "runlock") {
-      // Any goroutine may unlock; a lock from hand to hand is told before its unlock, so the oldest goes.
-      const holds = this.#held(subject).filter(({ shared }) => shared === (verb === "runlock"));
-      const hold = holds.find((each) => each.g === g) ?? holds[0];
-      if (hold !== undefined) this.#held(subject).splice(this.#held(subject).indexOf(hold), 1);
+    switch (verb) {
+      case "lock":
+      case "rlock":
+        if (g !== null) this.#held(subject).push({ g, shared: verb === "rlock", n: 1, step, at });
+        break;
+      case "unlock":
+      case "runlock":
+        this.#letGo(g, subject, 1, verb === "runlock");
+        break;
+      case "acquire":
+        if (g !== null && as("semaphore", subject) !== null)
+          this.#held(subject).push({ g, shared: false, n: amountOf(event), step, at });
+        break;
+      case "release":
+        if (as("semaphore", subject) !== null) this.#letGo(g, subject, Number(event.value), false);
+        break;
+      case "add":
+        // One that was not counted by name takes off one that was not either.
+        if (event.value === -1 && this.#held(subject).some((each) => each.g === g)) this.#letGo(g, subject, 1, false);
+        break;
+      case "send":
+      case "receive":
+        this.#passes(event, step, at);
     }
+  }
+
+  /** Any goroutine may unlock; a lock from hand to hand is told before its unlock, so the oldest goes. */
+  #letGo(g: Goroutine | null, thing: object, n: number, shared: boolean): void {
+    const held = this.#held(thing);
+    for (let left = n; left > 0;) {
+      const holds = held.filter((each) => each.shared === shared);
+      const hold = holds.findLast((each) => each.g === g) ?? holds[0];
+      if (hold === undefined) return;
+      const taken = Math.min(left, hold.n);
+      left -= taken;
+      hold.n -= taken;
+      if (hold.n === 0) held.splice(held.indexOf(hold), 1);
+    }
+  }
+
+  #passes({ g, verb, subject, ok }: Event, step: number, at: Place | undefined): void {
+    const cap = as("channel", subject)?.cap ?? 0;
+    if (cap === 0 || g === null || (verb === "receive" && ok === false)) return;
+    let buffer = this.#buffers.get(subject);
+    if (buffer === undefined) this.#buffers.set(subject, (buffer = { fillers: [], own: 0, others: 0 }));
+    if (verb === "send") {
+      buffer.fillers.push({ g, shared: true, n: 1, step, at });
+      return;
+    }
+    // The slots of a semaphore are alike: a goroutine gives back its own.
+    const mine = buffer.fillers.findIndex((each) => each.g === g);
+    if (mine < 0) buffer.others++;
+    else buffer.own++;
+    buffer.fillers.splice(Math.max(0, mine), 1);
   }
 
   #held(lock: object): Hold[] {
@@ -110,4 +185,11 @@ export class Usage {
       uses.push((use = { g, verb, stood: 0, inSelect: 0, done: 0, lastStep: 0, lastAt: undefined }));
     return use;
   }
+}
+
+/** How many tokens were acquired; of an acquire that has waited its op alone says so. */
+function amountOf({ g, subject, value }: Event): number {
+  if (typeof value === "number") return value;
+  const op = g?.op?.alternatives.find((each) => each.subject === subject) as { readonly n?: number } | undefined;
+  return op?.n ?? 1;
 }

@@ -3,16 +3,20 @@
  * all that the execution has shown: those that hold the lock; those that have ever stood at the other side of the
  * channel.
  *
- * A goroutine that waits for a lock waits for all that hold it. One that waits at a channel waits for one other
- * goroutine only if that is the last that could come: the one that has ever stood at the other side, and has not
- * ended. In a cycle each goroutine waits for the next.
+ * A goroutine that waits for what others hold waits for all of them: for a lock, for tokens of a semaphore, for a place
+ * in a group, for the goroutines that a wait group counts, for room in a channel whose buffer they have filled and that
+ * no other goroutine receives from. One that waits at another channel waits for one other goroutine only if that is the
+ * last that could come: the one that has ever stood at the other side, and has not ended. In a cycle each goroutine
+ * waits for the next. In a jam all that hold a thing wait for more of it.
  *
  * Invariant: it is made while the goroutines still stand in their queues, and says how things were then.
  */
 
+import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
 import type { Verb } from "../../../core/observer.ts";
 import { type Failure, isOfWaiting } from "../engine/ending.ts";
+import { as } from "../engine/things.ts";
 import type { Life, Recorder } from "./recorder.ts";
 import type { Usage, Hold, Use } from "./usage.ts";
 import { casesOf, isContext, isNil, opText, stateOf } from "./words.ts";
@@ -30,8 +34,12 @@ export interface Target {
   readonly case: string | null;
   /** How the thing is: `unbuffered`, `2 of 3 buffered`. Empty where nothing is to be said. */
   readonly state: string;
-  /** Of a lock: how it is held. */
+  /** How it is held; of a channel that serves as a semaphore: whose values fill it. */
   readonly holds: readonly Hold[];
+  /** Whether the wait is for those that hold it to let go. */
+  readonly isHeld: boolean;
+  /** Whether it is a channel whose values are received by those alone that sent them. */
+  readonly isSemaphore: boolean;
   /** How others have used it from the other side: they could have ended the wait, or have before. */
   readonly partners: readonly Use[];
   /** Of these goroutines, and of those that hold it, the ones that have not ended. */
@@ -50,7 +58,6 @@ export interface Stuck {
 const others: { readonly [verb in Verb]?: readonly Verb[] } = {
   send: ["receive"],
   receive: ["send", "close", "cancel"],
-  acquire: ["release"],
 };
 
 /** The goroutines that wait, the oldest first. */
@@ -67,12 +74,11 @@ function stuckOf({ lives, usage, nameOf }: Recorder): Stuck[] {
       function target(name: string | null, each: Operation<unknown>): Target {
         const { subject } = each;
         const verb = each.event;
-        const holds = usage.holdersOf(subject);
         const partners = partnersOf(usage, subject, verb, life);
-        const alive = all.filter(
-          (other) =>
-            !other.hasEnded && (holds.some(({ g }) => g === other.g) || partners.some(({ g }) => g === other.g)),
-        );
+        const holds = verb === "send" ? slotsOf(usage, subject, partners) : usage.holdersOf(subject);
+        const isHeld = holds.length > 0;
+        const who: readonly { readonly g: Goroutine }[] = isHeld ? holds : partners;
+        const alive = all.filter((other) => !other.hasEnded && who.some(({ g }) => g === other.g));
         const behind =
           verb === "rlock" && holds.every(({ shared }) => shared)
             ? all.filter((other) => other.waits && isWriter(other.op, subject))
@@ -83,6 +89,8 @@ function stuckOf({ lives, usage, nameOf }: Recorder): Stuck[] {
           subject,
           case: name,
           holds,
+          isHeld,
+          isSemaphore: usage.isSemaphore(subject),
           partners,
           name: isNil(each) ? "nilChan()" : nameOf(subject),
           text: opText(each, nameOf),
@@ -97,6 +105,12 @@ function stuckOf({ lives, usage, nameOf }: Recorder): Stuck[] {
 function partnersOf(usage: Usage, subject: object, verb: Verb | null, life: Life): readonly Use[] {
   const verbs = verb === null ? undefined : others[verb];
   return verbs === undefined ? [] : usage.usesOf(subject, ...verbs).filter(({ g }) => g !== life.g);
+}
+
+/** Whose values are in the buffer of a channel that those alone receive from whose values they are. */
+function slotsOf(usage: Usage, subject: object, partners: readonly Use[]): readonly Hold[] {
+  const fillers = usage.fillersOf(subject);
+  return partners.length === 0 || usage.isSemaphore(subject) ? fillers : [];
 }
 
 function isWriter(op: Operation<unknown> | null, subject: object): boolean {
@@ -126,8 +140,10 @@ function edgesFrom(from: Stuck, stuck: readonly Stuck[]): Edge[] {
   const [target] = hopeful;
   // Another case, behind which no goroutine can be seen, may still fire: by a timer, by a goroutine yet to come.
   if (target === undefined || hopeful.length > 1 || (from.isSelect && from.targets.length > 1)) return [];
-  if (!isLock(target) && target.alive.length > 1) return [];
-  return stuck.filter((to) => target.alive.includes(to.life)).map((to) => ({ from, target, to }));
+  if (!target.isHeld && target.alive.length > 1) return [];
+  return stuck
+    .filter((to) => target.alive.includes(to.life) && (to !== from || isLock(target)))
+    .map((to) => ({ from, target, to }));
 }
 
 function walk(life: Life, path: readonly Edge[], edges: readonly Edge[], found: Map<string, Cycle>): void {
@@ -147,7 +163,7 @@ function note(cycle: Cycle, found: Map<string, Cycle>): void {
     .join(" ");
   if (found.has(key)) return;
   // The goroutine that holds a lock comes first: so its sentence begins with what it holds.
-  const first = cycle.findIndex((_, i) => isLock((cycle[(i + cycle.length - 1) % cycle.length] as Edge).target));
+  const first = cycle.findIndex((_, i) => isExclusive((cycle[(i + cycle.length - 1) % cycle.length] as Edge).target));
   found.set(key, first <= 0 ? cycle : [...cycle.slice(first), ...cycle.slice(0, first)]);
 }
 
@@ -155,8 +171,60 @@ export function isLock({ verb }: Target): boolean {
   return verb === "lock" || verb === "rlock";
 }
 
-/** `tick (3) holds mu1 and waits for mu2, sender (2) holds mu2 and waits for mu1`. */
-export function cycleText(cycle: Cycle): string {
+/** Whether a goroutine takes it for a time: a lock, tokens, a slot. */
+export function isExclusive(target: Target): boolean {
+  return isLock(target) || (target.isHeld && target.verb !== "wait");
+}
+
+/** A thing all of whose holders wait for more of it. */
+export interface Jam {
+  readonly target: Target;
+  readonly waiting: readonly Stuck[];
+}
+
+function jamsOf(stuck: readonly Stuck[]): Jam[] {
+  const jams: Jam[] = [];
+  for (const { targets, isSelect } of stuck) {
+    const [target] = targets;
+    if (target === undefined || isSelect || isLock(target) || !isExclusive(target)) continue;
+    if (target.verb === "send" && !target.isSemaphore) continue;
+    if (jams.some((jam) => jam.target.subject === target.subject)) continue;
+    const waiting = stuck.filter((each) => !each.isSelect && each.targets[0]?.subject === target.subject);
+    const holders = waiting.filter(({ life }) => target.holds.some(({ g }) => g === life.g));
+    if (target.holds.every(({ g }) => holders.some(({ life }) => life.g === g)))
+      jams.push({ target, waiting: holders });
+  }
+  return jams;
+}
+
+/** `report (2), report (3) each hold some of sem1 and wait for more of it`. */
+export function jamText({ target, waiting }: Jam): string {
+  const { name, subject, holds } = target;
+  const who = listed(waiting.map(({ life }) => life.label));
+  const isOne = waiting.length === 1;
+  const limit = as("group", subject)?.limit;
+  if (limit !== undefined)
+    return `${who} ${isOne ? "is a task" : "are tasks"} of ${name}, which may have ${limit} at a time, and ${isOne ? "waits" : "wait"} to start another in it`;
+  if (target.verb === "send")
+    return `${who} ${isOne ? "holds" : "each hold"} a slot of ${name} and ${isOne ? "waits" : "wait"} for another`;
+  const size = as("semaphore", subject)?.size;
+  const n = holds.reduce((sum, hold) => sum + hold.n, 0);
+  return isOne
+    ? `${who} holds ${size === 1 ? "the one token" : `${n} of the ${size} tokens`} of ${name} and waits for more`
+    : `${who} each hold some of the ${size} tokens of ${name} and wait for more`;
+}
+
+/** The first three by name. */
+export function listed(labels: readonly string[]): string {
+  return labels.length > 3 ? `${labels.slice(0, 3).join(", ")} and ${labels.length - 3} more` : labels.join(", ");
+}
+
+/**
+ * `tick (3) holds mu1 and waits for mu2, sender (2) holds mu2 and waits for mu1`.
+ *
+ * @param alike of a cycle of two: others that wait as the second does.
+ */
+export function cycleText(cycle: Cycle, alike: readonly Stuck[] = []): string {
   const [{ from, target, to }] = cycle as [Edge];
   if (cycle.length === 1) return `${from.life.label} waits ${waitsFor(target)}, which it holds itself`;
   if (cycle.length === 2 && cycle.every((edge) => edge.target.subject === target.subject))
@@ -164,7 +232,9 @@ export function cycleText(cycle: Cycle): string {
   return cycle
     .map((edge, i) => {
       const before = (cycle[(i + cycle.length - 1) % cycle.length] as Edge).target;
-      return `${edge.from.life.label} ${controls(before)} and waits ${waitsFor(edge.target)}`;
+      const who = i === 1 ? [edge.from, ...alike] : [edge.from];
+      const isOne = who.length === 1;
+      return `${listed(who.map(({ life }) => life.label))} ${controls(before, isOne)} and ${isOne ? "waits" : "wait"} ${waitsFor(edge.target)}`;
     })
     .join(", ");
 }
@@ -173,18 +243,29 @@ function behindWriter([reader, writer]: readonly [Stuck, Stuck], name: string): 
   return `${reader.life.label} reads under ${name} and waits to do so once more, behind ${writer.life.label}, which waits to write until ${reader.life.label} is done`;
 }
 
-/** What a goroutine has that another waits at `target` for. */
-function controls(target: Target): string {
-  if (target.verb === "rlock" && target.holds.every(({ shared }) => shared))
-    return `stands before the readers of ${target.name}`;
-  if (isLock(target)) return `holds ${target.name}`;
-  return target.verb === "send" ? `alone receives from ${target.name}` : `alone feeds ${target.name}`;
+/** What a goroutine, or several, has that another waits at `target` for. */
+function controls(target: Target, isOne: boolean): string {
+  const { verb, name, subject, holds, isHeld, isSemaphore } = target;
+  const holding = isOne ? "holds" : "hold";
+  if (verb === "rlock" && holds.every(({ shared }) => shared))
+    return `${isOne ? "stands" : "stand"} before the readers of ${name}`;
+  if (verb === "wait") return `${isOne ? "is" : "are"} ${as("group", subject) === null ? "counted by" : "in"} ${name}`;
+  if (verb === "acquire")
+    return as("group", subject) === null ? `${holding} some of ${name}` : `${isOne ? "is" : "are"} in ${name}`;
+  if (verb === "send" && isHeld)
+    return isSemaphore ? `${holding} a slot of ${name}` : `${isOne ? "has" : "have"} filled ${name}`;
+  if (isLock(target)) return `${holding} ${name}`;
+  return verb === "send"
+    ? `alone ${isOne ? "receives" : "receive"} from ${name}`
+    : `alone ${isOne ? "feeds" : "feed"} ${name}`;
 }
 
-export function waitsFor({ verb, name, text, subject }: Target): string {
+export function waitsFor({ verb, name, text, subject, isHeld, isSemaphore }: Target): string {
   switch (verb) {
     case "send":
-      return `to send to ${name}`;
+      return isHeld && isSemaphore ? `for a slot of ${name}` : `to send to ${name}`;
+    case "acquire":
+      return as("group", subject) === null ? `for ${name}` : `to start a task in ${name}`;
     case "receive":
       return isContext(subject) ? `for ${name} to be done` : `to receive from ${name}`;
     case "lock":
@@ -205,10 +286,14 @@ export interface Scene {
   /** The goroutines that wait, of a failure that is about waiting: after any other, a wait may still have ended. */
   readonly stuck: readonly Stuck[];
   readonly cycles: readonly Cycle[];
+  readonly jams: readonly Jam[];
 }
 
 /** Made while the goroutines still stand where they wait. */
 export function sceneOf(recorder: Recorder, failure: Failure): Scene {
   const stuck = isOfWaiting(failure.kind) ? stuckOf(recorder) : [];
-  return { recorder, failure, stuck, cycles: cyclesOf(stuck) };
+  const jams = jamsOf(stuck);
+  const isJam = (cycle: Cycle): boolean =>
+    jams.some(({ target }) => cycle.every((edge) => edge.target.subject === target.subject));
+  return { recorder, failure, stuck, cycles: cyclesOf(stuck).filter((cycle) => !isJam(cycle)), jams };
 }

@@ -69,7 +69,7 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
   if (op instanceof Until) return "until(promise)";
   if (op instanceof Sleep) return `sleep(${op.ms})`;
   if (op instanceof GoexitOp) return "goexit()";
-  const given = op as { readonly value?: unknown };
+  const given = op as { readonly value?: unknown; readonly n?: unknown };
   const name = nameOf(op.subject);
   switch (op.event) {
     case "send":
@@ -80,6 +80,8 @@ export function opText(op: Operation<unknown>, nameOf: NameOf): string {
       return `${name}.get()`;
     case "write":
       return `${name}.set(${valueText(given.value)})`;
+    case "acquire":
+      return `${name}.${method(reason)}(${typeof given.n === "number" ? given.n : ""})`;
     default:
       return `${name}.${method(reason)}()`;
   }
@@ -118,7 +120,8 @@ export function eventText(event: Event, name: string): string {
   const { verb, value } = event;
   const given = value === undefined ? "" : valueText(value);
   if (as("field", event.subject) !== null) return accessText(event, name);
-  if (isVain(event)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
+  const tried = as("group", event.subject) === null ? (tries[verb] ?? verb) : "tryGo";
+  if (isVain(event)) return `${name}.${tried}(${verb === "send" ? given : ""}): not now`;
   switch (verb) {
     case "send":
       return `${name}.send(${given})`;

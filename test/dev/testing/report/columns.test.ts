@@ -80,6 +80,25 @@ describe("a trace in columns", () => {
     ]);
   });
 
+  test("shows that a goroutine comes to an op where another goes on before it, or the trace ends", () => {
+    const comesTo = (goroutine: string, text: string): Partial<TracedStep> => ({
+      comesTo: { goroutine, text, at: place(20) },
+    });
+    const text = columns(
+      traceOf([
+        step(1, "main", [], comesTo("main", "mu1.lock()")),
+        step(2, "main", ["mu1.lock()"], comesTo("main", "ch1.recv()")),
+        step(3, "worker (2)", [], comesTo("worker (2)", "mu1.lock()")),
+      ]),
+    );
+    expect(`\n${text}\n`).toBe(`
+ step main                 worker (2)           line
+    2 mu1.lock()                                :2
+      comes to ch1.recv()                       :20
+    3                      comes to mu1.lock()  :20
+`);
+  });
+
   test("marks the steps at which the schedule left the default", () => {
     const text = columns(traceOf([step(1, "main", ["a"]), step(2, "worker (2)", ["b"], { decisions: [deviation] })]));
     expect(text).toMatch(/^ {4}1 /m);

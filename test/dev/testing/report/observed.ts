@@ -28,3 +28,12 @@ export async function findingOf(body: Body<unknown>, token?: string, given?: Giv
   if (finding === null) throw new Error("the execution has not failed");
   return finding;
 }
+
+/** What that execution fails with, as a search tells of it: what may help is tried. */
+export async function triedOf(body: Body<unknown>, token = "d1:", { check }: Given = {}): Promise<Finding> {
+  const given = parseToken("test", token);
+  const engine = new Engine({ time: given.time, maxSteps: 500, leaks: true, check: check ?? null });
+  const { finding } = await record(engine, body, given, { search: { executions: 1, strategy: "test", seed: 1 } });
+  if (finding === null) throw new Error("the execution has not failed");
+  return finding;
+}

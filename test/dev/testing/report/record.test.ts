@@ -1,5 +1,6 @@
-import { chan, go, select, sleep, type Body, type Routine } from "goroutines";
+import { chan, go, gosched, select, sleep, type Body, type Routine } from "goroutines";
 import { choose, explore, shared } from "goroutines/testing";
+import { Group } from "goroutines/errgroup";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
 import { Engine } from "../../../../lib/dev/testing/engine/engine.ts";
@@ -56,20 +57,21 @@ describe("an execution, recorded", () => {
         await replay(body, "d1:3.1~trail")
 
       What happened (one execution, 8 steps; * is where its schedule leaves the default):
-       step main                 transfer (2)       transfer (3)       line
-          1 wg1.go transfer (2)                                        :N
-            wg1.go transfer (3)                                        :N
-          2 waits: wg1.wait()                                          :N
-          4                      mu1.lock()                            :N
+       step main                 transfer (2)         transfer (3)       line
+          1 wg1.go transfer (2)                                          :N
+            wg1.go transfer (3)                                          :N
+          2 waits: wg1.wait()                                            :N
+          4                      mu1.lock()                              :N
+                                 comes to mu2.lock()                     :N
          *  now transfer (3), though transfer (2) could go on (decision 3)
-          6                                         mu2.lock()         :N
-          7                                         waits: mu1.lock()  :N
-          8                      waits: mu2.lock()                     :N
+          6                                           mu2.lock()         :N
+          7                                           waits: mu1.lock()  :N
+          8                      waits: mu2.lock()                       :N
 
       Who waits, and for what:
         main waits at wg1.wait()
           in bank (record.test.ts:N)
-          wg1: counter 2
+          wg1: counter 2: transfer (2), transfer (3)
         transfer (2) waits at mu2.lock() and holds mu1
           in transfer (record.test.ts:N)
           mu2: held by transfer (3) (step 6, record.test.ts:N)
@@ -77,8 +79,8 @@ describe("an execution, recorded", () => {
           in transfer (record.test.ts:N)
           mu1: held by transfer (2) (step 4, record.test.ts:N)
 
-      What helps:
-        - take these locks in the same order everywhere: mu1 before mu2"
+      Worth a look:
+        - could all goroutines take these locks in the same order: mu1 before mu2?"
     `);
   });
 
@@ -98,7 +100,7 @@ describe("an execution, recorded", () => {
   });
 
   test("is data that tools can read", async () => {
-    const { schedule, trace, waitFor, cycles, suggestions } = JSON.parse(
+    const { schedule, trace, waitFor, cycles, suggestions, questions } = JSON.parse(
       JSON.stringify(await findingOf(bank, CROSSED)),
     ) as Awaited<ReturnType<typeof findingOf>>;
     expect(schedule).toEqual([{ decision: 3, way: 1 }]);
@@ -118,7 +120,7 @@ describe("an execution, recorded", () => {
       fn: "transfer",
       file: expect.stringMatching(/\/record\.test\.ts$/) as string,
     });
-    expect(suggestions).toHaveLength(1);
+    expect([suggestions, questions].map(({ length }) => length)).toEqual([0, 1]);
   });
 
   test("notes each decision, which way it went, and what the default was", async () => {
@@ -181,6 +183,54 @@ describe("an execution, recorded", () => {
       throw new Error("enough");
     });
     expect(JSON.stringify(trace)).toContain("ch1.send([1 item])");
+  });
+
+  test("shows each arrival at an op, and gosched: what was read before it was read there", async () => {
+    const { trace } = await findingOf(
+      function* () {
+        let n = 0;
+        const wg = new WaitGroup();
+        for (let i = 0; i < 2; i++) {
+          wg.go(function* add() {
+            const before = n;
+            yield* gosched();
+            n = before + 1;
+          });
+        }
+        yield* wg.wait();
+        return n;
+      },
+      "d1:",
+      {
+        check: (n) => {
+          if (n !== 2) throw new Error("lost");
+        },
+      },
+    );
+    const rows = trace.steps.flatMap(({ goroutine, deeds }) =>
+      deeds.filter(({ text }) => /gosched|done/.test(text)).map(({ text }) => `${goroutine} ${text}`),
+    );
+    expect(rows).toEqual(["add (2) gosched()", "add (3) gosched()", "add (2) wg1.done()", "add (3) wg1.done()"]);
+    expect(trace.steps.find(({ goroutine }) => goroutine === "main")?.comesTo?.text).toBe("wg1.wait()");
+  });
+
+  test("tells of a group's task as of one thing, also of several in one step", async () => {
+    const { trace, waitFor } = await findingOf(function* () {
+      const group = new Group();
+      group.setLimit(2);
+      for (let i = 0; i < 3; i++) {
+        group.tryGo(function* task() {
+          yield* chan().recv();
+        });
+      }
+      yield* group.wait();
+    });
+    expect(trace.steps[0]?.deeds.map(({ text }) => text)).toEqual([
+      "group1.go task (2)",
+      "group1.go task (3)",
+      "group1.tryGo(): not now",
+    ]);
+    expect(waitFor[0]?.targets[0]?.why).toBe("its tasks task (2), task (3) have not ended");
   });
 
   test("names a goroutine that was started by a generator by its function, an anonymous one by where it stands", async () => {

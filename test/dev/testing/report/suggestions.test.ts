@@ -1,13 +1,17 @@
-// Each rule fires where the execution proves it, and nowhere else: beside each program that needs a remedy
-// stands one that looks alike and needs another, or none.
+// Each rule fires where the execution shows it, and nowhere else: beside each program that needs a remedy stands one
+// that looks alike and needs another, or none. What was tried and helps begins with "+".
 import { chan, go, select, sleep, type Body, type Routine } from "goroutines";
 import { background, withCancel } from "goroutines/context";
 import { Mutex, RWMutex, WaitGroup } from "goroutines/sync";
 import { describe, expect, test } from "vitest";
-import { findingOf } from "./observed.ts";
+import { findingOf, triedOf } from "./observed.ts";
 
-const suggestions = async (body: Body<unknown>, token?: string): Promise<readonly string[]> =>
-  (await findingOf(body, token)).suggestions.map((text) => text.replaceAll(/suggestions\.test\.ts:\d+/g, "here"));
+const suggestions = async (body: Body<unknown>, token?: string): Promise<readonly string[]> => {
+  const { suggestions: helping, questions } = await triedOf(body, token);
+  return [...helping.map((text) => `+ ${text}`), ...questions].map((text) =>
+    text.replaceAll(/suggestions\.test\.ts:\d+/g, "here").replaceAll(/\d+ schedules/g, "N schedules"),
+  );
+};
 
 /** Locks both, one after the other. */
 function* both(first: Mutex, second: Mutex): Routine {
@@ -25,9 +29,7 @@ describe("a lock that is taken twice", () => {
         yield* mu.lock();
         yield* mu.lock();
       }),
-    ).toEqual([
-      "main has locked mu1 already (step 2, here): what it calls while it holds the lock must not lock it again",
-    ]);
+    ).toEqual(["main has locked mu1 already (step 2, here): can what it calls then do without locking it again?"]);
   });
 
   test("for reading, with a writer in between", async () => {
@@ -42,7 +44,7 @@ describe("a lock that is taken twice", () => {
         yield* rw.rLock();
       }),
     ).toEqual([
-      "main reads under rw1 already (step 2, here), and a writer waits in between: take the read lock once, and hand on that it is held",
+      "main reads under rw1 already (step 2, here), and a writer waits in between: can it take the read lock once, and hand on that it is held?",
     ]);
   });
 
@@ -59,7 +61,7 @@ describe("a lock that is taken twice", () => {
       yield* rw.rLock();
     });
     expect(lowered).toMatch(
-      /^main holds rw1 for writing already \(step 2, here\): what it calls must not take the read lock again/,
+      /^main holds rw1 for writing already \(step 2, here\): can what it calls then do without the read lock\?$/,
     );
   });
 
@@ -101,12 +103,12 @@ describe("locks in two orders", () => {
 
   test("two of them", async () => {
     expect(await suggestions(crossed, "d1:3.1")).toEqual([
-      "take these locks in the same order everywhere: mu1 before mu2",
+      "could all goroutines take these locks in the same order: mu1 before mu2?",
     ]);
   });
 
   test("three of them, in a ring", async () => {
-    const { cycles, suggestions: texts } = await findingOf(function* () {
+    const { cycles, questions: texts } = await findingOf(function* () {
       const mus = [new Mutex(), new Mutex(), new Mutex()] as const;
       const gate = new WaitGroup();
       gate.add(3);
@@ -121,7 +123,7 @@ describe("locks in two orders", () => {
       yield* chan().recv();
     });
     expect(cycles).toEqual([["philosopher (2)", "philosopher (3)", "philosopher (4)"]]);
-    expect(texts).toEqual(["take these locks in the same order everywhere: mu1 before mu2 before mu3"]);
+    expect(texts).toEqual(["could all goroutines take these locks in the same order: mu1 before mu2 before mu3?"]);
   });
 
   test("but not one behind the other", async () => {
@@ -139,7 +141,7 @@ describe("locks in two orders", () => {
 });
 
 describe("a lock that is held across a channel", () => {
-  const updates = (hold: boolean, receivers: number): Body<void> =>
+  const updates = (hold: boolean, receivers: number, others = 0): Body<void> =>
     function* () {
       const mu = new Mutex();
       const ch = chan<number>();
@@ -152,37 +154,94 @@ describe("a lock that is held across a channel", () => {
           }
         });
       }
+      for (let i = 0; i < others; i++) {
+        go(function* other() {
+          yield* ch.recv();
+          yield* chan().recv();
+        });
+      }
       yield* mu.lock();
       if (!hold) mu.unlock();
       for (let i = 0; i < 8; i++) yield* ch.send(i);
+      if (hold) mu.unlock();
       yield* chan().recv();
     };
 
-  test("on whose other side only one comes, who wants the lock", async () => {
-    expect(await suggestions(updates(true, 1))).toEqual([
-      "main must not hold mu1 while it sends to ch1: unlock it before",
-    ]);
+  test("on whose other side only those come who want the lock", async () => {
+    const question = (who: string): string =>
+      `does main need mu1 while it sends to ch1 (here)? ${who} for it meanwhile. That alone is not enough: then receiver (2) waits for ever at here`;
+    expect(await suggestions(updates(true, 1))).toEqual([question("receiver (2) waits")]);
+    expect(await suggestions(updates(true, 2))).toEqual([question("receiver (2), receiver (3) wait")]);
   });
 
-  test("but not if it is not held, nor if others receive too", async () => {
-    expect((await suggestions(updates(false, 1))).filter((text) => text.includes("must not hold"))).toEqual([]);
-    expect((await suggestions(updates(true, 2))).filter((text) => text.includes("must not hold"))).toEqual([]);
+  test("and that is enough", async () => {
+    expect(
+      await suggestions(function* () {
+        const mu = new Mutex();
+        const ch = chan<number>();
+        go(function* receiver() {
+          yield* ch.forEach(function* () {
+            yield* mu.lock();
+            mu.unlock();
+          });
+        });
+        for (let i = 0; i < 3; i++) {
+          yield* mu.lock();
+          yield* ch.send(i);
+          mu.unlock();
+        }
+        ch.close();
+      }, "d1:"),
+    ).toEqual(["+ unlock mu1 before main sends to ch1 (here), and not after. Tried in N schedules: none fails"]);
+  });
+
+  test("beside another lock: then it can't be told which is to be unlocked", async () => {
+    expect(
+      await suggestions(function* () {
+        const [outer, inner] = [new Mutex(), new Mutex()];
+        const ch = chan<number>();
+        go(function* receiver() {
+          yield* inner.lock();
+          inner.unlock();
+          yield* ch.recv();
+        });
+        yield* outer.lock();
+        yield* inner.lock();
+        yield* ch.send(1);
+        inner.unlock();
+        outer.unlock();
+      }),
+    ).toEqual(["does main need mu2 while it sends to ch1 (here)? receiver (2) waits for it meanwhile"]);
+  });
+
+  test("but not if it is not held, nor if another receives who waits for something else", async () => {
+    const ofTheLock = (texts: readonly string[]): readonly string[] => texts.filter((text) => text.includes("mu1"));
+    expect(ofTheLock(await suggestions(updates(false, 1)))).toEqual([]);
+    expect(ofTheLock(await suggestions(updates(true, 1, 1)))).toEqual([]);
   });
 });
 
 describe("a lock that is never unlocked", () => {
-  test("by a goroutine that has ended", async () => {
-    expect(
-      await suggestions(function* () {
-        const mu = new Mutex();
-        go(function* careless() {
-          yield* mu.lock();
-        });
-        yield* sleep(1);
+  const forgotten = (byMainToo: boolean): Body<void> =>
+    function* () {
+      const mu = new Mutex();
+      go(function* careless() {
         yield* mu.lock();
-      }),
-    ).toEqual([
-      "careless (2) ended in step 4 without mu1.unlock(): unlock it in a finally block after it was locked (step 4, here)",
+      });
+      yield* sleep(1);
+      yield* mu.lock();
+      if (!byMainToo) mu.unlock();
+    };
+
+  test("by a goroutine that has ended", async () => {
+    expect(await suggestions(forgotten(false))).toEqual([
+      "+ call mu1.unlock() however careless (2) ends: in a finally block after the lock (step 4, here). Tried in N schedules: none fails",
+    ]);
+  });
+
+  test("there, and in another place too", async () => {
+    expect(await suggestions(forgotten(true))).toEqual([
+      "+ call mu1.unlock() however careless (2) ends: in a finally block after the lock (step 4, here) and that at here. Tried in N schedules: none fails",
     ]);
   });
 
@@ -219,17 +278,31 @@ describe("a send that nobody receives any more", () => {
   test("since the receiver's select took another case", async () => {
     const [text, ...more] = await suggestions(request(0, 1));
     expect(text).toMatch(
-      /^main left its select by another case and will never receive from ch1: give ch1 room for the one value, chan\(1\), so that work \(2\) need not wait; or send in a select, beside ctx\.done\(\)$/,
+      /^\+ give ch1, made at here, room for one value, chan\(1\), so that work \(2\) need not wait\. Tried in N schedules: none fails$/,
     );
     expect(more).toEqual([]);
   });
 
   test("room for one does not help where there are more, or where there is some", async () => {
     const needsSelect = [
-      "main, who alone receives from ch1, may end before all is sent: send in a select, beside a case that fires when it ends, such as ctx.done()",
+      "main, who would receive from ch1, has ended: should work (2) send in a select, beside a case that fires then, such as ctx.done()?",
     ];
     expect(await suggestions(request(1, 2))).toEqual(needsSelect);
     expect(await suggestions(request(1, 3))).toEqual(needsSelect);
+  });
+
+  test("nor ever has, of a goroutine that is left behind", async () => {
+    expect(
+      await suggestions(function* () {
+        const ch = chan<number>();
+        go(function* sender() {
+          yield* ch.send(1);
+        });
+        yield* sleep(1);
+      }),
+    ).toEqual([
+      "should a goroutine receive from ch1, made at here? If none needs to, could it have room for the value of sender (2), chan(1)?",
+    ]);
   });
 
   test("but not if the receiver is still there, nor if there never was one", async () => {
@@ -266,7 +339,7 @@ describe("a channel that is never closed", () => {
 
   test("though another loops over it", async () => {
     expect(await suggestions(range("loop"))).toEqual([
-      "ch1 is never closed, so the loop over it in main never ends: call ch1.close() after the last send",
+      "+ call ch1.close() after the last send (here): main loops over ch1 until it is closed, and no goroutine has closed it. Tried in N schedules: none fails",
     ]);
   });
 
@@ -304,7 +377,7 @@ describe("a send on a closed channel", () => {
         yield* ch.send(1);
       }),
     ).toEqual([
-      "closer (2) closed ch1 (step 3, here) while main still had to send: only who sends may close, and of several only the last (after wg.wait())",
+      "could ch1 be closed only once all that send have ended, as after wg.wait()? closer (2) closed it (step 3, here) while main still had to send. That alone is not enough: then main waits for ever at here",
     ]);
   });
 
@@ -340,7 +413,7 @@ describe("a send on a closed channel", () => {
         ch.close();
       };
     expect(await suggestions(twice(false))).toEqual([
-      "ch1 had been closed by closer (2) (step 3, here): close it in one place, or by once.do(() => ch.close())",
+      "+ close ch1 once, in one place or by once.do(() => ch.close()): closer (2) had closed it (step 3, here). Tried in N schedules: none fails",
     ]);
     expect(await suggestions(twice(true))).toEqual([]);
   });
@@ -358,7 +431,7 @@ describe("a wait group", () => {
         yield* wg.wait();
       }),
     ).toEqual([
-      "late (2) calls wg1.add() itself (step 3, here), after main has waited (step 2, here): add before go, or start it by wg1.go()",
+      "could main call wg1.add() before go, or start it by wg1.go()? late (2) calls it (here) after main has waited (step 2, here)",
     ]);
   });
 
@@ -390,7 +463,7 @@ describe("a wait group", () => {
         yield* wg.wait();
       }),
     ).toEqual([
-      "careless (3) ended without wg1.done(): call it in a finally block, or start the goroutine by wg1.go()",
+      "+ call wg1.done() however careless (3) ends: in a finally block, or by starting it by wg1.go(). Tried in N schedules: none fails",
     ]);
   });
 
@@ -406,7 +479,9 @@ describe("a wait group", () => {
           yield* wg.wait();
         }
       }),
-    ).toEqual(["wg1 counts 2, but main waits when only 1 goroutine has been started: wait after the last is"]);
+    ).toEqual([
+      "wg1 counts 2, but main waits when only 1 goroutine has been started: could it wait after the last is?",
+    ]);
   });
 
   test("but not while those that it counts still wait themselves", async () => {

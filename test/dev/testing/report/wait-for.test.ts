@@ -1,4 +1,4 @@
-import { after, chan, go, nilChan, select, sleep, type Body, type Routine } from "goroutines";
+import { after, chan, go, nilChan, select, sleep, type Body, type Chan, type Routine } from "goroutines";
 import { background, withCancel } from "goroutines/context";
 import { Weighted } from "goroutines/semaphore";
 import { Cond, Mutex, RWMutex, WaitGroup } from "goroutines/sync";
@@ -134,7 +134,7 @@ describe("who waits for what", () => {
         yield* sem.acquire(2);
         yield* sem.acquire(2);
       }),
-    ).toEqual(["sem1.acquire(): 2 of 3 taken"]);
+    ).toEqual(["sem1.acquire(2): 2 of 3 taken: it holds 2 itself (step 2, here)"]);
     expect(
       await whyOf(function* () {
         yield* nilChan<number>().recv();
@@ -215,6 +215,78 @@ describe("the cause", () => {
       yield* select({ sent: ch.send(2), other: chan<number>().recv() });
     });
     expect(cycles).toEqual([]);
+  });
+
+  test("names those that hold the slots of a semaphore, which is a channel here", async () => {
+    const cause = await causeOf(function* () {
+      const [a, b] = [chan<void>(1), chan<void>(1)];
+      function* both(first: Chan<void>, second: Chan<void>): Routine {
+        yield* first.send();
+        yield* sleep(1);
+        yield* second.send();
+        yield* second.recv();
+        yield* first.recv();
+      }
+      yield* both(a, b);
+      const wg = new WaitGroup();
+      wg.go(both, a, b);
+      wg.go(both, b, a);
+      yield* wg.wait();
+    });
+    expect(cause).toBe(
+      "both (2) holds a slot of ch1 and waits for a slot of ch2, both (3) holds a slot of ch2 and waits for a slot of ch1",
+    );
+  });
+
+  test("says who holds what all wait for more of", async () => {
+    const twice = (size: number): Body<void> =>
+      function* () {
+        const sem = new Weighted(size);
+        const wg = new WaitGroup();
+        for (let i = 0; i < size; i++) {
+          wg.go(function* job() {
+            yield* sem.acquire();
+            yield* sleep(1);
+            yield* sem.acquire();
+          });
+        }
+        yield* wg.wait();
+      };
+    expect(await causeOf(twice(1))).toBe("job (2) holds the one token of sem1 and waits for more");
+    expect(await causeOf(twice(2))).toBe("job (2), job (3) each hold some of the 2 tokens of sem1 and wait for more");
+    const { waitFor } = await findingOf(twice(2));
+    expect(waitFor.find(({ goroutine }) => goroutine === "job (2)")).toMatchObject({
+      op: "sem1.acquire(1)",
+      holds: ["sem1"],
+    });
+  });
+
+  test("is a semaphore's holder that has ended", async () => {
+    const cause = await causeOf(function* () {
+      const sem = new Weighted(2);
+      go(function* careless() {
+        yield* sem.acquire(2);
+      });
+      yield* sleep(1);
+      yield* sem.acquire(1);
+    });
+    expect(cause).toBe("main waits for sem1 at here: careless (2) holds 2 (step 4, here), and has ended");
+  });
+
+  test("is those that a wait group counts, with what they wait for main to do", async () => {
+    const cause = await causeOf(function* () {
+      const jobs = chan<number>();
+      const wg = new WaitGroup();
+      for (let i = 0; i < 2; i++)
+        wg.go(function* worker() {
+          yield* jobs.forEach(() => {});
+        });
+      yield* jobs.send(1);
+      yield* wg.wait();
+    });
+    expect(cause).toBe(
+      "main alone feeds ch1 and waits for wg1, worker (2), worker (3) are counted by wg1 and wait to receive from ch1",
+    );
   });
 
   test("of one lock: its holder itself", async () => {
