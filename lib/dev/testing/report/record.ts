@@ -109,7 +109,9 @@ export async function record(
 
   /** A replay is one execution, for a debugger: it tries nothing. Neither does one that waits for the host. */
   function trialsOf(by: Search | null): Trials | null {
-    return by === null || engine.run.waitedOutside ? null : new Trials(engine, body, token.schedule);
+    return by === null || diverged !== null || engine.run.waitedOutside
+      ? null
+      : new Trials(engine, body, token.schedule);
   }
 }
 
