@@ -24,6 +24,7 @@ const options = {
 const places = {
   "#host": "host/node.ts",
   "#threads": "host/threads-node.ts",
+  "#event-loop": "host/event-loop-node.ts",
   goroutines: "index.ts",
   "goroutines/interop": "interop/index.ts",
   "goroutines/cores": "link/cores/index.ts",

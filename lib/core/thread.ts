@@ -11,6 +11,7 @@
 
 import type { Goroutine } from "./goroutine.ts";
 import type { Observer } from "./observer.ts";
+import type { Timers } from "./timers.ts";
 
 class Mark {
   readonly name: string;
@@ -44,6 +45,8 @@ class Thread {
   locating: { lines: readonly string[] } | null = null;
   /** Decides in the runtime's stead and is told of events, while it drives its program; null otherwise. */
   observer: Observer | null = null;
+  /** The clock of async functions, while an exploration lets them run; null: the host's. */
+  asyncTimers: Timers | null = null;
 
   /** An op that can't complete now. */
   readonly blocked: Mark = new Mark("blocked");

@@ -36,6 +36,9 @@ type Bearer = Readonly<Record<symbol, unknown>>;
 
 function nothing(): void {}
 
+/** A promise that is made to see whether promises have ids. */
+export class StoreProbe extends Promise<void> {}
+
 const none: readonly never[] = [];
 
 /** Stands for the second and the third symbol of the stores where there are fewer: no resource has it. */
@@ -160,7 +163,7 @@ class SeenContexts extends ResourceContexts {
   /** Whether stores are in use. */
   #look(): boolean {
     this.#isFramed = (new AsyncResource(TYPE) as unknown as Bearer)[this.#frame] !== undefined;
-    return (this.#inUse = this.#isFramed || (new Promise(nothing) as unknown as Bearer)[this.#id] !== undefined);
+    return (this.#inUse = this.#isFramed || (new StoreProbe(nothing) as unknown as Bearer)[this.#id] !== undefined);
   }
 
   /** Whether `resource` carries other stores now than `before` has captured. */

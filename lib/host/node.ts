@@ -4,6 +4,7 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import type { Host } from "../core/host.ts";
 import { asyncContexts } from "./async-context.ts";
+import { own } from "./timer-globals.ts";
 
 const streams = (): readonly NodeJS.WriteStream[] => [process.stdout, process.stderr];
 
@@ -30,11 +31,11 @@ export const host: Host = {
     void settled.then(() => asyncContexts.leave(task));
   },
   defer(task) {
-    setImmediate(() => asyncContexts.leave(task));
+    own(setImmediate)(() => asyncContexts.leave(task));
   },
-  timeout: (task, ms) => setTimeout(() => asyncContexts.leave(task), ms),
+  timeout: (task, ms) => own(setTimeout)(() => asyncContexts.leave(task), ms),
   cancel(timeout) {
-    clearTimeout(timeout as NodeJS.Timeout);
+    own(clearTimeout)(timeout as NodeJS.Timeout);
   },
   onDry(task) {
     process.on("beforeExit", task);
@@ -43,7 +44,7 @@ export const host: Host = {
     process.off("beforeExit", task);
   },
   uncaught(error) {
-    queueMicrotask(() => {
+    own(queueMicrotask)(() => {
       throw error;
     });
   },
@@ -70,7 +71,7 @@ export const host: Host = {
     process.on("exit", task);
   },
   every(ms, task) {
-    setInterval(() => asyncContexts.leave(task), ms).unref();
+    own(setInterval)(() => asyncContexts.leave(task), ms).unref();
   },
   env: (name) => process.env[name],
 };

@@ -6,6 +6,7 @@
  */
 
 import type { Host } from "../core/host.ts";
+import { own } from "./timer-globals.ts";
 
 declare const setImmediate: ((task: () => void) => unknown) | undefined;
 declare const reportError: ((error: unknown) => void) | undefined;
@@ -17,7 +18,7 @@ interface Refable {
 }
 
 /** A macrotask that, unlike setTimeout, is not slowed down to 4 ms. */
-const defer: Host["defer"] = typeof setImmediate === "function" ? (task) => void setImmediate(task) : byMessages();
+const defer: Host["defer"] = typeof setImmediate === "function" ? (task) => void own(setImmediate)(task) : byMessages();
 
 /** A message to oneself is a macrotask. */
 function byMessages(): Host["defer"] {
@@ -53,16 +54,16 @@ export const host: Host = {
     void settled.then(task);
   },
   defer,
-  timeout: (task, ms) => setTimeout(task, ms),
+  timeout: (task, ms) => own(setTimeout)(task, ms),
   cancel(timeout) {
-    clearTimeout(timeout as ReturnType<typeof setTimeout>);
+    own(clearTimeout)(timeout as ReturnType<typeof setTimeout>);
   },
   // A page's event loop never runs dry: an event may come at any time.
   onDry() {},
   offDry() {},
   uncaught(error) {
     if (typeof reportError === "function") return reportError(error);
-    queueMicrotask(() => {
+    own(queueMicrotask)(() => {
       throw error;
     });
   },
@@ -74,7 +75,7 @@ export const host: Host = {
   exit() {},
   onExit() {},
   every(ms, task) {
-    const interval: unknown = setInterval(task, ms);
+    const interval: unknown = own(setInterval)(task, ms);
     (interval as { unref?(): void }).unref?.();
   },
   // A page has no environment; a global of that name stands for it.

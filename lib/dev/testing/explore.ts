@@ -11,6 +11,7 @@ import { placesAbove, stackText } from "../../core/stack.ts";
 import { checkWhole } from "./check-whole.ts";
 import { LockOrder } from "./race/lock-order.ts";
 import type { LockOrderWarning } from "./race/lock-order.ts";
+import { clockNote } from "./report/clock-note.ts";
 import type { Finding } from "./report/finding.ts";
 import { record } from "./report/record.ts";
 import { engineFor, scheduleOf, search, type ExecutionOptions } from "./search.ts";
@@ -135,6 +136,7 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
     { schedule, time: engine.options.time },
     { executions: budget.spent, strategy: name, seed },
   );
+  if (finding !== null) finding.clock = await clockNote(finding, body, options, engine.options.time);
   return { finding, ...summary };
 }
 

@@ -207,7 +207,7 @@ export interface Scene {
   readonly cycles: readonly Cycle[];
 }
 
-const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation"]);
+const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation", "unsettled"]);
 
 /** Made while the goroutines still stand where they wait. */
 export function sceneOf(recorder: Recorder, failure: Failure): Scene {

@@ -1,0 +1,31 @@
+/**
+ * What an exploration asks of the host's event loop; `lib/host/event-loop-*.ts` implement it, and package.json's
+ * `imports` choose one for `#event-loop`.
+ */
+
+/** What an execution asks of the host while its code runs: it comes here in the host's stead. */
+export interface HostCalls {
+  /** Something may have been left for a microtask: a promise was made or settled. */
+  queued(): void;
+  /** `setTimeout`, `setInterval`, `setImmediate`: `call` is to be called. What `handle` is given stops it. */
+  set(kind: HostTimerKind, call: () => void, ms: number): object;
+  /** Whether `handle` was one that `set` has returned. */
+  clear(handle: unknown): boolean;
+}
+
+export type HostTimerKind = "setTimeout" | "setInterval" | "setImmediate";
+
+export interface EventLoop {
+  /**
+   * Runs the microtasks that wait, and those that they leave in turn. Called from a macrotask's stack: on a
+   * microtask's it does nothing. Null where the host can't be asked to.
+   */
+  readonly drain: (() => void) | null;
+  /**
+   * Has `calls` take what the code that runs from now on asks of the host, until the function that is returned is
+   * called: before the macrotask is over, so that no other code's calls are taken.
+   */
+  intercept(calls: HostCalls): () => void;
+  /** What keeps the loop alive, a word each; empty where that can't be known. */
+  resources(): readonly string[];
+}
