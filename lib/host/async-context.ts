@@ -37,7 +37,12 @@ type Bearer = Readonly<Record<symbol, unknown>>;
 function nothing(): void {}
 
 /** A promise that is made to see whether promises have ids. */
-export class StoreProbe extends Promise<void> {}
+export class StoreProbe extends Promise<void> {
+  /** Whether they have: async hooks are on. */
+  static get hasId(): boolean {
+    return symbolsOf(new StoreProbe(nothing) as unknown as AsyncResource).length > 0;
+  }
+}
 
 const none: readonly never[] = [];
 
@@ -49,12 +54,15 @@ const LOOKS = 1000;
 
 /** What the host itself needs beside. */
 interface HostContexts extends AsyncContexts {
+  /** How many resources it has made. */
+  readonly made: number;
   /** Runs a task of the host's in no context, whichever it was asked in. */
   leave(task: () => void): void;
 }
 
 /** Contexts as resources: in whichever way they are captured, they are entered alike. */
 abstract class ResourceContexts implements HostContexts {
+  made = 0;
   /** Carries no store. */
   protected abstract readonly none: AsyncResource;
 
@@ -74,6 +82,7 @@ class HiddenContexts extends ResourceContexts {
   protected override readonly none: AsyncResource = new AsyncResource(TYPE);
 
   override capture(): AsyncContext {
+    this.made++;
     return new AsyncResource(TYPE);
   }
 }
@@ -130,6 +139,7 @@ class SeenContexts extends ResourceContexts {
     if (!this.#inUse && !(isThorough && this.#look())) return null;
     const before = (around ?? this.none) as Captured;
     if (this.#isFramed) {
+      this.made++;
       const fresh = new AsyncResource(TYPE);
       return (fresh as unknown as Bearer)[this.#frame] === (before as unknown as Bearer)[this.#frame]
         ? (around ?? null)
@@ -137,6 +147,7 @@ class SeenContexts extends ResourceContexts {
     }
     // Mostly the goroutine's own resource is current, as it was entered.
     if (!isThorough && executionAsyncResource() === before && !this.#differ(before, before)) return around ?? null;
+    this.made++;
     const fresh = new Captured();
     if (this.#differ(fresh, before) || (isThorough && this.#learn(fresh) && this.#differ(fresh, before)))
       return this.#note(fresh);
@@ -162,6 +173,7 @@ class SeenContexts extends ResourceContexts {
 
   /** Whether stores are in use. */
   #look(): boolean {
+    this.made++;
     this.#isFramed = (new AsyncResource(TYPE) as unknown as Bearer)[this.#frame] !== undefined;
     return (this.#inUse = this.#isFramed || (new StoreProbe(nothing) as unknown as Bearer)[this.#id] !== undefined);
   }
@@ -206,6 +218,7 @@ interface DenoCore {
 }
 
 class DenoContexts implements HostContexts {
+  readonly made: number = 0;
   readonly #core: DenoCore;
 
   constructor(core: DenoCore) {

@@ -6,5 +6,6 @@ import { interceptTimers } from "./timer-globals.ts";
 export const eventLoop: EventLoop = {
   drain: null,
   intercept: interceptTimers,
+  begun: () => 0,
   resources: () => [],
 };

@@ -126,9 +126,7 @@ function* turns(engine: Engine, end: number): Work<boolean> {
   const begun = host.now();
   const polls = program.head !== null;
   const isLong = (): boolean =>
-    engine.waitsOutside
-      ? !engine.letsTimePass
-      : outside.alive().length > 0 || (outside.takesPart && host.now() - begun < GRACE);
+    engine.waitsOutside ? !engine.letsTimePass : outside.hasBegun || (outside.takesPart && host.now() - begun < GRACE);
   for (let turn = 0; polls ? turn < TURNS : program.head === null && (turn < TURNS || isLong()); turn++) {
     if (host.now() > end) return false;
     yield;

@@ -96,6 +96,11 @@ const correct: Record<string, Body<unknown>> = {
     setInterval(() => {}, 100);
     yield* gosched();
   },
+  *"a timer that sets itself anew, and is left"() {
+    const again = (): void => void setTimeout(again, 10);
+    again();
+    yield* gosched();
+  },
   *"an async function that waits for time"() {
     const ch = chan<number>();
     void (async () => {

@@ -31,10 +31,13 @@ import { Emitter } from "./emitter.ts";
 import { type Awaited, Ending, type Failure, names } from "./ending.ts";
 import { FairTail } from "./fair-tail.ts";
 import { together, type Listener } from "./listener.ts";
-import { Outside } from "./outside.ts";
+import { isOfHost, Outside } from "./outside.ts";
 
 /** How many steps in a row the default schedule gives a goroutine while others could run. */
 const PATIENCE = 64;
+
+/** How many steps async code has once all goroutines have ended: a timer that sets itself anew has no end. */
+const STEPS_AFTER = 100;
 
 export interface EngineOptions {
   readonly time: TimeMode;
@@ -96,6 +99,8 @@ export class Engine extends Emitter {
   #hostHadTurn = false;
   /** How many steps goroutines have made while microtasks waited. */
   #stepsPending = 0;
+  /** How many steps there have been since the last goroutine ended. */
+  #stepsAfter = 0;
 
   constructor(options: EngineOptions) {
     super();
@@ -123,6 +128,7 @@ export class Engine extends Emitter {
     run.waitedOutside = false;
     this.#hostHadTurn = false;
     this.#stepsPending = 0;
+    this.#stepsAfter = 0;
     this.outside.reset();
     this.clock.reset();
     this.ending = new Ending(this.options);
@@ -196,13 +202,20 @@ export class Engine extends Emitter {
 
   #letHostTurn(): void {
     this.#stepsPending = 0;
+    this.#hostHadTurn = false;
     this.outside.drain();
     this.order?.hostTurned();
   }
 
-  /** Whether none can go on now, and one waits for a promise that the host may settle if it has its turn. */
+  /**
+   * Whether none can go on now, and one waits for a promise that the host may settle if it has turns of its event loop;
+   * or microtasks may wait that it runs only then.
+   */
   #waitsForHost(ways: number): boolean {
-    if (this.#canRun(ways) || !this.waitsOutside) return false;
+    if (this.#canRun(ways)) return false;
+    const { outside } = this;
+    if (outside.takesPart && !outside.drains && !this.#hostHadTurn) return true;
+    if (!this.waitsOutside) return false;
     return ways === 0 || !this.#hostHadTurn || !this.letsTimePass;
   }
 
@@ -230,7 +243,7 @@ export class Engine extends Emitter {
     const { ending, outside } = this;
     if (this.#hostHadTurn || ending.failure !== null) return false;
     if (this.#tail === null || !this.#tail.isOver) return ending.wouldFail;
-    return outside.takesPart || this.waitsOutside || outside.alive().length > 0;
+    return outside.takesPart || this.waitsOutside || outside.hasBegun;
   }
 
   /** The host has had turns of its event loop. */
@@ -333,6 +346,7 @@ export class Engine extends Emitter {
     this.#point.last = null;
     this.#point.lastSteps = ++this.#timersFired;
     this.#inARow = 0;
+    if (isOfHost(timer)) this.#hostHadTurn = false;
     if (timer === this.outside.turn) this.#letHostTurn();
     else if (timer.index >= 0) this.clock.fire(timer);
     else this.clock.pass(timer.when);
@@ -349,7 +363,10 @@ export class Engine extends Emitter {
     if (preferred !== null) actors[n++] = preferred;
     for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
     const runnable = n;
-    if (program.count === 0 && this.outside.takesPart) this.outside.stopIntervals();
+    if (program.count === 0 && this.outside.takesPart) {
+      this.outside.stopIntervals();
+      if (++this.#stepsAfter > STEPS_AFTER) return 0;
+    }
     if (this.outside.isPending && n > 0 && this.#tail === null && this.outside.drains) actors[n++] = this.outside.turn;
     if (clock.readings === 0) return n;
     if (this.#tail !== null) return this.#tail.admitTimer(actors, n);

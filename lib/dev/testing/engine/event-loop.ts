@@ -26,6 +26,11 @@ export interface EventLoop {
    * called: before the macrotask is over, so that no other code's calls are taken.
    */
   intercept(calls: HostCalls): () => void;
+  /**
+   * How many things the host has been asked for so far that it will call back for, microtasks aside. Only differences
+   * mean something, within one macrotask. Always 0 where that can't be known.
+   */
+  begun(): number;
   /** What keeps the loop alive, a word each; empty where that can't be known. */
   resources(): readonly string[];
 }

@@ -44,8 +44,6 @@ export class HostTimer extends Timer {
   readonly #outside: Outside;
   readonly #call: () => void;
   readonly #context: AsyncContext | null = asyncContext();
-  /** An interval is a new timer each time. */
-  next: HostTimer | null = null;
 
   constructor(outside: Outside, kind: HostTimerKind, call: () => void, ms: number, number: number) {
     super(outside.clock.now() + ms, null);
@@ -57,7 +55,8 @@ export class HostTimer extends Timer {
   }
 
   override fire(): void {
-    if (this.kind === "setInterval") this.next = this.#outside.set(this.kind, this.#call, this.ms, this.number);
+    if (this.kind === "setInterval") this.refresh();
+    else this.stop();
     this.#outside.call(() => host.asyncContexts.enter(this.#context, this.#call, undefined), thread.observer);
   }
 
@@ -67,8 +66,7 @@ export class HostTimer extends Timer {
   }
 
   stop(): void {
-    this.#outside.clock.remove(this);
-    this.next?.stop();
+    this.#outside.stop(this.number);
   }
 
   // What Node's timers have. None keeps a process alive that only an execution runs in.
@@ -85,9 +83,10 @@ export class HostTimer extends Timer {
     this.stop();
     return this;
   }
+  /** One that has fired or was stopped can't be set again: another is, in its stead. */
   refresh(): this {
     this.stop();
-    this.next = this.#outside.set(this.kind, this.#call, this.ms, this.number);
+    this.#outside.set(this.kind, this.#call, this.ms, this.number);
     return this;
   }
   [Symbol.toPrimitive](): number {
@@ -102,9 +101,6 @@ export class HostTimer extends Timer {
 export function isOfHost(timer: Timer): timer is HostTurn | HostTimer {
   return timer instanceof HostTurn || timer instanceof HostTimer;
 }
-
-/** What Node calls a timer that keeps the event loop alive. */
-const TIMER = "Timeout";
 
 /** What is in `all` beside `others`. */
 function surplus(all: readonly string[], others: readonly string[]): string[] {
@@ -124,6 +120,7 @@ export class Outside implements HostCalls {
   /** Whether async code has taken part in this execution. */
   takesPart = false;
   readonly #threw: (error: unknown) => void;
+  /** What the host's functions have set, by its number. */
   readonly #timers: Map<number, HostTimer> = new Map();
   /** None that the host itself gives a timer. */
   #lastNumber = 2 ** 40;
@@ -131,8 +128,10 @@ export class Outside implements HostCalls {
   /** What kept the event loop alive before all executions, and when this macrotask began. */
   #before: readonly string[] = [];
   #atEntry: readonly string[] = [];
-  /** What executions have begun that keeps it alive, in earlier macrotasks. */
+  /** What executions have begun that keeps it alive, in earlier macrotasks; and whether they have begun anything. */
   #begun: readonly string[] = [];
+  #hasBegun = false;
+  #begunAtEntry = 0;
 
   /** `threw` is told what a callback has thrown, which nothing catches. */
   constructor(clock: VirtualTimers, threw: (error: unknown) => void) {
@@ -162,6 +161,7 @@ export class Outside implements HostCalls {
   enter(): void {
     this.#atEntry = eventLoop.resources();
     this.#end = eventLoop.intercept(this);
+    this.#begunAtEntry = eventLoop.begun();
     thread.asyncTimers = this.clock;
   }
 
@@ -169,6 +169,7 @@ export class Outside implements HostCalls {
   leave(): void {
     if (this.isPending) this.drain();
     thread.asyncTimers = null;
+    this.#hasBegun = this.hasBegun;
     this.#end?.();
     this.#end = null;
     this.#begun = [...this.#begun, ...surplus(eventLoop.resources(), this.#atEntry)];
@@ -179,6 +180,12 @@ export class Outside implements HostCalls {
     this.#atEntry = eventLoop.resources();
     this.#before = this.#atEntry;
     this.#begun = [];
+    this.#hasBegun = false;
+  }
+
+  /** Whether executions have left something to the host that it calls back for, other than microtasks. */
+  get hasBegun(): boolean {
+    return this.#hasBegun || eventLoop.begun() !== this.#begunAtEntry;
   }
 
   /** What executions have left to the host and may still be under way, a word each: what keeps its event loop alive. */
@@ -186,9 +193,8 @@ export class Outside implements HostCalls {
     const now = eventLoop.resources();
     const begun = new Set([...this.#begun, ...surplus(now, this.#atEntry)]);
     if (begun.size === 0) return [];
-    const more = new Set(surplus(now, this.#before));
-    // Of timers it can't be told whose they are: others come and go.
-    return [...begun].filter((resource) => more.has(resource) || (resource === TIMER && now.includes(resource)));
+    // Whose they are can't be told: others come and go, and what has ended may have begun something else.
+    return [...new Set([...surplus(now, this.#before), ...now.filter((resource) => begun.has(resource))])];
   }
 
   /** Has the host run its microtasks. Nothing observes them: they are no goroutine's. */
@@ -232,10 +238,16 @@ export class Outside implements HostCalls {
     for (const timer of this.#timers.values()) if (timer.kind === "setInterval") timer.stop();
   }
 
+  stop(number: number): void {
+    const timer = this.#timers.get(number);
+    if (timer === undefined) return;
+    this.clock.remove(timer);
+    this.#timers.delete(number);
+  }
+
   clear(handle: unknown): boolean {
-    const timer = typeof handle === "number" ? this.#timers.get(handle) : handle;
-    if (!(timer instanceof HostTimer)) return false;
-    timer.stop();
+    if (typeof handle === "number" ? !this.#timers.has(handle) : !(handle instanceof HostTimer)) return false;
+    this.stop(Number(handle));
     return true;
   }
 }
