@@ -12,11 +12,11 @@ const lib = join(import.meta.dirname, "..", "lib");
 const edges = `
   index.ts      ->  core/*
   core/**       ->  core/**  #host
-  host/web.ts   ->  type core/host.ts  host/timer-globals.ts
+  host/web.ts   ->  type core/host.ts
   host/threads-web.ts  ->  type link/cores/threads.ts
   host/threads-node.ts ->  host/tsx.ts  type link/cores/threads.ts  node:**
-  host/event-loop-*.ts ->  host/*.ts  type dev/testing/engine/event-loop.ts  node:**
-  host/timer-globals.ts ->  type dev/testing/engine/event-loop.ts
+  host/event-loop-web.ts ->  type dev/testing/engine/event-loop.ts
+  host/event-loop-node.ts ->  type host/async-context.ts  type dev/testing/engine/event-loop.ts  #host  node:**
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**

@@ -27,7 +27,7 @@ const ids: ReadonlySet<string | undefined> = new Set([
   "context_frame",
 ]);
 
-function symbolsOf(resource: AsyncResource): readonly symbol[] {
+function symbolsOf(resource: object): readonly symbol[] {
   return Object.getOwnPropertySymbols(resource);
 }
 
@@ -37,12 +37,7 @@ type Bearer = Readonly<Record<symbol, unknown>>;
 function nothing(): void {}
 
 /** A promise that is made to see whether promises have ids. */
-export class StoreProbe extends Promise<void> {
-  /** Whether they have: async hooks are on. */
-  static get hasId(): boolean {
-    return symbolsOf(new StoreProbe(nothing) as unknown as AsyncResource).length > 0;
-  }
-}
+class Probe extends Promise<void> {}
 
 const none: readonly never[] = [];
 
@@ -53,9 +48,12 @@ const absent = Symbol("absent");
 const LOOKS = 1000;
 
 /** What the host itself needs beside. */
-interface HostContexts extends AsyncContexts {
+export interface HostContexts extends AsyncContexts {
   /** How many resources it has made. */
   readonly made: number;
+  /** Whether it has made `promise` to see whether promises have ids; and whether they have. */
+  isProbe(promise: unknown): boolean;
+  readonly hasIds: boolean;
   /** Runs a task of the host's in no context, whichever it was asked in. */
   leave(task: () => void): void;
 }
@@ -63,6 +61,14 @@ interface HostContexts extends AsyncContexts {
 /** Contexts as resources: in whichever way they are captured, they are entered alike. */
 abstract class ResourceContexts implements HostContexts {
   made = 0;
+
+  isProbe(promise: unknown): boolean {
+    return promise instanceof Probe;
+  }
+
+  get hasIds(): boolean {
+    return symbolsOf(new Probe(nothing)).length > 0;
+  }
   /** Carries no store. */
   protected abstract readonly none: AsyncResource;
 
@@ -175,7 +181,7 @@ class SeenContexts extends ResourceContexts {
   #look(): boolean {
     this.made++;
     this.#isFramed = (new AsyncResource(TYPE) as unknown as Bearer)[this.#frame] !== undefined;
-    return (this.#inUse = this.#isFramed || (new StoreProbe(nothing) as unknown as Bearer)[this.#id] !== undefined);
+    return (this.#inUse = this.#isFramed || (new Probe(nothing) as unknown as Bearer)[this.#id] !== undefined);
   }
 
   /** Whether `resource` carries other stores now than `before` has captured. */
@@ -219,6 +225,11 @@ interface DenoCore {
 
 class DenoContexts implements HostContexts {
   readonly made: number = 0;
+  readonly hasIds: boolean = false;
+
+  isProbe(): boolean {
+    return false;
+  }
   readonly #core: DenoCore;
 
   constructor(core: DenoCore) {

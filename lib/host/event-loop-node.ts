@@ -1,11 +1,15 @@
 /** The event loop of Node, Bun and Deno, as an exploration needs it. */
 
+import { host } from "#host";
 import { AsyncResource } from "node:async_hooks";
 import process from "node:process";
 import { promiseHooks } from "node:v8";
 import type { EventLoop, HostCalls } from "../dev/testing/engine/event-loop.ts";
-import { asyncContexts, StoreProbe } from "./async-context.ts";
-import { interceptTimers } from "./timer-globals.ts";
+import type { HostContexts } from "./async-context.ts";
+
+type Told = Pick<HostCalls, "queued">;
+
+const contexts = host.asyncContexts as HostContexts;
 
 /** Runs what waits for `process.nextTick`, and the microtasks. Node's name for it is from before promises. */
 const { _tickCallback: tick } = process as { readonly _tickCallback?: () => void };
@@ -20,7 +24,7 @@ class Ids {
 
   /** Looks whether promises have ids. */
   look(): void {
-    this.#ofPromises = StoreProbe.hasId;
+    this.#ofPromises = contexts.hasIds;
     if (this.#ofPromises) this.#microtasks++;
   }
 
@@ -35,18 +39,18 @@ class Ids {
   /** How many were given for anything else. */
   get others(): number {
     this.#probes++;
-    return new AsyncResource("goroutines").asyncId() - this.#probes - this.#microtasks - asyncContexts.made;
+    return new AsyncResource("goroutines").asyncId() - this.#probes - this.#microtasks - contexts.made;
   }
 }
 
 const ids = new Ids();
 
 /** Has `calls` told of promises; null where the host does not tell of them. */
-function interceptPromises(calls: HostCalls): (() => void) | null {
+function interceptPromises(calls: Told): (() => void) | null {
   const made = (promise: unknown): void => {
     ids.promise();
     // The kernel itself makes one to see whether there are stores.
-    if (!(promise instanceof StoreProbe)) calls.queued();
+    if (!contexts.isProbe(promise)) calls.queued();
   };
   try {
     const ends = [promiseHooks.onInit(made), promiseHooks.onSettled(() => calls.queued())];
@@ -56,28 +60,21 @@ function interceptPromises(calls: HostCalls): (() => void) | null {
   }
 }
 
-function interceptTicks(calls: HostCalls): () => void {
-  const own = process.nextTick;
+/** Has `calls` told of what is put off by `name` of `object`. */
+function interceptQueue<N extends string>(
+  object: Record<N, (task: () => void, ...args: unknown[]) => void>,
+  name: N,
+  calls: Told,
+): () => void {
+  const own = object[name];
   const replaced: typeof own = (task, ...args) => {
     ids.microtask();
     calls.queued();
-    own(task, ...(args as []));
+    own(task, ...args);
   };
-  process.nextTick = replaced;
+  object[name] = replaced;
   return () => {
-    if (process.nextTick === replaced) process.nextTick = own;
-  };
-}
-
-/** `queueMicrotask` has an id for each call as well. */
-function counting(calls: HostCalls): HostCalls {
-  return {
-    queued() {
-      ids.microtask();
-      calls.queued();
-    },
-    set: (kind, call, ms) => calls.set(kind, call, ms),
-    clear: (handle) => calls.clear(handle),
+    if (object[name] === replaced) object[name] = own;
   };
 }
 
@@ -85,7 +82,11 @@ export const eventLoop: EventLoop = {
   drain: typeof tick === "function" ? () => tick.call(process) : null,
   intercept(calls) {
     ids.look();
-    const ends = [interceptTimers(counting(calls)), interceptTicks(calls), interceptPromises(calls)];
+    const ends = [
+      interceptQueue(globalThis, "queueMicrotask", calls),
+      interceptQueue(process, "nextTick", calls),
+      interceptPromises(calls),
+    ];
     return () => ends.forEach((end) => end?.());
   },
   begun: () => ids.others,

@@ -1,11 +1,10 @@
-/** The event loop of browsers, as an exploration needs it: nobody can ask it to run its microtasks now. */
+/** The event loop of browsers, as an exploration needs it: it can't be asked to run its microtasks now. */
 
 import type { EventLoop } from "../dev/testing/engine/event-loop.ts";
-import { interceptTimers } from "./timer-globals.ts";
 
 export const eventLoop: EventLoop = {
   drain: null,
-  intercept: interceptTimers,
+  intercept: () => () => {},
   begun: () => 0,
   resources: () => [],
 };

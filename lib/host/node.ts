@@ -4,7 +4,6 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import type { Host } from "../core/host.ts";
 import { asyncContexts } from "./async-context.ts";
-import { own } from "./timer-globals.ts";
 
 const streams = (): readonly NodeJS.WriteStream[] => [process.stdout, process.stderr];
 
@@ -24,6 +23,11 @@ const now = performance.now.bind(performance);
 /** Its callbacks are microtasks; cheaper than Node's queueMicrotask. */
 const settled = Promise.resolve();
 
+/** `f`, or the host's own function if an exploration has put `f` in its place. */
+function own<F extends object>(f: F & { readonly own?: F }): F {
+  return f.own ?? f;
+}
+
 export const host: Host = {
   now,
   asyncContexts,
@@ -35,7 +39,7 @@ export const host: Host = {
   },
   timeout: (task, ms) => own(setTimeout)(() => asyncContexts.leave(task), ms),
   cancel(timeout) {
-    own(clearTimeout)(timeout as NodeJS.Timeout);
+    clearTimeout(timeout as NodeJS.Timeout);
   },
   onDry(task) {
     process.on("beforeExit", task);
@@ -44,7 +48,7 @@ export const host: Host = {
     process.off("beforeExit", task);
   },
   uncaught(error) {
-    own(queueMicrotask)(() => {
+    queueMicrotask(() => {
       throw error;
     });
   },
@@ -71,7 +75,7 @@ export const host: Host = {
     process.on("exit", task);
   },
   every(ms, task) {
-    own(setInterval)(() => asyncContexts.leave(task), ms).unref();
+    setInterval(() => asyncContexts.leave(task), ms).unref();
   },
   env: (name) => process.env[name],
 };

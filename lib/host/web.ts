@@ -6,7 +6,6 @@
  */
 
 import type { Host } from "../core/host.ts";
-import { own } from "./timer-globals.ts";
 
 declare const setImmediate: ((task: () => void) => unknown) | undefined;
 declare const reportError: ((error: unknown) => void) | undefined;
@@ -15,6 +14,11 @@ declare const reportError: ((error: unknown) => void) | undefined;
 interface Refable {
   ref?(): void;
   unref?(): void;
+}
+
+/** `f`, or the host's own function if an exploration has put `f` in its place. */
+function own<F extends object>(f: F & { readonly own?: F }): F {
+  return f.own ?? f;
 }
 
 /** A macrotask that, unlike setTimeout, is not slowed down to 4 ms. */
@@ -56,14 +60,14 @@ export const host: Host = {
   defer,
   timeout: (task, ms) => own(setTimeout)(task, ms),
   cancel(timeout) {
-    own(clearTimeout)(timeout as ReturnType<typeof setTimeout>);
+    clearTimeout(timeout as ReturnType<typeof setTimeout>);
   },
   // A page's event loop never runs dry: an event may come at any time.
   onDry() {},
   offDry() {},
   uncaught(error) {
     if (typeof reportError === "function") return reportError(error);
-    own(queueMicrotask)(() => {
+    queueMicrotask(() => {
       throw error;
     });
   },
@@ -75,7 +79,7 @@ export const host: Host = {
   exit() {},
   onExit() {},
   every(ms, task) {
-    const interval: unknown = own(setInterval)(task, ms);
+    const interval: unknown = setInterval(task, ms);
     (interval as { unref?(): void }).unref?.();
   },
   // A page has no environment; a global of that name stands for it.

@@ -3,7 +3,7 @@
  * `imports` choose one for `#event-loop`.
  */
 
-/** What an execution asks of the host while its code runs: it comes here in the host's stead. */
+/** What an execution asks of the host while its code runs. */
 export interface HostCalls {
   /** Something may have been left for a microtask: a promise was made or settled. */
   queued(): void;
@@ -22,10 +22,10 @@ export interface EventLoop {
    */
   readonly drain: (() => void) | null;
   /**
-   * Has `calls` take what the code that runs from now on asks of the host, until the function that is returned is
-   * called: before the macrotask is over, so that no other code's calls are taken.
+   * Has `calls` told of what the code that runs from now on leaves for microtasks, until the function that is returned
+   * is called: before the macrotask is over, so that of no other code is told.
    */
-  intercept(calls: HostCalls): () => void;
+  intercept(calls: Pick<HostCalls, "queued">): () => void;
   /**
    * How many things the host has been asked for so far that it will call back for, microtasks aside. Only differences
    * mean something, within one macrotask. Always 0 where that can't be known.

@@ -21,6 +21,7 @@ import { Alarm } from "../../../core/timer-channel.ts";
 import { Timer } from "../../../core/timers.ts";
 import type { HostCalls, HostTimerKind } from "./event-loop.ts";
 import type { VirtualTimers } from "./clock.ts";
+import { interceptTimers } from "./timer-globals.ts";
 
 /** The host's turn to run its microtasks: makes a step, as a timer does. */
 export class HostTurn extends Timer {
@@ -160,7 +161,8 @@ export class Outside implements HostCalls {
   /** From now on the code that runs is the execution's. Called from a macrotask's stack. */
   enter(): void {
     this.#atEntry = eventLoop.resources();
-    this.#end = eventLoop.intercept(this);
+    const ends = [interceptTimers(this), eventLoop.intercept(this)];
+    this.#end = () => ends.forEach((end) => end());
     this.#begunAtEntry = eventLoop.begun();
     thread.asyncTimers = this.clock;
   }

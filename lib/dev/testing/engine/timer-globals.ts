@@ -4,19 +4,14 @@
  * What has taken the functions before (`const { setTimeout } = globalThis`, `node:timers`) goes on with the host's own.
  */
 
-import type { HostCalls, HostTimerKind } from "../dev/testing/engine/event-loop.ts";
+import type { HostCalls, HostTimerKind } from "./event-loop.ts";
 
 type Callback = (...args: unknown[]) => void;
 type Globals = Record<string, unknown>;
 
-/** A function that stands in another's place. */
+/** A function that stands in another's place, by which the kernel passes it: what it asks of the host is no execution's. */
 interface Standing {
   own?: unknown;
-}
-
-/** `f`, or the host's own function in whose place it stands: what the kernel asks of the host is no execution's. */
-export function own<F>(f: F): F {
-  return ((f as Standing).own ?? f) as F;
 }
 
 /** By which Node's `promisify` asks how a function is to be called. */
@@ -51,11 +46,6 @@ export function interceptTimers(calls: HostCalls): () => void {
       if (!calls.clear(handle)) Reflect.apply(clear, globalThis, [handle]);
     };
   }
-  const queue = globals["queueMicrotask"] as Callback;
-  replaced["queueMicrotask"] = (call: unknown): void => {
-    calls.queued();
-    queue(call);
-  };
   const before = Object.keys(replaced).map((name) => [name, globals[name]] as const);
   for (const [name, f] of before) (replaced[name] as Standing).own = f;
   Object.assign(globals, replaced);
