@@ -47,6 +47,8 @@ class Thread {
   observer: Observer | null = null;
   /** The clock of async functions, while an exploration lets them run; null: the host's. */
   asyncTimers: Timers | null = null;
+  /** Where ops are noted that have been created and not been performed yet (debug.ts); null while none are. */
+  tracked: Map<object, unknown> | null = null;
 
   /** An op that can't complete now. */
   readonly blocked: Mark = new Mark("blocked");
@@ -67,7 +69,7 @@ class Thread {
   readonly done: Step = { done: true, value: undefined };
 }
 
-const KEY: unique symbol = Symbol.for("goroutines.thread.v3") as never;
+const KEY: unique symbol = Symbol.for("goroutines.thread.v4") as never;
 const shared = globalThis as { [KEY]?: Thread };
 
 export const thread: Thread = (shared[KEY] ??= new Thread());

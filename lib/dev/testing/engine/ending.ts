@@ -1,6 +1,7 @@
 /** How an execution ends: what main returned, or the first thing that went wrong. */
 
-import type { FatalError } from "../../../core/error.ts";
+import { describe } from "../../../core/describe.ts";
+import { UsageError, type FatalError } from "../../../core/error.ts";
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { panicText } from "../../../core/panic.ts";
 import type { Conduct, Program } from "../../../core/program.ts";
@@ -19,6 +20,13 @@ import type { Conduct, Program } from "../../../core/program.ts";
  *   not settled in the time that it was waited for.
  */
 export type Kind = "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property" | "unsettled";
+
+const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation", "unsettled"]);
+
+/** Whether it is about goroutines that wait at the end: after any other, a wait may still have ended. */
+export function isOfWaiting(kind: Kind): boolean {
+  return ofWaiting.has(kind);
+}
 
 export interface Failure {
   readonly kind: Kind;
@@ -41,7 +49,7 @@ interface EndingOptions {
   /** Whether a goroutine that never ends is a failure once main has returned. */
   readonly leaks: boolean;
   /** Throws if what main returned is wrong. */
-  readonly check: ((value: unknown) => void) | null;
+  readonly check: ((value: unknown) => unknown) | null;
 }
 
 export class Ending implements Conduct {
@@ -50,6 +58,8 @@ export class Ending implements Conduct {
   mainReturned = false;
   value: unknown;
   failure: Failure | null = null;
+  /** What is wrong with the body or its check, so that no execution can be judged. */
+  misuse: UsageError | null = null;
 
   constructor(options: EndingOptions) {
     this.#options = options;
@@ -101,11 +111,27 @@ export class Ending implements Conduct {
     const { check } = this.#options;
     if (check === null || this.failure !== null) return;
     try {
-      check(this.value);
+      this.misuse = refusal(check(this.value));
     } catch (error) {
       this.fail({ kind: "property", message: panicText(error), error, goroutines: [] });
     }
   }
+}
+
+/**
+ * What a check has returned, if its verdict would be lost with it. A promise is not awaited: all that the execution
+ * does has been done, and what the host does meanwhile is in no schedule.
+ */
+function refusal(verdict: unknown): UsageError | null {
+  const remedy =
+    verdict === false
+      ? "throw if the value is wrong"
+      : typeof verdict === "object" && verdict !== null && ("then" in verdict || "next" in verdict)
+        ? "write a plain function, in which there is nothing to wait for: it is called once everything has come to rest"
+        : null;
+  return remedy === null
+    ? null
+    : new UsageError("ERR_CHECK", `check returned ${describe(verdict)}, and fails only by a throw: ${remedy}`);
 }
 
 function deadlockText(waiting: readonly Goroutine[]): string {
