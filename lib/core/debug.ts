@@ -61,9 +61,11 @@ export class Leftover implements LeftoverOp {
   printed = false;
   /** Its frames are put into words only if it is left over. */
   readonly #taken: TakenPlace;
+  readonly tracked: Map<object, unknown>;
 
-  constructor(reason: string, by: Function) {
+  constructor(reason: string, by: Function, tracked: Map<object, unknown>) {
     this.reason = reason;
+    this.tracked = tracked;
     this.#taken = placeAbove(by, FRAMES);
   }
 
@@ -111,8 +113,13 @@ export function tracksOps(): boolean {
   return thread.tracked !== null;
 }
 
-/** Where each op that is tracked has been noted. */
-const notedIn = new WeakMap<object, Map<object, unknown>>();
+/** What was noted of each op, performed or not. */
+const notes = new WeakMap<object, Leftover>();
+
+/** Where `op` was created, if that was noted. */
+export function createdAt(op: object): Place | undefined {
+  return notes.get(op)?.places[0];
+}
 
 /**
  * What is read of an op when it is performed: by `yield*`, by `await`, as a case of select. One getter serves all ops,
@@ -120,7 +127,7 @@ const notedIn = new WeakMap<object, Map<object, unknown>>();
  */
 const asked = ([Symbol.iterator, "then", "selectable"] as const).map((name) => {
   const get = function (this: object): unknown {
-    notedIn.get(this)?.delete(this);
+    notes.get(this)?.tracked.delete(this);
     return Reflect.get(Object.getPrototypeOf(this) as object, name, this);
   };
   return [name, { get }] as const;
@@ -133,8 +140,9 @@ export function created<O extends Trackable>(op: O, by: Function): O {
 }
 
 function track(op: Trackable, by: Function, tracked: Map<object, unknown>): void {
-  tracked.set(op, new Leftover(op.reason, by));
-  notedIn.set(op, tracked);
+  const note = new Leftover(op.reason, by, tracked);
+  tracked.set(op, note);
+  notes.set(op, note);
   for (const [name, getter] of asked) Object.defineProperty(op, name, getter);
 }
 

@@ -12,6 +12,7 @@
 import type { Goroutine } from "./goroutine.ts";
 import type { Observer } from "./observer.ts";
 import type { Timers } from "./timers.ts";
+import type { Waiter } from "./waiter.ts";
 
 class Mark {
   readonly name: string;
@@ -25,6 +26,12 @@ class Mark {
 interface Step {
   done: boolean;
   value: unknown;
+}
+
+/** Is told of the waits of async functions. */
+export interface AsyncWaits {
+  parked(waiter: Waiter): void;
+  woken(waiter: Waiter): void;
 }
 
 class Thread {
@@ -49,6 +56,8 @@ class Thread {
   asyncTimers: Timers | null = null;
   /** Where ops are noted that have been created and not been performed yet (debug.ts); null while none are. */
   tracked: Map<object, unknown> | null = null;
+  /** Is told which async functions wait at an op; null while nothing asks. */
+  asyncWaits: AsyncWaits | null = null;
 
   /** An op that can't complete now. */
   readonly blocked: Mark = new Mark("blocked");

@@ -10,6 +10,7 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
+import { watched } from "./engine/async-watch.ts";
 import type { Engine } from "./engine/engine.ts";
 import { environment } from "./environment.ts";
 import { counted, Exploration, type Warning } from "./exploration.ts";
@@ -115,8 +116,27 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
       "ERR_TIMEOUT",
       `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`,
     );
-  if (token !== undefined) return replayed(engine, body, token, seed);
-  const locks = settings.lockOrder ? new LockOrder() : null;
+  return watched(engine, () =>
+    token === undefined ? searched(engine, body, strategy, settings) : replayed(engine, body, token, seed),
+  );
+}
+
+interface Settings {
+  readonly seed: number;
+  readonly executions: number;
+  readonly timeout: number;
+  readonly shrink: number;
+  readonly lockOrder: boolean;
+  readonly all: boolean;
+}
+
+async function searched(
+  engine: Engine,
+  body: Body<unknown>,
+  strategy: Strategy,
+  { seed, executions, timeout, shrink, lockOrder, all }: Settings,
+): Promise<Exploration> {
+  const locks = lockOrder ? new LockOrder() : null;
   engine.listener = locks;
   const found = new Findings();
   // The first execution is looked at more closely, by itself.
@@ -130,17 +150,16 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
     const sighting = sighted();
     if (engine.forgotten !== null) warnings = forgotten.warnings;
     engine.forgotten = null;
-    if (failure === null && budget.limit < executions) {
-      budget.limit = executions;
-      continue;
-    }
-    if (failure === null || sighting === null) break;
-    const how = { executions: budget.spent, strategy: strategy.name, seed };
-    if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
-    if (!settings.all) break;
+    const isFirst = budget.limit < executions;
+    budget.limit = executions;
+    if (failure !== null && sighting !== null) {
+      const how = { executions: budget.spent, strategy: strategy.name, seed };
+      if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
+      if (!all) break;
+    } else if (!isFirst) break;
   }
   const isWhole = strategy.complete && !budget.waitedOutside && !budget.timedOut;
-  const exhausted = isWhole && (settings.all || found.failed === 0);
+  const exhausted = isWhole && (all || found.failed === 0);
   return new Exploration({
     findings: found.all,
     executions: budget.spent,
@@ -148,7 +167,7 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
     decided: budget.decided,
     capped: budget.capped,
     exhausted,
-    incomplete: exhausted || (found.failed > 0 && !settings.all) ? null : reasonOf(budget, timeout),
+    incomplete: exhausted || (found.failed > 0 && !all) ? null : reasonOf(budget, timeout),
     strategy: strategy.name,
     seed,
     warnings: [

@@ -172,9 +172,11 @@ function* turns(engine: Engine, end: number): Work<boolean> {
   const { program, outside } = engine;
   const begun = host.now();
   const polls = program.head !== null;
+  // Without a goroutine: an async function may have come to its end.
+  const isOpen = (): boolean => engine.waitsOutside || engine.ending.wouldFail;
   const isLong = (): boolean =>
     engine.waitsOutside ? !engine.letsTimePass : outside.hasBegun || (outside.takesPart && host.now() - begun < GRACE);
-  for (let turn = 0; polls ? turn < TURNS : program.head === null && (turn < TURNS || isLong()); turn++) {
+  for (let turn = 0; polls ? turn < TURNS : program.head === null && isOpen() && (turn < TURNS || isLong()); turn++) {
     if (host.now() >= engine.deadline) {
       engine.run.interrupted = true;
       return false;
@@ -219,12 +221,15 @@ export function scheduleOf({ taken, decisions }: Run): Schedule {
 
 function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budget: Budget): Work<Failure | null> {
   let rest = host.now() + LONGEST;
+  let hasBegun = false;
   engine.deadline = budget.deadline;
   while (budget.spent < budget.limit && strategy.begin()) {
     budget.spent++;
     engine.begin(body, strategy);
     // Only an execution that waits for the host is worth a generator.
-    const failure = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
+    const ended = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
+    hasBegun ||= engine.ending.begun;
+    const failure = ended ?? engine.overdue();
     const { run } = engine;
     if (run.decisions > 0) budget.decided++;
     if (run.capped) budget.capped++;
@@ -242,7 +247,10 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
     engine.outside.rebase();
     rest = host.now() + LONGEST;
   }
-  return null;
+  if (!hasBegun) return null;
+  // What is rejected by now is told of.
+  yield;
+  return engine.overdue();
 }
 
 /** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */

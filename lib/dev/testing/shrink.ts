@@ -13,6 +13,7 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
+import { watched } from "./engine/async-watch.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Failure } from "./engine/ending.ts";
 import type { Finding } from "./report/finding.ts";
@@ -58,13 +59,15 @@ export async function shrink<T>(
   const token =
     typeof schedule === "string" ? parseToken("shrink", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("shrink", body, { ...options, time: token.time });
-  const sighted = watchFor(engine);
-  const failure = await execute(engine, body, new Scripted(token.schedule));
-  const sighting = sighted();
-  if (failure === null || sighting === null)
-    throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
-  const shorter = await minimize(engine, body, failure, token.schedule, replays);
-  return confirm(engine, body, sighting, shorter.schedule, null);
+  return watched(engine, async () => {
+    const sighted = watchFor(engine);
+    const failure = await execute(engine, body, new Scripted(token.schedule));
+    const sighting = sighted();
+    if (failure === null || sighting === null)
+      throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
+    const shorter = await minimize(engine, body, failure, token.schedule, replays);
+    return confirm(engine, body, sighting, shorter.schedule, null);
+  });
 }
 
 interface Minimized {

@@ -14,6 +14,7 @@
  * execution at a time, and nothing of one is left to the next.
  */
 
+import { asyncWork } from "#async-work";
 import { host } from "#host";
 import type { UsageError } from "../../../core/error.ts";
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
@@ -21,11 +22,11 @@ import type { Subject } from "../../../core/observer.ts";
 import type { Operation, Routine } from "../../../core/op.ts";
 import { Program } from "../../../core/program.ts";
 import { asRoutine, isGeneratorFunction } from "../../../core/routine.ts";
+import { panicText } from "../../../core/panic.ts";
 import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
 import { Until } from "../../../core/until.ts";
-import { panicText } from "../../../core/panic.ts";
 import { RaceDetector } from "../race/detector.ts";
 import type { Forgotten } from "../report/forgotten.ts";
 import type { TimeMode } from "../schedule.ts";
@@ -119,6 +120,10 @@ export class Engine extends Emitter {
   #stepsPending = 0;
   /** How many steps there have been since the last goroutine ended. */
   #stepsAfter = 0;
+  /** Whether the last execution has ended. */
+  #isOver = true;
+  /** A rejection of an execution that had ended by then; null if there is none. */
+  #late: Failure | null = null;
 
   constructor(options: EngineOptions) {
     super();
@@ -149,6 +154,7 @@ export class Engine extends Emitter {
     this.#stepsPending = 0;
     this.#stepsAfter = 0;
     this.outside.reset();
+    this.#isOver = false;
     this.clock.reset();
     this.ending = new Ending(this.options);
     const program = new Program(this.ending, { observer: this, timers: this.clock });
@@ -170,6 +176,8 @@ export class Engine extends Emitter {
    */
   proceed(): boolean {
     const { current, observer, tracked } = thread;
+    const { origin } = asyncWork;
+    asyncWork.origin = this.ending;
     thread.observer = this;
     if (this.forgotten !== null) thread.tracked = this.forgotten.ops;
     try {
@@ -178,6 +186,7 @@ export class Engine extends Emitter {
       thread.current = current;
       thread.observer = observer;
       thread.tracked = tracked;
+      asyncWork.origin = origin;
     }
   }
 
@@ -271,6 +280,8 @@ export class Engine extends Emitter {
   get isInDoubt(): boolean {
     const { ending, outside } = this;
     if (this.#hostHadTurn || this.run.interrupted || ending.failure !== null) return false;
+    // Where the host runs no microtasks when it is asked to, what they do is known after its turn.
+    if (ending.begun && !outside.drains) return true;
     if (this.#tail === null || !this.#tail.isOver) return ending.wouldFail;
     return outside.takesPart || this.waitsOutside || outside.hasBegun;
   }
@@ -310,6 +321,7 @@ export class Engine extends Emitter {
   /** Ends the execution: what it came to. */
   end(): Failure | null {
     const { program, ending } = this;
+    this.#isOver = true;
     if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
     else if (!this.run.interrupted) ending.judge(this.#awaited());
     this.listeners?.end(program);
@@ -318,6 +330,26 @@ export class Engine extends Emitter {
     this.#strategy.end(this.run);
     if (ending.misuse !== null) throw ending.misuse;
     return ending.failure;
+  }
+
+  /** A promise that an execution has made was rejected with `reason`, and nothing handles it. Whether it is one of ours. */
+  rejected(reason: unknown, origin: Ending): boolean {
+    if (origin.program.observer !== this) return false;
+    const message = `a promise was rejected, and nothing handles that: ${panicText(reason)}`;
+    const failure: Failure = { kind: "rejection", message, error: reason, goroutines: [] };
+    if (origin === this.ending && !this.#isOver) origin.fail(failure);
+    else this.#late ??= { ...failure, message: `${message} (after its execution had ended)` };
+    return true;
+  }
+
+  /** The rejection that came after its execution had ended: taken as the failure of the last one. */
+  overdue(): Failure | null {
+    const late = this.#late;
+    this.#late = null;
+    if (late === null || this.ending.failure !== null) return this.ending.failure;
+    this.ending.fail(late);
+    this.witness?.(this);
+    return late;
   }
 
   /**

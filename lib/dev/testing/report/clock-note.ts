@@ -5,6 +5,7 @@
 
 import { host } from "#host";
 import type { Body } from "../../../core/run.ts";
+import { watched } from "../engine/async-watch.ts";
 import { Engine } from "../engine/engine.ts";
 import { Budget, scheduleOf, search } from "../search.ts";
 import { formatToken, type TimeMode } from "../schedule.ts";
@@ -76,7 +77,7 @@ async function tryMode(finding: Finding, engine: Engine, body: Body<unknown>): P
   const strategy = new Delay(BOUND);
   const budget = new Budget(MOST, host.now() + LONGEST);
   for (;;) {
-    const failure = await search(engine, body, strategy, budget);
+    const failure = await watched(engine, () => search(engine, body, strategy, budget));
     const found = failure?.kind === finding.kind;
     if (failure !== null && !found && budget.spent < budget.limit) continue;
     return {

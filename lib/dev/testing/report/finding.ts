@@ -100,7 +100,7 @@ function findingText(finding: Finding, { width = 100, rows = 40 }: TextOptions):
   const { kind, message, cause, waitFor, suggestions, error } = finding;
   const parts = [headline(kind, message, cause, width), searchText(finding, width)];
   if (finding.clock !== "") parts.push(wrap(`Time: ${finding.clock}`, width).join("\n"));
-  if (kind === "panic" || kind === "property") parts.push(errorText(error));
+  if (kind === "panic" || kind === "property" || kind === "rejection") parts.push(errorText(error));
   parts.push(traceText(finding, width, rows));
   if (waitFor.length > 0) parts.push(section("Who waits, and for what", waitingText(waitFor, width)));
   if (suggestions.length > 0)

@@ -16,6 +16,7 @@ import { Scripted } from "../strategies/scripted.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { accessesOf, causeOf, relabelled, waitingOf } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
+import { Forgotten } from "./forgotten.ts";
 import { Recorder } from "./recorder.ts";
 import { suggestionsOf } from "./suggestions.ts";
 import { traceOf } from "./trace.ts";
@@ -83,13 +84,16 @@ export async function record(
     },
   );
   const strategy = new Recording(token.schedule, recorder);
-  const { listener } = engine;
+  const { listener, forgotten } = engine;
   engine.listener = together(listener, trail, recorder);
+  // Notes where each op was made, which no stack shows of one that an async function waits at.
+  engine.forgotten = new Forgotten();
   try {
     strategy.begin();
     await execute(engine, body, strategy);
   } finally {
     engine.listener = listener;
+    engine.forgotten = forgotten;
   }
   return {
     finding:
