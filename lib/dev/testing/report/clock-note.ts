@@ -38,7 +38,10 @@ export async function clockNote(finding: Finding, { options }: Engine, body: Bod
   const early = earlyTimers(finding);
   if (early === null) return "";
   const tried: Tried[] = [];
-  for (const time of calmer[options.time]) tried.push(await tryMode(finding, new Engine({ ...options, time }), body));
+  for (const time of calmer[options.time]) {
+    const engine = new Engine({ ...options, time });
+    tried.push(await watched(engine, () => tryMode(finding, engine, body)));
+  }
   const failing = tried.filter(({ token }) => token !== null).map(({ time: mode, token }) => `"${mode}" (${token})`);
   const passing = tried.filter(({ token }) => token === null);
   const parts = [`in this execution ${early}`];
@@ -77,7 +80,7 @@ async function tryMode(finding: Finding, engine: Engine, body: Body<unknown>): P
   const strategy = new Delay(BOUND);
   const budget = new Budget(MOST, host.now() + LONGEST);
   for (;;) {
-    const failure = await watched(engine, () => search(engine, body, strategy, budget));
+    const failure = await search(engine, body, strategy, budget);
     const found = failure?.kind === finding.kind;
     if (failure !== null && !found && budget.spent < budget.limit) continue;
     return {
