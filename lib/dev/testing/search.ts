@@ -173,11 +173,12 @@ function* turns(engine: Engine, end: number): Work<boolean> {
   const begun = host.now();
   const polls = program.head !== null;
   // Without a goroutine: an async function may have come to its end.
-  const isOpen = (): boolean => engine.waitsOutside || engine.ending.wouldFail;
+  const isOpen = (): boolean => program.head === null && (engine.waitsOutside || engine.ending.wouldFail);
   const isLong = (): boolean =>
     engine.waitsOutside ? !engine.letsTimePass : outside.hasBegun || (outside.takesPart && host.now() - begun < GRACE);
-  for (let turn = 0; polls ? turn < TURNS : program.head === null && isOpen() && (turn < TURNS || isLong()); turn++) {
-    if (host.now() >= engine.deadline) {
+  for (let turn = 0; turn < TURNS || (isOpen() && isLong()); turn++) {
+    if (program.head !== null && !polls) break;
+    if (turn >= TURNS && host.now() >= engine.deadline) {
       engine.run.interrupted = true;
       return false;
     }
