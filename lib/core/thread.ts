@@ -12,6 +12,7 @@
 import type { Goroutine } from "./goroutine.ts";
 import type { Observer } from "./observer.ts";
 import type { Timers } from "./timers.ts";
+import type { Waiter } from "./waiter.ts";
 
 class Mark {
   readonly name: string;
@@ -25,6 +26,12 @@ class Mark {
 interface Step {
   done: boolean;
   value: unknown;
+}
+
+/** Is told of the waits of async functions. */
+export interface AsyncWaits {
+  parked(waiter: Waiter): void;
+  woken(waiter: Waiter): void;
 }
 
 class Thread {
@@ -47,6 +54,10 @@ class Thread {
   observer: Observer | null = null;
   /** The clock of async functions, while an exploration lets them run; null: the host's. */
   asyncTimers: Timers | null = null;
+  /** Where ops are noted that have been created and not been performed yet (debug.ts); null while none are. */
+  tracked: Map<object, unknown> | null = null;
+  /** Is told which async functions wait at an op; null while nothing asks. */
+  asyncWaits: AsyncWaits | null = null;
 
   /** An op that can't complete now. */
   readonly blocked: Mark = new Mark("blocked");
@@ -67,7 +78,7 @@ class Thread {
   readonly done: Step = { done: true, value: undefined };
 }
 
-const KEY: unique symbol = Symbol.for("goroutines.thread.v3") as never;
+const KEY: unique symbol = Symbol.for("goroutines.thread.v4") as never;
 const shared = globalThis as { [KEY]?: Thread };
 
 export const thread: Thread = (shared[KEY] ??= new Thread());

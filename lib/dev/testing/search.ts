@@ -9,6 +9,7 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
+import { thread } from "../../core/thread.ts";
 import { checkWhole } from "./check-whole.ts";
 import { Engine, HOST_WAIT } from "./engine/engine.ts";
 import type { Failure } from "./engine/ending.ts";
@@ -46,7 +47,9 @@ export function engineFor(caller: string, body: unknown, options: ExecutionOptio
     check,
     hostWait = HOST_WAIT,
   } = options;
-  checkFunction(caller, body);
+  checkOutside(caller);
+  checkBody(caller, body);
+  checkCheck(caller, check);
   if (!timeModes.includes(time)) {
     const modes = timeModes.map((mode) => JSON.stringify(mode)).join(", ");
     throw new UsageError("ERR_TIME_MODE", `${caller}: time must be one of ${modes}, not ${describe(time)}`);
@@ -57,27 +60,71 @@ export function engineFor(caller: string, body: unknown, options: ExecutionOptio
       "ERR_TESTING_OPTION",
       `${caller}: hostWait must be a number of milliseconds, 0 or more, not ${describe(hostWait)}`,
     );
-  const checked = (check ?? null) as ((value: unknown) => void) | null;
+  const checked = (check ?? null) as ((value: unknown) => unknown) | null;
   return new Engine({ time, maxSteps, leaks, races, check: checked, hostWait });
 }
 
-/** How many executions between two looks at the clock. */
+/** An execution has the thread to itself: in the middle of a goroutine's step none can begin. */
+function checkOutside(caller: string): void {
+  const g = thread.current;
+  if (g === null) return;
+  throw new UsageError(
+    "ERR_IN_GOROUTINE",
+    `${caller}: called in a goroutine, ${g.id} (${g.name}), while it runs programs of its own: call it from the test, or from an async function`,
+  );
+}
+
+function checkBody(caller: string, body: unknown): void {
+  checkFunction(caller, body);
+  if (!isAsync(body)) return;
+  throw new UsageError(
+    "ERR_NO_ROUTINE",
+    `${caller}: the body is an async function, whose steps the host decides: write \`function*\`, with \`yield* until(promise)\` in the place of await`,
+  );
+}
+
+function checkCheck(caller: string, check: unknown): void {
+  if (check === undefined) return;
+  if (typeof check !== "function")
+    throw new UsageError("ERR_CHECK", `${caller}: check must be a function, not ${describe(check)}`);
+  if (!isAsync(check)) return;
+  throw new UsageError(
+    "ERR_CHECK",
+    `${caller}: check must be a plain function, not async: it is called once everything has come to rest, and what it awaited would be in no schedule`,
+  );
+}
+
+const asyncFunction: unknown = Object.getPrototypeOf(async () => {});
+
+function isAsync(f: unknown): boolean {
+  return Object.getPrototypeOf(f) === asyncFunction;
+}
+
+/** How many executions between two looks at the clock; a long one looks at it by itself. */
 const STRIDE = 16;
 
 /** How long the host's event loop waits at a stretch, in milliseconds. */
 const LONGEST = 100;
 
 /** What may be spent, and what has been. */
-interface Budget {
+export class Budget {
   /** How many executions there may be, and have been. */
-  readonly limit: number;
-  spent: number;
+  limit: number;
+  spent = 0;
+  /** How many of them had something to decide: the others could go only one way. */
+  decided = 0;
   /** How many of them were cut off at the step limit. */
-  capped: number;
+  capped = 0;
   /** Whether one of them waited for a promise. */
-  waitedOutside: boolean;
-  /** When to stop, on the host's clock in milliseconds. */
+  waitedOutside = false;
+  /** When to stop, on the host's clock in milliseconds; and whether it came to that. */
   readonly deadline: number;
+  timedOut = false;
+
+  constructor(limit: number, deadline: number = Infinity) {
+    this.limit = limit;
+    this.deadline = deadline;
+  }
 }
 
 /** How many turns of its event loop the host has before time passes in the execution instead, or it is judged. */
@@ -125,9 +172,16 @@ function* turns(engine: Engine, end: number): Work<boolean> {
   const { program, outside } = engine;
   const begun = host.now();
   const polls = program.head !== null;
+  // Without a goroutine: an async function may have come to its end.
+  const isOpen = (): boolean => program.head === null && (engine.waitsOutside || engine.ending.wouldFail);
   const isLong = (): boolean =>
     engine.waitsOutside ? !engine.letsTimePass : outside.hasBegun || (outside.takesPart && host.now() - begun < GRACE);
-  for (let turn = 0; polls ? turn < TURNS : program.head === null && (turn < TURNS || isLong()); turn++) {
+  for (let turn = 0; turn < TURNS || (isOpen() && isLong()); turn++) {
+    if (program.head !== null && !polls) break;
+    if (turn >= TURNS && host.now() >= engine.deadline) {
+      engine.run.interrupted = true;
+      return false;
+    }
     if (host.now() > end) return false;
     yield;
   }
@@ -168,23 +222,36 @@ export function scheduleOf({ taken, decisions }: Run): Schedule {
 
 function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budget: Budget): Work<Failure | null> {
   let rest = host.now() + LONGEST;
+  let hasBegun = false;
+  engine.deadline = budget.deadline;
   while (budget.spent < budget.limit && strategy.begin()) {
     budget.spent++;
     engine.begin(body, strategy);
     // Only an execution that waits for the host is worth a generator.
-    const failure = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
-    if (engine.run.capped) budget.capped++;
-    if (engine.run.waitedOutside) budget.waitedOutside = true;
+    const ended = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
+    hasBegun ||= engine.ending.begun;
+    const failure = ended ?? engine.overdue();
+    const { run } = engine;
+    if (run.decisions > 0) budget.decided++;
+    if (run.capped) budget.capped++;
+    if (run.waitedOutside) budget.waitedOutside = true;
     if (failure !== null) return failure;
+    if (run.interrupted) {
+      budget.timedOut = true;
+      if (run.steps === 0) budget.spent--;
+      break;
+    }
     if (budget.spent % STRIDE !== 0) continue;
     const now = host.now();
-    if (now >= budget.deadline) break;
     if (now < rest) continue;
     yield;
     engine.outside.rebase();
     rest = host.now() + LONGEST;
   }
-  return null;
+  if (!hasBegun) return null;
+  // What is rejected by now is told of.
+  yield;
+  return engine.overdue();
 }
 
 /** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */

@@ -3,7 +3,7 @@
 import { chan, go, type Body, type Routine } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { delay, pct, random } from "goroutines/testing";
-import { search } from "../../../lib/dev/testing/search.ts";
+import { Budget, search } from "../../../lib/dev/testing/search.ts";
 import { engineOf } from "./hunt.ts";
 
 const ROUNDS = 9;
@@ -70,7 +70,7 @@ export async function speedOf(program: Body<unknown>): Promise<Speed> {
       const start = performance.now();
       let n = 0;
       while (performance.now() - start < LENGTH) {
-        const budget = { limit: BATCH, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity };
+        const budget = new Budget(BATCH);
         await search(engine, program, strategy, budget);
         if (budget.spent < BATCH) strategy = maker(1);
         steps += budget.spent * engine.run.steps;

@@ -5,7 +5,9 @@
 
 import { host } from "#host";
 import type { Body } from "../../../core/run.ts";
-import { engineFor, type ExecutionOptions, scheduleOf, search } from "../search.ts";
+import { watched } from "../engine/async-watch.ts";
+import { Engine } from "../engine/engine.ts";
+import { Budget, scheduleOf, search } from "../search.ts";
 import { formatToken, type TimeMode } from "../schedule.ts";
 import { Delay } from "../strategies/delay.ts";
 import type { Finding } from "./finding.ts";
@@ -13,7 +15,7 @@ import type { Finding } from "./finding.ts";
 /** How many deviations schedules under another mode have, how many are tried, and for how many milliseconds. */
 const BOUND = 2;
 const MOST = 200;
-const LONGEST = 500;
+const LONGEST = 200;
 
 /** Modes in which fewer timers can fire early. */
 const calmer: Readonly<Record<TimeMode, readonly TimeMode[]>> = {
@@ -32,16 +34,14 @@ interface Tried {
 }
 
 /** The note for `finding`, which was found under `time`; empty where no timer fires early in it. */
-export async function clockNote<T>(
-  finding: Finding,
-  body: Body<T>,
-  options: ExecutionOptions<T>,
-  time: TimeMode,
-): Promise<string> {
+export async function clockNote(finding: Finding, { options }: Engine, body: Body<unknown>): Promise<string> {
   const early = earlyTimers(finding);
   if (early === null) return "";
   const tried: Tried[] = [];
-  for (const mode of calmer[time]) tried.push(await tryMode(finding, body, options, mode));
+  for (const time of calmer[options.time]) {
+    const engine = new Engine({ ...options, time });
+    tried.push(await watched(engine, () => tryMode(finding, engine, body)));
+  }
   const failing = tried.filter(({ token }) => token !== null).map(({ time: mode, token }) => `"${mode}" (${token})`);
   const passing = tried.filter(({ token }) => token === null);
   const parts = [`in this execution ${early}`];
@@ -75,15 +75,10 @@ function earlyTimers({ trace }: Finding): string | null {
       : "a timer fires before another that is due earlier";
 }
 
-async function tryMode<T>(
-  finding: Finding,
-  body: Body<T>,
-  options: ExecutionOptions<T>,
-  time: TimeMode,
-): Promise<Tried> {
-  const engine = engineFor("explore", body, { ...options, time });
+async function tryMode(finding: Finding, engine: Engine, body: Body<unknown>): Promise<Tried> {
+  const { time } = engine.options;
   const strategy = new Delay(BOUND);
-  const budget = { limit: MOST, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + LONGEST };
+  const budget = new Budget(MOST, host.now() + LONGEST);
   for (;;) {
     const failure = await search(engine, body, strategy, budget);
     const found = failure?.kind === finding.kind;
@@ -92,7 +87,7 @@ async function tryMode<T>(
       time,
       token: found ? formatToken({ time, schedule: scheduleOf(engine.run) }) : null,
       executions: budget.spent,
-      exhausted: strategy.complete && !budget.waitedOutside,
+      exhausted: strategy.complete && !budget.waitedOutside && !budget.timedOut,
     };
   }
 }
