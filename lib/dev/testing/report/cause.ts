@@ -36,6 +36,7 @@ export function causeOf(scene: Scene): string {
       return lostUpdate(scene);
     case "property":
     case "livelock":
+    case "unsettled":
       return relabelled(failure.message, scene);
   }
   if (scene.jams.length > 0) return scene.jams.slice(0, MOST).map(jamText).join("; ");
