@@ -33,10 +33,10 @@ describe("explore", () => {
     expect(finding?.message).toBe("all goroutines are asleep - deadlock!");
     expect(finding?.schedule).toHaveLength(1);
     expect(rest).toEqual({
-      executions: 6,
+      executions: 5,
       capped: 0,
       exhausted: false,
-      strategy: "auto: delay(2)",
+      strategy: "auto: delay(1)",
       seed: 1,
       warnings: [],
     });
