@@ -17,6 +17,8 @@ import { engineFor, scheduleOf, search, type ExecutionOptions } from "./search.t
 import { minimize } from "./shrink.ts";
 import { auto } from "./strategies/auto.ts";
 import type { StrategyMaker } from "./strategies/strategy.ts";
+import { checkExported, isExported, load, type ExportedBody } from "./threads/exported-body.ts";
+import { searchOnThreads } from "./threads/search-on-threads.ts";
 
 export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
   /** The strategy that decides; {@link auto} if left out. One that needs no arguments need not be called: `random`. */
@@ -33,6 +35,8 @@ export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
    * Whether to warn of locks that are taken in different orders, also where no execution got stuck; false if left out.
    */
   readonly lockOrder?: boolean;
+  /** On how many threads an {@link ExportedBody} is searched; one for each core if left out. */
+  readonly cores?: number;
 }
 
 /** What an exploration came to. */
@@ -65,7 +69,8 @@ const defaults = { executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
  * The body is executed thousands of times: it makes all its state itself, and what it does depends on
  * nothing but its schedule (see {@link checkDeterminism}).
  *
- * @param body a generator function, as for `run`: main.
+ * @param given a generator function, as for `run`: main; or one by its module and name there, to be searched on all
+ * cores.
  * @param options which strategy, how long, what counts as a failure. Times are in milliseconds.
  * @returns a promise of what was found, and whether the search was complete.
  * @throws (rejects with) {@link UsageError} for an option that can't be meant.
@@ -89,8 +94,12 @@ const defaults = { executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
  * log(finding?.token);        // d1:2.1~...
  * ```
  */
-export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {}): Promise<Exploration> {
-  const engine = engineFor("explore", body, options);
+export async function explore<T>(given: Body<T> | ExportedBody, options: ExploreOptions<T> = {}): Promise<Exploration> {
+  const exported = isExported(given) ? given : null;
+  checkExported(exported, options);
+  const loaded = exported === null ? null : await load(exported);
+  const body = loaded === null ? (given as Body<T>) : loaded.body;
+  const engine = engineFor("explore", body, loaded === null ? options : { ...options, ...loaded });
   const {
     strategy: maker = auto(),
     seed = defaults.seed,
@@ -117,12 +126,22 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
   const made = maker(seed);
   const strategy = typeof made === "function" ? made(seed) : made;
   const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
-  const failure = await search(engine, body, strategy, budget);
-  const { name } = strategy;
+  const searched =
+    loaded === null
+      ? { failure: await search(engine, body, strategy, budget), strategy: strategy.name, complete: strategy.complete }
+      : await searchOnThreads(engine, {
+          ...options,
+          exported: exported as ExportedBody,
+          loaded,
+          strategy,
+          seed,
+          budget,
+        });
+  const { failure, strategy: name, complete } = searched;
   const summary = {
     executions: budget.spent,
     capped: budget.capped,
-    exhausted: strategy.complete && !budget.waitedOutside,
+    exhausted: complete && !budget.waitedOutside,
     strategy: name,
     seed,
     warnings: locks?.warnings ?? [],
@@ -159,7 +178,7 @@ export class ExplorationError extends GoError {
  * test("no money is lost", explored(function* () { ... }, { strategy: pct({ depth: 3 }) }));
  * ```
  *
- * @param body a generator function, as for {@link explore}: executed thousands of times.
+ * @param body a generator function, or one by its module and name, as for {@link explore}: executed thousands of times.
  * @param options as for {@link explore}; its `timeout` should be shorter than the test's.
  * @returns a function that takes nothing.
  * @throws what it returns rejects with {@link ExplorationError}, whose `finding` tools can read, or with
@@ -176,7 +195,7 @@ export class ExplorationError extends GoError {
  * await noDeadlock();
  * ```
  */
-export function explored<T>(body: Body<T>, options: ExploreOptions<T> = {}): () => Promise<void> {
+export function explored<T>(body: Body<T> | ExportedBody, options: ExploreOptions<T> = {}): () => Promise<void> {
   const at = stackText(placesAbove(explored));
   return async () => {
     const { finding } = await explore(body, options);

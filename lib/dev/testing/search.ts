@@ -48,7 +48,7 @@ const STRIDE = 16;
 const LONGEST = 100;
 
 /** What may be spent, and what has been. */
-interface Budget {
+export interface Budget {
   /** How many executions there may be, and have been. */
   readonly limit: number;
   spent: number;
