@@ -14,6 +14,7 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { corpus, leftOut, nameOf } from "./corpus.ts";
+import { deep } from "./table/deep.ts";
 import { compared, marksOf, replayedBy, type Replays } from "./table/replays.ts";
 import { cells, headings, measured, progress, type Row } from "./table/row.ts";
 import { channelAndLock, locks, speedOf } from "./table/speed.ts";
@@ -48,6 +49,7 @@ for (const kernel of kernels) {
 const lines = summary({
   rows,
   depth,
+  deep: await deep(kernels),
   replays: await replays(),
   locks: await speedOf(locks),
   channelAndLock: await speedOf(channelAndLock),
