@@ -118,14 +118,15 @@ async function together(
   { loaded, budget }: WholeSearch,
   parts: readonly PartDone[],
 ): Promise<Searched> {
-  for (const { spent, capped, waitedOutside } of parts) {
-    budget.spent += spent;
-    budget.capped += capped;
-    budget.waitedOutside ||= waitedOutside;
-  }
   const [first] = parts as readonly [PartDone];
   const failed = parts.filter(({ failure }) => failure !== null).toSorted((a, b) => a.spent - b.spent)[0];
   const { failure, strategy } = failed ?? first;
+  for (const { spent, capped, waitedOutside } of parts) {
+    // How far the others were when they heard of it is a matter of speed.
+    budget.spent += failed === undefined ? spent : Math.min(spent, failed.spent);
+    budget.capped += capped;
+    budget.waitedOutside ||= waitedOutside;
+  }
   return {
     failure: failure === null ? null : await repeated(engine, loaded, failure),
     complete: parts.every(({ complete }) => complete),

@@ -25,6 +25,7 @@ describe("explore on several threads", () => {
     for (let i = 0; i < 3; i++) found.push(await explore(named("shutdown"), { cores: 2, seed: 7 }));
     expect(found[0]?.finding?.kind).toBe("panic");
     expect(new Set(found.map(({ finding }) => finding?.token)).size).toBe(1);
+    expect(new Set(found.map(({ executions }) => executions)).size).toBe(1);
   });
 
   test("divides the schedules within a bound, and is exhausted once all have been executed", async () => {
