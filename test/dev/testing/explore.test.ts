@@ -33,7 +33,7 @@ describe("explore", () => {
     expect(finding?.message).toBe("all goroutines are asleep - deadlock!");
     expect(finding?.schedule).toHaveLength(1);
     expect(rest).toEqual({
-      executions: 5,
+      executions: 6,
       capped: 0,
       exhausted: false,
       strategy: "auto: delay(1)",

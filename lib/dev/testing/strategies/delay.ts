@@ -13,8 +13,9 @@
  * Of the schedules with as many deviations those come first whose last one stands where none stood yet in its parent:
  * in a loop each round makes the same decisions again, and a loop that polls would use the budget up with them. Places
  * are told apart by which goroutine made the last step, and the channel, the lock it has come to, or the kind of op
- * where that is all: a deviation at the second one of a place is in the second rank, at the third and fourth in the
- * third, and so on by powers of two.
+ * where that is all. The first decisions after the parent's last deviation are in the first rank, and so is each that
+ * is the first of its place; the second one of a place is in the second rank, the third and fourth in the third, and
+ * so on by powers of two.
  */
 
 import { turn } from "../../../core/gosched.ts";
@@ -43,6 +44,9 @@ interface Parent {
   readonly ranks: Uint8Array;
 }
 
+/** So many decisions are all in the first rank: a loop of that length uses up little. */
+const SHORT = 16;
+
 /** How many things places are told apart by. */
 const MOST_THINGS = 4096;
 
@@ -56,7 +60,7 @@ export class Delay implements Strategy {
   /** How many schedules with one deviation there were so far, those of other threads included. */
   #first = 0;
   #done = false;
-  /** Whether an execution was cut off, or its children were not kept. */
+  /** Whether an execution was cut off or was another one, or its children were not kept. */
   #capped = false;
   /** How many deviations the schedules have that are executed now. */
   #level = -1;
@@ -73,7 +77,7 @@ export class Delay implements Strategy {
   /** What is executed: its deviations, by their place among the ways with the base first; and how many were made. */
   #deviations: readonly Deviation[] = [];
   #made = 0;
-  /** The ranks of the decisions of this execution. */
+  /** The ranks of the decisions after the last deviation. */
   readonly #ranks: number[] = [];
   readonly #places: Map<number, number> = new Map();
   /** Numbers for what goroutines have come to in this execution. */
@@ -103,23 +107,29 @@ export class Delay implements Strategy {
     this.#deviations = deviations;
     this.#made = 0;
     this.#ranks.length = 0;
-    this.#places.clear();
-    this.#things.clear();
+    // To clear a map takes as long as some decisions.
+    if (this.#places.size > 0) this.#places.clear();
+    if (this.#things.size > 0) this.#things.clear();
     this.#stayed = 0;
     return true;
   }
 
   decide(decision: Decision): number {
-    if (this.#level < this.#bound) this.#ranks[decision.number] = this.#rankOf(decision);
     const base = this.#base === "default" ? 0 : this.#stay(decision);
     const next = this.#deviations[this.#made];
-    if (next === undefined || next.decision !== decision.number || next.way >= decision.ways) return base;
+    if (next === undefined) {
+      const ranks = this.#ranks;
+      if (this.#level < this.#bound) ranks.push(ranks.length < SHORT ? 0 : this.#rankOf(decision));
+      return base;
+    }
+    if (next.decision !== decision.number || next.way >= decision.ways) return base;
     this.#made++;
     return next.way <= base ? next.way - 1 : next.way;
   }
 
   end(run: Run): void {
-    this.#capped ||= run.capped;
+    // Where a deviation could not be made the body depends on something else than its schedule.
+    this.#capped ||= run.capped || this.#made < this.#deviations.length;
     if (this.#level >= this.#bound) return;
     const deviations = this.#deviations;
     const from = deviations.length === 0 ? 0 : (deviations.at(-1) as Deviation).decision + 1;
@@ -129,7 +139,7 @@ export class Delay implements Strategy {
       this.#capped = true;
       return;
     }
-    const ranks = Uint8Array.from(this.#ranks.slice(from, run.decisions));
+    const ranks = Uint8Array.from(this.#ranks);
     for (const rank of ranks) if (rank > this.#nextHighestRank) this.#nextHighestRank = rank;
     this.#next.push({ deviations, from, ways: Uint16Array.from(run.ways.slice(from, run.decisions)), ranks });
   }
@@ -151,7 +161,7 @@ export class Delay implements Strategy {
     return 0;
   }
 
-  /** How often a decision in the same place has been met in this execution, as a power of two: 0 the first time. */
+  /** How often a decision in the same place has been met since the last deviation, as a power of two: 0 the first time. */
   #rankOf({ about, last }: Decision): number {
     const place = last === null ? 0 : last.id * MOST_THINGS + this.#numberOf(last.op, about);
     const met = this.#places.get(place) ?? 0;
