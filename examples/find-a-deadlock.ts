@@ -61,7 +61,7 @@ console.log(`\nIn order: ${fixed.finding?.kind ?? "no deadlock"}, ${fixed.exhaus
 //
 //   philosopher (2) holds mu1 and waits for mu2, philosopher (3) holds mu2 and waits for mu1
 //
-// Found in 6 executions by auto: delay(2), seed 1, on a schedule with one deviation. To see it again:
+// Found in 6 executions by auto: delay(1), seed 1, on a schedule with one deviation. To see it again:
 //   await replay(body, "d1:3.1~dyfi4s")
 //
 // What happened (one execution, 8 steps; * is where its schedule leaves the default):

@@ -28,6 +28,7 @@ const edges = `
   link/cores/worker.ts ->  link/cores/**  link/wire/worker.ts  #threads
   link/codec/*  ->  core/**  std/*/index.ts  link/codec/*  #threads
   link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/*.ts  link/<own>/**  link/codec/*  link/*/index.ts  #host  #threads  node:**
+  dev/testing/threads/*  ->  core/**  dev/testing/**  #host  #threads  type link/threads.ts
   dev/testing/conformance/*  ->  core/**  dev/testing/**  #host  fast-check
   dev/testing/fast-check/*  ->  dev/testing/fast-check/*  dev/testing/*  fast-check
   dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  #async-work  #event-loop  node:**

@@ -15,6 +15,7 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { corpus, leftOut, nameOf } from "./corpus.ts";
 import { programLines, programsMeasured, programTables, type Programs } from "./table/programs.ts";
+import { deep } from "./table/deep.ts";
 import { compared, marksOf, replayedBy, type Replays } from "./table/replays.ts";
 import { cells, headings, measured, progress, type Row } from "./table/row.ts";
 import { channelAndLock, locks, speedOf } from "./table/speed.ts";
@@ -51,6 +52,7 @@ const lines = [
   ...summary({
     rows,
     depth,
+    deep: await deep(kernels),
     replays: await replays(),
     locks: await speedOf(locks),
     channelAndLock: await speedOf(channelAndLock),

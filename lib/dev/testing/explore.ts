@@ -26,6 +26,8 @@ import { Budget, engineFor, search, type ExecutionOptions } from "./search.ts";
 import { minimize } from "./shrink.ts";
 import { auto } from "./strategies/auto.ts";
 import type { Strategy, StrategyMaker } from "./strategies/strategy.ts";
+import { checkExported, isExported, load, type ExportedBody, type Loaded } from "./threads/exported-body.ts";
+import { searchOnThreads } from "./threads/search-on-threads.ts";
 
 export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
   /** The strategy that decides; {@link auto} if left out. One that needs no arguments need not be called: `random`. */
@@ -50,6 +52,8 @@ export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
    * false if left out.
    */
   readonly all?: boolean;
+  /** On how many threads an {@link ExportedBody} is searched; one for each core if left out. */
+  readonly cores?: number;
 }
 
 const defaults = {
@@ -74,7 +78,8 @@ const defaults = {
  * The body is executed thousands of times: it makes all its state itself, and what it does depends on
  * nothing but its schedule (see {@link checkDeterminism}).
  *
- * @param body a generator function, as for `run`: main.
+ * @param given a generator function, as for `run`: main; or one by its module and name there, to be searched on all
+ * cores.
  * @param options which strategy, how long, what counts as a failure. Times are in milliseconds.
  * @returns a promise of what was found, and of what a pass has proved: how many executions, how many of them had a
  * choice, whether the search was complete.
@@ -100,12 +105,16 @@ const defaults = {
  * log(finding?.token);        // d1:2.1~...
  * ```
  */
-export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {}): Promise<Exploration> {
+export async function explore<T>(given: Body<T> | ExportedBody, options: ExploreOptions<T> = {}): Promise<Exploration> {
   if ("require" in options)
     throw new UsageError("ERR_REQUIRE", "explore: require is an option of explored; explore says in exhausted");
-  const { token, ...given } = environment();
-  const settings = { ...defaults, ...options, ...given, ...(token === undefined ? {} : { time: token.time }) };
-  const engine = engineFor("explore", body, settings);
+  const exported = isExported(given) ? given : null;
+  checkExported(exported, options);
+  const loaded = exported === null ? null : await load(exported);
+  const body = loaded === null ? (given as Body<T>) : loaded.body;
+  const { token, ...environs } = environment();
+  const settings = { ...defaults, ...options, ...environs, ...(token === undefined ? {} : { time: token.time }) };
+  const engine = engineFor("explore", body, { ...settings, ...loaded });
   const { seed, executions, timeout, shrink } = settings;
   const strategy = strategyFor(settings);
   checkWhole("explore", "seed", seed, 0);
@@ -117,7 +126,9 @@ export async function explore<T>(body: Body<T>, options: ExploreOptions<T> = {})
       `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`,
     );
   return watched(engine, () =>
-    token === undefined ? searched(engine, body, strategy, settings) : replayed(engine, body, token, seed),
+    token === undefined
+      ? searched(engine, body, strategy, { ...settings, threads: exported && { exported, loaded: loaded as Loaded } })
+      : replayed(engine, body, token, seed),
   );
 }
 
@@ -128,14 +139,18 @@ interface Settings {
   readonly shrink: number;
   readonly lockOrder: boolean;
   readonly all: boolean;
+  readonly cores?: number;
+  /** The body as other threads load it; null if they can't. */
+  readonly threads: { readonly exported: ExportedBody; readonly loaded: Loaded } | null;
 }
 
 async function searched(
   engine: Engine,
   body: Body<unknown>,
   strategy: Strategy,
-  { seed, executions, timeout, shrink, lockOrder, all }: Settings,
+  settings: Settings,
 ): Promise<Exploration> {
+  const { seed, executions, timeout, shrink, lockOrder, all, threads } = settings;
   const locks = lockOrder ? new LockOrder() : null;
   engine.listener = locks;
   const found = new Findings();
@@ -144,21 +159,24 @@ async function searched(
   const forgotten = new Forgotten();
   engine.forgotten = forgotten;
   let warnings: readonly Warning[] = [];
+  let by: Pick<Strategy, "name" | "complete"> = strategy;
   for (;;) {
     const sighted = watchFor(engine);
-    const failure = await search(engine, body, strategy, budget);
+    let failure;
+    if (threads === null || engine.forgotten !== null) failure = await search(engine, body, strategy, budget);
+    else ({ failure, by } = await searchOnThreads(engine, { ...settings, ...threads, strategy, budget }));
     const sighting = sighted();
     if (engine.forgotten !== null) warnings = forgotten.warnings;
     engine.forgotten = null;
     const isFirst = budget.limit < executions;
     budget.limit = executions;
     if (failure !== null && sighting !== null) {
-      const how = { executions: budget.spent, strategy: strategy.name, seed };
+      const how = { executions: budget.spent, strategy: by.name, seed };
       if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
       if (!all) break;
     } else if (!isFirst) break;
   }
-  const isWhole = strategy.complete && !budget.waitedOutside && !budget.timedOut;
+  const isWhole = by.complete && !budget.waitedOutside && !budget.timedOut;
   const exhausted = isWhole && (all || found.failed === 0);
   return new Exploration({
     findings: found.all,
@@ -168,7 +186,7 @@ async function searched(
     capped: budget.capped,
     exhausted,
     incomplete: exhausted || (found.failed > 0 && !all) ? null : reasonOf(budget, timeout),
-    strategy: strategy.name,
+    strategy: by.name,
     seed,
     warnings: [
       ...warnings,

@@ -7,6 +7,7 @@ import { placesAbove, stackText } from "../../core/stack.ts";
 import type { Exploration } from "./exploration.ts";
 import { explore, type ExploreOptions } from "./explore.ts";
 import type { Finding } from "./report/finding.ts";
+import type { ExportedBody } from "./threads/exported-body.ts";
 
 export interface ExploredOptions<T = unknown> extends ExploreOptions<T> {
   /**
@@ -54,7 +55,7 @@ export class NotExhaustedError extends GoError {
  *
  * Where it passes, the warnings of the exploration are printed by `console.warn`, each once.
  *
- * @param body a generator function, as for {@link explore}: executed thousands of times.
+ * @param body a generator function, or one by its module and name, as for {@link explore}: executed thousands of times.
  * @param options as for {@link explore}; its `timeout`, in milliseconds, should be shorter than the test's.
  * `require: "exhausted"` fails a search that was not complete.
  * @returns a function that takes nothing.
@@ -72,7 +73,7 @@ export class NotExhaustedError extends GoError {
  * await noDeadlock();
  * ```
  */
-export function explored<T>(body: Body<T>, options: ExploredOptions<T> = {}): () => Promise<void> {
+export function explored<T>(body: Body<T> | ExportedBody, options: ExploredOptions<T> = {}): () => Promise<void> {
   const at = stackText(placesAbove(explored));
   const told = new Set<string>();
   return async () => {

@@ -30,5 +30,6 @@ export { fifo } from "./strategies/scripted.ts";
 export { pct } from "./strategies/pct.ts";
 export { pos } from "./strategies/pos.ts";
 export { random } from "./strategies/random.ts";
-export type { Strategy, StrategyMaker } from "./strategies/strategy.ts";
+export type { Share, Strategy, StrategyMaker } from "./strategies/strategy.ts";
+export type { ExportedBody } from "./threads/exported-body.ts";
 export { watch } from "./watch.ts";

@@ -40,7 +40,7 @@ describe("explore", () => {
       capped: 0,
       exhausted: false,
       incomplete: null,
-      strategy: "auto: delay(2)",
+      strategy: "auto: delay(1)",
       seed: 1,
       warnings: [],
     });

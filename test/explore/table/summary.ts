@@ -2,6 +2,7 @@
 
 import { nameOf } from "../corpus.ts";
 import { AUTO_LIMIT, RANDOM_RUNS, SEED_LIMIT, SEEDS } from "./buggy.ts";
+import type { Deep, Found } from "./deep.ts";
 import type { Replays } from "./replays.ts";
 import { mean, percent, thousands, unlistedOf, type Row } from "./row.ts";
 import type { Speed } from "./speed.ts";
@@ -19,12 +20,13 @@ export interface Line {
 export interface Measured {
   readonly rows: readonly Row[];
   readonly depth: Depth;
+  readonly deep: Deep;
   readonly replays: readonly Replays[];
   readonly locks: Speed;
   readonly channelAndLock: Speed;
 }
 
-export function summary({ rows, depth, replays, locks, channelAndLock }: Measured): readonly Line[] {
+export function summary({ rows, depth, deep, replays, locks, channelAndLock }: Measured): readonly Line[] {
   const blocking = rows.filter(({ kernel }) => kernel.blocking);
   const others = rows.filter(({ kernel }) => !kernel.blocking);
   return [
@@ -32,6 +34,7 @@ export function summary({ rows, depth, replays, locks, channelAndLock }: Measure
     ...found("Non-blocking", others, false),
     raced(others),
     listed(rows),
+    ...searched(deep),
     hidden(rows),
     fixed(rows, depth),
     shrinking(rows),
@@ -86,6 +89,36 @@ function listed(rows: readonly Row[]): Line {
     text: `Every finding on a buggy twin is one of its kernel's symptoms: ${wrong.length === 0 ? "yes" : "no"}${among(wrong)}.`,
     met: wrong.length === 0,
   };
+}
+
+/** How many executions a narrow window may take. */
+const NARROW_LIMIT = 100;
+
+function searched({ byAuto, atRandom, yielding, missed, worst, wrong }: Deep): Line[] {
+  const told = ({ found: seeds, median, worst: most }: Found): string =>
+    `on ${seeds} of ${SEEDS} seeds, in ${thousands(median)} executions (median), ${thousands(most)} (worst)`;
+  return [
+    {
+      text: `Auto with its whole budget on each of ${SEEDS} seeds: ${missed.length === 0 ? "every buggy twin" : `misses ${missed.join(", ")}`}, in at most ${thousands(worst)} executions; on the fixed twins ${wrong.length === 0 ? "nothing" : wrong.join(", ")} (goal: all, and nothing).`,
+      met: missed.length === 0 && wrong.length === 0,
+    },
+    {
+      text: `A shutdown that takes eight turns of two goroutines (one in ${thousands(atRandom.shutdown)} at random): by auto ${told(byAuto.shutdown)} (goal: all).`,
+      met: byAuto.shutdown.found === SEEDS,
+    },
+    {
+      text: `A narrow window with two changes (one in ${thousands(atRandom.move)} at random): by auto ${told(byAuto.move)} (goal: all, ${NARROW_LIMIT}).`,
+      met: byAuto.move.found === SEEDS && byAuto.move.worst <= NARROW_LIMIT,
+    },
+    {
+      text: `Two deviations after a loop that polls 150 times: by auto ${told(byAuto.polling)} (goal: all, ${NARROW_LIMIT}).`,
+      met: byAuto.polling.found === SEEDS && byAuto.polling.worst <= NARROW_LIMIT,
+    },
+    {
+      text: `An interruption among forty steps of gosched: ${percent(yielding.share)} of pct(2)'s executions (goal, by its theorem: ${percent(yielding.bound)}).`,
+      met: yielding.share >= yielding.bound,
+    },
+  ];
 }
 
 function hidden(rows: readonly Row[]): Line {

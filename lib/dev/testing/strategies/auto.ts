@@ -1,30 +1,55 @@
 /**
- * `auto`: one budget, spent on what finds most first.
+ * `auto`: several strategies in turn, as long as the budget lasts.
  *
- * No deviation and one: most bugs, in few executions, with the shortest schedule. Then `pct(3)` and `pos`,
- * which reach deep into long programs by chance; then two deviations, all of them.
+ * None of them finds most bugs first in every program, and which one does is not known before. So each has a share of
+ * the executions at any time: a bug is found after at most as many times the executions as the share of the strategy
+ * that finds it soonest. First `delay` has some for itself, since most bugs need one deviation at the most.
+ *
+ * - `delay`, with ever more deviations: bugs that need few. It is executed from two base schedules, since programs that
+ *   call `gosched` have two (see delay.ts). Once it has executed all schedules there are no others, and only then is
+ *   the search complete.
+ * - `pct(3)`: bugs that need three steps in order, in long programs too; `pct(6)`: those that need more.
+ * - `dpor`, in programs that are not long: bugs that hang on the order of a few steps among many that have nothing to
+ *   do with each other. That it has no more to try proves nothing here, since it knows nothing of plain variables.
+ * - `pos`: races that are decided anew by each step.
+ * - `random`: bugs for which goroutines must take turns, step by step, which the others hardly ever have them do.
  */
 
+import type { Listener } from "../engine/listener.ts";
 import { Delay } from "./delay.ts";
+import { dpor } from "./dpor.ts";
 import { pct } from "./pct.ts";
 import { pos } from "./pos.ts";
-import type { Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
+import { random } from "./random.ts";
+import { WHOLE, type Decision, type Run, type Share, type Strategy, type StrategyMaker } from "./strategy.ts";
 
-/** How many executions each stage may take: one deviation in a long program has many places. */
-const FIRST = 600;
-const BY_CHANCE = 400;
+/** How many executions `delay` has for itself at the beginning. */
+const OPENING = 24;
+/** How many `dpor` may have, each of which takes as long as ten others, and how many steps they may have. */
+const DPOR_LIMIT = 400;
+const DPOR_STEPS = 400;
 
 class Auto implements Strategy {
-  readonly #delay: Delay = new Delay(2, 1);
-  readonly #stages: { readonly strategy: Strategy; left: number }[];
+  readonly #delay: Delay;
+  readonly #orders: Strategy;
+  #ordersLeft = DPOR_LIMIT;
+  /** In whose turn it is, one execution each; a strategy that has no more to try is taken out. */
+  #turns: readonly Strategy[];
+  #turn = 0;
+  #opening = OPENING;
+  #current: Strategy;
 
-  constructor(seed: number) {
-    this.#stages = [
-      { strategy: this.#delay, left: FIRST },
-      { strategy: pct({ depth: 3 })(seed), left: BY_CHANCE },
-      { strategy: pos()(seed), left: BY_CHANCE },
-      { strategy: this.#delay, left: Infinity },
-    ];
+  constructor(seed: number, share: Share) {
+    const delay = new Delay(Infinity, "default", share);
+    const staying = new Delay(Infinity, "staying", share);
+    const orders = dpor()(seed, share);
+    const [priorities, deeper, races, chance] = [pct({ depth: 3 }), pct({ depth: 6 }), pos(), random()].map((maker) =>
+      maker(seed, share),
+    ) as [Strategy, Strategy, Strategy, Strategy];
+    this.#delay = delay;
+    this.#orders = orders;
+    this.#current = delay;
+    this.#turns = [priorities, orders, delay, races, delay, chance, orders, staying, delay, deeper];
   }
 
   get name(): string {
@@ -35,18 +60,36 @@ class Auto implements Strategy {
     return this.#delay.complete;
   }
 
+  /** Of `dpor`, in its turns. */
+  get listener(): Listener | undefined {
+    return this.#current.listener;
+  }
+
   begin(): boolean {
-    for (;;) {
-      const stage = this.#stages[0] as { strategy: Strategy; left: number };
-      if (stage.left > 0 && stage.strategy.begin()) {
-        stage.left--;
-        return true;
-      }
-      // A small program has been searched through.
-      if (this.#delay.complete || this.#stages.length === 1) return false;
-      this.#stages.shift();
-      if (this.#stages.length === 1) this.#delay.release();
+    if (this.#opening > 0 && this.#begins(this.#delay)) {
+      this.#opening--;
+      return true;
     }
+    this.#opening = 0;
+    while (!this.#delay.complete && this.#turns.length > 0) {
+      const next = this.#turns[this.#turn++ % this.#turns.length] as Strategy;
+      if (this.#begins(next)) return true;
+    }
+    return false;
+  }
+
+  /** Begins an execution of `strategy`, which is taken out where it has none. */
+  #begins(strategy: Strategy): boolean {
+    if (strategy.begin()) {
+      this.#current = strategy;
+      return true;
+    }
+    this.#takeOut(strategy);
+    return false;
+  }
+
+  #takeOut(strategy: Strategy): void {
+    this.#turns = this.#turns.filter((other) => other !== strategy);
   }
 
   decide(decision: Decision): number {
@@ -55,17 +98,15 @@ class Auto implements Strategy {
 
   end(run: Run): void {
     this.#current.end(run);
-  }
-
-  get #current(): Strategy {
-    return (this.#stages[0] as { strategy: Strategy }).strategy;
+    if (this.#current === this.#orders && (--this.#ordersLeft === 0 || run.steps > DPOR_STEPS))
+      this.#takeOut(this.#orders);
   }
 }
 
 /**
- * What `explore` uses if it is told nothing else: no deviation and one, as {@link delay} has them, for 600
- * executions at the most; then 400 of {@link pct} with depth 3 and 400 of {@link pos}; then two deviations. Complete
- * once all schedules with at most two deviations have been executed.
+ * What `explore` uses if it is told nothing else: {@link delay} with ever more deviations, {@link pct} with the depths
+ * 3 and 6, {@link dpor}, {@link pos} and {@link random}, in turn, until the budget is spent. Complete once every
+ * schedule there is has been executed, which takes a small program.
  *
  * @returns a strategy for {@link explore}. The seed determines what it draws.
  *
@@ -80,5 +121,5 @@ class Auto implements Strategy {
  * ```
  */
 export function auto(): StrategyMaker {
-  return (seed) => new Auto(seed);
+  return (seed, share = WHOLE) => new Auto(seed, share);
 }

@@ -8,7 +8,8 @@
 import { Goroutine } from "../../../core/goroutine.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
 import { checkWhole } from "../check-whole.ts";
-import type { Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
+import { Idle } from "./scripted.ts";
+import { isFirst, type Decision, type Run, type Strategy, type StrategyMaker } from "./strategy.ts";
 
 /** A decision on the way to where the search is. */
 interface Node {
@@ -93,5 +94,5 @@ function free({ actors, ways, last }: Decision): number {
  */
 export function dfs({ preemptions }: { readonly preemptions?: number } = {}): StrategyMaker {
   if (preemptions !== undefined) checkWhole("dfs", "preemptions", preemptions, 0);
-  return () => new Dfs(preemptions ?? Infinity);
+  return (_seed, share) => (isFirst(share) ? new Dfs(preemptions ?? Infinity) : new Idle("dfs"));
 }

@@ -22,7 +22,8 @@ import type { Listener } from "../engine/listener.ts";
 import { Causality } from "./dpor/causality.ts";
 import { Path, type Sleeper, Turn } from "./dpor/tree.ts";
 import { Footprints, type StepDone, type StepListener } from "./dpor/footprint.ts";
-import type { Actor, Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
+import { Idle } from "./scripted.ts";
+import { isFirst, type Actor, type Decision, type Run, type Strategy, type StrategyMaker } from "./strategy.ts";
 
 /** Where a step was made: the actors that could have made one, and what was decided, if there were several. */
 interface Place {
@@ -198,5 +199,5 @@ class Dpor implements Strategy, StepListener {
  * ```
  */
 export function dpor(): StrategyMaker {
-  return () => new Dpor();
+  return (_seed, share) => (isFirst(share) ? new Dpor() : new Idle("dpor"));
 }

@@ -6,18 +6,22 @@
  * in k steps, is found with a probability of at least 1 / (n k^(depth-1)) in each execution. For that, which
  * of those that have dropped is the higher one must not follow from which dropped first.
  *
- * One that gives way, or has run for long, drops below all: else a loop that waits for another would starve it.
+ * A call of `gosched` is a step like any other: a goroutine that made one keeps its priority. But where a program calls
+ * it others are welcome, so there is one drop more at one of these calls.
+ *
+ * A goroutine that has run for long drops below all: else a loop that waits for another would starve it. One that has
+ * called `gosched` all that time is taken to spin, and from then on drops at each call.
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { turn } from "../../../core/gosched.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
 import { checkWhole } from "../check-whole.ts";
-import { Seeded } from "./random.ts";
+import { seedFor, Seeded } from "./random.ts";
 import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
 
 /** How many decisions in a row may go to the same one. */
-const PATIENCE = 64;
+const PATIENCE = 32;
 /** How many moments the first execution is taken to have. */
 const FIRST_GUESS = 16;
 
@@ -28,12 +32,12 @@ class Pct implements Strategy {
   readonly #seed: number;
   readonly #random: Seeded;
   #executions = 0;
-  /** How many turns there have been in this execution, and were in the longest one so far. */
-  #moments = 0;
-  #longest = 0;
   readonly #priorities: Map<Actor, number> = new Map();
-  /** At which of those moments the one whose turn it was drops. */
-  readonly #drops: Set<number> = new Set();
+  /** Every turn: the one whose turn it is may drop. */
+  readonly #turns: Moments = new Moments();
+  /** Every call of `gosched`: its caller may drop. */
+  readonly #calls: Moments = new Moments();
+  readonly #spinning: Set<Actor> = new Set();
   /** To which priorities some have dropped, the highest first. */
   readonly #dropped: number[] = [];
   /** Below every priority there is. */
@@ -51,11 +55,13 @@ class Pct implements Strategy {
   begin(): boolean {
     this.#random.restart(this.#seed, this.#executions++);
     this.#priorities.clear();
-    this.#drops.clear();
+    this.#turns.begin();
+    this.#calls.begin();
+    this.#spinning.clear();
     this.#dropped.length = 0;
-    for (let i = 1; i < this.#depth; i++) this.#drops.add(this.#random.below(this.#longest || FIRST_GUESS));
+    for (let i = 1; i < this.#depth; i++) this.#turns.drops.add(this.#random.below(this.#turns.most || FIRST_GUESS));
+    if (this.#calls.most > 0) this.#calls.drops.add(this.#random.below(this.#calls.most));
     this.#lowest = 0;
-    this.#moments = 0;
     this.#favourite = null;
     this.#inARow = 0;
     return true;
@@ -64,12 +70,17 @@ class Pct implements Strategy {
   decide(decision: Decision): number {
     if (decision.about !== "step") return this.#random.below(decision.ways);
     const { last } = decision;
-    if (last !== null && gaveWayByItself(last)) this.#priorities.set(last, --this.#lowest);
+    const caller = last !== null && hasCalledGosched(last) ? last : null;
+    if (caller !== null) {
+      if (this.#spinning.has(caller)) this.#priorities.set(caller, --this.#lowest);
+      else if (this.#calls.next()) this.#priorities.set(caller, this.#lowPriority());
+    }
     let way = this.#highest(decision);
-    while (this.#drops.has(this.#moments++)) way = this.#drop(decision, way, this.#lowPriority());
+    while (this.#turns.next()) way = this.#drop(decision, way, this.#lowPriority());
     this.#inARow = decision.actors[way] === this.#favourite ? this.#inARow + 1 : 0;
     if (this.#inARow >= PATIENCE) {
       this.#inARow = 0;
+      if (caller !== null && caller === this.#favourite) this.#spinning.add(caller);
       way = this.#drop(decision, way, --this.#lowest);
     }
     this.#favourite = decision.actors[way] as Actor;
@@ -77,7 +88,8 @@ class Pct implements Strategy {
   }
 
   end(): void {
-    if (this.#moments > this.#longest) this.#longest = this.#moments;
+    this.#turns.end();
+    this.#calls.end();
   }
 
   /** Has the one that would go `way` drop; the way of the one that would run now. */
@@ -118,8 +130,30 @@ class Pct implements Strategy {
   }
 }
 
+/** The moments of one kind in an execution, and at which of them one drops. */
+class Moments {
+  readonly drops: Set<number> = new Set();
+  /** How many there were in the execution that had most. */
+  most = 0;
+  #count = 0;
+
+  begin(): void {
+    this.drops.clear();
+    this.#count = 0;
+  }
+
+  /** One more: whether it is one of the drops. */
+  next(): boolean {
+    return this.drops.has(this.#count++);
+  }
+
+  end(): void {
+    if (this.#count > this.most) this.most = this.#count;
+  }
+}
+
 /** Whether `g`, which made the last step, has called `gosched`. */
-function gaveWayByItself(g: Goroutine): boolean {
+function hasCalledGosched(g: Goroutine): boolean {
   return g.value !== GAVE_WAY && g.op === turn;
 }
 
@@ -151,5 +185,5 @@ function gaveWayByItself(g: Goroutine): boolean {
  */
 export function pct({ depth }: { readonly depth: number }): StrategyMaker {
   checkWhole("pct", "depth", depth, 1);
-  return (seed) => new Pct(depth, seed);
+  return (seed, share) => new Pct(depth, seedFor(seed, share));
 }

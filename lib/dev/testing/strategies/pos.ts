@@ -11,7 +11,7 @@
 
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
-import { Seeded } from "./random.ts";
+import { seedFor, Seeded } from "./random.ts";
 import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
 
 /** After how many decisions all draw anew. */
@@ -107,5 +107,5 @@ function race(a: Operation<unknown>, b: Operation<unknown>): boolean {
  * ```
  */
 export function pos(): StrategyMaker {
-  return (seed) => new Pos(seed);
+  return (seed, share) => new Pos(seedFor(seed, share));
 }

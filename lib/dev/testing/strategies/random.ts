@@ -1,6 +1,6 @@
 /** `random`: every way of every decision as likely as the others; and the random numbers that strategies draw. */
 
-import type { Decision, Strategy, StrategyMaker } from "./strategy.ts";
+import { WHOLE, type Decision, type Share, type Strategy, type StrategyMaker } from "./strategy.ts";
 
 class Random implements Strategy {
   readonly name: string = "random";
@@ -43,7 +43,12 @@ class Random implements Strategy {
  * ```
  */
 export function random(): StrategyMaker {
-  return (seed) => new Random(seed);
+  return (seed, share) => new Random(seedFor(seed, share));
+}
+
+/** What one of several threads draws from; the first one from the seed itself. */
+export function seedFor(seed: number, { index }: Share = WHOLE): number {
+  return index === 0 ? seed : scramble((seed | 0) ^ Math.imul(index, 0x9e3779b1));
 }
 
 /** Spreads neighbouring seeds over all of the state space (the finalizer of MurmurHash3). */

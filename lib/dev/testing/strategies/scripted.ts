@@ -1,7 +1,7 @@
 /** `Scripted`: the schedule that it is given; and `fifo`: the default schedule, once. */
 
 import type { Schedule } from "../schedule.ts";
-import type { Decision, Run, Strategy, StrategyMaker } from "./strategy.ts";
+import { isFirst, type Decision, type Run, type Strategy, type StrategyMaker } from "./strategy.ts";
 
 export class Scripted implements Strategy {
   readonly name: string = "replay";
@@ -23,6 +23,26 @@ export class Scripted implements Strategy {
     if (next === undefined || next.decision !== number || next.way >= ways) return 0;
     this.made++;
     return next.way;
+  }
+
+  end(): void {}
+}
+
+/** What a thread does of a search that can't be divided, and is another one's: nothing. */
+export class Idle implements Strategy {
+  readonly name: string;
+  readonly complete: boolean = true;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  begin(): boolean {
+    return false;
+  }
+
+  decide(): number {
+    return 0;
   }
 
   end(): void {}
@@ -64,5 +84,5 @@ class Fifo implements Strategy {
  * ```
  */
 export function fifo(): StrategyMaker {
-  return () => new Fifo();
+  return (_seed, share) => (isFirst(share) ? new Fifo() : new Idle("fifo"));
 }

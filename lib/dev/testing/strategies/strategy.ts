@@ -46,14 +46,34 @@ export interface Run {
   readonly waitedOutside: boolean;
 }
 
-/** Makes a strategy that draws from `seed` whatever it draws. */
-export type StrategyMaker = (seed: number) => Strategy;
+/** The part of a search that one of several threads does. */
+export interface Share {
+  /** Which one, from 0. */
+  readonly index: number;
+  /** How many there are. */
+  readonly of: number;
+}
+
+/** The whole search: what a strategy does if it is told of no share. */
+export const WHOLE: Share = { index: 0, of: 1 };
+
+/** Whether it is the first thread's, which does alone what can't be divided. */
+export function isFirst({ index }: Share = WHOLE): boolean {
+  return index === 0;
+}
+
+/**
+ * Makes a strategy that draws from `seed` whatever it draws. If it is one of several threads' that search together, it
+ * draws otherwise than those with other shares, and executes other schedules; where that can't be done, the first one
+ * does all.
+ */
+export type StrategyMaker = (seed: number, share?: Share) => Strategy;
 
 export interface Strategy {
   /** As a report names it: `pct(3)`. */
   readonly name: string;
   /** Is told of what happens in its executions, if it must know more than its decisions. That costs speed. */
-  readonly listener?: Listener;
+  readonly listener?: Listener | undefined;
   /** Gets ready for the next execution; false when it has no more to try. */
   begin(): boolean;
   /** Which way to go: 0 to `decision.ways - 1`. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Delay, delay } from "../../../../lib/dev/testing/strategies/delay.ts";
 import { dfs } from "../../../../lib/dev/testing/strategies/dfs.ts";
 import { executions, scripts, type Execution } from "./executions.ts";
+import { polling, yielding } from "../../../explore/deep/kernels.ts";
 import { endless, independent, late, meeting } from "./programs.ts";
 
 const programs: readonly (readonly [name: string, body: Body<unknown>])[] = [
@@ -62,15 +63,40 @@ test("is not complete when an execution was cut off", () => {
   expect(strategy.complete).toBe(false);
 });
 
-test("stops at its limit, and goes on from there once it is released", () => {
-  const strategy = new Delay(2, 1);
-  const first = executions(meeting, strategy);
-  expect(scripts(first)).toEqual(scripts(executions(meeting, new Delay(1))));
-  expect(strategy.complete).toBe(false);
-  strategy.release();
-  const rest = executions(meeting, strategy);
-  expect(scripts([...first, ...rest])).toEqual(scripts(executions(meeting, new Delay(2))));
-  expect(strategy.complete).toBe(true);
+test("is called by the deviations that it is at where it has no bound", () => {
+  const strategy = new Delay(Infinity);
+  expect(strategy.name).toBe("delay(0)");
+  executions(meeting, strategy, 2);
+  expect(strategy.name).toBe("delay(1)");
+});
+
+test("a loop that polls does not use the executions up", () => {
+  const met = executions(polling, delay({ bound: 2 })(1), 50);
+  expect(met.findIndex(({ failure }) => failure !== null)).toBeGreaterThan(0);
+});
+
+describe("from a base at which the caller of gosched goes on", () => {
+  const body = independent(3, 3, 2);
+
+  test("executes each schedule once as well", () => {
+    const strategy = new Delay(Infinity, "staying");
+    const met = scripts(executions(body, strategy));
+    expect(met.toSorted()).toEqual(scripts(executions(body, dfs()(1))).toSorted());
+    expect(strategy.complete).toBe(true);
+  });
+
+  test("needs few deviations for a goroutine that makes all its steps at once", () => {
+    const found = (strategy: Delay): number =>
+      executions(yielding, strategy, 100).findIndex(({ failure }) => failure !== null);
+    expect(found(new Delay(1))).toBe(-1);
+    expect(found(new Delay(1, "staying"))).toBeGreaterThan(0);
+  });
+
+  test("stops where nothing calls gosched: the bases are one", () => {
+    const strategy = new Delay(Infinity, "staying");
+    expect(executions(late, strategy)).toHaveLength(1);
+    expect(strategy.complete).toBe(false);
+  });
 });
 
 test.each([-1, 0.5, NaN, "1", undefined])("refuses the bound %s", (bound) => {

@@ -5,6 +5,7 @@ import { auto } from "../../../../lib/dev/testing/strategies/auto.ts";
 import { pct } from "../../../../lib/dev/testing/strategies/pct.ts";
 import { pos } from "../../../../lib/dev/testing/strategies/pos.ts";
 import { random } from "../../../../lib/dev/testing/strategies/random.ts";
+import { yielding } from "../../../explore/deep/kernels.ts";
 import { executions } from "./executions.ts";
 import { spinning } from "./programs.ts";
 
@@ -97,6 +98,7 @@ describe("pct finds a bug of its depth with at least the published probability",
     ["an interruption", interruption, 2, 3],
     ["two locks", twoLocks, 2, 3],
     ["three steps", threeSteps, 3, 4],
+    ["steps of gosched", yielding, 2, 2],
   ] as const)("%s", (_name, body, depth, goroutines) => {
     const { found, bound } = rate(body, depth, goroutines);
     expect(found).toBeGreaterThan(bound);

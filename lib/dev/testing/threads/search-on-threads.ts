@@ -1,0 +1,149 @@
+/**
+ * A search by several threads: each does its share of it, and the failure that one of them had after the fewest
+ * executions is executed once more in this thread, where it is shrunk and told.
+ *
+ * Invariant: the same body, strategy, seed and number of threads find the same, whichever thread is faster, unless the
+ * time is up.
+ */
+
+import { host } from "#host";
+import { threads } from "#threads";
+import { GoError, UsageError } from "../../../core/error.ts";
+import type { Thread } from "../../../link/threads.ts";
+import { type Engine, HOST_WAIT } from "../engine/engine.ts";
+import type { Failure } from "../engine/ending.ts";
+import { execute, type Budget } from "../search.ts";
+import { strategyNamed } from "../strategies/named.ts";
+import { Scripted } from "../strategies/scripted.ts";
+import type { Share, Strategy } from "../strategies/strategy.ts";
+import type { ExportedBody, Loaded } from "./exported-body.ts";
+import type { Answer, Part, PartDone, PostedFailure } from "./part.ts";
+
+/** What the threads run. In this repository it is TypeScript, which a JavaScript file has it read. */
+function script(): URL {
+  const isSource = import.meta.url.endsWith(".ts");
+  // Bundlers find the file by these words, as they stand.
+  if (!isSource) return new URL("./worker.js", import.meta.url);
+  return new URL("./boot.mjs", import.meta.url);
+}
+
+export interface WholeSearch {
+  readonly exported: ExportedBody;
+  readonly loaded: Loaded;
+  /** Made for this thread, for its name: each thread makes its own. */
+  readonly strategy: Strategy;
+  readonly seed: number;
+  /** On how many threads; one for each core if left out. */
+  readonly cores?: number;
+  /** Its sums are written here. */
+  readonly budget: Budget;
+}
+
+export interface Searched {
+  /** Null if there was none. The engine has executed it last. */
+  readonly failure: Failure | null;
+  /** Who decided last, and whether every schedule within the strategy's bounds was executed. */
+  readonly by: { readonly name: string; readonly complete: boolean };
+}
+
+/** @throws {UsageError} `ERR_STRATEGY` for a strategy of the program's own. */
+export async function searchOnThreads(engine: Engine, search: WholeSearch): Promise<Searched> {
+  const { cores = threads.cores, strategy } = search;
+  if (strategyNamed(strategy.name) === null)
+    throw new UsageError(
+      "ERR_STRATEGY",
+      `explore: other cores know only strategies of this package, not ${strategy.name}`,
+    );
+  const fewest = new Int32Array(new SharedArrayBuffer(4));
+  fewest[0] = 2 ** 31 - 1;
+  const started: Thread[] = [];
+  try {
+    const parts = Array.from({ length: cores }, (_, index) =>
+      performed(partOf(engine, search, { index, of: cores }, fewest), started),
+    );
+    return await together(engine, search, await Promise.all(parts));
+  } finally {
+    for (const thread of started) thread.terminate();
+  }
+}
+
+function partOf(engine: Engine, search: WholeSearch, share: Share, fewest: Int32Array): Part {
+  const { exported, strategy, seed, budget } = search;
+  const { time, maxSteps, leaks, races = true, hostWait = HOST_WAIT } = engine.options;
+  return {
+    module: String(exported.module),
+    name: exported.name,
+    check: exported.check,
+    options: { time, maxSteps, leaks, races, hostWait },
+    strategy: strategy.name,
+    seed,
+    share,
+    executions: Math.ceil(budget.limit / share.of),
+    timeout: budget.deadline - host.now(),
+    fewest,
+  };
+}
+
+function performed(part: Part, started: Thread[]): Promise<PartDone> {
+  return new Promise((resolve, reject) => {
+    let cause: unknown;
+    const thread = threads.start(
+      part,
+      {
+        begun() {},
+        message(message) {
+          const answer = message as Answer;
+          if ("done" in answer) resolve(answer.done);
+          else reject(answer.error);
+        },
+        error(error) {
+          cause = error;
+        },
+        exit(code) {
+          const message = `explore: a thread of the exploration has ended before its search (exit code ${code})`;
+          reject(new GoError("ERR_THREAD_DIED", message, { cause }));
+        },
+      },
+      { worker: script() },
+    );
+    started.push(thread);
+  });
+}
+
+/** What all parts come to. */
+async function together(
+  engine: Engine,
+  { loaded, budget }: WholeSearch,
+  parts: readonly PartDone[],
+): Promise<Searched> {
+  const [first] = parts as readonly [PartDone];
+  const failed = parts.filter(({ failure }) => failure !== null).toSorted((a, b) => a.spent - b.spent)[0];
+  const { failure, strategy } = failed ?? first;
+  for (const { spent, decided, capped, waitedOutside, timedOut } of parts) {
+    // How far the others were when they heard of it is a matter of speed.
+    budget.spent += failed === undefined ? spent : Math.min(spent, failed.spent);
+    budget.decided += decided;
+    budget.capped += capped;
+    budget.waitedOutside ||= waitedOutside;
+    budget.timedOut ||= timedOut;
+  }
+  return {
+    failure: failure === null ? null : await repeated(engine, loaded, failure),
+    by: { name: strategy, complete: parts.every(({ complete }) => complete) },
+  };
+}
+
+/** One that does not repeat was seen all the same. */
+async function repeated(
+  engine: Engine,
+  { body }: Loaded,
+  { kind, message, schedule }: PostedFailure,
+): Promise<Failure> {
+  const scripted = new Scripted(schedule);
+  scripted.begin();
+  const failure = await execute(engine, body, scripted);
+  if (failure !== null) return failure;
+  const seen = { kind, message, goroutines: [] };
+  engine.witness?.(seen);
+  return seen;
+}
