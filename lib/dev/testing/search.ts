@@ -145,7 +145,7 @@ export async function search(
     if (engine.run.waitedOutside) budget.waitedOutside = true;
     if (failure === null && engine.isSuspicious) failure = await suspected(engine, body);
     if (failure !== null) return failure;
-    if (budget.spent % STRIDE !== 0) continue;
+    if (budget.spent % STRIDE !== 0 && !engine.run.capped) continue;
     const now = host.now();
     if (now >= budget.deadline) break;
     if (now < rest) continue;

@@ -26,7 +26,8 @@ import { LostUpdates } from "../race/lost-update.ts";
 import { Watcher } from "../race/watcher.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
-import { unattendedAlarms, VirtualTimers } from "./clock.ts";
+import { Actors } from "./actors.ts";
+import { VirtualTimers } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
 import { Ending, type Failure } from "./ending.ts";
 import { FairTail } from "./fair-tail.ts";
@@ -52,9 +53,17 @@ class Point implements Decision {
   number = 0;
   about: Decision["about"] = "step";
   ways = 0;
-  readonly actors: Actor[] = [];
+  readonly all: Actors;
   last: Goroutine | null = null;
   lastSteps = 0;
+
+  constructor(all: Actors) {
+    this.all = all;
+  }
+
+  get actors(): readonly Actor[] {
+    return this.all.list;
+  }
 }
 
 /** The decisions of an execution so far. */
@@ -90,7 +99,8 @@ export class Engine extends Emitter {
   ending!: Ending;
   #strategy!: Strategy;
   #tail: FairTail | null = null;
-  readonly #point: Point = new Point();
+  readonly #actors: Actors = new Actors(this.clock);
+  readonly #point: Point = new Point(this.#actors);
   /** How many steps in a row `#point.last` has made. */
   #inARow = 0;
   /** How many steps each goroutine has made, by id. */
@@ -129,6 +139,7 @@ export class Engine extends Emitter {
     const program = new Program(this.ending, { observer: this, timers: this.clock });
     this.program = program;
     this.ending.program = program;
+    this.#actors.begin(program);
     this.listeners = together(strategy.listener, this.listener);
     this.order = null;
     this.#looksForRaces = false;
@@ -171,7 +182,7 @@ export class Engine extends Emitter {
       if (ways === 0) break;
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
-      const actor = this.#point.actors[way] as Actor;
+      const actor = this.#actors.at(way);
       this.listeners?.step(actor);
       if (actor instanceof Goroutine) this.#step(actor);
       else this.#fire(actor);
@@ -184,7 +195,7 @@ export class Engine extends Emitter {
   #waitsForHost(ways: number): boolean {
     const { program, clock } = this;
     if (program.outsideWaits === 0 || program.ended) return false;
-    if (ways > 0 && (this.#hostHadTurn || this.#point.actors[0] instanceof Goroutine)) return false;
+    if (ways > 0 && (this.#hostHadTurn || program.head !== null)) return false;
     return program.outsideWaits > clock.waitersIn(program);
   }
 
@@ -228,6 +239,12 @@ export class Engine extends Emitter {
   /** Has wait groups looked at in the executions to come. */
   checkCounts(): void {
     this.#checksCounts = true;
+  }
+
+  override readies(g: Goroutine): boolean {
+    const isReady = super.readies(g);
+    if (isReady) this.#actors.queued(g);
+    return isReady;
   }
 
   override watch<T extends object>(object: T, name: string | undefined): T {
@@ -291,7 +308,7 @@ export class Engine extends Emitter {
     }
     point.lastSteps = this.#stepsOf[g.id] = (this.#stepsOf[g.id] ?? 0) + 1;
     this.#hostHadTurn = false;
-    this.program.unready(g);
+    this.#actors.take(g);
     this.program.step(g);
     thread.current = null;
     if (this.#adders.size > 0 && g.op !== null && g.value !== GAVE_WAY)
@@ -307,32 +324,27 @@ export class Engine extends Emitter {
     else this.clock.pass(timer.when);
   }
 
-  /** Lists who could make the next step, the default first; how many they are. */
+  /** Finds out which goroutines and timers could make the next step, the default first; how many they are. */
   #collect(): number {
-    const { program, clock } = this;
-    const { actors, last } = this.#point;
-    let n = 0;
+    const { last } = this.#point;
+    const { time } = this.options;
+    if (this.#tail !== null) {
+      const isTimer = this.clock.readings > 0 && this.#tail.firesTimer();
+      return this.#actors.collect(null, isTimer ? "due" : "none");
+    }
     // It stands at the end of the run queue since it gave way before its next op.
-    const preferred =
-      last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
-    if (preferred !== null) actors[n++] = preferred;
-    for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
-    if (clock.readings === 0) return n;
-    if (this.#tail !== null) return this.#tail.admitTimer(actors, n);
-    if (this.options.time === "idle") return n > 0 ? n : clock.listEarliest(actors);
-    const runnable = n;
-    n = clock.listAll(actors, n);
-    for (let i = 0; i < runnable; i++) n = unattendedAlarms(actors[i] as Goroutine, actors, runnable, n);
-    return n;
+    const preferred = last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE ? last : null;
+    return this.#actors.collect(preferred, this.clock.readings === 0 ? "none" : time === "idle" ? "idle" : "all");
   }
 
   /** At the step limit, and at each step beyond it: whether the fair tail goes on. */
   #goesOn(): boolean {
     if (this.#tail === null) {
       this.run.capped = true;
-      this.#tail = new FairTail(this.program, this.clock);
+      this.#tail = new FairTail(this.program, this.clock, this.options.maxSteps);
+      this.listeners = together(this.listeners, this.#tail);
     }
-    return this.#tail.goesOn(this.#point.last);
+    return this.#tail.goesOn();
   }
 }
 
