@@ -16,6 +16,8 @@ import { UsageError } from "../../../core/error.ts";
 import { thread } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ABSENT, type State, unwatched, wasWatched } from "./watched-data.ts";
+import { tellingMap, tellingSet } from "./watched-map.ts";
+import { ObjectAccesses } from "./watched-object.ts";
 
 /** One place in watched data that is read and written as a whole. */
 export class Field {
@@ -34,7 +36,7 @@ export class Field {
 }
 
 /** A watched object, array, map or set. */
-class Data {
+export class Data {
   readonly name: string | null;
   readonly word: string;
   /** The field in which it stood when it came to be watched. */
@@ -139,7 +141,7 @@ export class Watcher {
     if (target instanceof Map) this.#watched.set(target, tellingMap(target, data, this));
     else if (target instanceof Set) this.#watched.set(target, tellingSet(target, data, this));
     else {
-      const proxy = new Proxy(target, new Accesses(data, this));
+      const proxy = new Proxy(target, new ObjectAccesses(data, this));
       wasWatched(proxy, target);
       this.#watched.set(target, proxy);
     }
@@ -163,214 +165,6 @@ function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   const kinds: readonly unknown[] = [Object.prototype, null, Array.prototype, Map.prototype, Set.prototype];
   return kinds.includes(prototype) && Object.isExtensible(value);
-}
-
-/** Properties that the language asks for by itself. */
-const asked: ReadonlySet<PropertyKey> = new Set(["then", "toJSON"]);
-
-/** What a proxy of an object or an array tells. */
-class Accesses implements ProxyHandler<object> {
-  readonly #data: Data;
-  readonly #watcher: Watcher;
-
-  constructor(data: Data, watcher: Watcher) {
-    this.#data = data;
-    this.#watcher = watcher;
-  }
-
-  get(target: object, key: PropertyKey, receiver: unknown): unknown {
-    const own = Reflect.getOwnPropertyDescriptor(target, key);
-    if (own === undefined) {
-      // A method, or an accessor, which runs on the proxy.
-      if (key in target || typeof key === "symbol" || asked.has(key)) return Reflect.get(target, key, receiver);
-      return this.#watcher.shown(this.#watcher.read(this.#data, key, ABSENT));
-    }
-    if (!isData(own) || !(own.configurable || own.writable)) return Reflect.get(target, key, receiver);
-    return this.#watcher.shown(this.#watcher.read(this.#data, key, own.value));
-  }
-
-  has(target: object, key: PropertyKey): boolean {
-    const own = Reflect.getOwnPropertyDescriptor(target, key);
-    if (own === undefined ? key in target : !own.configurable) return true;
-    return this.#watcher.read(this.#data, key, own === undefined ? ABSENT : own.value) !== ABSENT;
-  }
-
-  getOwnPropertyDescriptor(target: object, key: PropertyKey): PropertyDescriptor | undefined {
-    const own = Reflect.getOwnPropertyDescriptor(target, key);
-    if (own !== undefined && (!isData(own) || !own.configurable)) return own;
-    const state = this.#watcher.read(this.#data, key, own === undefined ? ABSENT : own.value);
-    if (state === ABSENT) return undefined;
-    const value = this.#watcher.shown(state);
-    return own === undefined ? { value, writable: true, enumerable: true, configurable: true } : { ...own, value };
-  }
-
-  ownKeys(target: object): (string | symbol)[] {
-    this.#watcher.looks(this.#data);
-    return Reflect.ownKeys(target);
-  }
-
-  set(target: object, key: PropertyKey, value: unknown, receiver: unknown): boolean {
-    // A setter runs on the proxy; what inherits from the proxy gets a property of its own.
-    if (hasAccessor(target, key) || unwatched(receiver) !== target) return Reflect.set(target, key, value, receiver);
-    return this.#change(target, key, () => Reflect.set(target, key, this.#watcher.stored(value), target));
-  }
-
-  deleteProperty(target: object, key: PropertyKey): boolean {
-    return this.#change(target, key, () => Reflect.deleteProperty(target, key));
-  }
-
-  defineProperty(target: object, key: PropertyKey, descriptor: PropertyDescriptor): boolean {
-    return this.#change(target, key, () => Reflect.defineProperty(target, key, descriptor));
-  }
-
-  /** Performs what may change `key`; whether it did not fail. An array's length may change with it, or its elements. */
-  #change(target: object, key: PropertyKey, perform: () => boolean): boolean {
-    const length = Array.isArray(target) ? target.length : -1;
-    const before = stateOf(target, key);
-    const elements =
-      key === "length"
-        ? [...this.#data.fields.keys()].filter((each) => typeof each === "string" && Number(each) < length)
-        : [];
-    const states = elements.map((each) => stateOf(target, each as string));
-    if (!perform()) return false;
-    // A push sets the length once more.
-    if (key !== "length" || stateOf(target, key) !== length)
-      this.#watcher.wrote(this.#data, key, before, stateOf(target, key));
-    for (const [i, each] of elements.entries()) {
-      const after = stateOf(target, each as string);
-      if (after !== states[i]) this.#watcher.wrote(this.#data, each, states[i], after);
-    }
-    if (key !== "length" && Array.isArray(target) && target.length !== length)
-      this.#watcher.wrote(this.#data, "length", length, target.length);
-    return true;
-  }
-}
-
-function isData(own: PropertyDescriptor): boolean {
-  return own.get === undefined && own.set === undefined;
-}
-
-/** What stands at `key` of `target`. */
-function stateOf(target: object, key: PropertyKey): State {
-  const own = Reflect.getOwnPropertyDescriptor(target, key);
-  return own === undefined ? ABSENT : own.value;
-}
-
-function hasAccessor(target: object, key: PropertyKey): boolean {
-  for (let each: object | null = target; each !== null; each = Object.getPrototypeOf(each) as object | null) {
-    const own = Reflect.getOwnPropertyDescriptor(each, key);
-    if (own !== undefined) return !isData(own);
-  }
-  return false;
-}
-
-type Methods = Readonly<Record<PropertyKey, (...args: never[]) => unknown>>;
-
-/** Gives `target` methods of its own, which its class's stand behind, and a `size` that tells. */
-function tell<T extends object>(target: T, data: Data, watcher: Watcher, methods: Methods): T {
-  for (const key of Reflect.ownKeys(methods))
-    Object.defineProperty(target, key, { value: methods[key], writable: true, configurable: true });
-  const prototype = Object.getPrototypeOf(target) as object;
-  Object.defineProperty(target, "size", {
-    configurable: true,
-    get(): unknown {
-      watcher.looks(data);
-      return Reflect.get(prototype, "size", target);
-    },
-  });
-  return target;
-}
-
-function tellingMap(map: Map<unknown, unknown>, data: Data, watcher: Watcher): Map<unknown, unknown> {
-  const own = Object.getPrototypeOf(map) as Map<unknown, unknown>;
-  const { has, get, keys } = Map.prototype;
-  const stateAt = (key: unknown): State => (has.call(map, key) ? get.call(map, key) : ABSENT);
-  /** Reads an entry, and performs what the class of the map does, unless a trial has another state found there. */
-  function read<R>(key: unknown, as: (state: State) => R, perform: () => R): R {
-    const state = stateAt(key);
-    const found = watcher.read(data, key, state);
-    return found === state ? perform() : as(found);
-  }
-  function write<R>(key: unknown, perform: () => R): R {
-    const before = stateAt(key);
-    const result = perform();
-    watcher.wrote(data, key, before, stateAt(key));
-    return result;
-  }
-  function* entries(): Generator<[unknown, unknown], undefined, undefined> {
-    watcher.looks(data);
-    for (const key of keys.call(map)) yield [key, watcher.shown(watcher.read(data, key, stateAt(key)))];
-  }
-  return tell(map, data, watcher, {
-    get: (key: unknown) => read(key, watcher.shown.bind(watcher), () => watcher.shown(own.get.call(map, key))),
-    has: (key: unknown) =>
-      read(
-        key,
-        (state) => state !== ABSENT,
-        () => own.has.call(map, key),
-      ),
-    set: (key: unknown, value: unknown) => write(key, () => own.set.call(map, key, watcher.stored(value))),
-    delete: (key: unknown) => write(key, () => own.delete.call(map, key)),
-    clear(): void {
-      const before = [...Map.prototype.entries.call(map)];
-      own.clear.call(map);
-      for (const [key, value] of before) watcher.wrote(data, key, value, ABSENT);
-    },
-    forEach(each: (value: unknown, key: unknown, map: unknown) => void, self?: unknown): void {
-      for (const [key, value] of entries()) each.call(self, value, key, map);
-    },
-    *keys() {
-      for (const [key] of entries()) yield key;
-    },
-    *values() {
-      for (const [, value] of entries()) yield value;
-    },
-    entries,
-    [Symbol.iterator]: entries,
-  });
-}
-
-function tellingSet(set: Set<unknown>, data: Data, watcher: Watcher): Set<unknown> {
-  const own = Object.getPrototypeOf(set) as Set<unknown>;
-  const { has, values: members } = Set.prototype;
-  const stateAt = (member: unknown): State => (has.call(set, member) ? true : ABSENT);
-  function write<R>(member: unknown, perform: (member: unknown) => R): R {
-    const before = stateAt(member);
-    const result = perform(member);
-    watcher.wrote(data, member, before, stateAt(member));
-    return result;
-  }
-  function* values(): Generator<unknown, undefined, undefined> {
-    watcher.looks(data);
-    for (const member of members.call(set)) {
-      watcher.read(data, member, true);
-      yield watcher.shown(member);
-    }
-  }
-  return tell(set, data, watcher, {
-    has(given: unknown): boolean {
-      const member = watcher.stored(given);
-      const state = stateAt(member);
-      const found = watcher.read(data, member, state);
-      return found === state ? own.has.call(set, member) : found !== ABSENT;
-    },
-    add: (given: unknown) => write(watcher.stored(given), (member) => own.add.call(set, member)),
-    delete: (given: unknown) => write(watcher.stored(given), (member) => own.delete.call(set, member)),
-    clear(): void {
-      const before = [...members.call(set)];
-      own.clear.call(set);
-      for (const member of before) watcher.wrote(data, member, true, ABSENT);
-    },
-    forEach(each: (value: unknown, again: unknown, set: unknown) => void, self?: unknown): void {
-      for (const member of values()) each.call(self, member, member, set);
-    },
-    keys: values,
-    values,
-    *entries() {
-      for (const member of values()) yield [member, member];
-    },
-    [Symbol.iterator]: values,
-  });
 }
 
 /** What a report calls it by, and a number. */
