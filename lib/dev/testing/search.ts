@@ -284,7 +284,7 @@ function* searched(
       break;
     }
     if (engine.isSuspicious) return SUSPECT;
-    if (budget.spent % STRIDE !== 0) continue;
+    if (budget.spent % STRIDE !== 0 && !run.capped) continue;
     const now = host.now();
     if (now < rest) continue;
     yield;

@@ -422,6 +422,27 @@ describe("the report", () => {
     expect(shrunk.schedule.length).toBeLessThanOrEqual(finding!.schedule.length);
   });
 
+  test("in the search it ends the execution where the update is lost, so that what follows is in no trace", async () => {
+    let ended = 0;
+    const { finding } = await explore(
+      function* () {
+        const counter = watch({ n: 0 });
+        function* hit(): Routine {
+          const { n } = counter;
+          yield* gosched();
+          counter.n = n + 1;
+        }
+        yield* together(hit, hit);
+        yield* gosched();
+        ended++;
+      },
+      { strategy: fifo() },
+    );
+    expect(finding?.kind).toBe("lost update");
+    // The execution that is suspected, and none after it.
+    expect(ended).toBe(1);
+  });
+
   test("`races: false` turns it off", async () => {
     const { finding } = await explore(wrong["a counter"]!, { races: false, strategy: delay({ bound: 1 }) });
     expect(finding).toBe(null);

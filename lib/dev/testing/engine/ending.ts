@@ -55,6 +55,8 @@ export interface Failure {
   readonly goroutines: readonly Goroutine[];
   /** Of a race: what it is about. */
   readonly subject?: object;
+  /** Of a goroutine that runs or waits for ever: by which limit that was judged, and how to raise it. */
+  readonly limit?: string;
 }
 
 /** What an execution has waited for in vain, and may still come. */
@@ -107,10 +109,16 @@ export class Ending implements Conduct, AsyncOrigin {
     this.failure ??= failure;
   }
 
-  /** Main has returned, and `waiting` never end. `message` says how. */
-  leak(waiting: readonly Goroutine[], message: string): void {
-    if (this.#options.leaks) this.fail({ kind: "leak", message, goroutines: waiting });
+  /** Main has returned, and `waiting` never end. `message` says how; `limit`, by which limit that was judged. */
+  leak(waiting: readonly Goroutine[], message: string, limit?: string): void {
+    if (this.#options.leaks)
+      this.fail({ kind: "leak", message, goroutines: waiting, ...(limit === undefined ? {} : { limit }) });
     this.#check();
+  }
+
+  /** The execution was cut off: nothing is known of what would have followed. */
+  cutOff(): void {
+    if (this.mainReturned) this.#check();
   }
 
   /** Whether it would be a failure if no goroutine could go on any more. */

@@ -33,7 +33,8 @@ import { Watcher } from "../race/watcher.ts";
 import type { Forgotten } from "../report/forgotten.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
-import { unattendedAlarms, VirtualTimers } from "./clock.ts";
+import { Actors } from "./actors.ts";
+import { VirtualTimers } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
 import { type Awaited, Ending, type Failure, names } from "./ending.ts";
 import { FairTail } from "./fair-tail.ts";
@@ -66,14 +67,25 @@ export interface EngineOptions {
 /** How long an execution waits for what is outside it, in milliseconds. */
 export const HOST_WAIT = 1000;
 
+/** Which timers may fire, by how time passes. */
+const timersOf = { adversarial: "all", ordered: "next", idle: "idle" } as const;
+
 /** The decision under way. */
 class Point implements Decision {
   number = 0;
   about: Decision["about"] = "step";
   ways = 0;
-  readonly actors: Actor[] = [];
+  readonly all: Actors;
   last: Goroutine | null = null;
   lastSteps = 0;
+
+  constructor(all: Actors) {
+    this.all = all;
+  }
+
+  get actors(): readonly Actor[] {
+    return this.all.list;
+  }
 }
 
 /** The decisions of an execution so far. */
@@ -123,7 +135,8 @@ export class Engine extends Emitter {
   ending!: Ending;
   #strategy!: Strategy;
   #tail: FairTail | null = null;
-  readonly #point: Point = new Point();
+  readonly #actors: Actors = new Actors(this.clock);
+  readonly #point: Point = new Point(this.#actors);
   /** How many steps in a row `#point.last` has made. */
   #inARow = 0;
   /** How many steps each goroutine has made, by id. */
@@ -175,6 +188,7 @@ export class Engine extends Emitter {
     const program = new Program(this.ending, { observer: this, timers: this.clock });
     this.program = program;
     this.ending.program = program;
+    this.#actors.begin(program);
     this.listeners = together(strategy.listener, this.listener, this.forgotten);
     this.order = null;
     this.#looksForRaces = false;
@@ -233,7 +247,7 @@ export class Engine extends Emitter {
       }
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
-      const actor = this.#point.actors[way] as Actor;
+      const actor = this.#actors.at(way);
       run.actors[run.steps - 1] = actor;
       run.ops[run.steps - 1] = actor instanceof Goroutine ? actor.op : null;
       this.listeners?.step(actor);
@@ -246,7 +260,7 @@ export class Engine extends Emitter {
 
   /** Whether the first of `ways` is a goroutine's. */
   #canRun(ways: number): boolean {
-    return ways > 0 && this.#point.actors[0] instanceof Goroutine;
+    return ways > 0 && this.#actors.at(0) instanceof Goroutine;
   }
 
   /** Whether microtasks may wait, and no decision is asked for: no goroutine can run, or they have waited for long. */
@@ -405,6 +419,12 @@ export class Engine extends Emitter {
     this.#checksCounts = true;
   }
 
+  override readies(g: Goroutine): boolean {
+    const isReady = super.readies(g);
+    if (isReady) this.#actors.queued(g);
+    return isReady;
+  }
+
   override watch<T extends object>(object: T, name: string | undefined): T {
     return (this.#watcher ??= new Watcher(this)).watch(object, name);
   }
@@ -471,7 +491,7 @@ export class Engine extends Emitter {
     }
     point.lastSteps = this.#stepsOf[g.id] = (this.#stepsOf[g.id] ?? 0) + 1;
     this.#hostHadTurn = false;
-    this.program.unready(g);
+    this.#actors.take(g);
     this.program.step(g);
     thread.current = null;
     if (this.#adders.size > 0 && g.op !== null && g.value !== GAVE_WAY)
@@ -489,30 +509,23 @@ export class Engine extends Emitter {
     else this.clock.pass(timer.when);
   }
 
-  /** Lists who could make the next step, the default first; how many they are. */
+  /** Finds out which goroutines and timers could make the next step, the default first; how many they are. */
   #collect(): number {
-    const { program, clock } = this;
-    const { actors, last } = this.#point;
-    let n = 0;
-    // It stands at the end of the run queue since it gave way before its next op.
-    const preferred =
-      last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
-    if (preferred !== null) actors[n++] = preferred;
-    for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
-    const runnable = n;
-    if (program.count === 0 && this.outside.takesPart) {
+    const { last } = this.#point;
+    const { time } = this.options;
+    if (this.program.count === 0 && this.outside.takesPart) {
       this.outside.stopIntervals();
       if (++this.#stepsAfter > STEPS_AFTER) return 0;
     }
-    if (this.outside.isPending && n > 0 && this.#tail === null && this.outside.drains) actors[n++] = this.outside.turn;
-    if (clock.readings === 0) return n;
-    if (this.#tail !== null) return this.#tail.admitTimer(actors, n);
-    const { time } = this.options;
-    if (time === "idle") return n > 0 ? n : clock.listEarliest(actors);
-    const from = n;
-    if (time === "adversarial") n = clock.listAll(actors, n);
-    for (let i = 0; i < runnable; i++) n = unattendedAlarms(actors[i] as Goroutine, actors, from, n);
-    return time === "ordered" ? clock.listNext(actors, from, n) : n;
+    if (this.#tail !== null) {
+      const isTimer = this.clock.readings > 0 && this.#tail.firesTimer();
+      return this.#actors.collect(null, isTimer ? "due" : "none");
+    }
+    // It stands at the end of the run queue since it gave way before its next op.
+    const preferred = last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE ? last : null;
+    const { outside } = this;
+    const turn = outside.isPending && this.program.queued > 0 && outside.drains ? outside.turn : null;
+    return this.#actors.collect(preferred, this.clock.readings === 0 ? "none" : timersOf[time], turn);
   }
 
   /** At the step limit, and at each step beyond it: whether the fair tail goes on. */
@@ -520,9 +533,10 @@ export class Engine extends Emitter {
     // A goroutine may poll for what the host has done meanwhile.
     if (this.#tail === null || (this.#tail.isOver && this.#hostHadTurn)) {
       this.run.capped = true;
-      this.#tail = new FairTail(this.program, this.clock);
+      this.#tail = new FairTail(this.program, this.clock, this.options.maxSteps);
+      this.listeners = together(this.listeners, this.#tail);
     }
-    return this.#tail.goesOn(this.#point.last);
+    return this.#tail.goesOn();
   }
 }
 

@@ -148,6 +148,7 @@ export class LostUpdates implements Listener, OrderListener {
   }
 
   #suspect(g: Goroutine, field: Field, other: Goroutine, values: Pick<Suspicion, "read" | "lost" | "written">): void {
+    // Without what drives the execution, which is another for a search and for a replay.
     const place = stackText(placesAbove(this.write));
     if ((this.#cleared.get(place) ?? 0) >= TRIALS || this.suspicions.some((each) => each.place === place)) return;
     const failure: Failure = {
@@ -164,6 +165,8 @@ export class LostUpdates implements Listener, OrderListener {
   #wroteInTrial(g: Goroutine, field: Field, after: State): void {
     if (this.#tried?.g !== g || this.#tried.field !== field) return;
     this.#wrote ??= { state: after };
+    // The trial has told what it was made for.
+    this.#engine.ending.fail((this.#trial as Suspicion).failure);
   }
 
   #of(field: Field): Accesses {

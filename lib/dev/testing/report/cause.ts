@@ -26,6 +26,13 @@ import { counterOf, isContext, isNil, named } from "./words.ts";
 const MOST = 2;
 
 export function causeOf(scene: Scene): string {
+  const { limit, message } = scene.failure;
+  const why = whyOf(scene);
+  if (limit === undefined) return why;
+  return why === relabelled(message, scene) ? limit : `${why}; ${limit}`;
+}
+
+function whyOf(scene: Scene): string {
   const { failure, cycles, recorder } = scene;
   switch (failure.kind) {
     case "panic":
