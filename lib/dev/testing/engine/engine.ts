@@ -313,7 +313,7 @@ export class Engine extends Emitter {
     // Where the host runs no microtasks when it is asked to, what they do is known after its turn.
     if (ending.begun && !outside.drains) return true;
     if (this.#tail === null || !this.#tail.isOver) return ending.wouldFail;
-    return outside.takesPart || this.waitsOutside || outside.hasBegun;
+    return this.#tail.wouldFail && (outside.takesPart || this.waitsOutside || outside.hasBegun);
   }
 
   /** The host has had turns of its event loop. */
