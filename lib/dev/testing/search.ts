@@ -282,7 +282,11 @@ export async function suspected(engine: Engine, body: Body<unknown>): Promise<Fa
       continue;
     }
     updates.confirm(suspicion);
-    return (await execute(engine, body, new Scripted(schedule))) ?? suspicion.failure;
+    const failure = await execute(engine, body, new Scripted(schedule));
+    if (failure !== null) return failure;
+    engine.ending.fail(suspicion.failure);
+    engine.witness?.(engine);
+    return suspicion.failure;
   }
   return null;
 }
