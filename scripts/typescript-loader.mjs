@@ -32,6 +32,7 @@ const places = {
   "goroutines/rollup": "dev/rollup/index.ts",
   "goroutines/testing": "dev/testing/index.ts",
   "goroutines/testing/conformance": "dev/testing/conformance/index.ts",
+  "goroutines/testing/watch": "dev/testing/watch.ts",
   "goroutines/testing/fast-check": "dev/testing/fast-check/index.ts",
 };
 

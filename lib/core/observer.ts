@@ -20,7 +20,8 @@ import type { Operation } from "./op.ts";
 import type { Waiter } from "./waiter.ts";
 
 /**
- * What is done to a thing. `read` and `write` are of a `shared` variable, `load`, `store` and `update` of an atomic.
+ * What is done to a thing. `read` and `write` are of a `shared` variable or a field of watched data, `load`, `store` and
+ * `update` of an atomic.
  */
 export type Verb =
   | "send"
@@ -51,13 +52,20 @@ export interface ChannelSubject {
   readonly closed: boolean;
 }
 
+export interface CountSubject {
+  readonly thing: "count";
+  readonly value: number;
+}
+
 /** What goroutines deal with each other through: which kind of thing it is, and what of its state an observer reads. */
 export type Subject =
   | ChannelSubject
   | { readonly thing: "done"; readonly closed: boolean; readonly context: Subject | null }
   | { readonly thing: "variable"; readonly name: string }
+  | { readonly thing: "data"; readonly name: string | null; readonly word: string; readonly within: Subject | null }
+  | { readonly thing: "field"; readonly of: Subject; readonly key: string }
   | { readonly thing: "semaphore"; readonly size: number; readonly taken: number }
-  | { readonly thing: "count"; readonly value: number }
+  | CountSubject
   | { readonly thing: "group"; readonly limit: number; readonly active: number }
   | {
       readonly thing:
@@ -94,4 +102,6 @@ export interface Observer {
   finds(at: object, g: Goroutine): void;
   /** `context` has been derived, and `cancel` is to be called. What is handed out in its place, to see whether it is. */
   derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void;
+  /** `object` with every access to it told; a report calls it `name`. */
+  watch<T extends object>(object: T, name: string | undefined): T;
 }

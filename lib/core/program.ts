@@ -71,6 +71,8 @@ export class Program {
   /** The run queue, linked by `next`. */
   head: Goroutine | null = null;
   tail: Goroutine | null = null;
+  /** How many stand in it, for an observer; under one it is linked both ways. */
+  queued = 0;
 
   /** All its goroutines, in no order: one that ends leaves its place to the last. */
   all: Goroutine[] = [];
@@ -129,8 +131,12 @@ export class Program {
 
   /** Puts `g`, which has been started or woken or gives way, at the end of the run queue. */
   ready(g: Goroutine): void {
-    if (this.observer !== null && !this.observer.readies(g)) return;
     const tail = this.tail;
+    if (this.observer !== null) {
+      if (!this.observer.readies(g)) return;
+      this.queued++;
+      g.prev = tail;
+    }
     this.tail = g;
     if (tail !== null) tail.next = g;
     else {
@@ -250,6 +256,19 @@ export class Program {
     this.resources?.delete(resource);
   }
 
+  /** Takes `g` out of the run queue, where it stands. For an observer: elsewhere `unready` looks for it. */
+  take(g: Goroutine): void {
+    const prev = g.prev as Goroutine | null;
+    const next = g.next as Goroutine | null;
+    if (prev === null) this.head = next;
+    else prev.next = next;
+    if (next === null) this.tail = prev;
+    else next.prev = prev;
+    g.prev = null;
+    g.next = null;
+    this.queued--;
+  }
+
   /** Takes `g` out of the run queue; whether it stood there. */
   unready(g: Goroutine): boolean {
     let before: Goroutine | null = null;
@@ -259,6 +278,10 @@ export class Program {
       other = other.next as Goroutine | null;
     }
     if (other === null) return false;
+    if (this.observer !== null) {
+      this.take(g);
+      return true;
+    }
     if (before === null) this.head = g.next as Goroutine | null;
     else before.next = g.next;
     if (this.tail === g) this.tail = before;
@@ -287,6 +310,7 @@ export class Program {
     for (const g of this.runnable()) g.op = null;
     this.head = null;
     this.tail = null;
+    this.queued = 0;
     for (const g of this.all) if (g.op !== null) g.unpark();
     this.all.length = 0;
     if (this.resources !== null) for (const resource of this.resources) resource.release();

@@ -32,6 +32,7 @@ function deaf(choose: (ready: number) => number): Observer {
     leaves() {},
     finds() {},
     derived: (_context, cancel) => cancel,
+    watch: (object) => object,
   };
 }
 

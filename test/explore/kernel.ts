@@ -17,7 +17,16 @@ export interface Size {
 
 /** What may be found: the outcomes that are this bug and not another. */
 export type Symptom =
-  "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property" | "rejection" | "unsettled";
+  | "deadlock"
+  | "leak"
+  | "panic"
+  | "race"
+  | "lost update"
+  | "livelock"
+  | "starvation"
+  | "property"
+  | "rejection"
+  | "unsettled";
 
 export interface Kernel {
   /** As `cockroach`. */

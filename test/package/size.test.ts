@@ -51,6 +51,9 @@ test("the developer's tools are in no program that does not ask for them", async
   expect(files).toContain("core.js");
   expect(files.filter((file) => file.startsWith("dev/"))).toEqual([]);
   expect(await bundledFiles(`export * from "goroutines/testing";`)).toContain("dev/testing.js");
+  const watch = await bundledFiles(`export * from "goroutines/testing/watch";`);
+  expect(watch).toContain("dev/testing/watch.js");
+  expect(watch).not.toContain("dev/testing.js");
 });
 
 test.for(Object.entries(budgets))("%s", async ([name, { contents, budget }]) => {

@@ -31,3 +31,4 @@ export { pct } from "./strategies/pct.ts";
 export { pos } from "./strategies/pos.ts";
 export { random } from "./strategies/random.ts";
 export type { Strategy, StrategyMaker } from "./strategies/strategy.ts";
+export { watch } from "./watch.ts";

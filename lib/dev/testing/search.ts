@@ -13,7 +13,9 @@ import { thread } from "../../core/thread.ts";
 import { checkWhole } from "./check-whole.ts";
 import { Engine, HOST_WAIT } from "./engine/engine.ts";
 import type { Failure } from "./engine/ending.ts";
+import type { LostUpdates } from "./race/lost-update.ts";
 import { type Schedule, type TimeMode, timeModes } from "./schedule.ts";
+import { Scripted } from "./strategies/scripted.ts";
 import type { Run, Strategy } from "./strategies/strategy.ts";
 
 /** What an execution may do, and when it has failed. */
@@ -24,7 +26,7 @@ export interface ExecutionOptions<T = unknown> {
   readonly maxSteps?: number;
   /** Whether a goroutine that never ends is a failure once main has returned; true if left out. */
   readonly leaks?: boolean;
-  /** Whether a data race on a {@link shared} variable is a failure; true if left out. */
+  /** Whether a data race on a {@link shared} variable and a lost update of {@link watch}ed data are failures; true. */
   readonly races?: boolean;
   /** Throws if what main returned is wrong: the failure `property`. Called once everything has come to rest. */
   readonly check?: (value: T) => void;
@@ -132,8 +134,8 @@ const TURNS = 2;
 /** How long at the least before it is judged, if async code takes part, in milliseconds: not all of it can be seen. */
 const GRACE = 10;
 
-/** What is done from macrotasks' stacks: wherever it yields, the host has a turn of its event loop. */
-type Work<T> = Generator<void, T, void>;
+/** What is done from macrotasks' stacks: wherever it yields, the host has a turn of its event loop, or what it takes. */
+type Work<T> = Generator<void | Promise<void>, T, void>;
 
 /**
  * Performs `work`, which executes with `engine`, from macrotasks' stacks: on a microtask's the host would not run other
@@ -144,7 +146,7 @@ function drive<T>(engine: Engine, work: Work<T>): Promise<T> {
   const { outside } = engine;
   return new Promise((resolve, reject) => {
     const goOn = (): void => {
-      let result: IteratorResult<void, T>;
+      let result: IteratorResult<void | Promise<void>, T>;
       try {
         outside.enter();
         try {
@@ -156,7 +158,8 @@ function drive<T>(engine: Engine, work: Work<T>): Promise<T> {
         return reject(error);
       }
       if (result.done === true) resolve(result.value);
-      else host.defer(turn);
+      else if (result.value === undefined) host.defer(turn);
+      else void result.value.then(() => host.defer(turn), reject);
     };
     const turn = (): void => host.asyncContexts.enter(context, goOn, undefined);
     outside.rebase();
@@ -230,18 +233,19 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
     // Only an execution that waits for the host is worth a generator.
     const ended = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
     hasBegun ||= engine.ending.begun;
-    const failure = ended ?? engine.overdue();
+    let failure = ended ?? engine.overdue();
     const { run } = engine;
     if (run.decisions > 0) budget.decided++;
     if (run.capped) budget.capped++;
     if (run.waitedOutside) budget.waitedOutside = true;
+    if (failure === null && engine.isSuspicious) yield suspected(engine, body).then((found) => void (failure = found));
     if (failure !== null) return failure;
     if (run.interrupted) {
       budget.timedOut = true;
       if (run.steps === 0) budget.spent--;
       break;
     }
-    if (budget.spent % STRIDE !== 0) continue;
+    if (budget.spent % STRIDE !== 0 && !run.capped) continue;
     const now = host.now();
     if (now < rest) continue;
     yield;
@@ -252,6 +256,39 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
   // What is rejected by now is told of.
   yield;
   return engine.overdue();
+}
+
+/**
+ * Looks into what the engine's last execution has made one suspect: a wait group that several goroutines use, and
+ * updates that may be lost (see race/lost-update.ts). If there is something to it the schedule is executed again, up to
+ * there; null if there is not.
+ */
+export async function suspected(engine: Engine, body: Body<unknown>): Promise<Failure | null> {
+  const schedule = scheduleOf(engine.run);
+  if (engine.suspectsCount) {
+    engine.checkCounts();
+    const failure = await execute(engine, body, new Scripted(schedule));
+    if (failure !== null) return failure;
+  }
+  const { updates } = engine;
+  if (updates === null) return null;
+  for (const suspicion of updates.suspicions) {
+    const trial = new Engine({ ...engine.options, leaks: false, check: null });
+    const tried = trial.lookForUpdates() as LostUpdates;
+    tried.try(suspicion);
+    await execute(trial, body, new Scripted(schedule));
+    if (tried.isTheSame) {
+      updates.clear(suspicion);
+      continue;
+    }
+    updates.confirm(suspicion);
+    const failure = await execute(engine, body, new Scripted(schedule));
+    if (failure !== null) return failure;
+    engine.ending.fail(suspicion.failure);
+    engine.witness?.(engine);
+    return suspicion.failure;
+  }
+  return null;
 }
 
 /** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */

@@ -19,7 +19,7 @@ import type { Failure } from "./engine/ending.ts";
 import type { Finding } from "./report/finding.ts";
 import { confirm, watchFor } from "./report/confirm.ts";
 import { parseToken, type Schedule } from "./schedule.ts";
-import { engineFor, execute, scheduleOf, type ExecutionOptions } from "./search.ts";
+import { engineFor, execute, scheduleOf, type ExecutionOptions, suspected } from "./search.ts";
 import { Delay } from "./strategies/delay.ts";
 import { Guided, Noting, Ordered, rearrangements, type StepTaken, type Turn } from "./strategies/guided.ts";
 import { Scripted } from "./strategies/scripted.ts";
@@ -61,7 +61,9 @@ export async function shrink<T>(
   const engine = engineFor("shrink", body, { ...options, time: token.time });
   return watched(engine, async () => {
     const sighted = watchFor(engine);
-    const failure = await execute(engine, body, new Scripted(token.schedule));
+    const failure =
+      (await execute(engine, body, new Scripted(token.schedule))) ??
+      (engine.isSuspicious ? await suspected(engine, body) : null);
     const sighting = sighted();
     if (failure === null || sighting === null)
       throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);

@@ -19,6 +19,8 @@ export class VirtualTimers extends Timers {
   time = 0;
   /** How often the time was asked for: if never, no timer was ever set. */
   readings = 0;
+  /** Once it has been asked for in an execution. */
+  #sorted: Timer[] | null = null;
 
   override now(): number {
     this.readings++;
@@ -51,46 +53,47 @@ export class VirtualTimers extends Timers {
     return n;
   }
 
-  /** Lists every pending timer in `actors` from `from` on, in the order in which they are due; where the list ends. */
-  listAll(actors: Actor[], from: number): number {
-    let n = from;
-    for (const timer of this.pending) {
-      // Insertion: there are few.
-      let at = n++;
-      for (; at > from && isBefore(timer, actors[at - 1] as Timer); at--) actors[at] = actors[at - 1] as Timer;
-      actors[at] = timer;
-    }
-    return n;
+  /** Every pending timer, in the order in which they are due. */
+  get sorted(): readonly Timer[] {
+    return (this.#sorted ??= this.pending.toSorted((a, b) => (isBefore(a, b) ? -1 : 1)));
   }
 
-  /** Lists those that are due first, all at the same time; how many they are. */
-  listEarliest(actors: Actor[]): number {
-    const n = this.listAll(actors, 0);
-    const { when } = (actors[0] ?? { when: 0 }) as Timer;
+  override add(timer: Timer): void {
+    super.add(timer);
+    if (this.#sorted !== null) this.#sorted.splice(this.#placeOf(timer), 0, timer);
+  }
+
+  override remove(timer: Timer): void {
+    if (this.#sorted !== null && timer.index >= 0) this.#sorted.splice(this.#placeOf(timer), 1);
+    super.remove(timer);
+  }
+
+  /** How many are due first, all at the same time. */
+  earliest(): number {
+    const { sorted } = this;
     let same = 0;
-    while (same < n && (actors[same] as Timer).when === when) same++;
+    while (same < sorted.length && (sorted[same] as Timer).when === (sorted[0] as Timer).when) same++;
     return same;
   }
 
-  /**
-   * Lists the timer that is due next, of several the one that was set first. From `end` on stand alarms that come
-   * before it if they are due earlier; where the list ends.
-   */
-  listNext(actors: Actor[], from: number, end: number): number {
-    let [next] = this.heap;
-    for (let i = from; i < end; i++) {
-      const alarm = actors[i] as Timer;
-      if (next === undefined || alarm.when < next.when) next = alarm;
+  /** Where `timer` stands in `#sorted`, or would. */
+  #placeOf(timer: Timer): number {
+    const sorted = this.#sorted as Timer[];
+    let from = 0;
+    let to = sorted.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (isBefore(sorted[middle] as Timer, timer)) from = middle + 1;
+      else to = middle;
     }
-    if (next === undefined) return from;
-    actors[from] = next;
-    return from + 1;
+    return from;
   }
 
   /** Back to the beginning, with no timer. */
   reset(): void {
     this.time = 0;
     this.readings = 0;
+    this.#sorted = null;
     while (this.pending.length > 0) this.remove(this.pending[this.pending.length - 1] as Timer);
   }
 }

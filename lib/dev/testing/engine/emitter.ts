@@ -9,7 +9,7 @@
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
-import type { Observer, Subject, Verb } from "../../../core/observer.ts";
+import type { CountSubject, Observer, Subject, Verb } from "../../../core/observer.ts";
 import type { Operation } from "../../../core/op.ts";
 import type { Program } from "../../../core/program.ts";
 import { SelectCase } from "../../../core/select.ts";
@@ -26,10 +26,15 @@ export abstract class Emitter implements Observer {
 
   abstract choose(ready: number): number;
 
-  /** A shared variable is read or written: from here on data races are looked for. */
+  abstract watch<T extends object>(object: T, name: string | undefined): T;
+
+  /** A shared variable is used: from here on data races are looked for. */
   abstract lookForRaces(): void;
 
   abstract derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void;
+
+  /** `n` is about to be added to the counter of a wait group. */
+  abstract adds(count: CountSubject, n: number): void;
 
   readies(g: Goroutine): boolean {
     // The run queue would become a ring.
@@ -89,7 +94,8 @@ export abstract class Emitter implements Observer {
   }
 
   emit(verb: Verb, subject: Subject, value?: unknown, ok?: boolean, waiter?: Waiter | null): void {
-    if (verb === "read" || verb === "write") this.lookForRaces();
+    if (subject.thing === "variable") this.lookForRaces();
+    else if (verb === "add" && subject.thing === "count") this.adds(subject, value as number);
     const { listeners } = this;
     if (listeners === null) return;
     const g = thread.current;

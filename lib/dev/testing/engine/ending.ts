@@ -17,7 +17,9 @@ import type { Conduct, Program } from "../../../core/program.ts";
  * - `leak`: main has returned, and a goroutine waits for ever, or runs for ever.
  * - `rejection`: a promise that was made inside was rejected, and nothing handled it.
  * - `panic`: a goroutine threw what nothing caught, or a fatal error occurred.
- * - `race`: two accesses to a `shared` variable that nothing orders, one of them a write.
+ * - `race`: two accesses to a `shared` variable that nothing orders, one of them a write; or a wait group's `add` from
+ *   zero and its `wait`.
+ * - `lost update`: a write to watched data that is based on a read, over what another has written since.
  * - `livelock`: goroutines run for ever, under a fair scheduler too, and main never returns.
  * - `starvation`: a goroutine waits through a whole fair run, while others go on.
  * - `property`: the check of what main returned threw.
@@ -25,7 +27,16 @@ import type { Conduct, Program } from "../../../core/program.ts";
  *   not settled in the time that it was waited for.
  */
 export type Kind =
-  "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property" | "rejection" | "unsettled";
+  | "deadlock"
+  | "leak"
+  | "panic"
+  | "race"
+  | "lost update"
+  | "livelock"
+  | "starvation"
+  | "property"
+  | "rejection"
+  | "unsettled";
 
 const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation", "unsettled"]);
 
@@ -42,6 +53,10 @@ export interface Failure {
   readonly error?: unknown;
   /** Whom it is about: who waits, who threw, who raced. */
   readonly goroutines: readonly Goroutine[];
+  /** Of a race: what it is about. */
+  readonly subject?: object;
+  /** Of a goroutine that runs or waits for ever: by which limit that was judged, and how to raise it. */
+  readonly limit?: string;
 }
 
 /** What an execution has waited for in vain, and may still come. */
@@ -94,10 +109,16 @@ export class Ending implements Conduct, AsyncOrigin {
     this.failure ??= failure;
   }
 
-  /** Main has returned, and `waiting` never end. `message` says how. */
-  leak(waiting: readonly Goroutine[], message: string): void {
-    if (this.#options.leaks) this.fail({ kind: "leak", message, goroutines: waiting });
+  /** Main has returned, and `waiting` never end. `message` says how; `limit`, by which limit that was judged. */
+  leak(waiting: readonly Goroutine[], message: string, limit?: string): void {
+    if (this.#options.leaks)
+      this.fail({ kind: "leak", message, goroutines: waiting, ...(limit === undefined ? {} : { limit }) });
     this.#check();
+  }
+
+  /** The execution was cut off: nothing is known of what would have followed. */
+  cutOff(): void {
+    if (this.mainReturned) this.#check();
   }
 
   /** Whether it would be a failure if no goroutine could go on any more. */

@@ -18,7 +18,7 @@ import { asyncWork } from "#async-work";
 import { host } from "#host";
 import type { UsageError } from "../../../core/error.ts";
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
-import type { Subject } from "../../../core/observer.ts";
+import type { CountSubject, Subject } from "../../../core/observer.ts";
 import type { Operation, Routine } from "../../../core/op.ts";
 import { Program } from "../../../core/program.ts";
 import { asRoutine, isGeneratorFunction } from "../../../core/routine.ts";
@@ -28,14 +28,17 @@ import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
 import { Until } from "../../../core/until.ts";
 import { RaceDetector } from "../race/detector.ts";
+import { LostUpdates } from "../race/lost-update.ts";
+import { Watcher } from "../race/watcher.ts";
 import type { Forgotten } from "../report/forgotten.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
-import { unattendedAlarms, VirtualTimers } from "./clock.ts";
+import { Actors } from "./actors.ts";
+import { VirtualTimers } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
 import { type Awaited, Ending, type Failure, names } from "./ending.ts";
 import { FairTail } from "./fair-tail.ts";
-import { together, type Listener } from "./listener.ts";
+import { ordersTogether, together, type Listener } from "./listener.ts";
 import { isOfHost, Outside } from "./outside.ts";
 
 /** How many steps in a row the default schedule gives a goroutine while others could run. */
@@ -69,9 +72,17 @@ class Point implements Decision {
   number = 0;
   about: Decision["about"] = "step";
   ways = 0;
-  readonly actors: Actor[] = [];
+  readonly all: Actors;
   last: Goroutine | null = null;
   lastSteps = 0;
+
+  constructor(all: Actors) {
+    this.all = all;
+  }
+
+  get actors(): readonly Actor[] {
+    return this.all.list;
+  }
 }
 
 /** The decisions of an execution so far. */
@@ -97,6 +108,17 @@ export class Engine extends Emitter {
   listener: Listener | null = null;
   /** Made at the first access to a shared variable; it listens from that of each execution on. */
   #detector: RaceDetector | null = null;
+  #looksForRaces = false;
+  #checksCounts = false;
+  /** The goroutines that have taken a wait group's counter from zero last, while wait groups are not looked at. */
+  readonly #adders: Map<object, Goroutine> = new Map();
+  /** Whether another one has waited for such a counter in this execution. */
+  suspectsCount = false;
+  /** Made at the first watched object. */
+  #watcher: Watcher | null = null;
+  /** Made at the first access to watched data; it listens from that of each execution on. */
+  updates: LostUpdates | null = null;
+  #looksForUpdates = false;
   readonly run: Record = new Record();
   /** When an execution is broken off, on the host's clock in milliseconds. */
   deadline: number = Infinity;
@@ -108,7 +130,8 @@ export class Engine extends Emitter {
   ending!: Ending;
   #strategy!: Strategy;
   #tail: FairTail | null = null;
-  readonly #point: Point = new Point();
+  readonly #actors: Actors = new Actors(this.clock);
+  readonly #point: Point = new Point(this.#actors);
   /** How many steps in a row `#point.last` has made. */
   #inARow = 0;
   /** How many steps each goroutine has made, by id. */
@@ -160,8 +183,15 @@ export class Engine extends Emitter {
     const program = new Program(this.ending, { observer: this, timers: this.clock });
     this.program = program;
     this.ending.program = program;
+    this.#actors.begin(program);
     this.listeners = together(strategy.listener, this.listener, this.forgotten);
     this.order = null;
+    this.#looksForRaces = false;
+    this.#looksForUpdates = false;
+    this.#adders.clear();
+    this.suspectsCount = false;
+    this.#watcher?.begin();
+    this.updates?.suspicions.splice(0);
     this.listeners?.begin(this);
     const rt = runtime(program);
     const fn = body as RoutineFunction;
@@ -211,7 +241,7 @@ export class Engine extends Emitter {
       }
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
-      const actor = this.#point.actors[way] as Actor;
+      const actor = this.#actors.at(way);
       run.actors[run.steps - 1] = actor;
       run.ops[run.steps - 1] = actor instanceof Goroutine ? actor.op : null;
       this.listeners?.step(actor);
@@ -224,7 +254,7 @@ export class Engine extends Emitter {
 
   /** Whether the first of `ways` is a goroutine's. */
   #canRun(ways: number): boolean {
-    return ways > 0 && this.#point.actors[0] instanceof Goroutine;
+    return ways > 0 && this.#actors.at(0) instanceof Goroutine;
   }
 
   /** Whether microtasks may wait, and no decision is asked for: no goroutine can run, or they have waited for long. */
@@ -283,7 +313,7 @@ export class Engine extends Emitter {
     // Where the host runs no microtasks when it is asked to, what they do is known after its turn.
     if (ending.begun && !outside.drains) return true;
     if (this.#tail === null || !this.#tail.isOver) return ending.wouldFail;
-    return outside.takesPart || this.waitsOutside || outside.hasBegun;
+    return this.#tail.wouldFail && (outside.takesPart || this.waitsOutside || outside.hasBegun);
   }
 
   /** The host has had turns of its event loop. */
@@ -353,14 +383,66 @@ export class Engine extends Emitter {
   }
 
   /**
-   * A shared variable is read or written: from here on data races are looked for. What happened before
-   * orders no two accesses, so nothing is missed.
+   * A shared variable is used: from here on data races are looked for. What happened before orders no two accesses, so
+   * nothing is missed.
    */
   lookForRaces(): void {
-    if (this.order !== null || this.options.races === false) return;
-    const detector = (this.#detector ??= new RaceDetector());
+    if (this.#looksForRaces || this.options.races === false) return;
+    this.#looksForRaces = true;
+    this.#listen((this.#detector ??= new RaceDetector()));
+  }
+
+  /**
+   * To follow orders is dear, and most wait groups are added to and waited for by one goroutine: they are looked at as
+   * soon as one is not, from the next execution on.
+   */
+  override adds(count: CountSubject, n: number): void {
+    const g = thread.current;
+    if (this.#checksCounts) this.lookForRaces();
+    else if (n > 0 && count.value === 0 && g !== null && this.options.races !== false) this.#adders.set(count, g);
+  }
+
+  /** Notes a wait for a counter that another goroutine has taken from zero. */
+  #noteWait({ event, subject }: Operation<unknown>, g: Goroutine): void {
+    const adder = event === "wait" ? this.#adders.get(subject) : undefined;
+    if (adder !== undefined && adder !== g) this.suspectsCount = true;
+  }
+
+  /** Has wait groups looked at in the executions to come. */
+  checkCounts(): void {
+    this.#checksCounts = true;
+  }
+
+  override readies(g: Goroutine): boolean {
+    const isReady = super.readies(g);
+    if (isReady) this.#actors.queued(g);
+    return isReady;
+  }
+
+  override watch<T extends object>(object: T, name: string | undefined): T {
+    return (this.#watcher ??= new Watcher(this)).watch(object, name);
+  }
+
+  /** Watched data is read or written: from here on lost updates are looked for. Null if they are not to be. */
+  lookForUpdates(): LostUpdates | null {
+    if (this.options.races === false) return null;
+    const updates = (this.updates ??= new LostUpdates());
+    if (!this.#looksForUpdates) {
+      this.#looksForUpdates = true;
+      this.#listen(updates);
+    }
+    return updates;
+  }
+
+  /** Whether the execution has something that it takes others to tell: see `suspected`. */
+  get isSuspicious(): boolean {
+    return this.suspectsCount || (this.updates !== null && this.updates.suspicions.length > 0);
+  }
+
+  /** Has a detector that makes do with what happens from now on listen. */
+  #listen(detector: RaceDetector | LostUpdates): void {
     detector.begin(this);
-    this.order = detector;
+    this.order = ordersTogether(this.order, detector);
     this.listeners = together(this.listeners, detector);
   }
 
@@ -403,9 +485,11 @@ export class Engine extends Emitter {
     }
     point.lastSteps = this.#stepsOf[g.id] = (this.#stepsOf[g.id] ?? 0) + 1;
     this.#hostHadTurn = false;
-    this.program.unready(g);
+    this.#actors.take(g);
     this.program.step(g);
     thread.current = null;
+    if (this.#adders.size > 0 && g.op !== null && g.value !== GAVE_WAY)
+      for (const op of g.op.alternatives) this.#noteWait(op, g);
   }
 
   /** Fires a timer; one that no goroutine waits for yet just becomes due. */
@@ -419,30 +503,27 @@ export class Engine extends Emitter {
     else this.clock.pass(timer.when);
   }
 
-  /** Lists who could make the next step, the default first; how many they are. */
+  /** Finds out which goroutines and timers could make the next step, the default first; how many they are. */
   #collect(): number {
-    const { program, clock } = this;
-    const { actors, last } = this.#point;
-    let n = 0;
-    // It stands at the end of the run queue since it gave way before its next op.
-    const preferred =
-      last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
-    if (preferred !== null) actors[n++] = preferred;
-    for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
-    const runnable = n;
-    if (program.count === 0 && this.outside.takesPart) {
-      this.outside.stopIntervals();
+    const { last } = this.#point;
+    const { time } = this.options;
+    const { outside } = this;
+    if (this.program.count === 0 && outside.takesPart) {
+      outside.stopIntervals();
       if (++this.#stepsAfter > STEPS_AFTER) return 0;
     }
-    if (this.outside.isPending && n > 0 && this.#tail === null && this.outside.drains) actors[n++] = this.outside.turn;
-    if (clock.readings === 0) return n;
-    if (this.#tail !== null) return this.#tail.admitTimer(actors, n);
-    const { time } = this.options;
-    if (time === "idle") return n > 0 ? n : clock.listEarliest(actors);
-    const from = n;
-    if (time === "adversarial") n = clock.listAll(actors, n);
-    for (let i = 0; i < runnable; i++) n = unattendedAlarms(actors[i] as Goroutine, actors, from, n);
-    return time === "ordered" ? clock.listNext(actors, from, n) : n;
+    if (this.#tail !== null) {
+      const isTimer = this.clock.readings > 0 && this.#tail.firesTimer();
+      return this.#actors.collect(null, isTimer ? "due" : "none");
+    }
+    // It stands at the end of the run queue since it gave way before its next op.
+    const preferred = last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE ? last : null;
+    const timers = time === "adversarial" ? "all" : time === "ordered" ? "next" : "idle";
+    return this.#actors.collect(
+      preferred,
+      this.clock.readings === 0 ? "none" : timers,
+      outside.isPending && outside.drains ? outside.turn : null,
+    );
   }
 
   /** At the step limit, and at each step beyond it: whether the fair tail goes on. */
@@ -450,9 +531,10 @@ export class Engine extends Emitter {
     // A goroutine may poll for what the host has done meanwhile.
     if (this.#tail === null || (this.#tail.isOver && this.#hostHadTurn)) {
       this.run.capped = true;
-      this.#tail = new FairTail(this.program, this.clock);
+      this.#tail = new FairTail(this.program, this.clock, this.options.maxSteps);
+      this.listeners = together(this.listeners, this.#tail);
     }
-    return this.#tail.goesOn(this.#point.last);
+    return this.#tail.goesOn();
   }
 }
 

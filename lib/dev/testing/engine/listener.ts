@@ -105,3 +105,22 @@ export function together(...listeners: readonly (Listener | null | undefined)[])
   const all = listeners.filter((listener) => listener !== null && listener !== undefined);
   return all.length > 1 ? new Together(all) : (all[0] ?? null);
 }
+
+/** As `together`, of those who are told of orders. */
+export function ordersTogether(a: OrderListener | null, b: OrderListener): OrderListener {
+  if (a === null) return b;
+  return {
+    leaves(g, at) {
+      a.leaves(g, at);
+      b.leaves(g, at);
+    },
+    finds(g, at) {
+      a.finds(g, at);
+      b.finds(g, at);
+    },
+    hostTurned() {
+      a.hostTurned();
+      b.hostTurned();
+    },
+  };
+}

@@ -12,7 +12,9 @@ const words: { readonly [thing in Thing]: string } = {
   cond: "cond",
   context: "ctx",
   count: "wg",
+  data: "data",
   done: "done",
+  field: "field",
   flight: "flight",
   group: "group",
   map: "map",
@@ -58,13 +60,22 @@ export class Names {
   readonly #numbers: Map<string, number> = new Map();
 
   /**
-   * What `subject`, of an op or an event, is called: a shared variable by its own name, a done channel as its context.
+   * What `subject`, of an op or an event, is called: a shared variable by its own name, a done channel as its context,
+   * watched data by where it stands, if it stands in other watched data.
    */
   nameOf(subject: object): string {
     const thing = as("done", subject)?.context ?? subject;
     let name = this.#names.get(thing);
-    if (name === undefined) this.#names.set(thing, (name = as("variable", thing)?.name ?? this.#next(wordFor(thing))));
+    if (name === undefined) this.#names.set(thing, (name = this.#ownName(thing) ?? this.#next(wordFor(thing))));
     return name;
+  }
+
+  #ownName(thing: object): string | null {
+    const field = as("field", thing);
+    if (field !== null) return this.nameOf(field.of) + field.key;
+    const data = as("data", thing);
+    if (data === null) return as("variable", thing)?.name ?? null;
+    return data.name ?? (data.within === null ? null : this.nameOf(data.within));
   }
 
   #next(word: string): string {
@@ -75,6 +86,8 @@ export class Names {
 }
 
 function wordFor(thing: object): string {
+  const data = as("data", thing);
+  if (data !== null) return data.word;
   if (isSubject(thing)) return words[thing.thing];
   if (thing instanceof Timer) return "timer";
   return thing instanceof Operation ? "op" : "thing";

@@ -1,10 +1,14 @@
 /**
  * The data race detector: two accesses to a shared variable by different goroutines, one of them a write,
  * that nothing orders. It finds a race whichever of the two came first.
+ *
+ * And the one race that Go's detector knows of a wait group: an `add` that takes the counter from zero, and a `wait`
+ * that finds it there, without an order. Had the `wait` come first, it would have waited for nothing.
  */
 
-import type { Goroutine } from "../../../core/goroutine.ts";
+import { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
+import { GAVE_WAY } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Event, Listener, OrderListener } from "../engine/listener.ts";
 import { as } from "../engine/things.ts";
@@ -66,15 +70,29 @@ class Accesses {
   }
 }
 
+/** Those who have taken a wait group's counter from zero, and those who have waited, and when. */
+class Counting {
+  readonly adds: Map<Goroutine, number> = new Map();
+  readonly waits: Map<Goroutine, number> = new Map();
+}
+
+/** One of `others` that `clock` knows nothing of. */
+function unknownOf(others: ReadonlyMap<Goroutine, number>, clock: Clock): Goroutine | null {
+  for (const [g, time] of others) if (!knows(clock, g.id, time)) return g;
+  return null;
+}
+
 export class RaceDetector implements Listener, OrderListener {
   readonly #order: HappensBefore = new HappensBefore();
   #accesses: Map<object, Accesses> = new Map();
+  #counting: Map<object, Counting> = new Map();
   #engine!: Engine;
 
   begin(engine: Engine): void {
     this.#engine = engine;
     this.#order.reset();
     this.#accesses = new Map();
+    this.#counting = new Map();
   }
 
   spawned(parent: Goroutine | null, child: Goroutine): void {
@@ -103,7 +121,13 @@ export class RaceDetector implements Listener, OrderListener {
 
   event(event: Event): void {
     const { g, verb, subject } = event;
-    if (verb !== "read" && verb !== "write") return this.#order.event(event);
+    if (verb !== "read" && verb !== "write") {
+      if (verb === "add" && g !== null) this.#adds(g, subject, event.value as number);
+      return this.#order.event(event);
+    }
+    const variable = as("variable", subject);
+    // Unordered accesses to watched data are none: nothing can tear them.
+    if (variable === null) return;
     // An async function has no order that could be followed.
     if (g === null) return;
     let accesses = this.#accesses.get(subject);
@@ -111,13 +135,45 @@ export class RaceDetector implements Listener, OrderListener {
     const race = accesses[verb](g, this.#order.clocks.of(g));
     if (race === null) return;
     const { first, wrote } = race;
-    const name = as("variable", subject)?.name ?? "";
-    const message = `data race on ${JSON.stringify(name)}: ${wrote ? "write" : "read"} by ${nameOf(first)} and ${verb} by ${nameOf(g)} have no order`;
-    this.#engine.ending.fail({ kind: "race", message, goroutines: [first, g] });
+    const message = `data race on ${JSON.stringify(variable.name)}: ${wrote ? "write" : "read"} by ${nameOf(first)} and ${verb} by ${nameOf(g)} have no order`;
+    this.#engine.ending.fail({ kind: "race", message, goroutines: [first, g], subject });
   }
 
-  stepped(): void {
+  stepped(actor: Actor): void {
     this.#order.clocks.fired();
+    if (!(actor instanceof Goroutine) || actor.op === null || actor.value === GAVE_WAY) return;
+    for (const { event, subject } of actor.op.alternatives)
+      if (event === "wait" && as("count", subject) !== null) this.#waits(actor, subject);
+  }
+
+  /** `g` is about to add to a counter. */
+  #adds(g: Goroutine, subject: object, n: number): void {
+    if (n <= 0 || as("count", subject)?.value !== 0) return;
+    const clock = this.#order.clocks.of(g);
+    const { adds, waits } = this.#countingOf(subject);
+    adds.set(g, clock[g.id] as number);
+    const waiter = unknownOf(waits, clock);
+    if (waiter !== null) this.#unordered(subject, g, waiter);
+  }
+
+  /** `g` waits for a counter that is not zero. */
+  #waits(g: Goroutine, subject: object): void {
+    const clock = this.#order.clocks.of(g);
+    const { adds, waits } = this.#countingOf(subject);
+    waits.set(g, clock[g.id] as number);
+    const adder = unknownOf(adds, clock);
+    if (adder !== null) this.#unordered(subject, adder, g);
+  }
+
+  #unordered(subject: object, adder: Goroutine, waiter: Goroutine): void {
+    const message = `race on a wait group: ${nameOf(adder)} takes its counter from zero, and ${nameOf(waiter)} waits for it: the two have no order`;
+    this.#engine.ending.fail({ kind: "race", message, goroutines: [adder, waiter], subject });
+  }
+
+  #countingOf(subject: object): Counting {
+    let counting = this.#counting.get(subject);
+    if (counting === undefined) this.#counting.set(subject, (counting = new Counting()));
+    return counting;
   }
 
   end(_program: Program): void {}

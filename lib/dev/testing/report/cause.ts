@@ -6,6 +6,7 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import { type Place, short } from "../../../core/stack.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
+import { as } from "../engine/things.ts";
 import type { Life, Recorder } from "./recorder.ts";
 import type { PastEvent } from "./usage.ts";
 import { cycleText, type Scene, type Stuck, type Target, waitsFor } from "./wait-for.ts";
@@ -15,12 +16,21 @@ import { counterOf, isContext, isNil, named } from "./words.ts";
 const MOST = 2;
 
 export function causeOf(scene: Scene): string {
+  const { limit, message } = scene.failure;
+  const why = whyOf(scene);
+  if (limit === undefined) return why;
+  return why === relabelled(message, scene) ? limit : `${why}; ${limit}`;
+}
+
+function whyOf(scene: Scene): string {
   const { failure, cycles, recorder } = scene;
   switch (failure.kind) {
     case "panic":
       return panic(scene);
     case "race":
       return race(scene);
+    case "lost update":
+      return lostUpdate(scene);
     case "property":
     case "livelock":
     case "unsettled":
@@ -62,27 +72,58 @@ function panic(scene: Scene): string {
 
 function race(scene: Scene): string {
   const message = relabelled(scene.failure.message, scene);
+  if (as("count", scene.failure.subject ?? {}) !== null) return counterRace(scene);
   const accesses = accessesOf(scene);
   if (accesses.length < 2) return message;
   return (
-    accesses
-      .map(({ step, event, at }) => {
-        const life = scene.recorder.lives.get(event.g as Goroutine);
-        return `${life?.label ?? "a goroutine"} ${event.verb === "read" ? "reads" : "writes"} ${scene.recorder.nameOf(event.subject)} in step ${step}${at === undefined ? "" : ` at ${named(at)}`}`;
-      })
-      .join(", ") + ", and nothing makes one wait for the other"
+    accesses.map((access) => accessText(access, scene.recorder.nameOf(access.event.subject), scene)).join(", ") +
+    ", and nothing makes one wait for the other"
   );
 }
 
-/** The two accesses of a race: the last that was made, and the last by the other before it that goes ill with it. */
+/** A wait group's: where its counter has left zero, and where the other waits. */
+function counterRace({ failure, recorder }: Scene): string {
+  const [adder, waiter] = failure.goroutines.map((g) => recorder.lives.get(g));
+  const add = recorder.usage.events.findLast(
+    ({ event }) => event.subject === failure.subject && event.verb === "add" && event.g === adder?.g,
+  );
+  const name = recorder.nameOf(failure.subject as object);
+  const by = `${adder?.label ?? "a goroutine"} adds to ${name}, which is zero, in step ${add?.step ?? 0}`;
+  const wait = waiter?.stack[0];
+  return `${by}${add?.at === undefined ? "" : ` at ${named(add.at)}`}, ${waiter?.label ?? "a goroutine"} waits for it${wait === undefined ? "" : ` at ${named(wait)}`}, and nothing makes the add come first`;
+}
+
+function lostUpdate(scene: Scene): string {
+  const [read, lost, write] = accessesOf(scene);
+  if (read === undefined || lost === undefined || write === undefined) return relabelled(scene.failure.message, scene);
+  const name = scene.recorder.nameOf(read.event.subject);
+  return `${accessText(read, name, scene)}, ${accessText(lost, "it", scene)}, and ${accessText(write, "over that", scene)}, based on the old value`;
+}
+
+function accessText({ step, event, at }: PastEvent, what: string, { recorder }: Scene): string {
+  const life = recorder.lives.get(event.g as Goroutine);
+  return `${life?.label ?? "a goroutine"} ${event.verb === "read" ? "reads" : "writes"} ${what} in step ${step}${at === undefined ? "" : ` at ${named(at)}`}`;
+}
+
+/**
+ * The two accesses of a race: the last that was made, and the last by the other before it that goes ill with it. Of a
+ * lost update the read, the other's write and the write over it.
+ */
 export function accessesOf({ failure, recorder }: Scene): PastEvent[] {
   const all = recorder.usage.events.filter(
     ({ event }) =>
-      (event.verb === "read" || event.verb === "write") && failure.goroutines.includes(event.g as Goroutine),
+      (event.verb === "read" || event.verb === "write") &&
+      failure.goroutines.includes(event.g as Goroutine) &&
+      event.subject === failure.subject,
   );
   const second = all.at(-1);
-  if (failure.kind !== "race" || second === undefined) return [];
+  if ((failure.kind !== "race" && failure.kind !== "lost update") || second === undefined) return [];
   const { g, subject, verb } = second.event;
+  if (failure.kind === "lost update") {
+    const at = all.findLastIndex(({ event }) => event.subject === subject && event.g !== g && event.verb === "write");
+    const read = all.slice(0, at + 1).findLast(({ event }) => event.subject === subject && event.g === g);
+    return read === undefined ? [] : [read, all[at] as PastEvent, second];
+  }
   const first = all.findLast(
     ({ event }) => event.subject === subject && event.g !== g && (verb === "write" || event.verb === "write"),
   );

@@ -11,7 +11,7 @@ import { together } from "../engine/listener.ts";
 import { HostTurn } from "../engine/outside.ts";
 import { Names } from "../engine/things.ts";
 import { formatToken, type Schedule, type Token } from "../schedule.ts";
-import { execute } from "../search.ts";
+import { execute, suspected } from "../search.ts";
 import { Scripted } from "../strategies/scripted.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { accessesOf, causeOf, relabelled, waitingOf } from "./cause.ts";
@@ -95,6 +95,9 @@ export async function record(
     engine.listener = listener;
     engine.forgotten = forgotten;
   }
+  // What takes other executions to tell was no more than a suspicion here.
+  if (scene === null && engine.isSuspicious && (await suspected(engine, body)) !== null)
+    return record(engine, body, token, { search, before, diverged });
   return {
     finding:
       scene === null

@@ -13,6 +13,7 @@ import { type Place, short } from "../../../core/stack.ts";
 import { Until } from "../../../core/until.ts";
 import type { Event } from "../engine/listener.ts";
 import { as, isStore } from "../engine/things.ts";
+import { ABSENT, unwatched } from "../race/watched-data.ts";
 
 /** What a report calls a thing: `ch1`, `mu1`; the same name whenever it is asked. */
 export type NameOf = (subject: object) => string;
@@ -37,7 +38,8 @@ function valueText(value: unknown): string {
   }
 }
 
-function objectText(value: object): string {
+function objectText(object: object): string {
+  const value = unwatched(object);
   if (Array.isArray(value))
     return value.length === 0 ? "[]" : `[${value.length} ${value.length === 1 ? "item" : "items"}]`;
   if (value instanceof Error) return `${value.name}(${JSON.stringify(cut(value.message, LONGEST))})`;
@@ -115,6 +117,7 @@ export function casesOf(op: Operation<unknown>): [name: string, op: Operation<un
 export function eventText(event: Event, name: string): string {
   const { verb, value } = event;
   const given = value === undefined ? "" : valueText(value);
+  if (as("field", event.subject) !== null) return accessText(event, name);
   if (isVain(event)) return `${name}.${tries[verb] ?? verb}(${verb === "send" ? given : ""}): not now`;
   switch (verb) {
     case "send":
@@ -141,6 +144,12 @@ export function eventText(event: Event, name: string): string {
     default:
       return `${name}.${methods[verb] ?? verb}()`;
   }
+}
+
+/** An access to watched data. */
+function accessText({ verb, value }: Event, name: string): string {
+  if (verb === "read") return `${name} is ${value === ABSENT ? "absent" : valueText(value)}`;
+  return value === ABSENT ? `delete ${name}` : `${name} = ${valueText(value)}`;
 }
 
 const methods: { readonly [verb in Verb]?: string } = { rlock: "rLock", runlock: "rUnlock" };

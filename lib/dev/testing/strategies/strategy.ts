@@ -19,7 +19,10 @@ export interface Decision {
   readonly about: "step" | "case" | "value";
   /** How many ways there are, 2 or more. Way 0 is the default. */
   readonly ways: number;
-  /** About a step: way `i` is a step of `actors[i]`. Longer than `ways`; what follows is from before. */
+  /**
+   * About a step: way `i` is a step of `actors[i]`. Longer than `ways`; what follows is from before. The list is made when
+   * it is read: a decision without costs the same however many goroutines can run.
+   */
   readonly actors: readonly Actor[];
   /** The goroutine that made the last step; null at the first one and after a timer. */
   readonly last: Goroutine | null;

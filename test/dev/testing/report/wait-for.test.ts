@@ -241,7 +241,7 @@ describe("the cause", () => {
     expect([kind, message, cause]).toEqual([
       "livelock",
       "main ran on and on, and main never returned",
-      "main ran on and on, and main never returned",
+      "nothing else changed in 1000 steps after maxSteps (50): a program that is only long needs a higher one",
     ]);
   });
 });

@@ -1,0 +1,222 @@
+/**
+ * The lost update detector: a goroutine reads a field of watched data, comes to an op, and writes what it has made of
+ * the old value; meanwhile another goroutine has written the field, and what it wrote is lost. (The field calls the
+ * pattern an atomicity violation: a read and a write that belong together, and another's write between them.)
+ *
+ * Two accesses without an order are no bug on one thread: nothing can tear them. And not every write between a read
+ * and a write is lost. It is none
+ * - if the goroutine has looked again since: its last read counts, and none after a write of its own;
+ * - if the value is the one that was read;
+ * - if the goroutine has learned of the other's write: something other than a lock orders that write before its own, such
+ *   as a value that went through a channel. Locks that are held in turn order as well, but tell nothing;
+ * - if the field would hold the same had the goroutine read it later: the write is not based on the read, as that of a
+ *   status or of the time when something was last seen; or both have come to the same, as two that fill a cache. That
+ *   can't be told from one execution, so such a write is a suspicion until it is tried: the same schedule once more,
+ *   where the goroutine finds what the other has written at its read already. If it then writes what it wrote, or leaves
+ *   what is the same, nothing was lost.
+ */
+
+import type { Goroutine } from "../../../core/goroutine.ts";
+import type { Program } from "../../../core/program.ts";
+import { linesAbove } from "../../../core/stack.ts";
+import { thread } from "../../../core/thread.ts";
+import type { Failure } from "../engine/ending.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Event, Listener, OrderListener } from "../engine/listener.ts";
+import type { Actor } from "../strategies/strategy.ts";
+import { knows } from "./clocks.ts";
+import { HappensBefore } from "./happens-before.ts";
+import { isSame, type State } from "./watched-data.ts";
+import type { Field } from "./watcher.ts";
+
+/** A read by a goroutine that has not written the field since. */
+interface Read {
+  /** Its number among the execution's accesses and among its reads, and the step in which it was made. */
+  readonly access: number;
+  readonly number: number;
+  readonly step: number;
+  readonly state: State;
+}
+
+/** The last write of a field. */
+interface Write {
+  readonly g: Goroutine;
+  readonly access: number;
+  /** On its goroutine's clock. */
+  readonly time: number;
+}
+
+interface Accesses {
+  readonly reads: Map<Goroutine, Read>;
+  last: Write | null;
+}
+
+/** A write that may be based on a read, over what another goroutine has written in between. */
+export interface Suspicion {
+  /** Where the write stands in the program: the same place is the same bug. */
+  readonly place: string;
+  /** The read, by its number. */
+  readonly read: number;
+  /** What the other has written, and what was written over it. */
+  readonly lost: State;
+  readonly written: State;
+  readonly failure: Failure;
+}
+
+/** How often a place is tried whose write was not based on its read. */
+const TRIALS = 3;
+
+export class LostUpdates implements Listener, OrderListener {
+  /** Those of this execution, a place at the most once. */
+  readonly suspicions: Suspicion[] = [];
+  /** The places where a write is based on a read: there a lost update fails the execution at once. */
+  readonly #confirmed: Set<string> = new Set();
+  readonly #cleared: Map<string, number> = new Map();
+  /** What a trial is about; null if this is none. */
+  #trial: Suspicion | null = null;
+  /** The goroutine and the field of the read that was answered otherwise. */
+  #tried: { readonly g: Goroutine; readonly field: Field } | null = null;
+  /** What the goroutine wrote after that; null while it has not. */
+  #wrote: { readonly state: State } | null = null;
+  /** What is ordered by anything but locks. */
+  readonly #order: HappensBefore = new HappensBefore();
+  #fields: Map<Field, Accesses> = new Map();
+  #engine!: Engine;
+  #step = 0;
+  #accesses = 0;
+  #reads = 0;
+
+  /** Makes the executions to come trials of `suspicion`. */
+  try(suspicion: Suspicion): void {
+    this.#trial = suspicion;
+  }
+
+  /** Whether the trial has come to what the execution came to in which the goroutine read the old value. */
+  get isTheSame(): boolean {
+    const { lost, written } = this.#trial as Suspicion;
+    return this.#wrote === null ? isSame(written, lost, false) : isSame(written, this.#wrote.state, true);
+  }
+
+  confirm({ place }: Suspicion): void {
+    this.#confirmed.add(place);
+  }
+
+  clear({ place }: Suspicion): void {
+    this.#cleared.set(place, (this.#cleared.get(place) ?? 0) + 1);
+  }
+
+  begin(engine: Engine): void {
+    this.#engine = engine;
+    this.#order.reset();
+    this.#fields = new Map();
+    this.suspicions.length = 0;
+    this.#tried = null;
+    this.#wrote = null;
+    this.#step = 0;
+    this.#accesses = 0;
+    this.#reads = 0;
+  }
+
+  /** The goroutine that runs now reads `field`, where `state` stands; what it is to find there. */
+  read(field: Field, state: State): State {
+    const g = thread.current;
+    if (g === null) return state;
+    const number = this.#reads++;
+    if (this.#trial?.read === number) {
+      this.#tried = { g, field };
+      return this.#trial.lost;
+    }
+    this.#of(field).reads.set(g, { access: this.#accesses++, number, step: this.#step, state });
+    return state;
+  }
+
+  /** It has written `after` over `before`. */
+  write(field: Field, before: State, after: State): void {
+    const g = thread.current;
+    const accesses = this.#of(field);
+    const { last } = accesses;
+    // What is no goroutine's has no order that could be followed.
+    accesses.last = g === null ? null : { g, access: this.#accesses++, time: this.#order.clocks.of(g)[g.id] as number };
+    if (g === null) return;
+    if (this.#trial !== null) return this.#wroteInTrial(g, field, after);
+    const read = accesses.reads.get(g);
+    accesses.reads.delete(g);
+    if (read === undefined || last === null || last.g === g || last.access < read.access) return;
+    if (read.step === this.#step || knows(this.#order.clocks.of(g), last.g.id, last.time)) return;
+    if (isSame(before, read.state, false)) return;
+    this.#suspect(g, field, last.g, { read: read.number, lost: before, written: after });
+  }
+
+  #suspect(g: Goroutine, field: Field, other: Goroutine, values: Pick<Suspicion, "read" | "lost" | "written">): void {
+    const place = linesAbove(this.write, Infinity).join("\n");
+    if ((this.#cleared.get(place) ?? 0) >= TRIALS || this.suspicions.some((each) => each.place === place)) return;
+    const failure: Failure = {
+      kind: "lost update",
+      message: `${nameOf(g)} writes ${labelOf(field)} over what ${nameOf(other)} has written since it read it`,
+      goroutines: [g, other],
+      subject: field,
+    };
+    if (this.#confirmed.has(place)) this.#engine.ending.fail(failure);
+    else this.suspicions.push({ place, ...values, failure });
+  }
+
+  /** The first write after the read that was answered otherwise decides. */
+  #wroteInTrial(g: Goroutine, field: Field, after: State): void {
+    if (this.#tried?.g !== g || this.#tried.field !== field) return;
+    this.#wrote ??= { state: after };
+  }
+
+  #of(field: Field): Accesses {
+    let accesses = this.#fields.get(field);
+    if (accesses === undefined) this.#fields.set(field, (accesses = { reads: new Map(), last: null }));
+    return accesses;
+  }
+
+  spawned(parent: Goroutine | null, child: Goroutine): void {
+    this.#order.clocks.pass(parent, child);
+  }
+
+  woke(waker: Goroutine | null, woken: Goroutine): void {
+    if (!isLock(woken.op?.event)) this.#order.clocks.pass(waker, woken);
+  }
+
+  step(actor: Actor): void {
+    this.#step++;
+    this.#order.step(actor);
+  }
+
+  leaves(g: Goroutine | null, at: object): void {
+    this.#order.leaves(g, at);
+  }
+
+  finds(g: Goroutine | null, at: object): void {
+    this.#order.finds(g, at);
+  }
+
+  hostTurned(): void {
+    this.#order.clocks.join();
+  }
+
+  event(event: Event): void {
+    if (!isLock(event.verb)) this.#order.event(event);
+  }
+
+  stepped(): void {
+    this.#order.clocks.fired();
+  }
+
+  end(_program: Program): void {}
+}
+
+function isLock(verb: Event["verb"] | null | undefined): boolean {
+  return verb === "lock" || verb === "rlock" || verb === "unlock" || verb === "runlock";
+}
+
+function nameOf(g: Goroutine): string {
+  return `goroutine ${g.id} (${g.name})`;
+}
+
+/** What a message calls it: numbers are a report's. */
+function labelOf({ of, key }: Field): string {
+  return (of.name ?? (of.within === null ? of.word : labelOf(of.within))) + key;
+}
