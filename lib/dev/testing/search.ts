@@ -134,8 +134,8 @@ const TURNS = 2;
 /** How long at the least before it is judged, if async code takes part, in milliseconds: not all of it can be seen. */
 const GRACE = 10;
 
-/** What is done from macrotasks' stacks: wherever it yields, the host has a turn of its event loop. */
-type Work<T> = Generator<void, T, void>;
+/** What is done from macrotasks' stacks: wherever it yields, the host has a turn of its event loop, or what it takes. */
+type Work<T> = Generator<void | Promise<void>, T, void>;
 
 /**
  * Performs `work`, which executes with `engine`, from macrotasks' stacks: on a microtask's the host would not run other
@@ -146,7 +146,7 @@ function drive<T>(engine: Engine, work: Work<T>): Promise<T> {
   const { outside } = engine;
   return new Promise((resolve, reject) => {
     const goOn = (): void => {
-      let result: IteratorResult<void, T>;
+      let result: IteratorResult<void | Promise<void>, T>;
       try {
         outside.enter();
         try {
@@ -158,7 +158,8 @@ function drive<T>(engine: Engine, work: Work<T>): Promise<T> {
         return reject(error);
       }
       if (result.done === true) resolve(result.value);
-      else host.defer(turn);
+      else if (result.value === undefined) host.defer(turn);
+      else void result.value.then(() => host.defer(turn), reject);
     };
     const turn = (): void => host.asyncContexts.enter(context, goOn, undefined);
     outside.rebase();
@@ -222,6 +223,41 @@ export function scheduleOf({ taken, decisions }: Run): Schedule {
   return schedule;
 }
 
+function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budget: Budget): Work<Failure | null> {
+  let rest = host.now() + LONGEST;
+  let hasBegun = false;
+  engine.deadline = budget.deadline;
+  while (budget.spent < budget.limit && strategy.begin()) {
+    budget.spent++;
+    engine.begin(body, strategy);
+    // Only an execution that waits for the host is worth a generator.
+    const ended = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
+    hasBegun ||= engine.ending.begun;
+    let failure = ended ?? engine.overdue();
+    const { run } = engine;
+    if (run.decisions > 0) budget.decided++;
+    if (run.capped) budget.capped++;
+    if (run.waitedOutside) budget.waitedOutside = true;
+    if (failure === null && engine.isSuspicious) yield suspected(engine, body).then((found) => void (failure = found));
+    if (failure !== null) return failure;
+    if (run.interrupted) {
+      budget.timedOut = true;
+      if (run.steps === 0) budget.spent--;
+      break;
+    }
+    if (budget.spent % STRIDE !== 0 && !run.capped) continue;
+    const now = host.now();
+    if (now < rest) continue;
+    yield;
+    engine.outside.rebase();
+    rest = host.now() + LONGEST;
+  }
+  if (!hasBegun) return null;
+  // What is rejected by now is told of.
+  yield;
+  return engine.overdue();
+}
+
 /**
  * Looks into what the engine's last execution has made one suspect: a wait group that several goroutines use, and
  * updates that may be lost (see race/lost-update.ts). If there is something to it the schedule is executed again, up to
@@ -248,53 +284,11 @@ export async function suspected(engine: Engine, body: Body<unknown>): Promise<Fa
     updates.confirm(suspicion);
     const failure = await execute(engine, body, new Scripted(schedule));
     if (failure !== null) return failure;
+    engine.ending.fail(suspicion.failure);
     engine.witness?.(suspicion.failure);
     return suspicion.failure;
   }
   return null;
-}
-
-/** An execution has not failed, and is to be looked into. */
-const SUSPECT: unique symbol = Symbol("suspect");
-
-function* searched(
-  engine: Engine,
-  body: Body<unknown>,
-  strategy: Strategy,
-  budget: Budget,
-): Work<Failure | typeof SUSPECT | null> {
-  let rest = host.now() + LONGEST;
-  let hasBegun = false;
-  engine.deadline = budget.deadline;
-  while (budget.spent < budget.limit && strategy.begin()) {
-    budget.spent++;
-    engine.begin(body, strategy);
-    // Only an execution that waits for the host is worth a generator.
-    const ended = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
-    hasBegun ||= engine.ending.begun;
-    const failure = ended ?? engine.overdue();
-    const { run } = engine;
-    if (run.decisions > 0) budget.decided++;
-    if (run.capped) budget.capped++;
-    if (run.waitedOutside) budget.waitedOutside = true;
-    if (failure !== null) return failure;
-    if (run.interrupted) {
-      budget.timedOut = true;
-      if (run.steps === 0) budget.spent--;
-      break;
-    }
-    if (engine.isSuspicious) return SUSPECT;
-    if (budget.spent % STRIDE !== 0 && !run.capped) continue;
-    const now = host.now();
-    if (now < rest) continue;
-    yield;
-    engine.outside.rebase();
-    rest = host.now() + LONGEST;
-  }
-  if (!hasBegun) return null;
-  // What is rejected by now is told of.
-  yield;
-  return engine.overdue();
 }
 
 /** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */
@@ -304,10 +298,5 @@ export async function search(
   strategy: Strategy,
   budget: Budget,
 ): Promise<Failure | null> {
-  for (;;) {
-    const found = await drive(engine, searched(engine, body, strategy, budget));
-    if (found !== SUSPECT) return found;
-    const failure = await suspected(engine, body);
-    if (failure !== null) return failure;
-  }
+  return drive(engine, searched(engine, body, strategy, budget));
 }

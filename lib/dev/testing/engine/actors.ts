@@ -1,6 +1,6 @@
 /**
  * Which goroutines and timers could make the next step, in the order in which ways are numbered: the goroutine that goes
- * on by default, the others as they stand in the run queue, the host's turn, the timers as they are due, and the alarms of timer channels
+ * on by default, the others as they stand in the run queue, the timers as they are due, and the alarms of timer channels
  * that a goroutine is about to ask.
  *
  * Invariant: how many there are, the first one, and any one by its number cost O(1) or O(log n), however many can run.
@@ -10,6 +10,7 @@
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
+import type { Timer } from "../../../core/timers.ts";
 import { TimerChannel } from "../../../core/timer-channel.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { unattendedAlarms, type VirtualTimers } from "./clock.ts";
@@ -28,12 +29,12 @@ export class Actors {
   readonly #asking: Set<Goroutine> = new Set();
   /** The goroutine that goes on by default, though it stands at the end of the run queue; null if the first one does. */
   #preferred: Goroutine | null = null;
+  /** The host's turn, where it is a way; it stands behind the goroutines. */
+  #turn: Timer | null = null;
   /** Where timers are ways as well: which. */
-  #timers: "none" | "all" | "next" | "earliest" | "due" = "none";
-  /** The host's turn; null if it is no way. */
-  #turn: Actor | null = null;
-  /** The timer that is due next, where it alone is a way. */
-  #next: Actor | null = null;
+  #timers: "none" | "all" | "earliest" | "due" | "next" = "none";
+  /** The one that is due next. */
+  #next: Timer | null = null;
   /** The alarms among the ways. */
   readonly #alarms: Actor[] = [];
   readonly #list: Actor[] = [];
@@ -66,21 +67,21 @@ export class Actors {
   /**
    * Finds out which there are, and how many.
    *
-   * @param timers whether they are ways: none; all; the one that is due next; the earliest ones, if no goroutine can run
-   * ("idle"); or the earliest one alone, and no goroutine ("due").
-   * @param turn the host's turn, if that is a way; there is a goroutine that can run then.
+   * @param timers whether they are ways: none; all; the one that is due next, unattended alarms included ("next"); the
+   * earliest ones, if no goroutine can run ("idle"); or the earliest one alone, and no goroutine ("due").
+   * @param turn the host's, if it is a way beside goroutines that can run.
    */
   collect(
     preferred: Goroutine | null,
     timers: "none" | "all" | "next" | "idle" | "due",
-    turn: Actor | null = null,
+    turn: Timer | null = null,
   ): number {
     const { queued } = this.#program;
-    const before = turn === null ? queued : queued + 1;
     this.#isListed = false;
     this.#preferred = preferred;
-    this.#turn = turn;
     this.#alarms.length = 0;
+    this.#turn = queued > 0 && timers !== "due" ? turn : null;
+    const before = queued + (this.#turn === null ? 0 : 1);
     if (timers === "due") {
       this.#timers = timers;
       return 1;
@@ -90,8 +91,11 @@ export class Actors {
     if (this.#timers === "earliest") return this.#clock.earliest();
     if (this.#asking.size > 0) this.#collectAlarms();
     if (this.#timers === "all") return before + this.#clock.pending.length + this.#alarms.length;
-    this.#next = this.#clock.next(this.#alarms);
-    return this.#next === null ? before : before + 1;
+    this.#next = this.#clock.pending[0] ?? null;
+    for (const alarm of this.#alarms as Timer[])
+      if (this.#next === null || alarm.when < this.#next.when) this.#next = alarm;
+    this.#alarms.length = 0;
+    return before + (this.#next === null ? 0 : 1);
   }
 
   /** The one that goes way `way`. */
@@ -101,9 +105,9 @@ export class Actors {
     const { pending } = this.#clock;
     if (this.#timers === "due") return pending[0] as Actor;
     if (way >= queued) {
-      if (this.#turn !== null && way === queued) return this.#turn;
-      if (this.#timers === "next") return this.#next as Actor;
       const n = way - queued - (this.#turn === null ? 0 : 1);
+      if (n < 0) return this.#turn as Timer;
+      if (this.#timers === "next") return this.#next as Timer;
       if (n >= pending.length) return this.#alarms[n - pending.length] as Actor;
       return n === 0 ? (pending[0] as Actor) : (this.#clock.sorted[n] as Actor);
     }
@@ -128,7 +132,7 @@ export class Actors {
       const { sorted } = this.#clock;
       for (let i = 0; i < sorted.length; i++) list[n++] = sorted[i] as Actor;
     }
-    if (this.#timers === "all") for (let i = 0; i < this.#alarms.length; i++) list[n++] = this.#alarms[i] as Actor;
+    for (let i = 0; i < this.#alarms.length; i++) list[n++] = this.#alarms[i] as Actor;
     this.#isListed = true;
     return list;
   }

@@ -76,13 +76,6 @@ export class VirtualTimers extends Timers {
     return same;
   }
 
-  /** The timer that is due next, of several the one that was set first; one of `alarms` if it is due earlier. */
-  next(alarms: readonly Actor[]): Timer | null {
-    let [next = null] = this.pending;
-    for (const alarm of alarms as readonly Timer[]) if (next === null || alarm.when < next.when) next = alarm;
-    return next;
-  }
-
   /** Where `timer` stands in `#sorted`, or would. */
   #placeOf(timer: Timer): number {
     const sorted = this.#sorted as Timer[];

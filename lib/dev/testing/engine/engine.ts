@@ -67,9 +67,6 @@ export interface EngineOptions {
 /** How long an execution waits for what is outside it, in milliseconds. */
 export const HOST_WAIT = 1000;
 
-/** Which timers may fire, by how time passes. */
-const timersOf = { adversarial: "all", ordered: "next", idle: "idle" } as const;
-
 /** The decision under way. */
 class Point implements Decision {
   number = 0;
@@ -319,7 +316,7 @@ export class Engine extends Emitter {
     // Where the host runs no microtasks when it is asked to, what they do is known after its turn.
     if (ending.begun && !outside.drains) return true;
     if (this.#tail === null || !this.#tail.isOver) return ending.wouldFail;
-    return outside.takesPart || this.waitsOutside || outside.hasBegun;
+    return this.#tail.wouldFail && (outside.takesPart || this.waitsOutside || outside.hasBegun);
   }
 
   /** The host has had turns of its event loop. */
@@ -513,8 +510,9 @@ export class Engine extends Emitter {
   #collect(): number {
     const { last } = this.#point;
     const { time } = this.options;
-    if (this.program.count === 0 && this.outside.takesPart) {
-      this.outside.stopIntervals();
+    const { outside } = this;
+    if (this.program.count === 0 && outside.takesPart) {
+      outside.stopIntervals();
       if (++this.#stepsAfter > STEPS_AFTER) return 0;
     }
     if (this.#tail !== null) {
@@ -523,9 +521,12 @@ export class Engine extends Emitter {
     }
     // It stands at the end of the run queue since it gave way before its next op.
     const preferred = last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE ? last : null;
-    const { outside } = this;
-    const turn = outside.isPending && this.program.queued > 0 && outside.drains ? outside.turn : null;
-    return this.#actors.collect(preferred, this.clock.readings === 0 ? "none" : timersOf[time], turn);
+    const timers = time === "adversarial" ? "all" : time === "ordered" ? "next" : "idle";
+    return this.#actors.collect(
+      preferred,
+      this.clock.readings === 0 ? "none" : timers,
+      outside.isPending && outside.drains ? outside.turn : null,
+    );
   }
 
   /** At the step limit, and at each step beyond it: whether the fair tail goes on. */

@@ -64,6 +64,11 @@ export class FairTail implements Listener {
     return this.#steps - this.#changed >= this.#quiet;
   }
 
+  /** Whether it is over, and what is found then is a failure. */
+  get wouldFail(): boolean {
+    return this.#isStill;
+  }
+
   /** Counts a step; whether there is another one. */
   goesOn(): boolean {
     this.#steps++;

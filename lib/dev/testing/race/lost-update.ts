@@ -200,6 +200,10 @@ export class LostUpdates implements Listener, OrderListener {
     this.#order.finds(g, at);
   }
 
+  hostTurned(): void {
+    this.#order.clocks.join();
+  }
+
   event(event: Event): void {
     if (!isLock(event.verb)) this.#order.event(event);
   }
