@@ -25,6 +25,7 @@ const config: ViteUserConfig = defineConfig({
     // package.json's `imports` come before the paths, and lead to the built host.
     alias: {
       "#host": new URL("lib/host/node.ts", import.meta.url).pathname,
+      "#async-work": new URL("lib/host/async-work-node.ts", import.meta.url).pathname,
       "#threads": new URL("lib/host/threads-node.ts", import.meta.url).pathname,
     },
   },

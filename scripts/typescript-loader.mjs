@@ -23,6 +23,7 @@ const options = {
 /** Where in lib/ the package's names lead, as in tsconfig.json; those that are missing are Go's packages. */
 const places = {
   "#host": "host/node.ts",
+  "#async-work": "host/async-work-node.ts",
   "#threads": "host/threads-node.ts",
   goroutines: "index.ts",
   "goroutines/interop": "interop/index.ts",

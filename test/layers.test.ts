@@ -29,7 +29,7 @@ const edges = `
   dev/testing/threads/*  ->  core/**  dev/testing/**  #host  #threads  type link/cores/threads.ts
   dev/testing/conformance/*  ->  core/**  dev/testing/**  #host  fast-check
   dev/testing/fast-check/*  ->  dev/testing/fast-check/*  dev/testing/*  fast-check
-  dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  node:**
+  dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  #async-work  node:**
   cli/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  cli/**  #host  node:**
 `;
 

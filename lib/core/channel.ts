@@ -14,7 +14,7 @@
 
 import { closeOfClosed, closeOfNeverClosing, neverCloses, sendOnClosed } from "./closed.ts";
 import type { Chan } from "./chan.ts";
-import { created, trackingOps } from "./debug.ts";
+import { created, tracksOps } from "./debug.ts";
 import { detached } from "./detached.ts";
 import { giveWay } from "./goroutine.ts";
 import { counted, inspectable, summary } from "./inspect.ts";
@@ -67,12 +67,12 @@ export class Channel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> {
 
   recv(): Op<T | Z> {
     if (this === undefined || !(#recv in this)) throw detached("ch.recv()");
-    return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
+    return tracksOps() ? created(new Recv(this), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [T, true] | readonly [Z, false]> {
     if (this === undefined || !(#recv in this)) throw detached("ch.recvOk()");
-    return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
+    return tracksOps() ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
   }
 
   trySend(value: T): boolean {

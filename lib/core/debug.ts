@@ -9,7 +9,7 @@
  */
 
 import { host } from "#host";
-import { frameText, placesAbove, stackText } from "./stack.ts";
+import { frameText, placeAbove, placesAbove, placesOf, stackText, type Place, type TakenPlace } from "./stack.ts";
 import { thread } from "./thread.ts";
 
 const wanted = (host.env("GOROUTINES_DEBUG") ?? "").split(",");
@@ -50,53 +50,100 @@ interface Trackable {
   readonly reason: string;
 }
 
-/** One that may be printed yet. */
-interface Leftover extends LeftoverOp {
+/** How many frames are taken where an op is created: those of this package come first. */
+const FRAMES = 20;
+
+/** What is noted of an op until it is performed. */
+export class Leftover implements LeftoverOp {
+  readonly reason: string;
   /** When it was created, on the host's clock. */
-  readonly since: number;
-  printed: boolean;
+  readonly since: number = host.now();
+  printed = false;
+  /** Its frames are put into words only if it is left over. */
+  readonly #taken: TakenPlace;
+  readonly tracked: Map<object, unknown>;
+
+  constructor(reason: string, by: Function, tracked: Map<object, unknown>) {
+    this.reason = reason;
+    this.tracked = tracked;
+    this.#taken = placeAbove(by, FRAMES);
+  }
+
+  /** Where it was created, the innermost function first. */
+  get places(): readonly Place[] {
+    return placesOf(this.#taken);
+  }
+
+  get stack(): string {
+    return stackText(this.places);
+  }
 }
 
-const leftovers: Map<object, Leftover> | null = wanted.includes("ops") ? new Map() : null;
+const leftovers: Map<object, unknown> | null = wanted.includes("ops") ? new Map() : null;
 
 /** After how many milliseconds an op that was not performed is printed while the program runs. */
 const PATIENCE = 60_000;
 
 if (leftovers !== null) {
+  thread.tracked = leftovers;
   host.onExit(() => printLeftovers());
   host.every(PATIENCE, () => printLeftovers(PATIENCE));
 }
 
 /** Prints, once each, the ops that were created at least `age` milliseconds ago and have not been performed. */
 export function printLeftovers(age = 0): void {
-  if (leftovers === null) return;
   const latest = host.now() - age;
-  for (const op of leftovers.values()) {
+  for (const op of leftoversIn(leftovers)) {
     if (op.printed || op.since > latest) continue;
     op.printed = true;
     host.printError(`goroutines: an op was created and never performed (${op.reason}); created\n${op.stack}\n`);
   }
 }
 
-/** Whether ops are tracked: then none may be shared by several calls. */
-export const trackingOps: boolean = leftovers !== null;
+/** What has been noted in `tracked`, the oldest first. */
+export function leftoversIn(tracked: ReadonlyMap<object, unknown> | null): Leftover[] {
+  return tracked === null ? [] : ([...tracked.values()] as Leftover[]);
+}
 
-/** What is read of an op when it is performed: by `yield*`, by `await`, as a case of select. */
-const asked = [Symbol.iterator, "then", "selectable"] as const;
+/**
+ * Whether ops are tracked now: then none may be shared by several calls. By `GOROUTINES_DEBUG`, or while an exploration
+ * looks for them; else `thread.tracked` is null for good, and the look at it is folded away.
+ */
+export function tracksOps(): boolean {
+  return thread.tracked !== null;
+}
+
+/** What was noted of each op, performed or not. */
+const notes = new WeakMap<object, Leftover>();
+
+/** Where `op` was created, if that was noted. */
+export function createdAt(op: object): Place | undefined {
+  return notes.get(op)?.places[0];
+}
+
+/**
+ * What is read of an op when it is performed: by `yield*`, by `await`, as a case of select. One getter serves all ops,
+ * so that those of one class keep one shape.
+ */
+const asked = ([Symbol.iterator, "then", "selectable"] as const).map((name) => {
+  const get = function (this: object): unknown {
+    notes.get(this)?.tracked.delete(this);
+    return Reflect.get(Object.getPrototypeOf(this) as object, name, this);
+  };
+  return [name, { get }] as const;
+});
 
 /** Passes on an op that the caller of `by` has created. */
 export function created<O extends Trackable>(op: O, by: Function): O {
-  if (leftovers === null) return op;
-  leftovers.set(op, { reason: op.reason, stack: stackText(placesAbove(by)), since: host.now(), printed: false });
-  for (const name of asked) {
-    Object.defineProperty(op, name, {
-      get() {
-        leftovers.delete(op);
-        return Reflect.get(Object.getPrototypeOf(op) as object, name, op) as unknown;
-      },
-    });
-  }
+  if (thread.tracked !== null) track(op, by, thread.tracked);
   return op;
+}
+
+function track(op: Trackable, by: Function, tracked: Map<object, unknown>): void {
+  const note = new Leftover(op.reason, by, tracked);
+  tracked.set(op, note);
+  notes.set(op, note);
+  for (const [name, getter] of asked) Object.defineProperty(op, name, getter);
 }
 
 /**
@@ -111,5 +158,5 @@ export function created<O extends Trackable>(op: O, by: Function): O {
  * ```
  */
 export function leftoverOps(): readonly LeftoverOp[] {
-  return leftovers === null ? [] : [...leftovers.values()];
+  return leftoversIn(leftovers);
 }

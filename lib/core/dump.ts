@@ -61,7 +61,7 @@ export function stateOf(g: Goroutine, isRunnable: boolean): string {
 const MOST_FRAMES = 100;
 
 /** Notes where `g` stands now. What it returns finds the frames, as long as `g` has not run on. */
-function framesOf(g: Goroutine): () => Place[] {
+export function framesOf(g: Goroutine): () => Place[] {
   const callers: Routine<unknown>[] = [];
   for (let { frame } = g; frame !== null; frame = frame.below) if (frame.caller !== null) callers.push(frame.caller);
   const below = (): Place[] => callers.flatMap(locate);

@@ -19,6 +19,25 @@ export interface AsyncContexts {
   enter<A extends unknown[]>(context: AsyncContext | null, f: (...args: A) => void, self: unknown, ...args: A): void;
 }
 
+/** What begins async work: an execution under test. */
+export interface AsyncOrigin {
+  /** Whether it has begun some, as far as the host tells. */
+  begun: boolean;
+}
+
+/** Is told of a rejection that no code handles, and what it comes of; whether that is its affair. */
+export type RejectionTaker = (reason: unknown, origin: AsyncOrigin) => boolean;
+
+/** Which async work comes of what, while something watches: `#async-work` stands for the host's. */
+export interface AsyncWork {
+  /** What the async work comes of that code begins from now on; null: of what that code comes of itself. */
+  origin: AsyncOrigin | null;
+  /** What the code comes of that runs now; null where that is nothing, or not known. */
+  readonly current: AsyncOrigin | null;
+  /** Has `taker` told of rejections until what is returned is called. What it does not take goes the host's own way. */
+  watch(taker: RejectionTaker): () => void;
+}
+
 export interface Host {
   /** Monotonic time in milliseconds, with fractions. */
   now(): number;

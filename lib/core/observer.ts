@@ -92,4 +92,6 @@ export interface Observer {
   leaves(at: object, waiter?: Waiter): void;
   /** `g` goes on from what was left there. */
   finds(at: object, g: Goroutine): void;
+  /** `context` has been derived, and `cancel` is to be called. What is handed out in its place, to see whether it is. */
+  derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void;
 }

@@ -8,7 +8,7 @@
 import { runAfterwards } from "./afterwards.ts";
 import type { Operation } from "./op.ts";
 import type { Program } from "./program.ts";
-import { BLOCKED } from "./thread.ts";
+import { BLOCKED, thread } from "./thread.ts";
 import { Waiter } from "./waiter.ts";
 
 class AsyncWaiter<T> extends Waiter {
@@ -37,6 +37,7 @@ class AsyncWaiter<T> extends Waiter {
   }
 
   override wake(outcome: unknown): void {
+    if (thread.asyncWaits !== null) thread.asyncWaits.woken(this);
     try {
       this.#resolve(this.#op.settle(outcome));
     } catch (e) {
@@ -53,6 +54,7 @@ export function perform<T>(op: Operation<T>): Promise<T> {
 function begin(op: Operation<unknown>, waiter: Waiter): void {
   const outcome = op.poll();
   if (outcome !== BLOCKED) return waiter.wake(outcome);
+  if (thread.asyncWaits !== null) thread.asyncWaits.parked(waiter);
   op.park(waiter);
   runAfterwards();
 }

@@ -11,6 +11,7 @@
 
 import type { Goroutine } from "./goroutine.ts";
 import type { Observer } from "./observer.ts";
+import type { Waiter } from "./waiter.ts";
 
 class Mark {
   readonly name: string;
@@ -24,6 +25,12 @@ class Mark {
 interface Step {
   done: boolean;
   value: unknown;
+}
+
+/** Is told of the waits of async functions. */
+export interface AsyncWaits {
+  parked(waiter: Waiter): void;
+  woken(waiter: Waiter): void;
 }
 
 class Thread {
@@ -44,6 +51,10 @@ class Thread {
   locating: { lines: readonly string[] } | null = null;
   /** Decides in the runtime's stead and is told of events, while it drives its program; null otherwise. */
   observer: Observer | null = null;
+  /** Where ops are noted that have been created and not been performed yet (debug.ts); null while none are. */
+  tracked: Map<object, unknown> | null = null;
+  /** Is told which async functions wait at an op; null while nothing asks. */
+  asyncWaits: AsyncWaits | null = null;
 
   /** An op that can't complete now. */
   readonly blocked: Mark = new Mark("blocked");
@@ -64,7 +75,7 @@ class Thread {
   readonly done: Step = { done: true, value: undefined };
 }
 
-const KEY: unique symbol = Symbol.for("goroutines.thread.v3") as never;
+const KEY: unique symbol = Symbol.for("goroutines.thread.v4") as never;
 const shared = globalThis as { [KEY]?: Thread };
 
 export const thread: Thread = (shared[KEY] ??= new Thread());

@@ -12,7 +12,7 @@
 import { afterwards } from "../core/afterwards.ts";
 import type { SendChan } from "../core/chan.ts";
 import { closeOfClosed, sendOnClosed } from "../core/closed.ts";
-import { created, trackingOps } from "../core/debug.ts";
+import { created, tracksOps } from "../core/debug.ts";
 import { detached } from "../core/detached.ts";
 import { inspectable, summary } from "../core/inspect.ts";
 import type { Verb } from "../core/observer.ts";
@@ -123,7 +123,7 @@ export class Drain<T> implements Sink<T> {
 
   done(): Op<void> {
     if (this === undefined || !(#outlet in this)) throw detached("sink.done()");
-    return trackingOps ? created(new Done(this), this.done) : this.#done;
+    return tracksOps() ? created(new Done(this), this.done) : this.#done;
   }
 
   close(): void {

@@ -15,7 +15,7 @@
 import { afterwards } from "../core/afterwards.ts";
 import type { RecvChan } from "../core/chan.ts";
 import { Channel } from "../core/channel.ts";
-import { created, trackingOps } from "../core/debug.ts";
+import { created, tracksOps } from "../core/debug.ts";
 import { currentProgram, defaultProgram } from "../core/default-program.ts";
 import { detached } from "../core/detached.ts";
 import { GoError } from "../core/error.ts";
@@ -167,12 +167,12 @@ export abstract class Feed<T> extends Receivable<T, undefined> implements Source
 
   recv(): Op<T | undefined> {
     if (this === undefined || !(#recv in this)) throw detached("ch.recv()");
-    return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
+    return tracksOps() ? created(new Recv(this), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [T, true] | readonly [undefined, false]> {
     if (this === undefined || !(#recv in this)) throw detached("ch.recvOk()");
-    return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
+    return tracksOps() ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
   }
 
   tryRecv(): readonly [T, true] | readonly [undefined, false] | undefined {

@@ -12,7 +12,7 @@
  */
 
 import type { RecvChan } from "../core/chan.ts";
-import { created, trackingOps } from "../core/debug.ts";
+import { created, tracksOps } from "../core/debug.ts";
 import { describe } from "../core/describe.ts";
 import { checkMilliseconds, UsageError } from "../core/error.ts";
 import { inspectable, summary } from "../core/inspect.ts";
@@ -133,7 +133,7 @@ class DoneChannel extends Receivable<never, undefined> implements RecvChan<never
   }
 
   recv(): Op<undefined> {
-    return trackingOps ? created(new Recv(this.#ending), this.recv) : this.#recv;
+    return tracksOps() ? created(new Recv(this.#ending), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [undefined, false]> {

@@ -31,6 +31,7 @@ function deaf(choose: (ready: number) => number): Observer {
     used() {},
     leaves() {},
     finds() {},
+    derived: (_context, cancel) => cancel,
   };
 }
 

@@ -1,17 +1,15 @@
 /** `checkDeterminism`: whether the same schedule gives the same execution. */
 
 import { GoError } from "../../core/error.ts";
-import { Goroutine } from "../../core/goroutine.ts";
-import type { Operation } from "../../core/op.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import type { Engine } from "./engine/engine.ts";
-import type { Listener } from "./engine/listener.ts";
+import { courseOf, DEPENDS, partingOf, type Course, type Parting } from "./report/course.ts";
 import { engineFor, execute, type ExecutionOptions, scheduleOf } from "./search.ts";
 import { formatToken } from "./schedule.ts";
 import { random } from "./strategies/random.ts";
 import { Scripted } from "./strategies/scripted.ts";
-import type { Actor, Strategy } from "./strategies/strategy.ts";
+import type { Strategy } from "./strategies/strategy.ts";
 
 export interface DeterminismOptions<T = unknown> extends ExecutionOptions<T> {
   /** How many schedules: the default one, and random ones; 10 if left out. */
@@ -33,12 +31,12 @@ export class DeterminismError extends GoError {
   readonly first: string;
   readonly later: string;
 
-  constructor(token: string, step: number, first: string, later: string) {
+  constructor(token: string, { step, first, later }: Parting) {
     super(
       "ERR_NOT_DETERMINISTIC",
       `the same schedule (${token}) has given two executions, which differ in step ${step}:\n` +
         `  first: ${first}\n  later: ${later}\n` +
-        "A body must depend on nothing but its schedule: choose() in place of Math.random, now() of goroutines/time in place of Date, all state made inside.",
+        DEPENDS,
     );
     this.token = token;
     this.step = step;
@@ -47,64 +45,11 @@ export class DeterminismError extends GoError {
   }
 }
 
-/** Notes each step of an execution in words. */
-class Course implements Listener {
-  steps: string[] = [];
-  readonly #numbers: Map<object, number> = new Map();
-
-  begin(): void {
-    this.steps = [];
-    this.#numbers.clear();
-  }
-
-  step(actor: Actor): void {
-    if (actor instanceof Goroutine) {
-      const at = actor.op === null ? "starts" : this.#text(actor.op);
-      this.steps.push(`goroutine ${actor.id} (${actor.name}): ${at}`);
-    } else {
-      this.steps.push(`the timer of ${actor.when} ms`);
-    }
-  }
-
-  /** An op, the things of the execution numbered by first use. */
-  #text(op: Operation<unknown>): string {
-    const parts = op.alternatives.map((each) => {
-      const { value } = each as { readonly value?: unknown };
-      return `${each.reason} #${this.#numberOf(each.subject)}${value === undefined || isObject(value) ? "" : ` (${String(value)})`}`;
-    });
-    return op.alternatives[0] === op ? String(parts[0]) : `${op.reason} of ${parts.join(", ")}`;
-  }
-
-  #numberOf(subject: object): number {
-    let number = this.#numbers.get(subject);
-    if (number === undefined) this.#numbers.set(subject, (number = this.#numbers.size + 1));
-    return number;
-  }
-
-  spawned(): void {}
-  woke(): void {}
-  event(): void {}
-  stepped(): void {}
-  end(): void {}
-}
-
-/** Objects are made anew in each execution. */
-function isObject(value: unknown): boolean {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
-}
-
 /** One execution, step by step, and what it came to. */
-async function course(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<readonly string[]> {
-  const noted = new Course();
-  engine.listener = noted;
+async function course(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<Course> {
   strategy.begin();
-  const failure = await execute(engine, body, strategy);
-  const { value } = engine.ending;
-  const outcome =
-    failure === null
-      ? `main returned ${isObject(value) ? "an object" : String(value)}`
-      : `${failure.kind}: ${failure.message}`;
-  return [...noted.steps, outcome];
+  await execute(engine, body, strategy);
+  return courseOf(engine);
 }
 
 /**
@@ -142,8 +87,8 @@ export async function checkDeterminism<T>(body: Body<T>, options: DeterminismOpt
     const token = formatToken({ time: engine.options.time, schedule });
     for (let replay = 0; replay < replays; replay++) {
       const later = await course(engine, body, new Scripted(schedule));
-      const step = first.findIndex((text, at) => text !== later[at]);
-      if (step >= 0) throw new DeterminismError(token, step + 1, first[step] as string, later[step] ?? "nothing");
+      const parting = partingOf(first, later);
+      if (parting !== null) throw new DeterminismError(token, parting);
     }
   }
 }

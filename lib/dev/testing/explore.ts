@@ -1,22 +1,31 @@
 /**
- * `explore`: executes a program under many schedules until one of them goes wrong; and `explored`, an exploration as
- * the function of a test.
+ * `explore`: executes a program under many schedules until one of them goes wrong.
+ *
+ * Invariant: an execution that failed is reported, whatever comes after it: a failure that its schedule does not show
+ * again is told as it was seen.
  */
 
 import { host } from "#host";
 import { describe } from "../../core/describe.ts";
 import { GoError, UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
-import { placesAbove, stackText } from "../../core/stack.ts";
 import { checkWhole } from "./check-whole.ts";
+import { watched } from "./engine/async-watch.ts";
+import type { Failure } from "./engine/ending.ts";
+import type { Engine } from "./engine/engine.ts";
+import { environment } from "./environment.ts";
+import { counted, Exploration, type Warning } from "./exploration.ts";
 import { LockOrder } from "./race/lock-order.ts";
-import type { LockOrderWarning } from "./race/lock-order.ts";
-import type { Finding } from "./report/finding.ts";
+import { Forgotten } from "./report/forgotten.ts";
+import { confirm, watchFor } from "./report/confirm.ts";
+import { causeKey, type Finding, type Search } from "./report/finding.ts";
 import { record } from "./report/record.ts";
-import { engineFor, scheduleOf, search, type ExecutionOptions } from "./search.ts";
+import type { Sighting } from "./report/sighting.ts";
+import type { Token } from "./schedule.ts";
+import { Budget, engineFor, search, type ExecutionOptions } from "./search.ts";
 import { minimize } from "./shrink.ts";
 import { auto } from "./strategies/auto.ts";
-import type { StrategyMaker } from "./strategies/strategy.ts";
+import type { Strategy, StrategyMaker } from "./strategies/strategy.ts";
 import { checkExported, isExported, load, type ExportedBody } from "./threads/exported-body.ts";
 import { searchOnThreads } from "./threads/search-on-threads.ts";
 
@@ -27,7 +36,10 @@ export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
   readonly seed?: number;
   /** How many executions at the most; 10,000 if left out. */
   readonly executions?: number;
-  /** How long at the most, in milliseconds; 10,000 if left out. */
+  /**
+   * How long at the most, in milliseconds; 10,000 if left out. It ends in the middle of an execution too, and what was
+   * found by then is recorded in at most a second more; only a goroutine that computes without an op can't be stopped.
+   */
   readonly timeout?: number;
   /** How many executions may be spent on a shorter schedule; 100 if left out. */
   readonly shrink?: number;
@@ -35,30 +47,24 @@ export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
    * Whether to warn of locks that are taken in different orders, also where no execution got stuck; false if left out.
    */
   readonly lockOrder?: boolean;
+  /**
+   * Whether the search goes on after a failure, to the end of its budget, and collects all that differ in their cause;
+   * false if left out.
+   */
+  readonly all?: boolean;
   /** On how many threads an {@link ExportedBody} is searched; one for each core if left out. */
   readonly cores?: number;
 }
 
-/** What an exploration came to. */
-export interface Exploration {
-  /** The first failure; null if there was none. */
-  readonly finding: Finding | null;
-  /** How many executions it took. */
-  readonly executions: number;
-  /** How many of them were cut off at the step limit. */
-  readonly capped: number;
-  /**
-   * Whether every schedule within the strategy's bounds was executed, none was cut off, and none waited for a promise.
-   */
-  readonly exhausted: boolean;
-  /** The strategy that decided last, as `delay(2)`. */
-  readonly strategy: string;
-  readonly seed: number;
-  /** Locks that are taken in different orders, if `lockOrder` was asked for. `text` names both places. */
-  readonly warnings: readonly LockOrderWarning[];
-}
-
-const defaults = { executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
+const defaults = {
+  executions: 10_000,
+  timeout: 10_000,
+  shrink: 100,
+  seed: 1,
+  strategy: auto,
+  lockOrder: false,
+  all: false,
+};
 
 /**
  * Executes a program under many schedules, until one fails: a deadlock, a leaked goroutine, a panic, a data
@@ -66,14 +72,19 @@ const defaults = { executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
  * schedule is shrunk, and told as a finding: its trace, which goroutine waits for which, and a token for
  * {@link replay}.
  *
+ * `GOROUTINES_EXPLORE=seed=7,timeout=60s` in the environment goes before the options: seed, executions, timeout, shrink,
+ * maxSteps, strategy (`pct(3)`), time, token.
+ *
  * The body is executed thousands of times: it makes all its state itself, and what it does depends on
  * nothing but its schedule (see {@link checkDeterminism}).
  *
- * @param given a generator function, as for `run`: main; or one by its module and name there, to be searched on all
+ * @param program a generator function, as for `run`: main; or one by its module and name there, to be searched on all
  * cores.
  * @param options which strategy, how long, what counts as a failure. Times are in milliseconds.
- * @returns a promise of what was found, and whether the search was complete.
- * @throws (rejects with) {@link UsageError} for an option that can't be meant.
+ * @returns a promise of what was found, and of what a pass has proved: how many executions, how many of them had a
+ * choice, whether the search was complete.
+ * @throws (rejects with) {@link UsageError} for an option or a part of the environment that can't be meant, for a body
+ * or a `check` that is async, and in a goroutine.
  *
  * @example
  * ```ts
@@ -94,25 +105,21 @@ const defaults = { executions: 10_000, timeout: 10_000, shrink: 100, seed: 1 };
  * log(finding?.token);        // d1:2.1~...
  * ```
  */
-export async function explore<T>(given: Body<T> | ExportedBody, options: ExploreOptions<T> = {}): Promise<Exploration> {
-  const exported = isExported(given) ? given : null;
-  checkExported(exported, options);
+export async function explore<T>(
+  program: Body<T> | ExportedBody,
+  options: ExploreOptions<T> = {},
+): Promise<Exploration> {
+  if ("require" in options)
+    throw new UsageError("ERR_REQUIRE", "explore: require is an option of explored; explore says in exhausted");
+  const { token, ...given } = environment();
+  const settings = { ...defaults, ...options, ...given, ...(token === undefined ? {} : { time: token.time }) };
+  const exported = isExported(program) ? program : null;
+  checkExported(exported, settings);
   const loaded = exported === null ? null : await load(exported);
-  const body = loaded === null ? (given as Body<T>) : loaded.body;
-  const engine = engineFor("explore", body, loaded === null ? options : { ...options, ...loaded });
-  const {
-    strategy: maker = auto(),
-    seed = defaults.seed,
-    executions = defaults.executions,
-    timeout = defaults.timeout,
-    shrink = defaults.shrink,
-  } = options;
-  if (typeof maker !== "function") {
-    throw new UsageError(
-      "ERR_STRATEGY",
-      `explore: strategy must be one such as pct({ depth: 3 }), not ${describe(maker)}`,
-    );
-  }
+  const body = loaded === null ? (program as Body<T>) : loaded.body;
+  const engine = engineFor("explore", body, loaded === null ? settings : { ...settings, ...loaded });
+  const { seed, executions, timeout, shrink } = settings;
+  const strategy = strategyFor(settings);
   checkWhole("explore", "seed", seed, 0);
   checkWhole("explore", "executions", executions, 1);
   checkWhole("explore", "shrink", shrink, 0);
@@ -121,84 +128,177 @@ export async function explore<T>(given: Body<T> | ExportedBody, options: Explore
       "ERR_TIMEOUT",
       `explore: timeout must be a positive number of milliseconds, not ${describe(timeout)}`,
     );
-  const locks = options.lockOrder === true ? new LockOrder() : null;
-  engine.listener = locks;
-  const made = maker(seed);
-  const strategy = typeof made === "function" ? made(seed) : made;
-  const budget = { limit: executions, spent: 0, capped: 0, waitedOutside: false, deadline: host.now() + timeout };
-  const searched =
-    loaded === null
-      ? { failure: await search(engine, body, strategy, budget), strategy: strategy.name, complete: strategy.complete }
-      : await searchOnThreads(engine, {
-          ...options,
-          exported: exported as ExportedBody,
-          loaded,
-          strategy,
-          seed,
-          budget,
-        });
-  const { failure, strategy: name, complete } = searched;
-  const summary = {
-    executions: budget.spent,
-    capped: budget.capped,
-    exhausted: complete && !budget.waitedOutside,
-    strategy: name,
-    seed,
-    warnings: locks?.warnings ?? [],
-  };
-  if (failure === null) return { finding: null, ...summary };
-  const { schedule } = await minimize(engine, body, failure, scheduleOf(engine.run), shrink);
-  const { finding } = await record(
-    engine,
-    body,
-    { schedule, time: engine.options.time },
-    { executions: budget.spent, strategy: name, seed },
+  return watched(engine, () =>
+    token === undefined
+      ? searched(engine, body, strategy, { ...settings, exported })
+      : replayed(engine, body, token, seed),
   );
-  return { finding, ...summary };
 }
 
-/** An exploration has found something. The message is the report. */
-export class ExplorationError extends GoError {
-  override readonly name: string = "ExplorationError";
-  readonly finding: Finding;
+interface Settings {
+  readonly seed: number;
+  readonly executions: number;
+  readonly timeout: number;
+  readonly shrink: number;
+  readonly lockOrder: boolean;
+  readonly all: boolean;
+  /** Where the body is to be searched on several threads. */
+  readonly exported: ExportedBody | null;
+  readonly cores?: number;
+}
 
-  /** `at`: the frames of the test. */
-  constructor(finding: Finding, at: string) {
-    super("ERR_FINDING", String(finding));
-    this.finding = finding;
-    this.stack = `${this.name}: ${this.message}\n${at}`;
+async function searched(
+  engine: Engine,
+  body: Body<unknown>,
+  strategy: Strategy,
+  settings: Settings,
+): Promise<Exploration> {
+  const { seed, executions, timeout, shrink, lockOrder, all, exported } = settings;
+  const locks = lockOrder ? new LockOrder() : null;
+  engine.listener = locks;
+  const found = new Findings();
+  // The first execution is looked at more closely, by itself.
+  const budget = new Budget(1, host.now() + timeout);
+  const forgotten = new Forgotten();
+  engine.forgotten = forgotten;
+  let warnings: readonly Warning[] = [];
+  let { name, complete } = { name: strategy.name, complete: false };
+  for (;;) {
+    const sighted = watchFor(engine);
+    let failure;
+    if (exported === null || budget.limit === 1) {
+      failure = await search(engine, body, strategy, budget);
+      ({ name, complete } = strategy);
+    } else
+      ({
+        failure,
+        strategy: name,
+        complete,
+      } = await searchOnThreads(engine, { ...settings, exported, body, strategy, budget }));
+    const sighting = sighted();
+    if (engine.forgotten !== null) warnings = forgotten.warnings;
+    engine.forgotten = null;
+    const isFirst = budget.limit < executions;
+    budget.limit = executions;
+    if (failure !== null && sighting !== null) {
+      const how = { executions: budget.spent, strategy: name, seed };
+      if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
+      if (!all) break;
+    } else if (failure !== null) throw notRepeated(failure);
+    else if (!isFirst) break;
+  }
+  const isWhole = complete && !budget.waitedOutside && !budget.timedOut;
+  const exhausted = isWhole && (all || found.failed === 0);
+  return new Exploration({
+    findings: found.all,
+    executions: budget.spent,
+    failed: found.failed,
+    decided: budget.decided,
+    capped: budget.capped,
+    exhausted,
+    incomplete: exhausted || (found.failed > 0 && !all) ? null : reasonOf(budget, timeout),
+    strategy: name,
+    seed,
+    warnings: [
+      ...warnings,
+      ...(found.failed === 0 && budget.decided === 0 ? [noChoice(budget)] : []),
+      ...(locks?.warnings ?? []).map((warning) => ({ kind: "lock order" as const, ...warning })),
+    ],
+  });
+}
+
+/** What another thread has seen is no finding if this one does not see it too; but it is told. */
+function notRepeated({ kind, message }: Failure): GoError {
+  const text = `explore: another thread has seen a ${kind} that its schedule does not show here: ${message}`;
+  return new GoError("ERR_NOT_REPEATED", text);
+}
+
+function strategyFor({ strategy: maker, seed }: { readonly strategy: unknown; readonly seed: number }): Strategy {
+  if (typeof maker !== "function") {
+    throw new UsageError(
+      "ERR_STRATEGY",
+      `explore: strategy must be one such as pct({ depth: 3 }), not ${describe(maker)}`,
+    );
+  }
+  const made = (maker as StrategyMaker | (() => StrategyMaker))(seed);
+  return typeof made === "function" ? made(seed) : made;
+}
+
+/** How long a failure may be shrunk, and recorded, if it was found at the very end, in milliseconds. */
+const SHRINKING = 200;
+const RECORDING = 500;
+
+/** The finding of a failure that was seen, under a schedule that is as short as the time allows. */
+async function findingOf(
+  engine: Engine,
+  body: Body<unknown>,
+  sighting: Sighting,
+  how: Search,
+  limit: number,
+): Promise<Finding> {
+  const { deadline } = engine;
+  engine.deadline = Math.max(deadline, host.now() + SHRINKING);
+  const { schedule } = await minimize(engine, body, sighting.failure, sighting.schedule, limit);
+  engine.deadline = Math.max(deadline, host.now() + RECORDING);
+  return confirm(engine, body, sighting, schedule, how);
+}
+
+/** What was found so far, told apart by cause. */
+class Findings {
+  readonly all: Finding[] = [];
+  /** How many executions have failed. */
+  failed = 0;
+  readonly #seen: Set<string> = new Set();
+  readonly #causes: Set<string> = new Set();
+
+  /** Counts a failure in. Whether none like it was seen before. */
+  isNew({ key }: Sighting): boolean {
+    this.failed++;
+    return !this.#seen.has(key);
+  }
+
+  /** What was seen in different ways may have one cause. */
+  add({ key }: Sighting, finding: Finding): void {
+    this.#seen.add(key);
+    const cause = causeKey(finding);
+    if (this.#causes.has(cause)) return;
+    this.#causes.add(cause);
+    this.all.push(finding);
   }
 }
 
-/**
- * A test function that explores `body`, and fails with the report if something was found. It fits vitest,
- * node:test, jest and whatever else takes an async function:
- *
- * ```text
- * test("no money is lost", explored(function* () { ... }, { strategy: pct({ depth: 3 }) }));
- * ```
- *
- * @param body a generator function, or one by its module and name, as for {@link explore}: executed thousands of times.
- * @param options as for {@link explore}; its `timeout` should be shorter than the test's.
- * @returns a function that takes nothing.
- * @throws what it returns rejects with {@link ExplorationError}, whose `finding` tools can read, or with
- * {@link UsageError} for an option that can't be meant.
- *
- * @example
- * ```ts
- * const noDeadlock = explored(function* () {
- *   const mu = new Mutex();
- *   const wg = new WaitGroup();
- *   for (let i = 0; i < 2; i++) wg.go(function* () { yield* mu.lock(); mu.unlock(); });
- *   yield* wg.wait();
- * });
- * await noDeadlock();
- * ```
- */
-export function explored<T>(body: Body<T> | ExportedBody, options: ExploreOptions<T> = {}): () => Promise<void> {
-  const at = stackText(placesAbove(explored));
-  return async () => {
-    const { finding } = await explore(body, options);
-    if (finding !== null) throw new ExplorationError(finding, at);
+/** Why a search was not complete. */
+function reasonOf({ spent, limit, capped, waitedOutside, timedOut }: Budget, timeout: number): string {
+  if (timedOut) return `the timeout of ${timeout} ms was over`;
+  if (spent >= limit) return `${limit === 1 ? "one execution was" : `${limit} executions were`} all that it was given`;
+  if (capped > 0) return `${counted(capped, "execution")} came to the step limit`;
+  if (waitedOutside) return "it waited for promises, which the host settles in an order of its own";
+  return "its strategy does not try every schedule";
+}
+
+function noChoice({ spent, waitedOutside }: Budget): Warning {
+  const beside = waitedOutside ? "; in which order promises are settled is the host's affair" : "";
+  return {
+    kind: "no choice",
+    text: `this could not fail by its schedule: in ${counted(spent, "execution")} there was no choice, of who goes on, of a timer, of a select's case, by choose${beside}. Does the body start its goroutines?`,
   };
+}
+
+/** The one execution of the token that the environment names. */
+async function replayed(engine: Engine, body: Body<unknown>, token: Token, seed: number): Promise<Exploration> {
+  const { finding, diverged } = await record(engine, body, token);
+  const { run } = engine;
+  return new Exploration({
+    findings: finding === null ? [] : [finding],
+    executions: 1,
+    failed: finding === null ? 0 : 1,
+    decided: run.decisions > 0 ? 1 : 0,
+    capped: run.capped ? 1 : 0,
+    exhausted: false,
+    incomplete: "the token of the environment was replayed, and nothing else",
+    strategy: "replay",
+    seed,
+    warnings:
+      diverged === null ? [] : [{ kind: "replay", text: `the token stands for another execution: ${diverged}` }],
+  });
 }

@@ -1,6 +1,7 @@
 /** `replay`: executes one schedule again. */
 
 import type { Body } from "../../core/run.ts";
+import { watched } from "./engine/async-watch.ts";
 import { engineFor, type ExecutionOptions } from "./search.ts";
 import { record } from "./report/record.ts";
 import type { Finding } from "./report/finding.ts";
@@ -45,5 +46,5 @@ export async function replay<T>(
   const token =
     typeof schedule === "string" ? parseToken("replay", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("replay", body, { ...options, time: token.time });
-  return record(engine, body, token);
+  return watched(engine, () => record(engine, body, token));
 }

@@ -8,6 +8,7 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
+import { thread } from "../../core/thread.ts";
 import { checkWhole } from "./check-whole.ts";
 import { Engine } from "./engine/engine.ts";
 import type { Failure } from "./engine/ending.ts";
@@ -33,31 +34,77 @@ const MAX_STEPS = 2000;
 /** The engine for `options`, checked. */
 export function engineFor(caller: string, body: unknown, options: ExecutionOptions<never>): Engine {
   const { time = "adversarial", maxSteps = MAX_STEPS, leaks = true, races = true, check } = options;
-  checkFunction(caller, body);
+  checkOutside(caller);
+  checkBody(caller, body);
+  checkCheck(caller, check);
   if (time !== "adversarial" && time !== "idle") {
     throw new UsageError("ERR_TIME_MODE", `${caller}: time must be "adversarial" or "idle", not ${describe(time)}`);
   }
   checkWhole(caller, "maxSteps", maxSteps, 1);
-  return new Engine({ time, maxSteps, leaks, races, check: (check ?? null) as ((value: unknown) => void) | null });
+  return new Engine({ time, maxSteps, leaks, races, check: (check ?? null) as ((value: unknown) => unknown) | null });
 }
 
-/** How many executions between two looks at the clock. */
+/** An execution has the thread to itself: in the middle of a goroutine's step none can begin. */
+function checkOutside(caller: string): void {
+  const g = thread.current;
+  if (g === null) return;
+  throw new UsageError(
+    "ERR_IN_GOROUTINE",
+    `${caller}: called in a goroutine, ${g.id} (${g.name}), while it runs programs of its own: call it from the test, or from an async function`,
+  );
+}
+
+function checkBody(caller: string, body: unknown): void {
+  checkFunction(caller, body);
+  if (!isAsync(body)) return;
+  throw new UsageError(
+    "ERR_NO_ROUTINE",
+    `${caller}: the body is an async function, whose steps the host decides: write \`function*\`, with \`yield* until(promise)\` in the place of await`,
+  );
+}
+
+function checkCheck(caller: string, check: unknown): void {
+  if (check === undefined) return;
+  if (typeof check !== "function")
+    throw new UsageError("ERR_CHECK", `${caller}: check must be a function, not ${describe(check)}`);
+  if (!isAsync(check)) return;
+  throw new UsageError(
+    "ERR_CHECK",
+    `${caller}: check must be a plain function, not async: it is called once everything has come to rest, and what it awaited would be in no schedule`,
+  );
+}
+
+const asyncFunction: unknown = Object.getPrototypeOf(async () => {});
+
+function isAsync(f: unknown): boolean {
+  return Object.getPrototypeOf(f) === asyncFunction;
+}
+
+/** How many executions between two looks at the clock; a long one looks at it by itself. */
 const STRIDE = 16;
 
 /** How long the host's event loop waits at a stretch, in milliseconds. */
 const LONGEST = 100;
 
 /** What may be spent, and what has been. */
-export interface Budget {
+export class Budget {
   /** How many executions there may be, and have been. */
-  readonly limit: number;
-  spent: number;
+  limit: number;
+  spent = 0;
+  /** How many of them had something to decide: the others could go only one way. */
+  decided = 0;
   /** How many of them were cut off at the step limit. */
-  capped: number;
+  capped = 0;
   /** Whether one of them waited for a promise. */
-  waitedOutside: boolean;
-  /** When to stop, on the host's clock in milliseconds. */
+  waitedOutside = false;
+  /** When to stop, on the host's clock in milliseconds; and whether it came to that. */
   readonly deadline: number;
+  timedOut = false;
+
+  constructor(limit: number, deadline: number = Infinity) {
+    this.limit = limit;
+    this.deadline = deadline;
+  }
 }
 
 /** How long an execution waits for a promise before it is given up, in milliseconds. */
@@ -69,20 +116,45 @@ const TURNS = 2;
  * Outside the execution, all of which waits: lets the host go on until a goroutine can, such as one that waits for a
  * promise by `until`. False if none could for a second.
  */
-async function outside({ program, clock }: Engine): Promise<boolean> {
+async function outside({ program, clock, run, deadline }: Engine): Promise<boolean> {
   const end = host.now() + LONGEST_WAIT;
   for (let turn = 0; program.head === null; turn++) {
     if (clock.pending.length > 0 && turn === TURNS) return true;
+    if (host.now() >= deadline) {
+      run.interrupted = true;
+      return false;
+    }
     if (host.now() > end) return false;
-    await new Promise<void>((resolve) => host.defer(resolve));
+    await hostTurn();
   }
   return true;
+}
+
+/** Lets the host's other work have its turn: what is settled or rejected by now is told of. */
+function hostTurn(): Promise<void> {
+  return new Promise((resolve) => host.defer(resolve));
+}
+
+/**
+ * Lets what the execution has begun of async work go on, until a goroutine can as well, whether one can: until the
+ * host has had its turn, or while an async function still waits at an op, for a second.
+ */
+async function wakes({ program, ending, options, run, deadline }: Engine): Promise<boolean> {
+  const end = options.leaks ? Math.min(deadline, host.now() + LONGEST_WAIT) : 0;
+  do {
+    await hostTurn();
+    if (ending.asyncWaits.size > 0) run.waitedOutside = true;
+  } while (program.head === null && ending.failure === null && ending.asyncWaits.size > 0 && host.now() < end);
+  const isWoken = program.head !== null && ending.failure === null && !run.interrupted;
+  if (isWoken) run.waitedOutside = true;
+  return isWoken;
 }
 
 /** Performs one execution; the failure it came to. */
 export async function execute(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<Failure | null> {
   engine.begin(body, strategy);
-  while (!engine.proceed()) if (!(await outside(engine))) break;
+  do while (!engine.proceed()) if (!(await outside(engine))) break;
+  while (engine.ending.begun && (await wakes(engine)));
   return engine.end();
 }
 
@@ -104,21 +176,33 @@ export async function search(
   budget: Budget,
 ): Promise<Failure | null> {
   let rest = host.now() + LONGEST;
+  let hasBegun = false;
+  engine.deadline = budget.deadline;
   while (budget.spent < budget.limit && strategy.begin()) {
     budget.spent++;
     engine.begin(body, strategy);
     // Only an execution that waits for a promise is worth a promise.
-    while (!engine.proceed()) if (!(await outside(engine))) break;
-    const failure = engine.end();
-    if (engine.run.capped) budget.capped++;
-    if (engine.run.waitedOutside) budget.waitedOutside = true;
+    do while (!engine.proceed()) if (!(await outside(engine))) break;
+    while (engine.ending.begun && (await wakes(engine)));
+    hasBegun ||= engine.ending.begun;
+    const failure = engine.end() ?? engine.overdue();
+    const { run } = engine;
+    if (run.decisions > 0) budget.decided++;
+    if (run.capped) budget.capped++;
+    if (run.waitedOutside) budget.waitedOutside = true;
     if (failure !== null) return failure;
+    if (run.interrupted) {
+      budget.timedOut = true;
+      if (run.steps === 0) budget.spent--;
+      break;
+    }
     if (budget.spent % STRIDE !== 0) continue;
     const now = host.now();
-    if (now >= budget.deadline) break;
     if (now < rest) continue;
-    await new Promise<void>((resolve) => host.defer(resolve));
+    await hostTurn();
     rest = host.now() + LONGEST;
   }
-  return null;
+  if (!hasBegun) return null;
+  await hostTurn();
+  return engine.overdue();
 }

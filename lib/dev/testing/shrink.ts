@@ -8,14 +8,16 @@
  * Invariant: every schedule that is accepted has been executed, and has failed in the same way.
  */
 
+import { host } from "#host";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
+import { watched } from "./engine/async-watch.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { Failure } from "./engine/ending.ts";
 import type { Finding } from "./report/finding.ts";
-import { record } from "./report/record.ts";
+import { confirm, watchFor } from "./report/confirm.ts";
 import { parseToken, type Schedule } from "./schedule.ts";
 import { engineFor, execute, scheduleOf, type ExecutionOptions } from "./search.ts";
 import { Delay } from "./strategies/delay.ts";
@@ -57,12 +59,15 @@ export async function shrink<T>(
   const token =
     typeof schedule === "string" ? parseToken("shrink", schedule) : { schedule, time: options.time ?? "adversarial" };
   const engine = engineFor("shrink", body, { ...options, time: token.time });
-  const failure = await execute(engine, body, new Scripted(token.schedule));
-  if (failure === null)
-    throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
-  const shorter = await minimize(engine, body, failure, token.schedule, replays);
-  const { finding } = await record(engine, body, { ...token, schedule: shorter.schedule });
-  return finding as Finding;
+  return watched(engine, async () => {
+    const sighted = watchFor(engine);
+    const failure = await execute(engine, body, new Scripted(token.schedule));
+    const sighting = sighted();
+    if (failure === null || sighting === null)
+      throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);
+    const shorter = await minimize(engine, body, failure, token.schedule, replays);
+    return confirm(engine, body, sighting, shorter.schedule, null);
+  });
 }
 
 interface Minimized {
@@ -103,11 +108,12 @@ class Minimizer {
   }
 
   get #isDone(): boolean {
-    return this.best.length === 0 || this.replays >= this.#limit;
+    return this.best.length === 0 || this.replays >= this.#limit || host.now() >= this.#engine.deadline;
   }
 
   async run(): Promise<void> {
-    await this.#try(new Scripted(this.best), this.best.length);
+    // One that does not fail again is not repeatable: nothing can be told from what a shorter one does.
+    if (!(await this.#try(new Scripted(this.best), this.best.length))) return;
     if (this.best.length > LONG) await this.#search(1, BESIDE);
     await this.#leaveOut(this.#turns);
     if (this.best.length > 1) await this.#putTogether();

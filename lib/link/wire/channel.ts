@@ -6,7 +6,7 @@
 
 import type { Chan } from "../../core/chan.ts";
 import { sendOnClosed } from "../../core/closed.ts";
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { UsageError } from "../../core/error.ts";
 import type { Verb } from "../../core/observer.ts";
 import { Operation, type Op } from "../../core/op.ts";
@@ -73,11 +73,11 @@ export abstract class WireChannel<T, Z> extends Receivable<T, Z> implements Chan
   }
 
   recv(): Op<T | Z> {
-    return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
+    return tracksOps() ? created(new Recv(this), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [T, true] | readonly [Z, false]> {
-    return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
+    return tracksOps() ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
   }
 
   /** What an outcome of a receive is. */

@@ -1,5 +1,6 @@
 /** `withCancel` and `withCancelCause`. */
 
+import { thread } from "../../core/thread.ts";
 import { checkContext } from "../../core/within.ts";
 import { CancelContext } from "./cancel-context.ts";
 import type { Context, ContextLike } from "./context.ts";
@@ -21,16 +22,20 @@ export interface CancelCauseFunc extends Disposable {
 /** Where the host has no `Symbol.dispose`, no code can look for it. */
 const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? (Symbol("dispose") as never);
 
-/** A function that cancels, as one that can be disposed of. */
-export function disposable<F extends () => void>(cancel: F): F & Disposable {
-  const both = cancel as F & { [Symbol.dispose]: () => void };
-  both[DISPOSE] = cancel;
+/** A function that cancels `ctx`, as one that can be disposed of. */
+function disposable<A extends unknown[]>(
+  ctx: CancelContext,
+  cancel: (...args: A | []) => void,
+): ((...args: A | []) => void) & Disposable {
+  const handedOut = thread.observer === null ? cancel : thread.observer.derived(ctx, cancel);
+  const both = handedOut as ((...args: A | []) => void) & { [Symbol.dispose]: () => void };
+  both[DISPOSE] = both;
   return both;
 }
 
 /** The cancel function of `ctx`. */
 export function cancelFunc(ctx: CancelContext): CancelFunc {
-  return disposable(() => ctx.cancel(Canceled, undefined));
+  return disposable(ctx, () => ctx.cancel(Canceled, undefined));
 }
 
 /**
@@ -76,5 +81,5 @@ export function withCancelCause(parent: ContextLike): [ctx: Context, cancel: Can
   checkContext("withCancelCause", parent);
   const ctx = new CancelContext(parent);
   ctx.follow();
-  return [ctx, disposable((why?: unknown) => ctx.cancel(Canceled, why))];
+  return [ctx, disposable(ctx, (why?: unknown) => ctx.cancel(Canceled, why))];
 }

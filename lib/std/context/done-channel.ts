@@ -7,7 +7,7 @@
  */
 
 import type { RecvChan } from "../../core/chan.ts";
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
 import { counted, inspectable, summary } from "../../core/inspect.ts";
 import type { Subject, Verb } from "../../core/observer.ts";
@@ -57,7 +57,7 @@ export abstract class DoneChannel extends Receivable<never, undefined> implement
 
   recv(): Op<undefined> {
     if (this === undefined || !(#recv in this)) throw detached("ch.recv()");
-    return trackingOps ? created(new Recv(this), this.recv) : (this.#recv ??= new Recv(this));
+    return tracksOps() ? created(new Recv(this), this.recv) : (this.#recv ??= new Recv(this));
   }
 
   override recvOk(): Op<readonly [undefined, false]> {

@@ -7,7 +7,7 @@
  */
 
 import { asyncContext } from "../../core/async-context.ts";
-import { callerOf, created, trackingOps } from "../../core/debug.ts";
+import { callerOf, created, tracksOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
@@ -175,7 +175,7 @@ export class Group {
    */
   wait(): Op<void> {
     if (this === undefined || !(#roster in this)) throw detached("g.wait()");
-    return trackingOps ? created(new Wait(this.#roster), this.wait) : this.#wait;
+    return tracksOps() ? created(new Wait(this.#roster), this.wait) : this.#wait;
   }
 
   static {

@@ -11,7 +11,7 @@
 
 import { afterwards } from "../../core/afterwards.ts";
 import { call } from "../../core/call.ts";
-import { noteStart, trackingOps } from "../../core/debug.ts";
+import { noteStart, tracksOps } from "../../core/debug.ts";
 import { defaultProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
 import { FatalError, GoError, UsageError } from "../../core/error.ts";
@@ -92,7 +92,7 @@ export class Roster {
     const late = this.#described;
     if (late !== null) this.#overdue.add(late);
     this.#described = work;
-    if (this.#places >= PLACES && this.#overdue.size === 0 && !trackingOps) return;
+    if (this.#places >= PLACES && this.#overdue.size === 0 && !tracksOps()) return;
     this.#places++;
     work.place = placeAbove(by);
   }

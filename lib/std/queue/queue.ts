@@ -11,7 +11,7 @@
 
 import { Channel } from "../../core/channel.ts";
 import type { Chan } from "../../core/chan.ts";
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
@@ -68,7 +68,7 @@ class JoinableQueue<T, Z> extends Channel<T, Z> implements Queue<T, Z> {
 
   join(): Op<void> {
     if (this === undefined || !(#join in this)) throw detached("queue.join()");
-    return trackingOps ? created(new Join(this), this.join) : this.#join;
+    return tracksOps() ? created(new Join(this), this.join) : this.#join;
   }
 
   static {

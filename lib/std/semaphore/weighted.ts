@@ -9,7 +9,7 @@
  */
 
 import { afterwards } from "../../core/afterwards.ts";
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { RuntimeError, UsageError } from "../../core/error.ts";
@@ -195,7 +195,7 @@ export class Weighted {
   acquire(ctx: ContextLike | null | undefined, n?: number): Op<void>;
   acquire(first?: ContextLike | number | null, second?: number): Op<void> {
     if (this === undefined || !(#tokens in this)) throw detached("sem.acquire(n)");
-    if (first === undefined && second === undefined && !trackingOps) return this.#acquireOne;
+    if (first === undefined && second === undefined && !tracksOps()) return this.#acquireOne;
     const ctx = typeof first === "number" ? null : (first ?? null);
     const n = typeof first === "number" ? first : (second ?? 1);
     checkTokens("acquire: the number of tokens", n);

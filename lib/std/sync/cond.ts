@@ -5,7 +5,7 @@
  * the waiter's own, so a signal that comes in between is not missed.
  */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
@@ -149,7 +149,7 @@ export class Cond {
    */
   wait(): Task<void> {
     if (this === undefined || !(#enter in this)) throw detached("cond.wait()");
-    return trackingOps ? created(new Wait(this.#enter), this.wait) : this.#wait;
+    return tracksOps() ? created(new Wait(this.#enter), this.wait) : this.#wait;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** `CountDownLatch`: a gate that opens once, when a number of things have happened. It is in no Go package. */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
@@ -88,7 +88,7 @@ export class CountDownLatch {
    */
   wait(): Op<void> {
     if (this === undefined || !(#count in this)) throw detached("latch.wait()");
-    return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
+    return tracksOps() ? created(new Wait(this.#count), this.wait) : this.#wait;
   }
 
   static {

@@ -6,7 +6,7 @@
  * effect: the party has not arrived, and the others wait on. Who wants the others to know calls `abort`.
  */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
 import { GoError, UsageError } from "../../core/error.ts";
@@ -230,7 +230,7 @@ export class CyclicBarrier {
    */
   await(): Op<number> {
     if (this === undefined || !(#state in this)) throw detached("barrier.await()");
-    return trackingOps ? created(new Await(this.#state), this.await) : this.#await;
+    return tracksOps() ? created(new Await(this.#state), this.await) : this.#await;
   }
 
   /**

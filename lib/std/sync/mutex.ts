@@ -1,6 +1,6 @@
 /** `Mutex`: one goroutine at a time. How it decides who is next stands in exclusion.ts. And `Locker`: any lock. */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { detached, unlessDetached } from "../../core/detached.ts";
 import { inspectable, summary, waiting } from "../../core/inspect.ts";
 import type { Op } from "../../core/op.ts";
@@ -47,7 +47,7 @@ export class Mutex implements Locker {
    */
   lock(): Op<Disposable> {
     try {
-      return trackingOps ? created(new Lock(this.#exclusion), this.lock) : this.#lock;
+      return tracksOps() ? created(new Lock(this.#exclusion), this.lock) : this.#lock;
     } catch (e) {
       throw unlessDetached(this instanceof Mutex, e, "mu.lock()");
     }

@@ -5,7 +5,7 @@
  * type alone.
  */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import type { Park } from "../../core/op.ts";
 import { calling, checkPlainOrBlocking } from "../../core/routine.ts";
 import { Steps, type Task } from "../../core/task.ts";
@@ -45,7 +45,7 @@ class First<T> extends Steps<T> {
 function keeping<T>(caller: string, f: OnceFunction<T>): () => Task<T> {
   checkPlainOrBlocking(caller, f);
   const first = new First(caller, f);
-  const call = (): Task<T> => (trackingOps ? created(new Again(first), call) : (first.outcome ?? first));
+  const call = (): Task<T> => (tracksOps() ? created(new Again(first), call) : (first.outcome ?? first));
   return call;
 }
 

@@ -5,7 +5,7 @@
  * that come in between wait, and `settled` is set before they wake.
  */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { detached } from "../../core/detached.ts";
 import { giveWayAt, hasTurn } from "../../core/goroutine.ts";
 import { isSpent, turn } from "../../core/gosched.ts";
@@ -101,7 +101,7 @@ class UntilDone extends Operation<void> {
 /** Runs `f` unless `state` has had one run; `by` is who is asked for it. */
 export function doing(state: State, f: OnceFunction<unknown>, by: Function): Task<void> {
   const { settled } = state;
-  if (settled !== null) return trackingOps ? created(new Settled<void>(REASON, undefined, false, state), by) : settled;
+  if (settled !== null) return tracksOps() ? created(new Settled<void>(REASON, undefined, false, state), by) : settled;
   checkPlainOrBlocking("once.do", f);
   // Who performs it first runs the function.
   if (thread.observer !== null) thread.observer.used(state, "change");

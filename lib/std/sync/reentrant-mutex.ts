@@ -5,7 +5,7 @@
  * will own it, since a case of a select does not know whose it is.
  */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { detached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
@@ -105,7 +105,7 @@ export class ReentrantMutex implements Locker {
    */
   lock(): Op<Disposable> {
     if (this === undefined || !(#ownership in this)) throw detached("mu.lock()");
-    return trackingOps ? created(new Lock(this, this.#ownership), this.lock) : this.#lock;
+    return tracksOps() ? created(new Lock(this, this.#ownership), this.lock) : this.#lock;
   }
 
   /**

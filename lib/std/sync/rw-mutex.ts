@@ -1,6 +1,6 @@
 /** `RWMutex`: many readers or one writer. How it decides who is next stands in sharing.ts. */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { describe } from "../../core/describe.ts";
 import { detached, unlessDetached } from "../../core/detached.ts";
 import { UsageError } from "../../core/error.ts";
@@ -60,7 +60,7 @@ export class RWMutex implements Locker {
    */
   lock(): Op<Disposable> {
     try {
-      return trackingOps ? created(new WriteLock(this.#sharing, this), this.lock) : this.#lock;
+      return tracksOps() ? created(new WriteLock(this.#sharing, this), this.lock) : this.#lock;
     } catch (e) {
       throw unlessDetached(this instanceof RWMutex, e, "rw.lock()");
     }
@@ -99,7 +99,7 @@ export class RWMutex implements Locker {
    */
   rLock(): Op<Disposable> {
     try {
-      return trackingOps ? created(new ReadLock(this.#sharing, this.#rLocker), this.rLock) : this.#rLock;
+      return tracksOps() ? created(new ReadLock(this.#sharing, this.#rLocker), this.rLock) : this.#rLock;
     } catch (e) {
       throw unlessDetached(this instanceof RWMutex, e, "rw.rLock()");
     }

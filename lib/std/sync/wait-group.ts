@@ -7,7 +7,7 @@
  * waiter has been woken, and another goroutine adds before it runs.
  */
 
-import { created, trackingOps } from "../../core/debug.ts";
+import { created, tracksOps } from "../../core/debug.ts";
 import { currentProgram } from "../../core/default-program.ts";
 import { describe } from "../../core/describe.ts";
 import { detached } from "../../core/detached.ts";
@@ -121,7 +121,7 @@ export class WaitGroup {
    */
   wait(): Op<void> {
     if (this === undefined || !(#count in this)) throw detached("wg.wait()");
-    return trackingOps ? created(new Wait(this.#count), this.wait) : this.#wait;
+    return tracksOps() ? created(new Wait(this.#count), this.wait) : this.#wait;
   }
 
   /**

@@ -28,14 +28,18 @@ function twoLocks(sorted = false): () => Routine {
 
 describe("explore", () => {
   test("finds a deadlock, and says how many executions it took and who decided", async () => {
-    const { finding, ...rest } = await explore(twoLocks());
+    const { finding, findings, ...rest } = await explore(twoLocks());
     expect(finding?.kind).toBe("deadlock");
     expect(finding?.message).toBe("all goroutines are asleep - deadlock!");
     expect(finding?.schedule).toHaveLength(1);
+    expect(findings).toEqual([finding]);
     expect(rest).toEqual({
       executions: 6,
+      failed: 1,
+      decided: 6,
       capped: 0,
       exhausted: false,
+      incomplete: null,
       strategy: "auto: delay(1)",
       seed: 1,
       warnings: [],

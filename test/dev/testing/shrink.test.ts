@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Failure } from "../../../lib/dev/testing/engine/ending.ts";
 import { minimize } from "../../../lib/dev/testing/shrink.ts";
-import { execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
+import { Budget, execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
 import type { Schedule } from "../../../lib/dev/testing/schedule.ts";
 import { rearrangements } from "../../../lib/dev/testing/strategies/guided.ts";
 import { random } from "../../../lib/dev/testing/strategies/random.ts";
@@ -38,13 +38,7 @@ async function foundAtRandom(
   body: () => Routine,
   seed: number,
 ): Promise<{ readonly failure: Failure; readonly schedule: Schedule }> {
-  const failure = await search(engine, body, random()(seed), {
-    limit: 2000,
-    spent: 0,
-    capped: 0,
-    waitedOutside: false,
-    deadline: Infinity,
-  });
+  const failure = await search(engine, body, random()(seed), new Budget(2000));
   return { failure: failure as Failure, schedule: scheduleOf(engine.run) };
 }
 

@@ -4,7 +4,7 @@ import type { Body } from "goroutines";
 import type { Schedule, StrategyMaker, TimeMode } from "goroutines/testing";
 import type { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Failure } from "../../../lib/dev/testing/engine/ending.ts";
-import { engineFor, execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
+import { Budget, engineFor, execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
 import { Trail } from "../../../lib/dev/testing/report/record.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 
@@ -47,7 +47,7 @@ export async function hunt(
 ): Promise<Hunt> {
   const engine = engineOf(program, how);
   const strategy = maker(seed);
-  const budget = { limit, spent: 0, capped: 0, waitedOutside: false, deadline: Infinity };
+  const budget = new Budget(limit);
   const failure = await search(engine, program, strategy, budget);
   const schedule = failure === null ? [] : scheduleOf(engine.run);
   return {

@@ -29,6 +29,8 @@ export abstract class Emitter implements Observer {
   /** A shared variable is read or written: from here on data races are looked for. */
   abstract lookForRaces(): void;
 
+  abstract derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void;
+
   readies(g: Goroutine): boolean {
     // The run queue would become a ring.
     const { owner } = g;

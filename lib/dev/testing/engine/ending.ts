@@ -1,7 +1,12 @@
 /** How an execution ends: what main returned, or the first thing that went wrong. */
 
-import type { FatalError } from "../../../core/error.ts";
+import { createdAt } from "../../../core/debug.ts";
+import { describe } from "../../../core/describe.ts";
+import { UsageError, type FatalError } from "../../../core/error.ts";
 import type { Goroutine } from "../../../core/goroutine.ts";
+import type { AsyncOrigin } from "../../../core/host.ts";
+import { short } from "../../../core/stack.ts";
+import type { Waiter } from "../../../core/waiter.ts";
 import { panicText } from "../../../core/panic.ts";
 import type { Conduct, Program } from "../../../core/program.ts";
 
@@ -10,13 +15,21 @@ import type { Conduct, Program } from "../../../core/program.ts";
  *
  * - `deadlock`: main has not returned, and nothing can run again.
  * - `leak`: main has returned, and a goroutine waits for ever, or runs for ever.
+ * - `rejection`: a promise that was made inside was rejected, and nothing handled it.
  * - `panic`: a goroutine threw what nothing caught, or a fatal error occurred.
  * - `race`: two accesses to a `shared` variable that nothing orders, one of them a write.
  * - `livelock`: goroutines run for ever, under a fair scheduler too, and main never returns.
  * - `starvation`: a goroutine waits through a whole fair run, while others go on.
  * - `property`: the check of what main returned threw.
  */
-export type Kind = "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property";
+export type Kind = "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property" | "rejection";
+
+const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation"]);
+
+/** Whether it is about goroutines that wait at the end: after any other, a wait may still have ended. */
+export function isOfWaiting(kind: Kind): boolean {
+  return ofWaiting.has(kind);
+}
 
 export interface Failure {
   readonly kind: Kind;
@@ -32,15 +45,21 @@ interface EndingOptions {
   /** Whether a goroutine that never ends is a failure once main has returned. */
   readonly leaks: boolean;
   /** Throws if what main returned is wrong. */
-  readonly check: ((value: unknown) => void) | null;
+  readonly check: ((value: unknown) => unknown) | null;
 }
 
-export class Ending implements Conduct {
+export class Ending implements Conduct, AsyncOrigin {
   readonly #options: EndingOptions;
   program!: Program;
   mainReturned = false;
+  /** Whether the program has begun async work: promises, timers of the host's. */
+  begun = false;
+  /** The async functions of the program that wait at an op now. */
+  readonly asyncWaits: Set<Waiter> = new Set();
   value: unknown;
   failure: Failure | null = null;
+  /** What is wrong with the body or its check, so that no execution can be judged. */
+  misuse: UsageError | null = null;
 
   constructor(options: EndingOptions) {
     this.#options = options;
@@ -77,6 +96,7 @@ export class Ending implements Conduct {
     const waiting = this.program.all.toSorted((a, b) => a.id - b.id);
     if (!this.mainReturned) this.fail({ kind: "deadlock", message: deadlockText(waiting), goroutines: waiting });
     else if (waiting.length > 0) this.leak(waiting, leakText(waiting));
+    else if (this.asyncWaits.size > 0) this.leak([], asyncLeakText([...this.asyncWaits]));
     else this.#check();
   }
 
@@ -84,17 +104,43 @@ export class Ending implements Conduct {
     const { check } = this.#options;
     if (check === null || this.failure !== null) return;
     try {
-      check(this.value);
+      this.misuse = refusal(check(this.value));
     } catch (error) {
       this.fail({ kind: "property", message: panicText(error), error, goroutines: [] });
     }
   }
 }
 
+/**
+ * What a check has returned, if its verdict would be lost with it. A promise is not awaited: all that the execution
+ * does has been done, and what the host does meanwhile is in no schedule.
+ */
+function refusal(verdict: unknown): UsageError | null {
+  const remedy =
+    verdict === false
+      ? "throw if the value is wrong"
+      : typeof verdict === "object" && verdict !== null && ("then" in verdict || "next" in verdict)
+        ? "write a plain function, in which there is nothing to wait for: it is called once everything has come to rest"
+        : null;
+  return remedy === null
+    ? null
+    : new UsageError("ERR_CHECK", `check returned ${describe(verdict)}, and fails only by a throw: ${remedy}`);
+}
+
 function deadlockText(waiting: readonly Goroutine[]): string {
   return waiting.length === 0
     ? "no goroutines (main called runtime.Goexit) - deadlock!"
     : "all goroutines are asleep - deadlock!";
+}
+
+function asyncLeakText(waiters: readonly Waiter[]): string {
+  const list = waiters
+    .map(({ waitsAt }) => {
+      const at = waitsAt === null ? undefined : createdAt(waitsAt);
+      return `${waitsAt?.reason ?? "an op"}${at === undefined ? "" : ` at ${at.fn === "" ? "" : `${at.fn}, `}${short(at)}`}`;
+    })
+    .join("; ");
+  return `main has returned, and ${waiters.length === 1 ? "an async function waits" : `${waiters.length} async functions wait`} for ever: ${list}`;
 }
 
 export function leakText(waiting: readonly Goroutine[]): string {

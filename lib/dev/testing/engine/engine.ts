@@ -13,14 +13,20 @@
  * execution at a time, and nothing of one is left to the next.
  */
 
+import { asyncWork } from "#async-work";
+import { host } from "#host";
+import type { UsageError } from "../../../core/error.ts";
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
-import type { Routine } from "../../../core/op.ts";
+import type { Subject } from "../../../core/observer.ts";
+import type { Operation, Routine } from "../../../core/op.ts";
 import { Program } from "../../../core/program.ts";
 import { asRoutine, isGeneratorFunction } from "../../../core/routine.ts";
+import { panicText } from "../../../core/panic.ts";
 import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
 import { RaceDetector } from "../race/detector.ts";
+import type { Forgotten } from "../report/forgotten.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { unattendedAlarms, VirtualTimers } from "./clock.ts";
@@ -32,6 +38,9 @@ import { together, type Listener } from "./listener.ts";
 /** How many steps in a row the default schedule gives a goroutine while others could run. */
 const PATIENCE = 64;
 
+/** How many steps there are between two looks at the host's clock: a power of two. */
+const LOOK_EVERY = 16;
+
 export interface EngineOptions {
   readonly time: TimeMode;
   /** After how many steps an execution is cut off and tried for liveness. */
@@ -41,7 +50,7 @@ export interface EngineOptions {
   /** Whether a data race is one; true if left out. */
   readonly races?: boolean;
   /** Throws if what main returned is wrong. */
-  readonly check: ((value: unknown) => void) | null;
+  readonly check: ((value: unknown) => unknown) | null;
 }
 
 /** The decision under way. */
@@ -62,6 +71,11 @@ class Record implements Run {
   steps = 0;
   capped = false;
   waitedOutside = false;
+  /** Whether the engine's deadline has passed in it: then it is judged by nothing. */
+  interrupted = false;
+  /** What made each step, and the op that it stood at then, by number: for a failure that is not seen again. */
+  readonly actors: Actor[] = [];
+  readonly ops: (Operation<unknown> | null)[] = [];
 }
 
 export class Engine extends Emitter {
@@ -72,6 +86,12 @@ export class Engine extends Emitter {
   /** Made at the first access to a shared variable; it listens from that of each execution on. */
   #detector: RaceDetector | null = null;
   readonly run: Record = new Record();
+  /** When an execution is broken off, on the host's clock in milliseconds. */
+  deadline: number = Infinity;
+  /** Is told of an execution that has failed, while its goroutines still stand where they wait. */
+  witness: ((engine: Engine) => void) | null = null;
+  /** Notes what the program forgets; null while nothing does. It listens too. */
+  forgotten: Forgotten | null = null;
 
   ending!: Ending;
   #strategy!: Strategy;
@@ -84,6 +104,10 @@ export class Engine extends Emitter {
   #timersFired = 0;
   /** Whether the host has had its turn since a goroutine last ran. */
   #hostHadTurn = false;
+  /** Whether the last execution has ended. */
+  #isOver = true;
+  /** A rejection of an execution that had ended by then; null if there is none. */
+  #late: Failure | null = null;
 
   constructor(options: EngineOptions) {
     super();
@@ -109,18 +133,22 @@ export class Engine extends Emitter {
     run.steps = 0;
     run.capped = false;
     run.waitedOutside = false;
+    run.interrupted = false;
     this.#hostHadTurn = false;
+    this.#isOver = false;
     this.clock.reset();
     this.ending = new Ending(this.options);
     const program = new Program(this.ending, { observer: this, timers: this.clock });
     this.program = program;
     this.ending.program = program;
-    this.listeners = together(strategy.listener, this.listener);
+    this.listeners = together(strategy.listener, this.listener, this.forgotten);
     this.order = null;
     this.listeners?.begin(this);
     const rt = runtime(program);
     const fn = body as RoutineFunction;
-    program.main = isGeneratorFunction(fn) ? program.spawn(null, fn, [rt]) : program.spawn(entering(body, rt), fn, []);
+    program.main = isGeneratorFunction(fn)
+      ? program.spawn(null, fn, [rt])
+      : program.spawn(entering(body, rt, this.ending), fn, []);
   }
 
   /**
@@ -128,13 +156,18 @@ export class Engine extends Emitter {
    * it has ended.
    */
   proceed(): boolean {
-    const outer = thread.observer;
+    const { current, observer, tracked } = thread;
+    const { origin } = asyncWork;
+    asyncWork.origin = this.ending;
     thread.observer = this;
+    if (this.forgotten !== null) thread.tracked = this.forgotten.ops;
     try {
       return this.#proceed();
     } finally {
-      thread.current = null;
-      thread.observer = outer;
+      thread.current = current;
+      thread.observer = observer;
+      thread.tracked = tracked;
+      asyncWork.origin = origin;
     }
   }
 
@@ -149,9 +182,15 @@ export class Engine extends Emitter {
         return false;
       }
       if (ways === 0) break;
+      if ((run.steps & (LOOK_EVERY - 1)) === 0 && host.now() >= this.deadline) {
+        run.interrupted = true;
+        break;
+      }
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
       const actor = this.#point.actors[way] as Actor;
+      run.actors[run.steps - 1] = actor;
+      run.ops[run.steps - 1] = actor instanceof Goroutine ? actor.op : null;
       this.listeners?.step(actor);
       if (actor instanceof Goroutine) this.#step(actor);
       else this.#fire(actor);
@@ -171,12 +210,35 @@ export class Engine extends Emitter {
   /** Ends the execution: what it came to. */
   end(): Failure | null {
     const { program, ending } = this;
+    this.#isOver = true;
     if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
-    else ending.judge();
+    else if (!this.run.interrupted) ending.judge();
     this.listeners?.end(program);
+    if (ending.failure !== null) this.witness?.(this);
     if (program.count > 0 || program.resources !== null) program.end();
     this.#strategy.end(this.run);
+    if (ending.misuse !== null) throw ending.misuse;
     return ending.failure;
+  }
+
+  /** A promise that an execution has made was rejected with `reason`, and nothing handles it. Whether it is one of ours. */
+  rejected(reason: unknown, origin: Ending): boolean {
+    if (origin.program.observer !== this) return false;
+    const message = `a promise was rejected, and nothing handles that: ${panicText(reason)}`;
+    const failure: Failure = { kind: "rejection", message, error: reason, goroutines: [] };
+    if (origin === this.ending && !this.#isOver) origin.fail(failure);
+    else this.#late ??= { ...failure, message: `${message} (after its execution had ended)` };
+    return true;
+  }
+
+  /** The rejection that came after its execution had ended: taken as the failure of the last one. */
+  overdue(): Failure | null {
+    const late = this.#late;
+    this.#late = null;
+    if (late === null || this.ending.failure !== null) return this.ending.failure;
+    this.ending.fail(late);
+    this.witness?.(this);
+    return late;
   }
 
   /**
@@ -189,6 +251,10 @@ export class Engine extends Emitter {
     detector.begin(this);
     this.order = detector;
     this.listeners = together(this.listeners, detector);
+  }
+
+  derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void {
+    return this.forgotten === null ? cancel : this.forgotten.derived(context, cancel);
   }
 
   /** Which of `ready` ready cases a select takes. */
@@ -269,6 +335,14 @@ export class Engine extends Emitter {
 }
 
 /** A body that is a plain function: it is user code, so it is called in its goroutine. */
-function* entering(body: Body<unknown>, rt: Runtime): Routine<unknown> {
-  return yield* asRoutine("the explored body", body, body(rt));
+function* entering(body: Body<unknown>, rt: Runtime, ending: Ending): Routine<unknown> {
+  const returned = body(rt);
+  let routine: Routine<unknown>;
+  try {
+    routine = asRoutine("the explored body", body, returned);
+  } catch (e) {
+    ending.misuse = e as UsageError;
+    throw e;
+  }
+  return yield* routine;
 }

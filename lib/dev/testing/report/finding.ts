@@ -8,6 +8,7 @@ import type { Kind } from "../engine/ending.ts";
 import type { Schedule } from "../schedule.ts";
 import type { Waiting, WaitTarget } from "./cause.ts";
 import { columns } from "./columns.ts";
+import { DEPENDS } from "./course.ts";
 import { wrap } from "./layout.ts";
 import type { Trace } from "./trace.ts";
 import { named } from "./words.ts";
@@ -32,6 +33,10 @@ interface FindingParts {
   readonly token: string;
   /** What the token says, as data. */
   readonly schedule: Schedule;
+  /** Whether its schedule, executed again, showed the failure each time: then `replay` shows it too. */
+  readonly repeatable: boolean;
+  /** What differed where it did not; null if it is repeatable. */
+  readonly diverged: string | null;
   /** The goroutines that it is about, by label: those that wait, threw, or raced. */
   readonly goroutines: readonly string[];
   /** How it was come by; null for a replay. */
@@ -69,6 +74,15 @@ export class Finding {
   }
 }
 
+/**
+ * What tells findings apart: their kind and cause, whatever the numbers of goroutines, things and steps are, and in
+ * whichever order they are told.
+ */
+export function causeKey({ kind, cause }: { readonly kind: Kind; readonly cause: string }): string {
+  const parts = cause.replaceAll(/(?<![:\d])\d+/g, "").split(/[,;:] /);
+  return [kind, ...parts.toSorted()].join("\n");
+}
+
 export interface TextOptions {
   readonly width?: number;
   readonly rows?: number;
@@ -82,7 +96,7 @@ const THROWN = 8;
 function findingText(finding: Finding, { width = 100, rows = 40 }: TextOptions): string {
   const { kind, message, cause, waitFor, suggestions, error } = finding;
   const parts = [headline(kind, message, cause, width), searchText(finding, width)];
-  if (kind === "panic" || kind === "property") parts.push(errorText(error));
+  if (kind === "panic" || kind === "property" || kind === "rejection") parts.push(errorText(error));
   parts.push(traceText(finding, width, rows));
   if (waitFor.length > 0) parts.push(section("Who waits, and for what", waitingText(waitFor, width)));
   if (suggestions.length > 0)
@@ -102,7 +116,7 @@ function headline(kind: string, message: string, cause: string, width: number): 
     : [...title, "", ...wrap(cause, width - 2).map((part) => `  ${part}`)].join("\n");
 }
 
-function searchText({ kind, search, schedule, token }: Finding, width: number): string {
+function searchText({ kind, search, schedule, token, diverged }: Finding, width: number): string {
   const deviations =
     schedule.length === 0
       ? "on the default schedule"
@@ -111,9 +125,13 @@ function searchText({ kind, search, schedule, token }: Finding, width: number): 
     search === null
       ? `Replayed ${deviations}`
       : `Found in ${search.executions === 1 ? "one execution" : `${search.executions} executions`} by ${search.strategy}, seed ${search.seed}, ${deviations}`;
+  const replay = `  await replay(body, ${JSON.stringify(token)}${kind === "property" ? ", { check }" : ""})`;
+  if (diverged === null) return [...wrap(`${found}. To see it again:`, width), replay].join("\n");
   return [
-    ...wrap(`${found}. To see it again:`, width),
-    `  await replay(body, ${JSON.stringify(token)}${kind === "property" ? ", { check }" : ""})`,
+    ...wrap(`${found}. It is not repeatable: ${diverged}`, width),
+    ...wrap(DEPENDS, width),
+    ...wrap("Its schedule, which gives another execution from time to time:", width),
+    replay,
   ].join("\n");
 }
 
@@ -136,11 +154,12 @@ function traceText(finding: Finding, width: number, rows: number): string {
     .filter(({ goroutine }) => goroutines.includes(goroutine))
     .flatMap(({ targets, holds }) => [...holds, ...targets.map(({ object }) => object)]);
   const started = trace.goroutines.filter(({ startedBy }) => startedBy !== undefined);
+  const steps = trace.steps.length === 1 ? "one step" : `${trace.steps.length} steps`;
   const legend =
     started.length === 0
       ? ""
-      : `one execution, ${trace.steps.length} steps${schedule.length === 0 ? "" : "; * is where its schedule leaves the default"}`;
-  return `What happened (${legend || `${trace.steps.length} steps`}):\n${columns(trace, { width, rows, keep, focus, objects })}`;
+      : `one execution, ${steps}${schedule.length === 0 ? "" : "; * is where its schedule leaves the default"}`;
+  return `What happened (${legend || steps}):\n${columns(trace, { width, rows, keep, focus, objects })}`;
 }
 
 /** Goroutines that wait in the same place for the same are told together. */

@@ -15,6 +15,7 @@ import { Scripted } from "../strategies/scripted.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { accessesOf, causeOf, relabelled, waitingOf } from "./cause.ts";
 import { Finding, type Search } from "./finding.ts";
+import { Forgotten } from "./forgotten.ts";
 import { Recorder } from "./recorder.ts";
 import { suggestionsOf } from "./suggestions.ts";
 import { traceOf } from "./trace.ts";
@@ -55,19 +56,22 @@ class Recording implements Strategy {
   end(_run: Run): void {}
 }
 
-/**
- * Executes the schedule of `token` with a recorder attached.
- *
- * @param search how the schedule was come by; left out for a replay.
- * @param before the trail of the execution that it repeats, where that is known: then the step at which the two part is
- * told.
- */
+/** What is known before an execution is recorded. */
+interface Known {
+  /** How its schedule was come by; null for a replay. */
+  readonly search?: Search | null;
+  /** The trail of the execution that it repeats: then the step at which the two part is told. */
+  readonly before?: readonly number[] | null;
+  /** How another execution of its schedule, which did not fail, differed; null if there was none. */
+  readonly diverged?: string | null;
+}
+
+/** Executes the schedule of `token` with a recorder attached. */
 export async function record(
   engine: Engine,
   body: Body<unknown>,
   token: Token,
-  search: Search | null = null,
-  before: readonly number[] | null = null,
+  { search = null, before = null, diverged = null }: Known = {},
 ): Promise<Recorded> {
   const trail = new Trail();
   let scene: Scene | null = null;
@@ -79,19 +83,22 @@ export async function record(
     },
   );
   const strategy = new Recording(token.schedule, recorder);
-  const { listener } = engine;
+  const { listener, forgotten } = engine;
   engine.listener = together(listener, trail, recorder);
+  // Notes where each op was made, which no stack shows of one that an async function waits at.
+  engine.forgotten = new Forgotten();
   try {
     strategy.begin();
     await execute(engine, body, strategy);
   } finally {
     engine.listener = listener;
+    engine.forgotten = forgotten;
   }
   return {
     finding:
       scene === null
         ? null
-        : findingOf(scene, { time: token.time, schedule: token.schedule, trail: trail.hash }, search),
+        : findingOf(scene, { time: token.time, schedule: token.schedule, trail: trail.hash }, search, diverged),
     diverged: divergedAt(token, strategy.script, trail, before),
     trail: trail.steps,
   };
@@ -112,7 +119,7 @@ function divergedAt(
     : `what happened is not what the token stands for: its trail is ${trail.hash}, not ${expected}`;
 }
 
-function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
+function findingOf(scene: Scene, token: Token, search: Search | null, diverged: string | null): Finding {
   const { recorder, failure, stuck, cycles } = scene;
   return new Finding({
     kind: failure.kind,
@@ -120,6 +127,8 @@ function findingOf(scene: Scene, token: Token, search: Search | null): Finding {
     cause: causeOf(scene),
     token: formatToken(token),
     schedule: token.schedule,
+    repeatable: diverged === null,
+    diverged,
     goroutines: failure.goroutines.map((g) => recorder.lives.get(g)?.label ?? `goroutine ${g.id}`),
     search,
     trace: traceOf(recorder),

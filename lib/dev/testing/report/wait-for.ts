@@ -12,7 +12,7 @@
 
 import type { Operation } from "../../../core/op.ts";
 import type { Verb } from "../../../core/observer.ts";
-import type { Failure, Kind } from "../engine/ending.ts";
+import { type Failure, isOfWaiting } from "../engine/ending.ts";
 import type { Life, Recorder } from "./recorder.ts";
 import type { Usage, Hold, Use } from "./usage.ts";
 import { casesOf, isContext, isNil, opText, stateOf } from "./words.ts";
@@ -207,10 +207,8 @@ export interface Scene {
   readonly cycles: readonly Cycle[];
 }
 
-const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation"]);
-
 /** Made while the goroutines still stand where they wait. */
 export function sceneOf(recorder: Recorder, failure: Failure): Scene {
-  const stuck = ofWaiting.has(failure.kind) ? stuckOf(recorder) : [];
+  const stuck = isOfWaiting(failure.kind) ? stuckOf(recorder) : [];
   return { recorder, failure, stuck, cycles: cyclesOf(stuck) };
 }

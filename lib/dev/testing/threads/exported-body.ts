@@ -37,13 +37,14 @@ interface Options {
   readonly check?: unknown;
   readonly cores?: number;
   readonly lockOrder?: boolean;
+  readonly all?: boolean;
 }
 
 /**
  * @param exported null if the body is a function.
  * @throws {UsageError} for an option that does not go with this kind of body.
  */
-export function checkExported(exported: ExportedBody | null, { check, cores, lockOrder }: Options): void {
+export function checkExported(exported: ExportedBody | null, { check, cores, lockOrder, all }: Options): void {
   if (cores !== undefined) checkWhole("explore", "cores", cores, 1);
   if (exported === null) {
     if (cores === undefined) return;
@@ -58,6 +59,11 @@ export function checkExported(exported: ExportedBody | null, { check, cores, loc
       "ERR_NOT_EXPORTED",
       "explore: no function can be sent to other cores; let the module export check, and name it: " +
         '{ module, name, check: "isPaid" }',
+    );
+  if (all === true)
+    throw new UsageError(
+      "ERR_ALL",
+      "explore: several threads stop at the first failure; for all give the body as a function",
     );
   if (lockOrder === true)
     throw new UsageError("ERR_LOCK_ORDER", "explore: lockOrder is looked at on one core; give the body as a function");

@@ -33,8 +33,11 @@ export interface PostedFailure {
 
 export interface PartDone {
   readonly spent: number;
+  /** How many of them had something to decide. */
+  readonly decided: number;
   readonly capped: number;
   readonly waitedOutside: boolean;
+  readonly timedOut: boolean;
   readonly complete: boolean;
   /** Who decided last. */
   readonly strategy: string;

@@ -2,7 +2,7 @@
 
 import { host } from "#host";
 import { threads } from "#threads";
-import { engineFor, scheduleOf, search } from "../search.ts";
+import { Budget, engineFor, scheduleOf, search } from "../search.ts";
 import { strategyNamed } from "../strategies/named.ts";
 import type { StrategyMaker } from "../strategies/strategy.ts";
 import { load } from "./exported-body.ts";
@@ -14,22 +14,17 @@ async function perform(part: Part): Promise<PartDone> {
   const loaded = await load({ module, name, ...(check === undefined ? {} : { check }) });
   const engine = engineFor("explore", loaded.body, { ...options, ...loaded });
   const strategy = (strategyNamed(part.strategy) as StrategyMaker)(seed, share);
-  const budget = {
-    get limit() {
-      return Math.min(executions, Atomics.load(fewest, 0));
-    },
-    spent: 0,
-    capped: 0,
-    waitedOutside: false,
-    deadline,
-  };
+  const budget = new Budget(executions, deadline);
+  Object.defineProperty(budget, "limit", { get: () => Math.min(executions, Atomics.load(fewest, 0)) });
   const failure = await search(engine, loaded.body, strategy, budget);
-  const { spent, capped, waitedOutside } = budget;
+  const { spent, decided, capped, waitedOutside, timedOut } = budget;
   if (failure !== null) lower(fewest, spent);
   return {
     spent,
+    decided,
     capped,
     waitedOutside,
+    timedOut,
     complete: strategy.complete,
     strategy: strategy.name,
     failure:

@@ -8,7 +8,7 @@
 import { runAfterwards } from "../../../core/afterwards.ts";
 import type { Chan } from "../../../core/chan.ts";
 import { closeOfClosed, sendOnClosed } from "../../../core/closed.ts";
-import { created, trackingOps } from "../../../core/debug.ts";
+import { created, tracksOps } from "../../../core/debug.ts";
 import { giveWay } from "../../../core/goroutine.ts";
 import { refuse } from "../../../core/misdriven.ts";
 import type { Verb } from "../../../core/observer.ts";
@@ -66,11 +66,11 @@ export class SharedChannel<T, Z> extends Receivable<T, Z> implements Chan<T, Z> 
   }
 
   recv(): Op<T | Z> {
-    return trackingOps ? created(new Recv(this), this.recv) : this.#recv;
+    return tracksOps() ? created(new Recv(this), this.recv) : this.#recv;
   }
 
   override recvOk(): Op<readonly [T, true] | readonly [Z, false]> {
-    return trackingOps ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
+    return tracksOps() ? created(new RecvOk(this), this.recvOk) : this.#recvOk;
   }
 
   trySend(value: T): boolean {

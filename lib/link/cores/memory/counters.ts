@@ -7,7 +7,7 @@
  * knows. It learns of the death from `exits`, and calls `done` or `release` for it.
  */
 
-import { created, trackingOps } from "../../../core/debug.ts";
+import { created, tracksOps } from "../../../core/debug.ts";
 import { describe } from "../../../core/describe.ts";
 import { RuntimeError, UsageError } from "../../../core/error.ts";
 import { isNil } from "../../../core/nil-chan.ts";
@@ -52,7 +52,7 @@ export class HeapWaitGroup extends Synchronizer implements SharedWaitGroup {
   }
 
   wait(): Op<void> {
-    return trackingOps ? created(new WaitForAll(this), this.wait) : this.#wait;
+    return tracksOps() ? created(new WaitForAll(this), this.wait) : this.#wait;
   }
 
   /** The local one asks of its wait group `add` and `done` alone. */
@@ -113,7 +113,7 @@ export class HeapLatch extends Synchronizer implements SharedLatch {
   }
 
   wait(): Op<void> {
-    return trackingOps ? created(new WaitForLatch(this), this.wait) : this.#wait;
+    return tracksOps() ? created(new WaitForLatch(this), this.wait) : this.#wait;
   }
 
   get isOpen(): boolean {
@@ -154,7 +154,7 @@ export class HeapSemaphore extends Synchronizer implements SharedSemaphore {
   }
 
   acquire(first?: ContextLike | number | null, second?: number): Op<void> {
-    if (first === undefined && second === undefined && !trackingOps) return this.#acquireOne;
+    if (first === undefined && second === undefined && !tracksOps()) return this.#acquireOne;
     return created(this.#acquire(first, second), this.acquire);
   }
 

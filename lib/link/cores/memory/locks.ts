@@ -4,7 +4,7 @@
  * free for the next that tries.
  */
 
-import { created, trackingOps } from "../../../core/debug.ts";
+import { created, tracksOps } from "../../../core/debug.ts";
 import { currentProgram } from "../../../core/default-program.ts";
 import { fatal } from "../../../core/fatal.ts";
 import { Guard } from "../../../core/guard.ts";
@@ -46,7 +46,7 @@ export class HeapMutex extends Synchronizer implements SharedMutex {
   }
 
   lock(): Op<Disposable> {
-    return trackingOps ? created(new Lock(this), this.lock) : this.#lock;
+    return tracksOps() ? created(new Lock(this), this.lock) : this.#lock;
   }
 
   unlock(): void {
@@ -134,7 +134,7 @@ export class HeapRWMutex extends Synchronizer implements SharedRWMutex {
   }
 
   lock(): Op<Disposable> {
-    return trackingOps ? created(new WriteLock(this), this.lock) : this.#lock;
+    return tracksOps() ? created(new WriteLock(this), this.lock) : this.#lock;
   }
 
   unlock(): void {
@@ -146,7 +146,7 @@ export class HeapRWMutex extends Synchronizer implements SharedRWMutex {
   }
 
   rLock(): Op<Disposable> {
-    return trackingOps ? created(new ReadLock(this), this.rLock) : this.#rLock;
+    return tracksOps() ? created(new ReadLock(this), this.rLock) : this.#rLock;
   }
 
   rUnlock(): void {

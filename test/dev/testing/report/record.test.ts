@@ -273,8 +273,7 @@ describe("a replay finds out that the program has changed", () => {
       engine,
       bank,
       { time: "adversarial", schedule: [{ decision: 3, way: 1 }] },
-      null,
-      trail,
+      { before: trail },
     );
     expect(diverged).toBe("step 5 is another one than it was");
   });

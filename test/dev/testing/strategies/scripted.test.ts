@@ -12,7 +12,16 @@ import { endless, meeting } from "./programs.ts";
 test("Scripted repeats any execution from its deviations", () => {
   for (const execution of executions(meeting, random()(1), 200)) {
     const { taken, ways, steps } = execution;
-    const schedule = scheduleOf({ taken, ways, decisions: taken.length, steps, capped: false, waitedOutside: false });
+    const schedule = scheduleOf({
+      taken,
+      ways,
+      decisions: taken.length,
+      steps,
+      capped: false,
+      waitedOutside: false,
+      actors: [],
+      ops: [],
+    });
     const scripted = new Scripted(schedule);
     const [again] = executions(meeting, scripted, 1);
     expect(again).toEqual({ ...execution, failure: again?.failure });

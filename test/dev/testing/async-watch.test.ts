@@ -1,0 +1,170 @@
+// What a body begins beside its goroutines: rejections that nothing handles, async functions that wait for ever.
+import { chan, go, gosched, sleep, until, type Routine } from "goroutines";
+import { explore, explored, replay, type Finding } from "goroutines/testing";
+import { describe, expect, test } from "vitest";
+import { child } from "../../core/child.ts";
+import { thread } from "../../../lib/core/thread.ts";
+
+async function findingOf(body: () => Routine<unknown>): Promise<Finding> {
+  const { finding } = await explore(body);
+  expect(finding).not.toBeNull();
+  return finding as Finding;
+}
+
+describe("a rejection that nothing handles", () => {
+  test("is a finding with its place, and not the end of the process", async () => {
+    const listeners = process.listeners("unhandledRejection");
+    const finding = await findingOf(function* () {
+      void (async () => {
+        await Promise.resolve();
+        throw new Error("lost");
+      })();
+      yield* gosched();
+    });
+    expect(finding).toMatchObject({
+      kind: "rejection",
+      message: "a promise was rejected, and nothing handles that: lost",
+      repeatable: true,
+    });
+    expect(String(finding)).toMatch(/Thrown:\n {2}at .*async-watch\.test\.ts:\d+/);
+    expect(process.listeners("unhandledRejection")).toEqual(listeners);
+    expect(thread.asyncWaits).toBeNull();
+  });
+
+  test("is one of the schedule that leads to it, and is replayed", async () => {
+    function* body(): Routine {
+      const ch = chan<number>(1);
+      for (const n of [1, 2])
+        go(function* () {
+          yield* ch.send(n);
+        });
+      if ((yield* ch.recv()) === 2) void Promise.reject(new Error("two came first"));
+      yield* ch.recv();
+    }
+    const { kind, schedule, token } = await findingOf(body);
+    expect([kind, schedule.length]).toEqual(["rejection", 1]);
+    expect(await replay(body, token)).toMatchObject({ finding: { kind: "rejection", token }, diverged: null });
+  });
+
+  test("that comes late is told, although its execution is over by then", async () => {
+    let times = 0;
+    const finding = await findingOf(function* () {
+      if (times++ === 0) void new Promise((_, reject) => void setTimeout(() => reject(new Error("late")), 1));
+      yield* until(new Promise((resolve) => void setTimeout(resolve, 20)));
+    });
+    expect(finding).toMatchObject({ kind: "rejection", repeatable: false });
+  });
+
+  test("that is handled is none", async () => {
+    const { finding } = await explore(function* () {
+      Promise.reject(new Error("handled")).catch(() => {});
+      yield* until(Promise.reject(new Error("caught")).catch(() => 1));
+      try {
+        yield* until(Promise.reject(new Error("caught")));
+      } catch {
+        // It is handled by that.
+      }
+    });
+    expect(finding).toBeNull();
+  });
+
+  test("of code beside the exploration goes the host's own way", async () => {
+    const { stdout, status } = await child(`
+      import { explore } from "goroutines/testing";
+      process.on("unhandledRejection", (e) => console.log("heard: " + e.message));
+      setTimeout(() => void Promise.reject(new Error("foreign")), 1);
+      const { finding } = await explore(function* () {
+        yield* until(new Promise((resolve) => void setTimeout(resolve, 50)));
+      });
+      console.log(finding);
+      void Promise.reject(new Error("after"));
+    `);
+    expect([stdout, status]).toEqual(["heard: foreign\nnull\nheard: after\n", 0]);
+  });
+
+  test("in a process without listeners does not end it, and one of other code does", async () => {
+    const inside = await child(`
+      import { explore } from "goroutines/testing";
+      const { finding } = await explore(function* () { void Promise.reject(new Error("inside")); });
+      console.log(finding.kind);
+    `);
+    expect([inside.stdout, inside.status]).toEqual(["rejection\n", 0]);
+    const foreign = await child(`
+      import { explore } from "goroutines/testing";
+      setTimeout(() => void Promise.reject(new Error("foreign")), 1);
+      await explore(function* () { yield* until(new Promise((resolve) => void setTimeout(resolve, 50))); });
+      console.log("not come to");
+    `);
+    expect([foreign.stdout, foreign.status]).toEqual(["", 1]);
+    expect(foreign.stderr).toContain("foreign");
+  });
+
+  test("of two explorations at the same time each has its own", async () => {
+    const body = (text: string) =>
+      function* (): Routine {
+        yield* until(Promise.resolve());
+        void Promise.reject(new Error(text));
+        yield* until(Promise.resolve());
+      };
+    const found = await Promise.all(["a", "b", "c"].map((text) => explore(body(text))));
+    expect(found.map(({ finding }) => finding?.message.at(-1))).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("an async function", () => {
+  test("that waits for ever at a channel is a leak, with the place of its op", async () => {
+    const body = function* (): Routine {
+      const ch = chan<number>();
+      void (async function reader() {
+        await ch.recv();
+      })();
+      yield* gosched();
+    };
+    const { kind, message, repeatable } = await findingOf(body);
+    expect([kind, repeatable]).toEqual(["leak", true]);
+    expect(message).toMatch(
+      /^main has returned, and an async function waits for ever: chan receive at reader, async-watch\.test\.ts:\d+$/,
+    );
+    expect(await explore(body, { leaks: false })).toMatchObject({ finding: null });
+    await expect(explored(body)()).rejects.toMatchObject({ code: "ERR_FINDING" });
+  });
+
+  test("that a goroutine, or another one, lets go on is none", async () => {
+    const { finding } = await explore(
+      function* () {
+        const ch = chan<number>();
+        const sum = chan<number>(1, 0);
+        void (async () => {
+          let n = 0;
+          for await (const v of ch) n += v;
+          await sum.send(n);
+        })();
+        void (async () => {
+          for (let i = 0; i < 3; i++) await ch.send(i);
+          ch.close();
+        })();
+        yield* sleep(1);
+        return yield* sum.recv();
+      },
+      {
+        executions: 20,
+        check: (n) => {
+          if (n !== 3) throw new Error(`${n}`);
+        },
+      },
+    );
+    expect(finding).toBeNull();
+  });
+
+  test("that waits for a timer of the host's first is none either", async () => {
+    const { finding } = await explore(function* () {
+      const ch = chan<number>();
+      void (async () => {
+        await ch.recv();
+      })();
+      setTimeout(() => ch.close(), 20);
+      yield* gosched();
+    });
+    expect(finding).toBeNull();
+  });
+});
