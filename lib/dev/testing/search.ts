@@ -80,8 +80,10 @@ function isAsync(f: unknown): boolean {
   return Object.getPrototypeOf(f) === asyncFunction;
 }
 
-/** How many executions between two looks at the clock; a long one looks at it by itself. */
+/** How many executions there are at the most between two looks at the clock; a long one looks at it by itself. */
 const STRIDE = 16;
+/** In less than so many milliseconds, if that can be. */
+const STRIDE_TIME = 10;
 
 /** How long the host's event loop waits at a stretch, in milliseconds. */
 const LONGEST = 100;
@@ -140,11 +142,13 @@ function hostTurn(): Promise<void> {
  * host has had its turn, or while an async function still waits at an op, for a second.
  */
 async function wakes({ program, ending, options, run, deadline }: Engine): Promise<boolean> {
+  // It has been broken off, or judged, while goroutines run on.
+  if (program.head !== null) return false;
   const end = options.leaks ? Math.min(deadline, host.now() + LONGEST_WAIT) : 0;
   do {
     await hostTurn();
-    if (ending.asyncWaits.size > 0) run.waitedOutside = true;
-  } while (program.head === null && ending.failure === null && ending.asyncWaits.size > 0 && host.now() < end);
+    if (ending.awaits) run.waitedOutside = true;
+  } while (program.head === null && ending.failure === null && ending.awaits && host.now() < end);
   const isWoken = program.head !== null && ending.failure === null && !run.interrupted;
   if (isWoken) run.waitedOutside = true;
   return isWoken;
@@ -175,7 +179,10 @@ export async function search(
   strategy: Strategy,
   budget: Budget,
 ): Promise<Failure | null> {
-  let rest = host.now() + LONGEST;
+  let now = host.now();
+  let rest = now + LONGEST;
+  let stride = 1;
+  let left = stride;
   let hasBegun = false;
   engine.deadline = budget.deadline;
   while (budget.spent < budget.limit && strategy.begin()) {
@@ -191,16 +198,20 @@ export async function search(
     if (run.capped) budget.capped++;
     if (run.waitedOutside) budget.waitedOutside = true;
     if (failure !== null) return failure;
-    if (run.interrupted) {
+    if (--left > 0 && !run.interrupted) continue;
+    const before = now;
+    now = host.now();
+    if (now >= budget.deadline) {
       budget.timedOut = true;
-      if (run.steps === 0) budget.spent--;
       break;
     }
-    if (budget.spent % STRIDE !== 0) continue;
-    const now = host.now();
+    // Long executions are looked at more often than short ones.
+    stride = now - before > STRIDE_TIME ? 1 : Math.min(STRIDE, stride << 1);
+    left = stride;
     if (now < rest) continue;
     await hostTurn();
-    rest = host.now() + LONGEST;
+    now = host.now();
+    rest = now + LONGEST;
   }
   if (!hasBegun) return null;
   await hostTurn();

@@ -54,8 +54,8 @@ export class Ending implements Conduct, AsyncOrigin {
   mainReturned = false;
   /** Whether the program has begun async work: promises, timers of the host's. */
   begun = false;
-  /** The async functions of the program that wait at an op now. */
-  readonly asyncWaits: Set<Waiter> = new Set();
+  /** The async functions of the program that wait at an op now; null where there was none. */
+  asyncWaits: Set<Waiter> | null = null;
   value: unknown;
   failure: Failure | null = null;
   /** What is wrong with the body or its check, so that no execution can be judged. */
@@ -63,6 +63,11 @@ export class Ending implements Conduct, AsyncOrigin {
 
   constructor(options: EndingOptions) {
     this.#options = options;
+  }
+
+  /** Whether an async function of the program waits at an op now. */
+  get awaits(): boolean {
+    return this.asyncWaits !== null && this.asyncWaits.size > 0;
   }
 
   returned(value: unknown): void {
@@ -96,7 +101,7 @@ export class Ending implements Conduct, AsyncOrigin {
     const waiting = this.program.all.toSorted((a, b) => a.id - b.id);
     if (!this.mainReturned) this.fail({ kind: "deadlock", message: deadlockText(waiting), goroutines: waiting });
     else if (waiting.length > 0) this.leak(waiting, leakText(waiting));
-    else if (this.asyncWaits.size > 0) this.leak([], asyncLeakText([...this.asyncWaits]));
+    else if (this.awaits) this.leak([], asyncLeakText([...(this.asyncWaits ?? [])]));
     else this.#check();
   }
 
