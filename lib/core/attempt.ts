@@ -6,7 +6,7 @@
  */
 
 import type { SelectOp } from "./cases.ts";
-import { created } from "./debug.ts";
+import { created, performed, tracksOps } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { FatalError, GoError, UsageError } from "./error.ts";
 import { isGoexit } from "./goexit.ts";
@@ -93,6 +93,7 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
   }
 
   override [Symbol.iterator](): Iterator<Park, Attempted<T>, unknown> {
+    if (tracksOps()) performed(this);
     void this.#op[Symbol.iterator]();
     return this;
   }
@@ -113,6 +114,7 @@ class AttemptOp<T> extends Operation<Attempted<T>> {
     onFulfilled?: ((value: Attempted<T>) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
+    if (thread.asyncWaits !== null) performed(this);
     const attempted = this.#op.then<Attempted<T>, Attempted<T>>(
       (value) => [value, undefined],
       (e: unknown) => [undefined, errorOf(e)],
@@ -175,7 +177,7 @@ export function attempt<T>(what: Op<T>): Op<Attempted<T>>;
 export function attempt<T>(what: RoutineLike<T>): Task<Attempted<T>>;
 export function attempt<T>(what: Op<T> | RoutineLike<T>): Op<Attempted<T>> | Task<Attempted<T>> {
   // It is performed through what is returned: `leftoverOps` would miss it.
-  if (isPerformable(what)) void (what as Op<T>).then;
+  if (tracksOps() && isPerformable(what)) performed(what);
   if (isTask(what)) return created(new AttemptTask(() => what), attempt);
   if (isPerformable(what)) return created(new AttemptOp(what as unknown as Operation<T>), attempt);
   if (typeof what !== "object" || what === null) {

@@ -54,29 +54,14 @@ interface Trackable {
 const FRAMES = 20;
 
 /** What is noted of an op until it is performed. */
-export class Leftover implements LeftoverOp {
+export interface Note {
   readonly reason: string;
-  /** When it was created, on the host's clock. */
-  readonly since: number = host.now();
-  printed = false;
-  /** Its frames are put into words only if it is left over. */
-  readonly #taken: TakenPlace;
+  /** Where it was created: put into words only if it is left over. */
+  readonly place: TakenPlace;
+  /** When, on the host's clock. */
+  readonly since: number;
+  printed: boolean;
   readonly tracked: Map<object, unknown>;
-
-  constructor(reason: string, by: Function, tracked: Map<object, unknown>) {
-    this.reason = reason;
-    this.tracked = tracked;
-    this.#taken = placeAbove(by, FRAMES);
-  }
-
-  /** Where it was created, the innermost function first. */
-  get places(): readonly Place[] {
-    return placesOf(this.#taken);
-  }
-
-  get stack(): string {
-    return stackText(this.places);
-  }
 }
 
 const leftovers: Map<object, unknown> | null = wanted.includes("ops") ? new Map() : null;
@@ -93,16 +78,18 @@ if (leftovers !== null) {
 /** Prints, once each, the ops that were created at least `age` milliseconds ago and have not been performed. */
 export function printLeftovers(age = 0): void {
   const latest = host.now() - age;
-  for (const op of leftoversIn(leftovers)) {
-    if (op.printed || op.since > latest) continue;
-    op.printed = true;
-    host.printError(`goroutines: an op was created and never performed (${op.reason}); created\n${op.stack}\n`);
+  for (const note of notesIn(leftovers)) {
+    if (note.printed || note.since > latest) continue;
+    note.printed = true;
+    host.printError(
+      `goroutines: an op was created and never performed (${note.reason}); created\n${stackText(placesOf(note.place))}\n`,
+    );
   }
 }
 
 /** What has been noted in `tracked`, the oldest first. */
-export function leftoversIn(tracked: ReadonlyMap<object, unknown> | null): Leftover[] {
-  return tracked === null ? [] : ([...tracked.values()] as Leftover[]);
+export function notesIn(tracked: ReadonlyMap<object, unknown> | null): Note[] {
+  return [...(tracked?.values() ?? [])] as Note[];
 }
 
 /**
@@ -114,11 +101,16 @@ export function tracksOps(): boolean {
 }
 
 /** What was noted of each op, performed or not. */
-const notes = new WeakMap<object, Leftover>();
+const notes = new WeakMap<object, Note>();
 
 /** Where `op` was created, if that was noted. */
 export function createdAt(op: object): Place | undefined {
-  return notes.get(op)?.places[0];
+  return placesOf(notes.get(op)?.place)[0];
+}
+
+/** `op` is performed, by itself or through another. */
+export function performed(op: object): void {
+  notes.get(op)?.tracked.delete(op);
 }
 
 /**
@@ -127,7 +119,7 @@ export function createdAt(op: object): Place | undefined {
  */
 const asked = ([Symbol.iterator, "then", "selectable"] as const).map((name) => {
   const get = function (this: object): unknown {
-    notes.get(this)?.tracked.delete(this);
+    performed(this);
     return Reflect.get(Object.getPrototypeOf(this) as object, name, this);
   };
   return [name, { get }] as const;
@@ -140,9 +132,11 @@ export function created<O extends Trackable>(op: O, by: Function): O {
 }
 
 function track(op: Trackable, by: Function, tracked: Map<object, unknown>): void {
-  const note = new Leftover(op.reason, by, tracked);
+  const note = { reason: op.reason, place: placeAbove(by, FRAMES), since: host.now(), printed: false, tracked };
   tracked.set(op, note);
   notes.set(op, note);
+  // An exploration is told which ops are performed. If it changed their shape, the engine's code would be slower after.
+  if (tracked !== leftovers && "selectable" in op) return;
   for (const [name, getter] of asked) Object.defineProperty(op, name, getter);
 }
 
@@ -158,5 +152,5 @@ function track(op: Trackable, by: Function, tracked: Map<object, unknown>): void
  * ```
  */
 export function leftoverOps(): readonly LeftoverOp[] {
-  return leftoversIn(leftovers);
+  return notesIn(leftovers).map(({ reason, place }) => ({ reason, stack: stackText(placesOf(place)) }));
 }

@@ -5,6 +5,7 @@
  * counts it.
  */
 
+import { performed } from "./debug.ts";
 import { runAfterwards } from "./afterwards.ts";
 import type { Operation } from "./op.ts";
 import type { Program } from "./program.ts";
@@ -48,6 +49,7 @@ class AsyncWaiter<T> extends Waiter {
 
 /** Begins `op` at once; the promise settles as the op does. */
 export function perform<T>(op: Operation<T>): Promise<T> {
+  if (thread.asyncWaits !== null) performed(op);
   return new Promise((resolve, reject) => begin(op, new AsyncWaiter(op, resolve, reject)));
 }
 

@@ -25,7 +25,7 @@ import {
   type Selected,
   type SelectOp,
 } from "./cases.ts";
-import { created } from "./debug.ts";
+import { created, performed, tracksOps } from "./debug.ts";
 import { giveWay, Goroutine } from "./goroutine.ts";
 import { refuse } from "./misdriven.ts";
 import { Operation, type Park } from "./op.ts";
@@ -297,6 +297,7 @@ function enter(name: Name, given: Case, waiter: Waiter, last: SelectCase | null)
 
 function newSelect(caller: string, cases: unknown, options: SelectOptions | undefined): Select {
   checkCases(caller, cases);
+  if (tracksOps()) for (const each of Object.values(cases as Cases)) if (each) performed(each);
   return new Select(cases, options?.priority === true);
 }
 

@@ -7,6 +7,7 @@
  * comes first: when it is done, the op fails even if it could be performed.
  */
 
+import { performed, tracksOps } from "./debug.ts";
 import { describe } from "./describe.ts";
 import { RuntimeError, UsageError } from "./error.ts";
 import type { Verb } from "./observer.ts";
@@ -52,8 +53,7 @@ export class Within<T> extends Operation<T> {
     this.#op = op;
     this.#first = select({ done, op }, { priority: true }) as never;
     // They are performed through this op: `leftoverOps` would miss them.
-    void (done as Operation<unknown>).selectable;
-    void this.#first.selectable;
+    if (tracksOps()) for (const each of [done, this.#first]) performed(each);
   }
 
   override get reason(): string {

@@ -10,7 +10,7 @@
 
 import process from "node:process";
 import * as v8 from "node:v8";
-import type { AsyncOrigin, AsyncWork, RejectionTaker } from "../core/host.ts";
+import type { AsyncOrigin, AsyncSource, AsyncWork, RejectionTaker } from "../core/host.ts";
 
 type Listener = (reason: unknown, promise: Promise<unknown>) => void;
 
@@ -19,8 +19,8 @@ const EVENT = "unhandledRejection";
 const { promiseHooks } = v8 as { promiseHooks?: typeof v8.promiseHooks };
 
 class HookedWork implements AsyncWork {
-  #origin: AsyncOrigin | null = null;
-  #last: AsyncOrigin | null = null;
+  source: AsyncSource | null = null;
+  #last: AsyncSource | null = null;
   /** What each promise comes of. */
   readonly #origins: WeakMap<object, AsyncOrigin> = new WeakMap();
   /** The promise that the microtask of now goes on from. */
@@ -31,22 +31,14 @@ class HookedWork implements AsyncWork {
   /** The listeners of others, set aside. */
   #others: Listener[] = [];
 
-  get origin(): AsyncOrigin | null {
-    return this.#origin;
-  }
-
-  set origin(origin: AsyncOrigin | null) {
-    this.#origin = origin;
-    this.#last = origin ?? this.#last;
-  }
-
   get current(): AsyncOrigin | null {
-    if (this.#origin !== null) return this.#origin;
-    if (this.#unhook === null) return this.#last;
+    if (this.source !== null) return this.source.origin;
+    if (this.#unhook === null) return this.#last?.origin ?? null;
     return this.#running === null ? null : (this.#origins.get(this.#running) ?? null);
   }
 
-  watch(taker: RejectionTaker): () => void {
+  watch(source: AsyncSource, taker: RejectionTaker): () => void {
+    this.#last = source;
     if (this.#takers.size === 0) this.#begin();
     this.#takers.add(taker);
     return () => {
@@ -56,7 +48,8 @@ class HookedWork implements AsyncWork {
 
   #begin(): void {
     const unhook = promiseHooks?.createHook({
-      init: (promise, parent) => this.#begun(promise, parent),
+      init: (promise, parent) => this.#made(promise, parent),
+      settled: (promise) => this.#settled(promise),
       before: (promise) => void (this.#running = promise),
       after: () => void (this.#running = null),
     });
@@ -76,15 +69,21 @@ class HookedWork implements AsyncWork {
     this.#others = [];
   }
 
-  #begun(promise: object, parent: object | undefined): void {
+  #made(promise: object, parent: object | undefined): void {
     const origin = this.current ?? (parent === undefined ? null : this.#origins.get(parent));
     if (!origin) return;
-    origin.begun = true;
     this.#origins.set(promise, origin);
+    if (parent !== undefined) origin.begun = true;
+  }
+
+  /** What is neither settled nor waited for is no work yet: the look for stores makes such a promise at a start. */
+  #settled(promise: object): void {
+    const origin = this.#origins.get(promise);
+    if (origin !== undefined) origin.begun = true;
   }
 
   readonly #rejected: Listener = (reason, promise) => {
-    const origin = this.#unhook === null ? this.#last : this.#origins.get(promise);
+    const origin = this.#unhook === null ? this.#last?.origin : this.#origins.get(promise);
     if (origin) for (const take of this.#takers) if (take(reason, origin)) return;
     // As if nothing watched: without a listener the host ends the process.
     if (this.#others.length === 0) throw reason;

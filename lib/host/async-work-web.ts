@@ -3,7 +3,7 @@
  * the last origin.
  */
 
-import type { AsyncOrigin, AsyncWork, RejectionTaker } from "../core/host.ts";
+import type { AsyncOrigin, AsyncSource, AsyncWork, RejectionTaker } from "../core/host.ts";
 
 /** The event, where the host's types do not have it. */
 interface Rejection {
@@ -19,26 +19,18 @@ interface Target {
 const EVENT = "unhandledrejection";
 
 class WatchedWork implements AsyncWork {
-  #origin: AsyncOrigin | null = null;
-  #last: AsyncOrigin | null = null;
-
-  get origin(): AsyncOrigin | null {
-    return this.#origin;
-  }
-
-  set origin(origin: AsyncOrigin | null) {
-    this.#origin = origin;
-    this.#last = origin ?? this.#last;
-  }
+  source: AsyncSource | null = null;
+  #last: AsyncSource | null = null;
 
   get current(): AsyncOrigin | null {
-    return this.#origin ?? this.#last;
+    return (this.source ?? this.#last)?.origin ?? null;
   }
 
-  watch(taker: RejectionTaker): () => void {
+  watch(source: AsyncSource, taker: RejectionTaker): () => void {
+    this.#last = source;
     const target = globalThis as Target;
     const rejected = (event: Rejection): void => {
-      if (this.#last !== null && taker(event.reason, this.#last)) event.preventDefault();
+      if (this.#last !== null && taker(event.reason, this.#last.origin)) event.preventDefault();
     };
     target.addEventListener?.(EVENT, rejected);
     return () => target.removeEventListener?.(EVENT, rejected);

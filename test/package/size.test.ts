@@ -6,8 +6,8 @@ import { pack, type Packed } from "./pack.ts";
 
 /** Bytes after gzip. Raise one only for a reason that stands in the commit. */
 const budgets = {
-  "everything behind the front door": { contents: `export * from "goroutines";`, budget: 14_950 },
-  "go, chan and select": { contents: `export { go, chan, select } from "goroutines";`, budget: 11_250 },
+  "everything behind the front door": { contents: `export * from "goroutines";`, budget: 15_150 },
+  "go, chan and select": { contents: `export { go, chan, select } from "goroutines";`, budget: 11_450 },
 };
 
 let packed: Packed;

@@ -47,6 +47,7 @@ export class DeterminismError extends GoError {
 
 /** One execution, step by step, and what it came to. */
 async function course(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<Course> {
+  engine.notes = true;
   strategy.begin();
   await execute(engine, body, strategy);
   return courseOf(engine);

@@ -11,6 +11,7 @@ import { UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import { watched } from "./engine/async-watch.ts";
+
 import type { Engine } from "./engine/engine.ts";
 import { environment } from "./environment.ts";
 import { counted, Exploration, type Warning } from "./exploration.ts";
@@ -26,7 +27,7 @@ import { Budget, engineFor, search, type ExecutionOptions } from "./search.ts";
 import { minimize } from "./shrink.ts";
 import { auto } from "./strategies/auto.ts";
 import type { Strategy, StrategyMaker } from "./strategies/strategy.ts";
-import { checkExported, isExported, load, type ExportedBody, type Loaded } from "./threads/exported-body.ts";
+import { checkExported, isExported, load, type ExportedBody } from "./threads/exported-body.ts";
 import { searchOnThreads } from "./threads/search-on-threads.ts";
 
 export interface ExploreOptions<T = unknown> extends ExecutionOptions<T> {
@@ -78,7 +79,7 @@ const defaults = {
  * The body is executed thousands of times: it makes all its state itself, and what it does depends on
  * nothing but its schedule (see {@link checkDeterminism}).
  *
- * @param given a generator function, as for `run`: main; or one by its module and name there, to be searched on all
+ * @param program a generator function, as for `run`: main; or one by its module and name there, to be searched on all
  * cores.
  * @param options which strategy, how long, what counts as a failure. Times are in milliseconds.
  * @returns a promise of what was found, and of what a pass has proved: how many executions, how many of them had a
@@ -105,16 +106,19 @@ const defaults = {
  * log(finding?.token);        // d1:2.1~...
  * ```
  */
-export async function explore<T>(given: Body<T> | ExportedBody, options: ExploreOptions<T> = {}): Promise<Exploration> {
+export async function explore<T>(
+  program: Body<T> | ExportedBody,
+  options: ExploreOptions<T> = {},
+): Promise<Exploration> {
   if ("require" in options)
     throw new UsageError("ERR_REQUIRE", "explore: require is an option of explored; explore says in exhausted");
-  const exported = isExported(given) ? given : null;
-  checkExported(exported, options);
+  const { token, ...given } = environment();
+  const settings = { ...defaults, ...options, ...given, ...(token === undefined ? {} : { time: token.time }) };
+  const exported = isExported(program) ? program : null;
+  checkExported(exported, settings);
   const loaded = exported === null ? null : await load(exported);
-  const body = loaded === null ? (given as Body<T>) : loaded.body;
-  const { token, ...environs } = environment();
-  const settings = { ...defaults, ...options, ...environs, ...(token === undefined ? {} : { time: token.time }) };
-  const engine = engineFor("explore", body, { ...settings, ...loaded });
+  const body = loaded === null ? (program as Body<T>) : loaded.body;
+  const engine = engineFor("explore", body, loaded === null ? settings : { ...settings, ...loaded });
   const { seed, executions, timeout, shrink } = settings;
   const strategy = strategyFor(settings);
   checkWhole("explore", "seed", seed, 0);
@@ -127,7 +131,7 @@ export async function explore<T>(given: Body<T> | ExportedBody, options: Explore
     );
   return watched(engine, () =>
     token === undefined
-      ? searched(engine, body, strategy, { ...settings, threads: exported && { exported, loaded: loaded as Loaded } })
+      ? searched(engine, body, strategy, { ...settings, exported })
       : replayed(engine, body, token, seed),
   );
 }
@@ -139,9 +143,9 @@ interface Settings {
   readonly shrink: number;
   readonly lockOrder: boolean;
   readonly all: boolean;
+  /** Where the body is to be searched on several threads. */
+  readonly exported: ExportedBody | null;
   readonly cores?: number;
-  /** The body as other threads load it; null if they can't. */
-  readonly threads: { readonly exported: ExportedBody; readonly loaded: Loaded } | null;
 }
 
 async function searched(
@@ -150,7 +154,7 @@ async function searched(
   strategy: Strategy,
   settings: Settings,
 ): Promise<Exploration> {
-  const { seed, executions, timeout, shrink, lockOrder, all, threads } = settings;
+  const { seed, executions, timeout, shrink, lockOrder, all, exported } = settings;
   const locks = lockOrder ? new LockOrder() : null;
   engine.listener = locks;
   const found = new Findings();
@@ -163,8 +167,8 @@ async function searched(
   for (;;) {
     const sighted = watchFor(engine);
     let failure;
-    if (threads === null || engine.forgotten !== null) failure = await search(engine, body, strategy, budget);
-    else ({ failure, by } = await searchOnThreads(engine, { ...settings, ...threads, strategy, budget }));
+    if (exported === null || engine.forgotten !== null) failure = await search(engine, body, strategy, budget);
+    else ({ failure, by } = await searchOnThreads(engine, { ...settings, exported, body, strategy, budget }));
     const sighting = sighted();
     if (engine.forgotten !== null) warnings = forgotten.warnings;
     engine.forgotten = null;

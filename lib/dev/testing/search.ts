@@ -102,8 +102,10 @@ function isAsync(f: unknown): boolean {
   return Object.getPrototypeOf(f) === asyncFunction;
 }
 
-/** How many executions between two looks at the clock; a long one looks at it by itself. */
+/** How many executions there are at the most between two looks at the clock; a long one looks at it by itself. */
 const STRIDE = 16;
+/** In less than so many milliseconds, if that can be. */
+const STRIDE_TIME = 10;
 
 /** How long the host's event loop waits at a stretch, in milliseconds. */
 const LONGEST = 100;
@@ -224,7 +226,10 @@ export function scheduleOf({ taken, decisions }: Run): Schedule {
 }
 
 function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budget: Budget): Work<Failure | null> {
-  let rest = host.now() + LONGEST;
+  let now = host.now();
+  let rest = now + LONGEST;
+  let stride = 1;
+  let left = stride;
   let hasBegun = false;
   engine.deadline = budget.deadline;
   while (budget.spent < budget.limit && strategy.begin()) {
@@ -245,12 +250,21 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
       if (run.steps === 0) budget.spent--;
       break;
     }
-    if (budget.spent % STRIDE !== 0 && !run.capped) continue;
-    const now = host.now();
+    if (--left > 0) continue;
+    const before = now;
+    now = host.now();
+    if (now >= budget.deadline) {
+      budget.timedOut = true;
+      break;
+    }
+    // Long executions are looked at more often than short ones.
+    stride = now - before > STRIDE_TIME ? 1 : Math.min(STRIDE, stride << 1);
+    left = stride;
     if (now < rest) continue;
     yield;
     engine.outside.rebase();
-    rest = host.now() + LONGEST;
+    now = host.now();
+    rest = now + LONGEST;
   }
   if (!hasBegun) return null;
   // What is rejected by now is told of.

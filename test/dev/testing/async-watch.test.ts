@@ -1,7 +1,9 @@
 // What a body begins beside its goroutines: rejections that nothing handles, async functions that wait for ever.
 import { chan, go, gosched, sleep, until, type Routine } from "goroutines";
-import { explore, explored, replay, type Finding } from "goroutines/testing";
+import { explore, explored, fifo, replay, type Finding } from "goroutines/testing";
 import { describe, expect, test } from "vitest";
+import { watched } from "../../../lib/dev/testing/engine/async-watch.ts";
+import { engineFor, execute } from "../../../lib/dev/testing/search.ts";
 import { child } from "../../core/child.ts";
 import { thread } from "../../../lib/core/thread.ts";
 
@@ -109,6 +111,33 @@ describe("a rejection that nothing handles", () => {
     const found = await Promise.all(["a", "b", "c"].map((text) => explore(body(text))));
     expect(found.map(({ finding }) => finding?.message.at(-1))).toEqual(["a", "b", "c"]);
   });
+});
+
+test("an execution without async work begins none, and one that runs on is judged at once", async () => {
+  function* poll(): Routine {
+    const job = chan<number>();
+    const worked = { once: false };
+    go(function* worker() {
+      yield* job.recv();
+      worked.once = true;
+    });
+    while (!worked.once) yield* gosched();
+  }
+  const engine = engineFor("test", poll, {});
+  await watched(engine, async () => {
+    expect(await execute(engine, poll, fifo()(1))).toMatchObject({ kind: "starvation" });
+    expect(engine.ending.begun).toBe(false);
+  });
+  const start = performance.now();
+  const { finding } = await explore(
+    function* () {
+      void Promise.resolve();
+      yield* poll();
+    },
+    { timeout: 300_000 },
+  );
+  expect(finding).toMatchObject({ kind: "starvation", repeatable: true });
+  expect(performance.now() - start).toBeLessThan(30_000);
 });
 
 describe("an async function", () => {

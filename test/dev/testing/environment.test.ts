@@ -59,7 +59,7 @@ describe("is read part by part", () => {
     (strategy) => {
       say(`strategy=${strategy}`);
       const { name } = environment().strategy?.(1) ?? {};
-      expect(name).toBe(strategy === "auto" ? "auto: delay(2)" : strategy);
+      expect(name).toBe(strategy === "auto" ? "auto: delay(0)" : strategy);
     },
   );
 });

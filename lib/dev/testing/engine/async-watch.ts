@@ -20,12 +20,12 @@ class Waits implements AsyncWaits {
   parked(waiter: Waiter): void {
     const origin = asyncWork.current;
     if (!(origin instanceof Ending)) return;
-    origin.asyncWaits.add(waiter);
+    (origin.asyncWaits ??= new Set()).add(waiter);
     this.#endings.set(waiter, origin);
   }
 
   woken(waiter: Waiter): void {
-    this.#endings.get(waiter)?.asyncWaits.delete(waiter);
+    this.#endings.get(waiter)?.asyncWaits?.delete(waiter);
   }
 }
 
@@ -33,7 +33,10 @@ const waits = new Waits();
 
 /** Does what `task` does, with the async work of the executions of `engine` watched. */
 export async function watched<T>(engine: Engine, task: () => Promise<T>): Promise<T> {
-  const unwatch = asyncWork.watch((reason, origin) => origin instanceof Ending && engine.rejected(reason, origin));
+  const unwatch = asyncWork.watch(
+    engine,
+    (reason, origin) => origin instanceof Ending && engine.rejected(reason, origin),
+  );
   waits.engines++;
   thread.asyncWaits = waits;
   try {

@@ -79,8 +79,8 @@ export class Ending implements Conduct, AsyncOrigin {
   mainReturned = false;
   /** Whether the program has begun async work: promises, timers of the host's. */
   begun = false;
-  /** The async functions of the program that wait at an op now. */
-  readonly asyncWaits: Set<Waiter> = new Set();
+  /** The async functions of the program that wait at an op now; null where there was none. */
+  asyncWaits: Set<Waiter> | null = null;
   value: unknown;
   failure: Failure | null = null;
   /** What is wrong with the body or its check, so that no execution can be judged. */
@@ -88,6 +88,11 @@ export class Ending implements Conduct, AsyncOrigin {
 
   constructor(options: EndingOptions) {
     this.#options = options;
+  }
+
+  /** Whether an async function of the program waits at an op now. */
+  get awaits(): boolean {
+    return this.asyncWaits !== null && this.asyncWaits.size > 0;
   }
 
   returned(value: unknown): void {
@@ -124,7 +129,7 @@ export class Ending implements Conduct, AsyncOrigin {
   /** Whether it would be a failure if no goroutine could go on any more. */
   get wouldFail(): boolean {
     if (this.failure !== null) return false;
-    return !this.mainReturned || (this.#options.leaks && (this.program.count > 0 || this.asyncWaits.size > 0));
+    return !this.mainReturned || (this.#options.leaks && (this.program.count > 0 || this.awaits));
   }
 
   /** No goroutine can go on: whether one should. `awaited`: what may still come from outside the program, if anything. */
@@ -135,7 +140,7 @@ export class Ending implements Conduct, AsyncOrigin {
       this.fail({ kind: "unsettled", message: awaited.message, goroutines: awaited.by ?? waiting });
     else if (!this.mainReturned) this.fail({ kind: "deadlock", message: deadlockText(waiting), goroutines: waiting });
     else if (waiting.length > 0) this.leak(waiting, leakText(waiting));
-    else if (this.asyncWaits.size > 0) this.leak([], asyncLeakText([...this.asyncWaits]));
+    else if (this.awaits) this.leak([], asyncLeakText([...(this.asyncWaits ?? [])]));
     else this.#check();
   }
 

@@ -17,6 +17,7 @@
 import { asyncWork } from "#async-work";
 import { host } from "#host";
 import type { UsageError } from "../../../core/error.ts";
+import type { AsyncSource } from "../../../core/host.ts";
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
 import type { CountSubject, Subject } from "../../../core/observer.ts";
 import type { Operation, Routine } from "../../../core/op.ts";
@@ -47,8 +48,8 @@ const PATIENCE = 64;
 /** How many steps async code has once all goroutines have ended: a timer that sets itself anew has no end. */
 const STEPS_AFTER = 100;
 
-/** How many steps there are between two looks at the host's clock: a power of two. */
-const LOOK_EVERY = 16;
+/** How many steps there are between two looks at the host's clock, less one: a power of two less one. */
+const BETWEEN_LOOKS = 31;
 
 export interface EngineOptions {
   readonly time: TimeMode;
@@ -95,12 +96,15 @@ class Record implements Run {
   waitedOutside = false;
   /** Whether the engine's deadline has passed in it: then it is judged by nothing. */
   interrupted = false;
-  /** What made each step, and the op that it stood at then, by number: for a failure that is not seen again. */
+  /** Which goroutine made each step, by its id; 0 is a timer. For a failure that is not seen again. */
+  readonly ids: number[] = [];
+  /** The same, and the op that it stood at: only of an execution that `isNoted`, since that costs a sixth. */
   readonly actors: Actor[] = [];
   readonly ops: (Operation<unknown> | null)[] = [];
+  isNoted = false;
 }
 
-export class Engine extends Emitter {
+export class Engine extends Emitter implements AsyncSource {
   readonly clock: VirtualTimers = new VirtualTimers();
   readonly outside: Outside = new Outside(this.clock, (error) => this.#thrownOutside(error));
   readonly options: EngineOptions;
@@ -126,6 +130,8 @@ export class Engine extends Emitter {
   deadline: number = Infinity;
   /** Is told of an execution that has failed, while its goroutines still stand where they wait. */
   witness: ((failure: Failure) => void) | null = null;
+  /** Whether each execution is noted step by step; one is too in which it is noted what the program forgets. */
+  notes = false;
   /** Notes what the program forgets; null while nothing does. It listens too. */
   forgotten: Forgotten | null = null;
 
@@ -155,6 +161,10 @@ export class Engine extends Emitter {
     this.options = options;
   }
 
+  get origin(): Ending {
+    return this.ending;
+  }
+
   /** Why the execution has failed; null while it has not. */
   get failure(): Failure | null {
     return this.ending.failure;
@@ -175,6 +185,7 @@ export class Engine extends Emitter {
     run.capped = false;
     run.waitedOutside = false;
     run.interrupted = false;
+    run.isNoted = this.notes || this.forgotten !== null;
     this.#hostHadTurn = false;
     this.#stepsPending = 0;
     this.#stepsAfter = 0;
@@ -208,17 +219,18 @@ export class Engine extends Emitter {
    */
   proceed(): boolean {
     const { current, observer, tracked } = thread;
-    const { origin } = asyncWork;
-    asyncWork.origin = this.ending;
+    const { source } = asyncWork;
+    asyncWork.source = this;
     thread.observer = this;
+    // It seldom is: V8 takes a field for a constant while it is never written.
     if (this.forgotten !== null) thread.tracked = this.forgotten.ops;
     try {
       return this.#proceed();
     } finally {
       thread.current = current;
       thread.observer = observer;
-      thread.tracked = tracked;
-      asyncWork.origin = origin;
+      if (thread.tracked !== tracked) thread.tracked = tracked;
+      asyncWork.source = source;
     }
   }
 
@@ -238,15 +250,18 @@ export class Engine extends Emitter {
       }
       if (ways === 0 && this.rescue?.() === true) continue;
       if (ways === 0) break;
-      if ((run.steps & (LOOK_EVERY - 1)) === 0 && host.now() >= this.deadline) {
+      if ((run.steps & BETWEEN_LOOKS) === BETWEEN_LOOKS && host.now() >= this.deadline) {
         run.interrupted = true;
         break;
       }
       if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
       const actor = this.#actors.at(way);
-      run.actors[run.steps - 1] = actor;
-      run.ops[run.steps - 1] = actor instanceof Goroutine ? actor.op : null;
+      run.ids[run.steps - 1] = actor instanceof Goroutine ? actor.id : 0;
+      if (run.isNoted) {
+        run.actors[run.steps - 1] = actor;
+        run.ops[run.steps - 1] = actor instanceof Goroutine ? actor.op : null;
+      }
       this.listeners?.step(actor);
       if (actor instanceof Goroutine) this.#step(actor);
       else this.#fire(actor);

@@ -188,10 +188,6 @@ export class LostUpdates implements Listener, OrderListener {
     this.#order.step(actor);
   }
 
-  hostTurned(): void {
-    this.#order.clocks.join();
-  }
-
   leaves(g: Goroutine | null, at: object): void {
     this.#order.leaves(g, at);
   }

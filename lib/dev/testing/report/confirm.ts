@@ -59,6 +59,6 @@ function differenceTo({ course, schedule }: Sighting, engine: Engine): string {
   const again = schedule.length === 0 ? "the default schedule" : "the same schedule";
   if (engine.run.interrupted) return `there was no time left to execute ${again} again`;
   const parting = partingOf(course, courseOf(engine));
-  if (parting === null) return `${again}, executed again, gave the same steps, and showed the failure only once`;
+  if (parting === null) return `${again}, executed again, took the same steps, and showed the failure only once`;
   return `${again}, executed again, was another execution from step ${parting.step} on: there stood "${parting.first}", and then "${parting.later}"`;
 }

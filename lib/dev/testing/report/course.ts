@@ -2,8 +2,8 @@
  * The course of an execution: what made each of its steps, at which op, on what, and what it came to, a line each. By
  * it two executions of one schedule are compared.
  *
- * It is made of what the engine notes of every execution, so it is there also for one that nothing listened to. Of
- * objects it says only that there are some: they are made anew in each execution.
+ * It is made of what the engine notes itself, so it is there also for an execution that nothing listened to: of each
+ * the goroutines, of one that is noted the ops too. Of objects it says only that there are some: they are made anew in each execution.
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
@@ -15,7 +15,15 @@ import type { Actor } from "../strategies/strategy.ts";
 export const DEPENDS: string =
   "A body must depend on nothing but its schedule: choose() in place of Math.random, now() of goroutines/time in place of Date, all state made inside.";
 
-export type Course = readonly string[];
+/** A step, or at the end the outcome. */
+interface Line {
+  /** The goroutine that made it; 0 is a timer, -1 the outcome. */
+  readonly id: number;
+  /** What it did; null where that was not noted. */
+  readonly text: string | null;
+}
+
+export type Course = readonly Line[];
 
 /** Where two courses part. */
 export interface Parting {
@@ -29,22 +37,34 @@ export interface Parting {
 /** The course of the execution that `engine` has performed last. */
 export function courseOf({ run, ending }: Engine): Course {
   const numbers = new Map<object, number>();
-  const lines = run.actors.slice(0, run.steps).map((actor, i) => lineOf(actor, run.ops[i] ?? null, numbers));
+  const lines: Line[] = run.ids.slice(0, run.steps).map((id, i) => ({
+    id,
+    text: run.isNoted ? textOf(run.actors[i] as Actor, run.ops[i] ?? null, numbers) : null,
+  }));
   const { failure, value } = ending;
-  if (failure !== null) lines.push(`${failure.kind}: ${failure.message}`);
-  else if (run.interrupted) lines.push("there was no time for more");
-  else lines.push(`main returned ${isObject(value) ? "an object" : String(value)}`);
+  if (failure !== null) lines.push({ id: -1, text: `${failure.kind}: ${failure.message}` });
+  else if (run.interrupted) lines.push({ id: -1, text: "there was no time for more" });
+  else lines.push({ id: -1, text: `main returned ${isObject(value) ? "an object" : String(value)}` });
   return lines;
 }
 
-/** Null if they are the same. */
+/** Null if they are the same, as far as both were noted. */
 export function partingOf(first: Course, later: Course): Parting | null {
-  const at = first.findIndex((line, i) => line !== later[i]);
-  return at < 0 ? null : { step: at + 1, first: first[at] as string, later: later[at] ?? "nothing" };
+  const at = first.findIndex((line, i) => !isSame(line, later[i]));
+  return at < 0 ? null : { step: at + 1, first: lineText(first[at]), later: lineText(later[at]) };
+}
+
+function isSame(a: Line, b: Line | undefined): boolean {
+  return b !== undefined && a.id === b.id && (a.text === null || b.text === null || a.text === b.text);
+}
+
+function lineText(line: Line | undefined): string {
+  if (line === undefined) return "nothing";
+  return line.text ?? (line.id === 0 ? "a timer" : `goroutine ${line.id}`);
 }
 
 /** The things are numbered in the order of their first use. */
-function lineOf(actor: Actor, op: Operation<unknown> | null, numbers: Map<object, number>): string {
+function textOf(actor: Actor, op: Operation<unknown> | null, numbers: Map<object, number>): string {
   if (!(actor instanceof Goroutine)) return `the timer of ${actor.when} ms`;
   const who = `goroutine ${actor.id} (${actor.name})`;
   if (op === null) return `${who}: starts`;

@@ -6,9 +6,10 @@
  * deadline passed while main still ran. What a panic has cut short is not judged.
  */
 
+import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Subject } from "../../../core/observer.ts";
-import { leftoversIn } from "../../../core/debug.ts";
-import { type Place, placesAbove } from "../../../core/stack.ts";
+import { notesIn, performed } from "../../../core/debug.ts";
+import { type Place, placesAbove, placesOf } from "../../../core/stack.ts";
 import { DeadlineExceeded } from "../../../std/context/index.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Event, Listener } from "../engine/listener.ts";
@@ -55,12 +56,19 @@ export class Forgotten implements Listener {
   get warnings(): Warning[] {
     const { failure, run } = this.#engine;
     if (run.interrupted || failure?.kind === "panic") return [];
-    const all = leftoversIn(this.ops).map(({ reason, places: [at] }) => neverPerformed(reason, at));
+    const all = notesIn(this.ops).map(({ reason, place }) => neverPerformed(reason, placesOf(place)[0]));
     // One that has failed may not have come to what it would have cancelled.
     if (failure === null && !run.capped)
       for (const [context, { at, expiredLate }] of this.#contexts)
         if (failureOf(context) === undefined || expiredLate) all.push(lostCancel(at));
     return [...new Map(all.map((warning) => [warning.text, warning])).values()];
+  }
+
+  /** Each op that a goroutine performs is one that it has come to. */
+  reached({ op }: Goroutine): void {
+    if (op === null) return;
+    performed(op);
+    for (const each of op.alternatives) performed(each);
   }
 
   spawned(): void {}

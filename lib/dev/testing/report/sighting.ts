@@ -14,7 +14,6 @@ import { type Failure, isOfWaiting } from "../engine/ending.ts";
 import { Names } from "../engine/things.ts";
 import { formatToken, type Schedule } from "../schedule.ts";
 import { scheduleOf } from "../search.ts";
-import type { Actor } from "../strategies/strategy.ts";
 import type { Waiting, WaitTarget } from "./cause.ts";
 import { courseOf, type Course } from "./course.ts";
 import { causeKey, Finding, type Search } from "./finding.ts";
@@ -41,7 +40,7 @@ export class Sighting {
     this.course = courseOf(engine);
     this.#time = engine.options.time;
     this.#goroutines = this.failure.goroutines.map(labelOf);
-    this.#trace = traceOf(run.actors.slice(0, run.steps), run.ops, labelOf, nameOf);
+    this.#trace = traceOf(engine, labelOf, nameOf);
     this.#waitFor = isOfWaiting(this.failure.kind) ? waitingIn(engine, labelOf, nameOf) : [];
   }
 
@@ -115,19 +114,23 @@ function isAt({ op }: Goroutine, subject: object): boolean {
   return op !== null && op.alternatives.some((each) => each.subject === subject);
 }
 
-/** The steps, each with the op that it began with: what came of it is known only to an execution that is recorded. */
-function traceOf(
-  actors: readonly Actor[],
-  ops: readonly (Operation<unknown> | null)[],
-  labelOf: (g: Goroutine) => string,
-  nameOf: NameOf,
-): Trace {
-  const goroutines = [...new Set(actors.filter((actor) => actor instanceof Goroutine))];
-  const steps = actors.map((actor, i) => {
-    const op = ops[i] ?? null;
-    const who = actor instanceof Goroutine ? { goroutine: labelOf(actor) } : {};
-    const text = op === null ? (actor instanceof Goroutine ? "starts" : "a timer fires") : opText(op, nameOf);
+/**
+ * The steps, each with the op that it began with, if that was noted: what came of it is known only to an execution that
+ * is recorded.
+ */
+function traceOf({ program, run }: Engine, labelOf: (g: Goroutine) => string, nameOf: NameOf): Trace {
+  const noted = run.isNoted ? run.actors.slice(0, run.steps).filter((actor) => actor instanceof Goroutine) : [];
+  const labels = new Map([...noted, ...program.all].map((g) => [g.id, labelOf(g)]));
+  if (program.main !== null) labels.set(program.main.id, "main");
+  const labelOfId = (id: number): string => labels.get(id) ?? `goroutine ${id}`;
+  const ids = run.ids.slice(0, run.steps);
+  const steps = ids.map((id, i) => {
+    const op = run.isNoted ? (run.ops[i] ?? null) : null;
+    const who = id === 0 ? {} : { goroutine: labelOfId(id) };
+    const does = ids.indexOf(id) === i ? "starts" : "goes on";
+    const text = id === 0 ? "a timer fires" : op === null ? does : opText(op, nameOf);
     return { number: i + 1, ...who, deeds: [{ ...who, text }], decisions: [], then: "goes on" as const };
   });
-  return { goroutines: goroutines.map((g) => ({ id: g.id, label: labelOf(g) })), steps };
+  const goroutines = [...new Set(ids.filter((id) => id !== 0))].map((id) => ({ id, label: labelOfId(id) }));
+  return { goroutines, steps };
 }

@@ -1,7 +1,6 @@
 /** What a strategy is: it decides, execution after execution, until it has no more to try. */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
-import type { Operation } from "../../../core/op.ts";
 import type { Timer } from "../../../core/timers.ts";
 import type { Listener } from "../engine/listener.ts";
 
@@ -42,9 +41,6 @@ export interface Run {
   readonly steps: number;
   /** Whether it was cut off at the step limit, and so says nothing about what would have followed. */
   readonly capped: boolean;
-  /** What made each step, and the op that it stood at then, by number: both arrays may be longer. */
-  readonly actors: readonly Actor[];
-  readonly ops: readonly (Operation<unknown> | null)[];
   /** Whether it waited for a promise: then not its schedule alone decided what happened. */
   readonly waitedOutside: boolean;
 }

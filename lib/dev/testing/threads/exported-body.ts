@@ -60,10 +60,13 @@ export function checkExported(exported: ExportedBody | null, { check, cores, loc
       "explore: no function can be sent to other cores; let the module export check, and name it: " +
         '{ module, name, check: "isPaid" }',
     );
+  if (all === true)
+    throw new UsageError(
+      "ERR_ALL",
+      "explore: several threads stop at the first failure; for all give the body as a function",
+    );
   if (lockOrder === true)
     throw new UsageError("ERR_LOCK_ORDER", "explore: lockOrder is looked at on one core; give the body as a function");
-  if (all === true)
-    throw new UsageError("ERR_ALL", "explore: all findings are collected on one core; give the body as a function");
 }
 
 /** @throws {UsageError} `ERR_NO_EXPORT` if the module has no such function. What the module throws goes through. */

@@ -33,6 +33,7 @@ export interface PostedFailure {
 
 export interface PartDone {
   readonly spent: number;
+  /** How many of them had something to decide. */
   readonly decided: number;
   readonly capped: number;
   readonly waitedOutside: boolean;

@@ -9,6 +9,7 @@
 import { host } from "#host";
 import { threads } from "#threads";
 import { GoError, UsageError } from "../../../core/error.ts";
+import type { Body } from "../../../core/run.ts";
 import type { Thread } from "../../../link/threads.ts";
 import { type Engine, HOST_WAIT } from "../engine/engine.ts";
 import type { Failure } from "../engine/ending.ts";
@@ -16,7 +17,7 @@ import { execute, type Budget } from "../search.ts";
 import { strategyNamed } from "../strategies/named.ts";
 import { Scripted } from "../strategies/scripted.ts";
 import type { Share, Strategy } from "../strategies/strategy.ts";
-import type { ExportedBody, Loaded } from "./exported-body.ts";
+import type { ExportedBody } from "./exported-body.ts";
 import type { Answer, Part, PartDone, PostedFailure } from "./part.ts";
 
 /** What the threads run. In this repository it is TypeScript, which a JavaScript file has it read. */
@@ -29,7 +30,7 @@ function script(): URL {
 
 export interface WholeSearch {
   readonly exported: ExportedBody;
-  readonly loaded: Loaded;
+  readonly body: Body<unknown>;
   /** Made for this thread, for its name: each thread makes its own. */
   readonly strategy: Strategy;
   readonly seed: number;
@@ -70,6 +71,7 @@ export async function searchOnThreads(engine: Engine, search: WholeSearch): Prom
 function partOf(engine: Engine, search: WholeSearch, share: Share, fewest: Int32Array): Part {
   const { exported, strategy, seed, budget } = search;
   const { time, maxSteps, leaks, races = true, hostWait = HOST_WAIT } = engine.options;
+  const left = budget.limit - budget.spent;
   return {
     module: String(exported.module),
     name: exported.name,
@@ -78,7 +80,7 @@ function partOf(engine: Engine, search: WholeSearch, share: Share, fewest: Int32
     strategy: strategy.name,
     seed,
     share,
-    executions: Math.ceil(budget.limit / share.of),
+    executions: Math.floor((left + share.of - 1 - share.index) / share.of),
     timeout: budget.deadline - host.now(),
     fewest,
   };
@@ -111,11 +113,7 @@ function performed(part: Part, started: Thread[]): Promise<PartDone> {
 }
 
 /** What all parts come to. */
-async function together(
-  engine: Engine,
-  { loaded, budget }: WholeSearch,
-  parts: readonly PartDone[],
-): Promise<Searched> {
+async function together(engine: Engine, { body, budget }: WholeSearch, parts: readonly PartDone[]): Promise<Searched> {
   const [first] = parts as readonly [PartDone];
   const failed = parts.filter(({ failure }) => failure !== null).toSorted((a, b) => a.spent - b.spent)[0];
   const { failure, strategy } = failed ?? first;
@@ -124,11 +122,11 @@ async function together(
     budget.spent += failed === undefined ? spent : Math.min(spent, failed.spent);
     budget.decided += decided;
     budget.capped += capped;
-    budget.waitedOutside ||= waitedOutside;
     budget.timedOut ||= timedOut;
+    budget.waitedOutside ||= waitedOutside;
   }
   return {
-    failure: failure === null ? null : await repeated(engine, loaded, failure),
+    failure: failure === null ? null : await repeated(engine, body, failure),
     by: { name: strategy, complete: parts.every(({ complete }) => complete) },
   };
 }
@@ -136,7 +134,7 @@ async function together(
 /** One that does not repeat was seen all the same. */
 async function repeated(
   engine: Engine,
-  { body }: Loaded,
+  body: Body<unknown>,
   { kind, message, schedule }: PostedFailure,
 ): Promise<Failure> {
   const scripted = new Scripted(schedule);

@@ -19,8 +19,6 @@ test("Scripted repeats any execution from its deviations", () => {
       steps,
       capped: false,
       waitedOutside: false,
-      actors: [],
-      ops: [],
     });
     const scripted = new Scripted(schedule);
     const [again] = executions(meeting, scripted, 1);
