@@ -27,6 +27,7 @@ const config: ViteUserConfig = defineConfig({
       "#host": new URL("lib/host/node.ts", import.meta.url).pathname,
       "#async-work": new URL("lib/host/async-work-node.ts", import.meta.url).pathname,
       "#threads": new URL("lib/host/threads-node.ts", import.meta.url).pathname,
+      "#event-loop": new URL("lib/host/event-loop-node.ts", import.meta.url).pathname,
     },
   },
   test: {

@@ -25,6 +25,7 @@ const places = {
   "#host": "host/node.ts",
   "#async-work": "host/async-work-node.ts",
   "#threads": "host/threads-node.ts",
+  "#event-loop": "host/event-loop-node.ts",
   goroutines: "index.ts",
   "goroutines/interop": "interop/index.ts",
   "goroutines/cores": "link/cores/index.ts",

@@ -15,6 +15,8 @@ const edges = `
   host/web.ts   ->  type core/host.ts
   host/threads-web.ts  ->  type link/cores/threads.ts
   host/threads-node.ts ->  host/tsx.ts  type link/cores/threads.ts  node:**
+  host/event-loop-web.ts ->  type dev/testing/engine/event-loop.ts
+  host/event-loop-node.ts ->  type host/async-context.ts  type dev/testing/engine/event-loop.ts  #host  node:**
   host/**       ->  host/**  type core/host.ts  node:**
   std/*/**      ->  core/**  std/<own>/**  std/*/index.ts
   interop/**    ->  core/**  std/*/index.ts  interop/**
@@ -28,7 +30,7 @@ const edges = `
   link/**       ->  core/**  std/*/index.ts  interop/index.ts  link/*.ts  link/<own>/**  link/codec/*  link/*/index.ts  #host  #threads  node:**
   dev/testing/conformance/*  ->  core/**  dev/testing/**  #host  fast-check
   dev/testing/fast-check/*  ->  dev/testing/fast-check/*  dev/testing/*  fast-check
-  dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  #async-work  node:**
+  dev/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  #host  #async-work  #event-loop  node:**
   cli/**        ->  index.ts  core/**  std/*/index.ts  interop/index.ts  link/*/index.ts  dev/**  cli/**  #host  node:**
 `;
 

@@ -3,16 +3,18 @@
 import { created } from "./debug.ts";
 import { checkMilliseconds } from "./error.ts";
 import { Operation, type Op } from "./op.ts";
-import { BLOCKED } from "./thread.ts";
+import { BLOCKED, thread } from "./thread.ts";
 import { hostTimers, Timer, type Timers } from "./timers.ts";
 import type { Waiter } from "./waiter.ts";
 
 class Sleeper extends Timer {
   readonly waiter: Waiter;
+  readonly timers: Timers;
 
-  constructor(when: number, waiter: Waiter) {
-    super(when, waiter.owner);
+  constructor(timers: Timers, ms: number, waiter: Waiter) {
+    super(timers.now() + ms, waiter.owner);
     this.waiter = waiter;
+    this.timers = timers;
   }
 
   override fire(): void {
@@ -21,7 +23,7 @@ class Sleeper extends Timer {
 }
 
 function timersOf(waiter: Waiter): Timers {
-  return waiter.owner === null ? hostTimers : waiter.owner.timers;
+  return waiter.owner === null ? (thread.asyncTimers ?? hostTimers) : waiter.owner.timers;
 }
 
 export class Sleep extends Operation<void> {
@@ -43,13 +45,14 @@ export class Sleep extends Operation<void> {
 
   override park(waiter: Waiter): void {
     const timers = timersOf(waiter);
-    const sleeper = new Sleeper(timers.now() + this.ms, waiter);
+    const sleeper = new Sleeper(timers, this.ms, waiter);
     waiter.value = sleeper;
     timers.add(sleeper);
   }
 
   override withdraw(waiter: Waiter): void {
-    timersOf(waiter).remove(waiter.value as Sleeper);
+    const sleeper = waiter.value as Sleeper;
+    sleeper.timers.remove(sleeper);
   }
 
   override settle(): void {}

@@ -11,6 +11,7 @@
 
 import type { Goroutine } from "./goroutine.ts";
 import type { Observer } from "./observer.ts";
+import type { Timers } from "./timers.ts";
 import type { Waiter } from "./waiter.ts";
 
 class Mark {
@@ -51,6 +52,8 @@ class Thread {
   locating: { lines: readonly string[] } | null = null;
   /** Decides in the runtime's stead and is told of events, while it drives its program; null otherwise. */
   observer: Observer | null = null;
+  /** The clock of async functions, while an exploration lets them run; null: the host's. */
+  asyncTimers: Timers | null = null;
   /** Where ops are noted that have been created and not been performed yet (debug.ts); null while none are. */
   tracked: Map<object, unknown> | null = null;
   /** Is told which async functions wait at an op; null while nothing asks. */

@@ -27,7 +27,7 @@ const ids: ReadonlySet<string | undefined> = new Set([
   "context_frame",
 ]);
 
-function symbolsOf(resource: AsyncResource): readonly symbol[] {
+function symbolsOf(resource: object): readonly symbol[] {
   return Object.getOwnPropertySymbols(resource);
 }
 
@@ -35,6 +35,9 @@ function symbolsOf(resource: AsyncResource): readonly symbol[] {
 type Bearer = Readonly<Record<symbol, unknown>>;
 
 function nothing(): void {}
+
+/** A promise that is made to see whether promises have ids. */
+class Probe extends Promise<void> {}
 
 const none: readonly never[] = [];
 
@@ -45,13 +48,27 @@ const absent = Symbol("absent");
 const LOOKS = 1000;
 
 /** What the host itself needs beside. */
-interface HostContexts extends AsyncContexts {
+export interface HostContexts extends AsyncContexts {
+  /** How many resources it has made. */
+  readonly made: number;
+  /** Whether it has made `promise` to see whether promises have ids; and whether they have. */
+  isProbe(promise: unknown): boolean;
+  readonly hasIds: boolean;
   /** Runs a task of the host's in no context, whichever it was asked in. */
   leave(task: () => void): void;
 }
 
 /** Contexts as resources: in whichever way they are captured, they are entered alike. */
 abstract class ResourceContexts implements HostContexts {
+  made = 0;
+
+  isProbe(promise: unknown): boolean {
+    return promise instanceof Probe;
+  }
+
+  get hasIds(): boolean {
+    return symbolsOf(new Probe(nothing)).length > 0;
+  }
   /** Carries no store. */
   protected abstract readonly none: AsyncResource;
 
@@ -71,6 +88,7 @@ class HiddenContexts extends ResourceContexts {
   protected override readonly none: AsyncResource = new AsyncResource(TYPE);
 
   override capture(): AsyncContext {
+    this.made++;
     return new AsyncResource(TYPE);
   }
 }
@@ -127,6 +145,7 @@ class SeenContexts extends ResourceContexts {
     if (!this.#inUse && !(isThorough && this.#look())) return null;
     const before = (around ?? this.none) as Captured;
     if (this.#isFramed) {
+      this.made++;
       const fresh = new AsyncResource(TYPE);
       return (fresh as unknown as Bearer)[this.#frame] === (before as unknown as Bearer)[this.#frame]
         ? (around ?? null)
@@ -134,6 +153,7 @@ class SeenContexts extends ResourceContexts {
     }
     // Mostly the goroutine's own resource is current, as it was entered.
     if (!isThorough && executionAsyncResource() === before && !this.#differ(before, before)) return around ?? null;
+    this.made++;
     const fresh = new Captured();
     if (this.#differ(fresh, before) || (isThorough && this.#learn(fresh) && this.#differ(fresh, before)))
       return this.#note(fresh);
@@ -159,8 +179,9 @@ class SeenContexts extends ResourceContexts {
 
   /** Whether stores are in use. */
   #look(): boolean {
+    this.made++;
     this.#isFramed = (new AsyncResource(TYPE) as unknown as Bearer)[this.#frame] !== undefined;
-    return (this.#inUse = this.#isFramed || (new Promise(nothing) as unknown as Bearer)[this.#id] !== undefined);
+    return (this.#inUse = this.#isFramed || (new Probe(nothing) as unknown as Bearer)[this.#id] !== undefined);
   }
 
   /** Whether `resource` carries other stores now than `before` has captured. */
@@ -203,6 +224,12 @@ interface DenoCore {
 }
 
 class DenoContexts implements HostContexts {
+  readonly made: number = 0;
+  readonly hasIds: boolean = false;
+
+  isProbe(): boolean {
+    return false;
+  }
   readonly #core: DenoCore;
 
   constructor(core: DenoCore) {

@@ -23,6 +23,11 @@ const now = performance.now.bind(performance);
 /** Its callbacks are microtasks; cheaper than Node's queueMicrotask. */
 const settled = Promise.resolve();
 
+/** `f`, or the host's own function if an exploration has put `f` in its place. */
+function own<F extends object>(f: F & { readonly own?: F }): F {
+  return f.own ?? f;
+}
+
 export const host: Host = {
   now,
   asyncContexts,
@@ -30,9 +35,9 @@ export const host: Host = {
     void settled.then(() => asyncContexts.leave(task));
   },
   defer(task) {
-    setImmediate(() => asyncContexts.leave(task));
+    own(setImmediate)(() => asyncContexts.leave(task));
   },
-  timeout: (task, ms) => setTimeout(() => asyncContexts.leave(task), ms),
+  timeout: (task, ms) => own(setTimeout)(() => asyncContexts.leave(task), ms),
   cancel(timeout) {
     clearTimeout(timeout as NodeJS.Timeout);
   },

@@ -16,8 +16,13 @@ interface Refable {
   unref?(): void;
 }
 
+/** `f`, or the host's own function if an exploration has put `f` in its place. */
+function own<F extends object>(f: F & { readonly own?: F }): F {
+  return f.own ?? f;
+}
+
 /** A macrotask that, unlike setTimeout, is not slowed down to 4 ms. */
-const defer: Host["defer"] = typeof setImmediate === "function" ? (task) => void setImmediate(task) : byMessages();
+const defer: Host["defer"] = typeof setImmediate === "function" ? (task) => void own(setImmediate)(task) : byMessages();
 
 /** A message to oneself is a macrotask. */
 function byMessages(): Host["defer"] {
@@ -53,7 +58,7 @@ export const host: Host = {
     void settled.then(task);
   },
   defer,
-  timeout: (task, ms) => setTimeout(task, ms),
+  timeout: (task, ms) => own(setTimeout)(task, ms),
   cancel(timeout) {
     clearTimeout(timeout as ReturnType<typeof setTimeout>);
   },

@@ -16,7 +16,7 @@ export interface Size {
 }
 
 /** What may be found: the outcomes that are this bug and not another. */
-export type Symptom = "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property" | "rejection";
+export type Symptom = "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property" | "rejection" | "unsettled";
 
 export interface Kernel {
   /** As `cockroach`. */

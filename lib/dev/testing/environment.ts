@@ -8,7 +8,7 @@
 import { host } from "#host";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
-import { parseToken, type Token, type TimeMode } from "./schedule.ts";
+import { parseToken, timeModes, type Token, type TimeMode } from "./schedule.ts";
 import { auto } from "./strategies/auto.ts";
 import { delay } from "./strategies/delay.ts";
 import { dfs } from "./strategies/dfs.ts";
@@ -46,8 +46,9 @@ const parsers: Parsers = {
   maxSteps: whole(1),
   strategy,
   time(text, key) {
-    if (text === "adversarial" || text === "idle") return text;
-    throw bad(key, text, "adversarial or idle");
+    const mode = timeModes.find((each) => each === text);
+    if (mode !== undefined) return mode;
+    throw bad(key, text, `one of ${timeModes.join(", ")}`);
   },
   token(text, key) {
     try {

@@ -15,6 +15,7 @@ import type { Engine } from "./engine/engine.ts";
 import { environment } from "./environment.ts";
 import { counted, Exploration, type Warning } from "./exploration.ts";
 import { LockOrder } from "./race/lock-order.ts";
+import { clockNote } from "./report/clock-note.ts";
 import { Forgotten } from "./report/forgotten.ts";
 import { confirm, watchFor } from "./report/confirm.ts";
 import { causeKey, type Finding, type Search } from "./report/finding.ts";
@@ -204,7 +205,9 @@ async function findingOf(
   engine.deadline = Math.max(deadline, host.now() + SHRINKING);
   const { schedule } = await minimize(engine, body, sighting.failure, sighting.schedule, limit);
   engine.deadline = Math.max(deadline, host.now() + RECORDING);
-  return confirm(engine, body, sighting, schedule, how);
+  const finding = await confirm(engine, body, sighting, schedule, how);
+  if (finding.repeatable) finding.clock = await clockNote(finding, engine, body);
+  return finding;
 }
 
 /** What was found so far, told apart by cause. */

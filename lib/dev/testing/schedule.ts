@@ -7,7 +7,7 @@
  * and replayed.
  *
  * As a token: `d1:13.1,14.2~k3f9` is decision 13 by way 1 and decision 14 by way 2, under adversarial
- * time (`i1:` under idle time). What follows `~` is the hash of all that happened, by which a replay
+ * time (`o1:` under ordered time, `i1:` under idle time). What follows `~` is the hash of all that happened, by which a replay
  * finds out that the program has changed since; it may be left out.
  */
 
@@ -15,10 +15,16 @@ import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 
 /**
- * How time passes in an execution. `"adversarial"`: any timer may fire at any step, as if everything else
- * took arbitrarily long. `"idle"`: time moves only when every goroutine waits, as in Go's synctest.
+ * How time passes in an execution. `"adversarial"`: any timer may fire at any step, as if everything else took
+ * arbitrarily long. `"ordered"`: at any step as well, but timers fire in the order in which they are due, as on a clock
+ * that all of them share. `"idle"`: time moves only when every goroutine waits, as in Go's synctest.
  */
-export type TimeMode = "adversarial" | "idle";
+export type TimeMode = "adversarial" | "ordered" | "idle";
+
+/** How a token begins. */
+const letters: Readonly<Record<TimeMode, string>> = { adversarial: "d", ordered: "o", idle: "i" };
+
+export const timeModes: readonly TimeMode[] = Object.keys(letters) as TimeMode[];
 
 /** One decision that goes another way than the default. */
 export interface Deviation {
@@ -41,14 +47,14 @@ export interface Token {
 
 export function formatToken({ time, schedule, trail }: Token): string {
   const deviations = schedule.map(({ decision, way }) => `${decision}.${way}`).join(",");
-  return `${time === "idle" ? "i" : "d"}1:${deviations}${trail === undefined ? "" : `~${trail}`}`;
+  return `${letters[time]}1:${deviations}${trail === undefined ? "" : `~${trail}`}`;
 }
 
 /** @throws {UsageError} if `token` is none. */
 export function parseToken(caller: string, token: unknown): Token {
   const parts =
     typeof token === "string"
-      ? /^([di])1:((?:\d{1,15}\.\d{1,15}(?:,(?=\d)|(?=~|$)))*)(?:~([0-9a-z]+))?$/.exec(token)
+      ? /^([dio])1:((?:\d{1,15}\.\d{1,15}(?:,(?=\d)|(?=~|$)))*)(?:~([0-9a-z]+))?$/.exec(token)
       : null;
   if (parts === null) {
     throw new UsageError(
@@ -56,7 +62,7 @@ export function parseToken(caller: string, token: unknown): Token {
       `${caller}: a replay token looks like d1:13.1,14.2~k3f9; given ${describe(token)}`,
     );
   }
-  const [, time, list, trail] = parts as unknown as [string, string, string, string | undefined];
+  const [, letter, list, trail] = parts as unknown as [string, string, string, string | undefined];
   const schedule =
     list === ""
       ? []
@@ -65,7 +71,11 @@ export function parseToken(caller: string, token: unknown): Token {
           return { decision, way };
         });
   checkSchedule(caller, schedule);
-  return { time: time === "i" ? "idle" : "adversarial", schedule, ...(trail === undefined ? {} : { trail }) };
+  return {
+    time: timeModes.find((mode) => letters[mode] === letter) as TimeMode,
+    schedule,
+    ...(trail === undefined ? {} : { trail }),
+  };
 }
 
 function checkSchedule(caller: string, schedule: Schedule): void {

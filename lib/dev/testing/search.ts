@@ -4,20 +4,21 @@
  */
 
 import { host } from "#host";
+import { asyncContext } from "../../core/async-context.ts";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
 import { thread } from "../../core/thread.ts";
 import { checkWhole } from "./check-whole.ts";
-import { Engine } from "./engine/engine.ts";
+import { Engine, HOST_WAIT } from "./engine/engine.ts";
 import type { Failure } from "./engine/ending.ts";
-import type { Schedule, TimeMode } from "./schedule.ts";
+import { type Schedule, type TimeMode, timeModes } from "./schedule.ts";
 import type { Run, Strategy } from "./strategies/strategy.ts";
 
 /** What an execution may do, and when it has failed. */
 export interface ExecutionOptions<T = unknown> {
-  /** How time passes: `"adversarial"` (left out), or `"idle"`. */
+  /** How time passes: `"adversarial"` (left out), `"ordered"` or `"idle"`. */
   readonly time?: TimeMode;
   /** After how many steps an execution is taken not to end, and tried for liveness; 2000 if left out. */
   readonly maxSteps?: number;
@@ -27,21 +28,40 @@ export interface ExecutionOptions<T = unknown> {
   readonly races?: boolean;
   /** Throws if what main returned is wrong: the failure `property`. Called once everything has come to rest. */
   readonly check?: (value: T) => void;
+  /**
+   * How long an execution in which nothing else can go on waits for a promise, or for what it has left to the host, in
+   * milliseconds; 1000 if left out. What has not come by then is the failure `unsettled`.
+   */
+  readonly hostWait?: number;
 }
 
 const MAX_STEPS = 2000;
 
 /** The engine for `options`, checked. */
 export function engineFor(caller: string, body: unknown, options: ExecutionOptions<never>): Engine {
-  const { time = "adversarial", maxSteps = MAX_STEPS, leaks = true, races = true, check } = options;
+  const {
+    time = "adversarial",
+    maxSteps = MAX_STEPS,
+    leaks = true,
+    races = true,
+    check,
+    hostWait = HOST_WAIT,
+  } = options;
   checkOutside(caller);
   checkBody(caller, body);
   checkCheck(caller, check);
-  if (time !== "adversarial" && time !== "idle") {
-    throw new UsageError("ERR_TIME_MODE", `${caller}: time must be "adversarial" or "idle", not ${describe(time)}`);
+  if (!timeModes.includes(time)) {
+    const modes = timeModes.map((mode) => JSON.stringify(mode)).join(", ");
+    throw new UsageError("ERR_TIME_MODE", `${caller}: time must be one of ${modes}, not ${describe(time)}`);
   }
   checkWhole(caller, "maxSteps", maxSteps, 1);
-  return new Engine({ time, maxSteps, leaks, races, check: (check ?? null) as ((value: unknown) => unknown) | null });
+  if (!(hostWait >= 0 && hostWait < Infinity))
+    throw new UsageError(
+      "ERR_TESTING_OPTION",
+      `${caller}: hostWait must be a number of milliseconds, 0 or more, not ${describe(hostWait)}`,
+    );
+  const checked = (check ?? null) as ((value: unknown) => unknown) | null;
+  return new Engine({ time, maxSteps, leaks, races, check: checked, hostWait });
 }
 
 /** An execution has the thread to itself: in the middle of a goroutine's step none can begin. */
@@ -109,57 +129,87 @@ export class Budget {
   }
 }
 
-/** How long an execution waits for a promise before it is given up, in milliseconds. */
-const LONGEST_WAIT = 1000;
-/** How many turns the host has before time passes in the execution instead. */
+/** How many turns of its event loop the host has before time passes in the execution instead, or it is judged. */
 const TURNS = 2;
+/** How long at the least before it is judged, if async code takes part, in milliseconds: not all of it can be seen. */
+const GRACE = 10;
+
+/** What is done from macrotasks' stacks: wherever it yields, the host has a turn of its event loop. */
+type Work<T> = Generator<void, T, void>;
 
 /**
- * Outside the execution, all of which waits: lets the host go on until a goroutine can, such as one that waits for a
- * promise by `until`. False if none could for a second.
+ * Performs `work`, which executes with `engine`, from macrotasks' stacks: on a microtask's the host would not run other
+ * microtasks when it is asked to. In the caller's async context.
  */
-async function outside({ program, clock, run, deadline }: Engine): Promise<boolean> {
-  const end = host.now() + LONGEST_WAIT;
-  for (let turn = 0; program.head === null; turn++) {
-    if (clock.pending.length > 0 && turn === TURNS) return true;
-    if (host.now() >= deadline) {
-      run.interrupted = true;
+function drive<T>(engine: Engine, work: Work<T>): Promise<T> {
+  const context = asyncContext();
+  const { outside } = engine;
+  return new Promise((resolve, reject) => {
+    const goOn = (): void => {
+      let result: IteratorResult<void, T>;
+      try {
+        outside.enter();
+        try {
+          result = work.next();
+        } finally {
+          outside.leave();
+        }
+      } catch (error) {
+        return reject(error);
+      }
+      if (result.done === true) resolve(result.value);
+      else host.defer(turn);
+    };
+    const turn = (): void => host.asyncContexts.enter(context, goOn, undefined);
+    outside.rebase();
+    host.defer(turn);
+  });
+}
+
+/**
+ * Outside the execution: lets the host go on, until a goroutine can that could not, such as one that waits for a
+ * promise by `until`. False if none could within the limit, `end`.
+ */
+function* turns(engine: Engine, end: number): Work<boolean> {
+  const { program, outside } = engine;
+  const begun = host.now();
+  const polls = program.head !== null;
+  // Without a goroutine: an async function may have come to its end.
+  const isOpen = (): boolean => program.head === null && (engine.waitsOutside || engine.ending.wouldFail);
+  const isLong = (): boolean =>
+    engine.waitsOutside ? !engine.letsTimePass : outside.hasBegun || (outside.takesPart && host.now() - begun < GRACE);
+  for (let turn = 0; turn < TURNS || (isOpen() && isLong()); turn++) {
+    if (program.head !== null && !polls) break;
+    if (turn >= TURNS && host.now() >= engine.deadline) {
+      engine.run.interrupted = true;
       return false;
     }
     if (host.now() > end) return false;
-    await hostTurn();
+    yield;
   }
   return true;
 }
 
-/** Lets the host's other work have its turn: what is settled or rejected by now is told of. */
-function hostTurn(): Promise<void> {
-  return new Promise((resolve) => host.defer(resolve));
+/** Goes on with an execution that waits for the host, to its end; the failure it came to. */
+function* finished(engine: Engine): Work<Failure | null> {
+  const limit = engine.options.hostWait ?? HOST_WAIT;
+  const end = host.now() + limit;
+  do {
+    const hasTime = yield* turns(engine, engine.program.head === null ? host.now() + limit : end);
+    engine.hostHadTurn();
+    if (!hasTime) break;
+  } while (!engine.proceed() || engine.isInDoubt);
+  return engine.end();
 }
 
-/**
- * Lets what the execution has begun of async work go on, until a goroutine can as well, whether one can: until the
- * host has had its turn, or while an async function still waits at an op, for a second.
- */
-async function wakes({ program, ending, options, run, deadline }: Engine): Promise<boolean> {
-  // It has been broken off, or judged, while goroutines run on.
-  if (program.head !== null) return false;
-  const end = options.leaks ? Math.min(deadline, host.now() + LONGEST_WAIT) : 0;
-  do {
-    await hostTurn();
-    if (ending.awaits) run.waitedOutside = true;
-  } while (program.head === null && ending.failure === null && ending.awaits && host.now() < end);
-  const isWoken = program.head !== null && ending.failure === null && !run.interrupted;
-  if (isWoken) run.waitedOutside = true;
-  return isWoken;
+function* performed(engine: Engine, body: Body<unknown>, strategy: Strategy): Work<Failure | null> {
+  engine.begin(body, strategy);
+  return engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
 }
 
 /** Performs one execution; the failure it came to. */
-export async function execute(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<Failure | null> {
-  engine.begin(body, strategy);
-  do while (!engine.proceed()) if (!(await outside(engine))) break;
-  while (engine.ending.begun && (await wakes(engine)));
-  return engine.end();
+export function execute(engine: Engine, body: Body<unknown>, strategy: Strategy): Promise<Failure | null> {
+  return drive(engine, performed(engine, body, strategy));
 }
 
 /** The schedule of an execution, from what was decided. */
@@ -172,13 +222,7 @@ export function scheduleOf({ taken, decisions }: Run): Schedule {
   return schedule;
 }
 
-/** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */
-export async function search(
-  engine: Engine,
-  body: Body<unknown>,
-  strategy: Strategy,
-  budget: Budget,
-): Promise<Failure | null> {
+function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budget: Budget): Work<Failure | null> {
   let now = host.now();
   let rest = now + LONGEST;
   let stride = 1;
@@ -188,11 +232,10 @@ export async function search(
   while (budget.spent < budget.limit && strategy.begin()) {
     budget.spent++;
     engine.begin(body, strategy);
-    // Only an execution that waits for a promise is worth a promise.
-    do while (!engine.proceed()) if (!(await outside(engine))) break;
-    while (engine.ending.begun && (await wakes(engine)));
+    // Only an execution that waits for the host is worth a generator.
+    const ended = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
     hasBegun ||= engine.ending.begun;
-    const failure = engine.end() ?? engine.overdue();
+    const failure = ended ?? engine.overdue();
     const { run } = engine;
     if (run.decisions > 0) budget.decided++;
     if (run.capped) budget.capped++;
@@ -209,11 +252,23 @@ export async function search(
     stride = now - before > STRIDE_TIME ? 1 : Math.min(STRIDE, stride << 1);
     left = stride;
     if (now < rest) continue;
-    await hostTurn();
+    yield;
+    engine.outside.rebase();
     now = host.now();
     rest = now + LONGEST;
   }
   if (!hasBegun) return null;
-  await hostTurn();
+  // What is rejected by now is told of.
+  yield;
   return engine.overdue();
+}
+
+/** Executes until the first failure; null when the strategy has no more to try or the budget is spent. */
+export function search(
+  engine: Engine,
+  body: Body<unknown>,
+  strategy: Strategy,
+  budget: Budget,
+): Promise<Failure | null> {
+  return drive(engine, searched(engine, body, strategy, budget));
 }

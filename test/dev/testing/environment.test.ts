@@ -78,7 +78,7 @@ describe("a part that can't be meant is named", () => {
     ["strategy=pct(0)", "strategy must be auto"],
     ["strategy=random(3)", "strategy must be auto"],
     ["strategy=toString", "strategy must be auto"],
-    ["time=fast", "time must be adversarial or idle"],
+    ["time=fast", "time must be one of adversarial, ordered, idle"],
     ["token=d2:1", "token must be that of a finding"],
     ["sed=7", 'the string "sed=7" is none of seed=...'],
     ["seed=7,", 'the string "" is none of'],

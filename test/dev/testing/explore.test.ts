@@ -108,7 +108,7 @@ describe("explore", () => {
     const body = function* (): Routine {
       cases.add((yield* select({ settled: until(Promise.resolve(1)), late: sleep(10) })).case);
     };
-    expect(await explore(body, { strategy: dfs() })).toMatchObject({ finding: null, executions: 1 });
+    expect(await explore(body, { strategy: dfs() })).toMatchObject({ finding: null, executions: 2 });
     expect([...cases]).toEqual(["settled"]);
     const never = function* (): Routine {
       cases.add((yield* select({ never: until(new Promise(() => {})), late: sleep(10) })).case);
@@ -117,11 +117,11 @@ describe("explore", () => {
     expect([...cases]).toEqual(["settled", "late"]);
   });
 
-  test("and is never exhausted then: when a promise is settled is not the schedule's to decide", async () => {
+  test("and is never exhausted then: when a promise is settled is not the schedule's alone to decide", async () => {
     const body = function* (): Routine {
       yield* until(Promise.resolve(1));
     };
-    expect(await explore(body, { strategy: dfs() })).toMatchObject({ finding: null, executions: 1, exhausted: false });
+    expect(await explore(body, { strategy: dfs() })).toMatchObject({ finding: null, executions: 2, exhausted: false });
   });
 
   test("two explorations at the same time keep out of each other's way", async () => {
@@ -296,7 +296,7 @@ describe("what can't be meant is refused", () => {
     ],
     [{ executions: 0 }, "explore: executions must be a whole number, 1 or more, not the number 0"],
     [{ timeout: -1 }, "explore: timeout must be a positive number of milliseconds, not the number -1"],
-    [{ time: "fast" as never }, 'explore: time must be "adversarial" or "idle", not the string "fast"'],
+    [{ time: "fast" as never }, 'explore: time must be one of "adversarial", "ordered", "idle", not the string "fast"'],
     [{ maxSteps: 1.5 }, "explore: maxSteps must be a whole number, 1 or more, not the number 1.5"],
     [{ seed: -1 }, "explore: seed must be a whole number, 0 or more, not the number -1"],
     [{ shrink: Number.NaN }, "explore: shrink must be a whole number, 0 or more, not the number NaN"],

@@ -72,6 +72,21 @@ export class VirtualTimers extends Timers {
     return same;
   }
 
+  /**
+   * Lists the timer that is due next, of several the one that was set first. From `end` on stand alarms that come
+   * before it if they are due earlier; where the list ends.
+   */
+  listNext(actors: Actor[], from: number, end: number): number {
+    let [next] = this.heap;
+    for (let i = from; i < end; i++) {
+      const alarm = actors[i] as Timer;
+      if (next === undefined || alarm.when < next.when) next = alarm;
+    }
+    if (next === undefined) return from;
+    actors[from] = next;
+    return from + 1;
+  }
+
   /** Back to the beginning, with no timer. */
   reset(): void {
     this.time = 0;

@@ -21,10 +21,13 @@ import type { Conduct, Program } from "../../../core/program.ts";
  * - `livelock`: goroutines run for ever, under a fair scheduler too, and main never returns.
  * - `starvation`: a goroutine waits through a whole fair run, while others go on.
  * - `property`: the check of what main returned threw.
+ * - `unsettled`: as a deadlock or a leak, but something outside the program may still change that: a promise that has
+ *   not settled in the time that it was waited for.
  */
-export type Kind = "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property" | "rejection";
+export type Kind =
+  "deadlock" | "leak" | "panic" | "race" | "livelock" | "starvation" | "property" | "rejection" | "unsettled";
 
-const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation"]);
+const ofWaiting: ReadonlySet<Kind> = new Set<Kind>(["deadlock", "leak", "livelock", "starvation", "unsettled"]);
 
 /** Whether it is about goroutines that wait at the end: after any other, a wait may still have ended. */
 export function isOfWaiting(kind: Kind): boolean {
@@ -39,6 +42,13 @@ export interface Failure {
   readonly error?: unknown;
   /** Whom it is about: who waits, who threw, who raced. */
   readonly goroutines: readonly Goroutine[];
+}
+
+/** What an execution has waited for in vain, and may still come. */
+export interface Awaited {
+  readonly message: string;
+  /** Which goroutines wait for it; null where that is not known. */
+  readonly by: readonly Goroutine[] | null;
 }
 
 interface EndingOptions {
@@ -95,11 +105,19 @@ export class Ending implements Conduct, AsyncOrigin {
     this.#check();
   }
 
-  /** No goroutine can go on: whether one should. */
-  judge(): void {
+  /** Whether it would be a failure if no goroutine could go on any more. */
+  get wouldFail(): boolean {
+    if (this.failure !== null) return false;
+    return !this.mainReturned || (this.#options.leaks && (this.program.count > 0 || this.awaits));
+  }
+
+  /** No goroutine can go on: whether one should. `awaited`: what may still come from outside the program, if anything. */
+  judge(awaited: Awaited | null = null): void {
     if (this.failure !== null) return;
     const waiting = this.program.all.toSorted((a, b) => a.id - b.id);
-    if (!this.mainReturned) this.fail({ kind: "deadlock", message: deadlockText(waiting), goroutines: waiting });
+    if (awaited !== null && this.wouldFail)
+      this.fail({ kind: "unsettled", message: awaited.message, goroutines: awaited.by ?? waiting });
+    else if (!this.mainReturned) this.fail({ kind: "deadlock", message: deadlockText(waiting), goroutines: waiting });
     else if (waiting.length > 0) this.leak(waiting, leakText(waiting));
     else if (this.awaits) this.leak([], asyncLeakText([...(this.asyncWaits ?? [])]));
     else this.#check();
@@ -151,4 +169,8 @@ function asyncLeakText(waiters: readonly Waiter[]): string {
 export function leakText(waiting: readonly Goroutine[]): string {
   const list = waiting.map((g) => `goroutine ${g.id} (${g.name}) [${g.op?.reason ?? "runnable"}]`).join(", ");
   return `main has returned, and ${waiting.length === 1 ? "one goroutine waits" : `${waiting.length} goroutines wait`} for ever: ${list}`;
+}
+
+export function names(goroutines: readonly Goroutine[]): string {
+  return goroutines.map((g) => `goroutine ${g.id} (${g.name})`).join(", ");
 }

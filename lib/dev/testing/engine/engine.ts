@@ -7,7 +7,8 @@
  *
  * The default schedule lets the goroutine that ran go on until it blocks, then the others first in, first
  * out; a timer fires only when no goroutine can run, the earliest first. One that has made `PATIENCE` steps in a
- * row goes to the end of the queue, so a goroutine that spins until another does something is no livelock.
+ * row goes to the end of the queue, so a goroutine that spins until another does something is no livelock. The host's
+ * microtasks have their turn when no goroutine can run, before any timer (see outside.ts).
  *
  * Invariants: the same body and the same decisions give the same execution. One engine performs one
  * execution at a time, and nothing of one is left to the next.
@@ -26,18 +27,23 @@ import { panicText } from "../../../core/panic.ts";
 import { runtime, type Body, type Runtime } from "../../../core/run.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
+import { Until } from "../../../core/until.ts";
 import { RaceDetector } from "../race/detector.ts";
 import type { Forgotten } from "../report/forgotten.ts";
 import type { TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { unattendedAlarms, VirtualTimers } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
-import { Ending, type Failure } from "./ending.ts";
+import { type Awaited, Ending, type Failure, names } from "./ending.ts";
 import { FairTail } from "./fair-tail.ts";
 import { together, type Listener } from "./listener.ts";
+import { isOfHost, Outside } from "./outside.ts";
 
 /** How many steps in a row the default schedule gives a goroutine while others could run. */
 const PATIENCE = 64;
+
+/** How many steps async code has once all goroutines have ended: a timer that sets itself anew has no end. */
+const STEPS_AFTER = 100;
 
 /** How many steps there are between two looks at the host's clock, less one: a power of two less one. */
 const BETWEEN_LOOKS = 31;
@@ -52,7 +58,12 @@ export interface EngineOptions {
   readonly races?: boolean;
   /** Throws if what main returned is wrong. */
   readonly check: ((value: unknown) => unknown) | null;
+  /** How long it waits for what is outside it, in milliseconds; a second if left out. */
+  readonly hostWait?: number;
 }
+
+/** How long an execution waits for what is outside it, in milliseconds. */
+export const HOST_WAIT = 1000;
 
 /** The decision under way. */
 class Point implements Decision {
@@ -84,6 +95,7 @@ class Record implements Run {
 
 export class Engine extends Emitter implements AsyncSource {
   readonly clock: VirtualTimers = new VirtualTimers();
+  readonly outside: Outside = new Outside(this.clock, (error) => this.#thrownOutside(error));
   readonly options: EngineOptions;
   /** Listens beside the strategy's own listener; null if nothing does. */
   listener: Listener | null = null;
@@ -108,8 +120,12 @@ export class Engine extends Emitter implements AsyncSource {
   /** How many steps each goroutine has made, by id. */
   readonly #stepsOf: number[] = [];
   #timersFired = 0;
-  /** Whether the host has had its turn since a goroutine last ran. */
+  /** Whether the host has had turns of its event loop since a goroutine last ran. */
   #hostHadTurn = false;
+  /** How many steps goroutines have made while microtasks waited. */
+  #stepsPending = 0;
+  /** How many steps there have been since the last goroutine ended. */
+  #stepsAfter = 0;
   /** Whether the last execution has ended. */
   #isOver = true;
   /** A rejection of an execution that had ended by then; null if there is none. */
@@ -146,6 +162,9 @@ export class Engine extends Emitter implements AsyncSource {
     run.interrupted = false;
     run.isNoted = this.notes || this.forgotten !== null;
     this.#hostHadTurn = false;
+    this.#stepsPending = 0;
+    this.#stepsAfter = 0;
+    this.outside.reset();
     this.#isOver = false;
     this.clock.reset();
     this.ending = new Ending(this.options);
@@ -187,6 +206,10 @@ export class Engine extends Emitter implements AsyncSource {
     const { run, ending } = this;
     while (ending.failure === null) {
       const ways = this.#collect();
+      if (this.#isTurnOfMicrotasks(ways)) {
+        this.#letHostTurn();
+        continue;
+      }
       // Before time passes: a promise that a goroutine waits for may have been settled already.
       if (this.#waitsForHost(ways)) {
         this.#hostHadTurn = true;
@@ -214,12 +237,100 @@ export class Engine extends Emitter implements AsyncSource {
     return true;
   }
 
-  /** Whether none can go on now, and one waits for a promise that the host may settle if it has its turn. */
+  /** Whether the first of `ways` is a goroutine's. */
+  #canRun(ways: number): boolean {
+    return ways > 0 && this.#point.actors[0] instanceof Goroutine;
+  }
+
+  /** Whether microtasks may wait, and no decision is asked for: no goroutine can run, or they have waited for long. */
+  #isTurnOfMicrotasks(ways: number): boolean {
+    const { outside, program } = this;
+    if (!outside.isPending || !outside.drains) return false;
+    if (!this.#canRun(ways)) {
+      if (program.count > 0) this.run.waitedOutside = true;
+      return true;
+    }
+    return this.#tail !== null || this.#stepsPending >= PATIENCE;
+  }
+
+  #letHostTurn(): void {
+    this.#stepsPending = 0;
+    this.#hostHadTurn = false;
+    this.outside.drain();
+    this.order?.hostTurned();
+  }
+
+  /**
+   * Whether none can go on now, and one waits for a promise that the host may settle if it has turns of its event loop;
+   * or microtasks may wait that it runs only then.
+   */
   #waitsForHost(ways: number): boolean {
+    if (this.#canRun(ways)) return false;
+    const { outside } = this;
+    if (outside.takesPart && !outside.drains && !this.#hostHadTurn) return true;
+    if (!this.waitsOutside) return false;
+    return ways === 0 || !this.#hostHadTurn || !this.letsTimePass;
+  }
+
+  /** Whether a goroutine waits for something that neither another one nor the clock brings: for a promise. */
+  get waitsOutside(): boolean {
     const { program, clock } = this;
     if (program.outsideWaits === 0 || program.ended) return false;
-    if (ways > 0 && (this.#hostHadTurn || this.#point.actors[0] instanceof Goroutine)) return false;
     return program.outsideWaits > clock.waitersIn(program);
+  }
+
+  /**
+   * Whether timers fire though a goroutine waits for a promise. Idle time stands still then, unless the promise may
+   * wait for a timer: one that the host's functions have set.
+   */
+  get letsTimePass(): boolean {
+    const { clock, outside } = this;
+    return clock.pending.length > 0 && (this.options.time !== "idle" || outside.hasTimers);
+  }
+
+  /**
+   * It has come to what would be a failure, but the host has not had turns of its event loop since a goroutine last
+   * ran. What goes on and on without async code waits for nothing of the host's.
+   */
+  get isInDoubt(): boolean {
+    const { ending, outside } = this;
+    if (this.#hostHadTurn || this.run.interrupted || ending.failure !== null) return false;
+    // Where the host runs no microtasks when it is asked to, what they do is known after its turn.
+    if (ending.begun && !outside.drains) return true;
+    if (this.#tail === null || !this.#tail.isOver) return ending.wouldFail;
+    return outside.takesPart || this.waitsOutside || outside.hasBegun;
+  }
+
+  /** The host has had turns of its event loop. */
+  hostHadTurn(): void {
+    this.#hostHadTurn = true;
+    this.run.waitedOutside ||= this.outside.takesPart || this.waitsOutside;
+  }
+
+  /** What may still come from outside, at the end of an execution that has waited for it. */
+  #awaited(): Awaited | null {
+    const { program, outside, ending } = this;
+    if (!ending.wouldFail || !this.#hostHadTurn) return null;
+    const limit = `within ${this.options.hostWait ?? HOST_WAIT} ms`;
+    if (this.waitsOutside) {
+      const by = program.all.filter((g) => g.op?.alternatives.some((op) => op instanceof Until)).toSorted(byId);
+      if (by.length === 0) return { message: `what is waited for outside the program has not come ${limit}`, by: null };
+      return {
+        message: `${names(by)} ${by.length === 1 ? "waits" : "wait"} for a promise that has not settled ${limit}`,
+        by,
+      };
+    }
+    const alive = outside.alive();
+    if (alive.length === 0) return null;
+    const what = [...new Set(alive)].join(", ");
+    return {
+      message: `all goroutines are asleep, and what they left to the host (${what}) has woken none ${limit}`,
+      by: null,
+    };
+  }
+
+  #thrownOutside(error: unknown): void {
+    this.ending.fail({ kind: "panic", message: panicText(error), error, goroutines: [] });
   }
 
   /** Ends the execution: what it came to. */
@@ -227,7 +338,7 @@ export class Engine extends Emitter implements AsyncSource {
     const { program, ending } = this;
     this.#isOver = true;
     if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
-    else if (!this.run.interrupted) ending.judge();
+    else if (!this.run.interrupted) ending.judge(this.#awaited());
     this.listeners?.end(program);
     if (ending.failure !== null) this.witness?.(this);
     if (program.count > 0 || program.resources !== null) program.end();
@@ -299,6 +410,7 @@ export class Engine extends Emitter implements AsyncSource {
 
   #step(g: Goroutine): void {
     const point = this.#point;
+    if (this.outside.isPending) this.#stepsPending++;
     if (g === point.last) this.#inARow++;
     else {
       point.last = g;
@@ -316,7 +428,9 @@ export class Engine extends Emitter implements AsyncSource {
     this.#point.last = null;
     this.#point.lastSteps = ++this.#timersFired;
     this.#inARow = 0;
-    if (timer.index >= 0) this.clock.fire(timer);
+    if (isOfHost(timer)) this.#hostHadTurn = false;
+    if (timer === this.outside.turn) this.#letHostTurn();
+    else if (timer.index >= 0) this.clock.fire(timer);
     else this.clock.pass(timer.when);
   }
 
@@ -330,23 +444,35 @@ export class Engine extends Emitter implements AsyncSource {
       last !== null && last.value === GAVE_WAY && this.#inARow < PATIENCE && this.#tail === null ? last : null;
     if (preferred !== null) actors[n++] = preferred;
     for (let g = program.head; g !== null; g = g.next as Goroutine | null) if (g !== preferred) actors[n++] = g;
+    const runnable = n;
+    if (program.count === 0 && this.outside.takesPart) {
+      this.outside.stopIntervals();
+      if (++this.#stepsAfter > STEPS_AFTER) return 0;
+    }
+    if (this.outside.isPending && n > 0 && this.#tail === null && this.outside.drains) actors[n++] = this.outside.turn;
     if (clock.readings === 0) return n;
     if (this.#tail !== null) return this.#tail.admitTimer(actors, n);
-    if (this.options.time === "idle") return n > 0 ? n : clock.listEarliest(actors);
-    const runnable = n;
-    n = clock.listAll(actors, n);
-    for (let i = 0; i < runnable; i++) n = unattendedAlarms(actors[i] as Goroutine, actors, runnable, n);
-    return n;
+    const { time } = this.options;
+    if (time === "idle") return n > 0 ? n : clock.listEarliest(actors);
+    const from = n;
+    if (time === "adversarial") n = clock.listAll(actors, n);
+    for (let i = 0; i < runnable; i++) n = unattendedAlarms(actors[i] as Goroutine, actors, from, n);
+    return time === "ordered" ? clock.listNext(actors, from, n) : n;
   }
 
   /** At the step limit, and at each step beyond it: whether the fair tail goes on. */
   #goesOn(): boolean {
-    if (this.#tail === null) {
+    // A goroutine may poll for what the host has done meanwhile.
+    if (this.#tail === null || (this.#tail.isOver && this.#hostHadTurn)) {
       this.run.capped = true;
       this.#tail = new FairTail(this.program, this.clock);
     }
     return this.#tail.goesOn(this.#point.last);
   }
+}
+
+function byId(a: Goroutine, b: Goroutine): number {
+  return a.id - b.id;
 }
 
 /** A body that is a plain function: it is user code, so it is called in its goroutine. */

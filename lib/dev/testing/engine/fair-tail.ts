@@ -10,7 +10,7 @@
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
 import type { Actor } from "../strategies/strategy.ts";
-import { leakText, type Ending } from "./ending.ts";
+import { leakText, names, type Ending } from "./ending.ts";
 import type { VirtualTimers } from "./clock.ts";
 
 /** How many steps each goroutine there is at the beginning gets, on average. */
@@ -87,10 +87,6 @@ export class FairTail {
       });
     }
   }
-}
-
-function names(goroutines: readonly Goroutine[]): string {
-  return goroutines.map((g) => `goroutine ${g.id} (${g.name})`).join(", ");
 }
 
 function runningText(running: readonly Goroutine[]): string {

@@ -60,6 +60,8 @@ export interface OrderListener {
   /** What `g` has done so far comes before what is done by a goroutine that finds it `at` the same place later. */
   leaves(g: Goroutine | null, at: object): void;
   finds(g: Goroutine | null, at: object): void;
+  /** Async code has had its turn: it may have seen all that was done before, and all that follows may see what it did. */
+  hostTurned(): void;
 }
 
 class Together implements Listener {

@@ -62,6 +62,17 @@ export class Clocks {
     this.#outside = [];
   }
 
+  /** Everything so far comes before everything from now on. */
+  join(): void {
+    const all: Clock = [];
+    for (const clock of this.#clocks) if (clock !== undefined) join(all, clock);
+    for (const [id, clock] of this.#clocks.entries()) {
+      if (clock === undefined) continue;
+      join(clock, all);
+      clock[id] = (clock[id] as number) + 1;
+    }
+  }
+
   /** `first` starts or wakes `second`. */
   pass(first: Goroutine | null, second: Goroutine): void {
     if (first === second) return;

@@ -97,6 +97,10 @@ export class RaceDetector implements Listener, OrderListener {
     this.#order.finds(g, at);
   }
 
+  hostTurned(): void {
+    this.#order.clocks.join();
+  }
+
   event(event: Event): void {
     const { g, verb, subject } = event;
     if (verb !== "read" && verb !== "write") return this.#order.event(event);

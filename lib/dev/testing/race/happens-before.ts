@@ -10,6 +10,7 @@
 
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Event } from "../engine/listener.ts";
+import { isOfHost } from "../engine/outside.ts";
 import { as, isStore } from "../engine/things.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { Clocks, type Clock } from "./clocks.ts";
@@ -84,7 +85,7 @@ export class HappensBefore {
   }
 
   step(actor: Actor): void {
-    if (!(actor instanceof Goroutine)) this.clocks.fires(this.#places.get(actor)?.left ?? null);
+    if (!(actor instanceof Goroutine) && !isOfHost(actor)) this.clocks.fires(this.#places.get(actor)?.left ?? null);
   }
 
   /** What `g` has done so far comes before what is done by a goroutine that finds it at the same thing later. */

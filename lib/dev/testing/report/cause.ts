@@ -23,6 +23,7 @@ export function causeOf(scene: Scene): string {
       return race(scene);
     case "property":
     case "livelock":
+    case "unsettled":
       return relabelled(failure.message, scene);
   }
   if (cycles.length > 0) return cycles.slice(0, MOST).map(cycleText).join("; ");

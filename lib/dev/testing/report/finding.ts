@@ -59,6 +59,9 @@ export interface Finding extends FindingParts {}
 
 /** A failed execution. `String(finding)` is its report. */
 export class Finding {
+  /** What timers that fire early have to do with it, as far as it was tried; empty if nothing, and for a replay. */
+  clock = "";
+
   constructor(parts: FindingParts) {
     Object.assign(this, parts);
   }
@@ -96,6 +99,7 @@ const THROWN = 8;
 function findingText(finding: Finding, { width = 100, rows = 40 }: TextOptions): string {
   const { kind, message, cause, waitFor, suggestions, error } = finding;
   const parts = [headline(kind, message, cause, width), searchText(finding, width)];
+  if (finding.clock !== "") parts.push(wrap(`Time: ${finding.clock}`, width).join("\n"));
   if (kind === "panic" || kind === "property" || kind === "rejection") parts.push(errorText(error));
   parts.push(traceText(finding, width, rows));
   if (waitFor.length > 0) parts.push(section("Who waits, and for what", waitingText(waitFor, width)));

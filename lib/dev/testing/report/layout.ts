@@ -5,7 +5,7 @@
 
 import { short } from "../../../core/stack.ts";
 import type { Trace, TracedDecision, TracedDeed, TracedStep } from "./trace.ts";
-import { cut } from "./words.ts";
+import { cut, HOST_TURN } from "./words.ts";
 
 /** Of how many lines a step is shown; what is in the middle of a longer one is left out. */
 const LONGEST = 12;
@@ -29,7 +29,7 @@ export function rowOf(step: TracedStep): Row {
   const add = ({ goroutine, at }: TracedDeed, text: string): void => {
     lines.push({
       column: goroutine ?? null,
-      text: goroutine === undefined ? `(timer) ${text}` : text,
+      text: goroutine === undefined && text !== HOST_TURN ? `(timer) ${text}` : text,
       at: at === undefined ? "" : short(at),
     });
   };
@@ -49,6 +49,7 @@ function noteOf({ number, about, ordinary, taken, way, ways }: TracedDecision): 
   if (about === "value") return `choose takes way ${way} of ${ways} (${decision})`;
   if (ordinary === undefined || taken === undefined) return `way ${way} of ${ways} (${decision})`;
   if (about === "case") return `the select takes ${taken}, though ${ordinary} is ready too (${decision})`;
+  if (taken === "the host") return `now ${HOST_TURN}, though ${ordinary} could go on (${decision})`;
   return ordinary === taken
     ? `another timer fires first (${decision})`
     : `now ${taken}${taken === "a timer" ? " fires" : ""}, though ${ordinary} could go on (${decision})`;

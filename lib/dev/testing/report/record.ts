@@ -8,6 +8,7 @@ import type { Body } from "../../../core/run.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Listener } from "../engine/listener.ts";
 import { together } from "../engine/listener.ts";
+import { HostTurn } from "../engine/outside.ts";
 import { Names } from "../engine/things.ts";
 import { formatToken, type Schedule, type Token } from "../schedule.ts";
 import { execute } from "../search.ts";
@@ -196,7 +197,7 @@ export class Trail implements Listener {
         for (const { subject } of op.alternatives) this.#add(String(this.#numberOf(subject)));
       }
     } else {
-      this.#add("timer");
+      this.#add(actor instanceof HostTurn ? "host" : "timer");
     }
     this.steps.push(this.#hash);
   }

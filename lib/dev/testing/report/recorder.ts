@@ -15,9 +15,10 @@ import { type Place, placesAbove } from "../../../core/stack.ts";
 import { GAVE_WAY, thread } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Event, Listener } from "../engine/listener.ts";
+import { HostTimer, HostTurn } from "../engine/outside.ts";
 import type { Actor, Decision } from "../strategies/strategy.ts";
 import { Usage } from "./usage.ts";
-import { casesOf, eventText, type NameOf, opText, shortText } from "./words.ts";
+import { casesOf, eventText, HOST_TURN, type NameOf, opText, shortText } from "./words.ts";
 
 /** Beyond so many places it looks up no more: each costs up to 0.2 ms. */
 const PLACES = 1000;
@@ -139,6 +140,9 @@ export class Recorder implements Listener {
       if (!step.acts.some((act) => act.life === life))
         step.acts.push({ life, text: this.#awake(life, actor), at: life.stack[0] });
     this.#woken = [];
+    if (actor instanceof HostTurn) step.acts.unshift({ life: null, text: HOST_TURN, at: undefined });
+    if (actor instanceof HostTimer)
+      step.acts.unshift({ life: null, text: `${actor.kind}${actor.text} is over`, at: undefined });
     const { life } = step;
     if (life === null) return;
     const { g } = life;
@@ -170,7 +174,7 @@ export class Recorder implements Listener {
     const fired = casesOf(op)?.find(([name]) => name === String((life.g.value as { name?: unknown } | null)?.name));
     const [prefix, done] = fired === undefined ? ["", op] : [`${fired[0]}: `, fired[1]];
     const text = prefix + opText(done, this.nameOf);
-    if (actor instanceof Goroutine) return `woken at ${text}`;
+    if (actor instanceof Goroutine || actor instanceof HostTurn) return `woken at ${text}`;
     return done instanceof Sleep ? `${text} is over` : `timer: ${text}`;
   }
 
@@ -182,6 +186,7 @@ export class Recorder implements Listener {
   }
 
   #actor(actor: Actor): Life | string {
+    if (actor instanceof HostTurn) return "the host";
     return (actor instanceof Goroutine ? this.#lifeOf(actor) : null) ?? "a timer";
   }
 

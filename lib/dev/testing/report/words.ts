@@ -186,3 +186,6 @@ export function isVain({ verb, subject, ok }: Event): boolean {
 export function named(place: Place): string {
   return place.fn === "" ? short(place) : `${place.fn} (${short(place)})`;
 }
+
+/** What a step of the host's is told as: it stands in no goroutine's column. */
+export const HOST_TURN = "the host runs its microtasks";

@@ -144,7 +144,8 @@ class Dpor implements Strategy, StepListener {
   }
 
   end(run: Run): void {
-    this.#capped ||= run.capped;
+    // What microtasks do has no footprint.
+    this.#capped ||= run.capped || this.#engine.outside.takesPart;
   }
 
   /** Has an execution begin in which the step `later`, which races with the step `earlier`, comes before it. */

@@ -51,7 +51,7 @@ const LIMIT = 500;
 const LONGEST = 3;
 
 const modes = fc.record({
-  time: fc.constantFrom("adversarial" as const, "idle" as const),
+  time: fc.constantFrom("adversarial" as const, "ordered" as const, "idle" as const),
   // Mostly races are left to run on, so that it shows what they lead to.
   races: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });

@@ -193,9 +193,10 @@ export class Footprints implements Listener {
     for (const names of this.#woken.values())
       for (const name of names) if (this.#footprint.get(name) !== "count") mark(this.#footprint, name, "change");
     const { clock } = this.#engine;
-    // Timers that fire commute: the clock then shows the later time.
-    if (!(actor instanceof Goroutine)) mark(this.#footprint, this.names.of(clock), "count");
-    if (clock.readings !== this.#readings) mark(this.#footprint, this.names.of(clock), "look");
+    // Timers that fire commute: the clock then shows the later time. Unless their order is that in which they are set.
+    const isOrdered = this.#engine.options.time === "ordered";
+    if (!(actor instanceof Goroutine)) mark(this.#footprint, this.names.of(clock), isOrdered ? "change" : "count");
+    if (clock.readings !== this.#readings) mark(this.#footprint, this.names.of(clock), isOrdered ? "change" : "look");
     this.#actor = null;
     this.#listener.stepped({
       actor,
