@@ -131,12 +131,13 @@ export class Program {
 
   /** Puts `g`, which has been started or woken or gives way, at the end of the run queue. */
   ready(g: Goroutine): void {
-    const tail = this.tail;
     if (this.observer !== null) {
+      // It may ready another one first.
       if (!this.observer.readies(g)) return;
       this.queued++;
-      g.prev = tail;
+      g.prev = this.tail;
     }
+    const { tail } = this;
     this.tail = g;
     if (tail !== null) tail.next = g;
     else {
