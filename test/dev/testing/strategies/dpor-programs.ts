@@ -1,8 +1,8 @@
 // Small programs with several outcomes, a kind of thing each.
-import { chan, go, select, sleep, type Body, type Routine } from "goroutines";
+import { chan, go, gosched, select, sleep, type Body, type Routine } from "goroutines";
 import { Int32 } from "goroutines/atomic";
 import { background, withCancel } from "goroutines/context";
-import { Cond, Mutex, Once, RWMutex, WaitGroup } from "goroutines/sync";
+import { Cond, CountDownLatch, Mutex, Once, RWMutex, WaitGroup } from "goroutines/sync";
 import { choose, shared } from "goroutines/testing";
 import { newTimer } from "goroutines/time";
 
@@ -29,6 +29,24 @@ export const programs: Record<string, Body<unknown>> = {
       yield* select({ room: ch.send(i), full: sleep(1) });
     });
     return [ch.tryRecv()?.[0], ch.tryRecv()?.[0], ch.tryRecv()?.[0]];
+  },
+
+  *"two count down, one of whom ends a select that the other receives from"() {
+    const ch = chan<number>();
+    const latch = new CountDownLatch(2);
+    let received: unknown;
+    go(function* () {
+      yield* gosched();
+      latch.countDown();
+    });
+    go(function* () {
+      yield* gosched();
+      latch.countDown();
+      received = ch.tryRecv() !== undefined;
+    });
+    const { case: taken } = yield* select({ to: ch.send(1), zero: latch.wait() });
+    yield* sleep(1);
+    return [taken, received];
   },
 
   *"a channel that is closed"() {

@@ -161,7 +161,13 @@ export class Footprints implements Listener {
   woke(_waker: Goroutine | null, woken: Goroutine): void {
     if (this.#actor === null) this.#listener.wokenFromOutside(woken);
     else if (woken === this.#actor) this.#isRunnable = true;
-    else this.#woken.set(woken, woken.op === null ? [] : this.#namesAt(woken.op));
+    else {
+      const names = woken.op === null ? [] : this.#namesAt(woken.op);
+      this.#woken.set(woken, names);
+      // Which of those who count down takes a select out of its other queues is not all the same to them.
+      if (woken.op !== null && woken.op.alternatives.length > 1)
+        for (const name of names) mark(this.#footprint, name, "change");
+    }
   }
 
   step(actor: Actor): void {
