@@ -10,7 +10,9 @@ import { checkWhole } from "../check-whole.ts";
  *
  * @example
  * ```ts
- * await explore({ module: new URL("./shop.ts", import.meta.url), name: "checkout", check: "isPaid" });
+ * const body: ExportedBody = { module: new URL("./shop.ts", import.meta.url), name: "checkout", check: "isPaid" };
+ * log(body.name);             // checkout
+ * // await explore(body);
  * ```
  */
 export interface ExportedBody {
