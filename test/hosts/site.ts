@@ -18,7 +18,10 @@ const PAGE = `<!doctype html>
   { "imports": {
     "goroutines": "/package/dist/index.js",
     "goroutines/testing": "/package/dist/dev/testing/index.js",
-    "#host": "/package/dist/host/web.js"
+    "#host": "/package/dist/host/web.js",
+    "#threads": "/package/dist/host/threads-web.js",
+    "#async-work": "/package/dist/host/async-work-web.js",
+    "#event-loop": "/package/dist/host/event-loop-web.js"
   } }
 </script>
 `;

@@ -7,7 +7,7 @@ describe("the heap under the explorer", () => {
   it.each<[fault: string, stores: Stores, scenario: string, right: string, wrong: string]>([
     [
       "the lists of a thread that runs are taken from",
-      "at once",
+      "buffered",
       "two threads, pieces of all sizes in a small heap",
       "const usable = s == me || atomic.load<i32>(s + SLOT_LENT) == LENT || atomic.load<i32>(s + SLOT_LIFE) == 0;",
       "const usable = true;",
