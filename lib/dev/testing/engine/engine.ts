@@ -84,6 +84,18 @@ class Point implements Decision {
   get actors(): readonly Actor[] {
     return this.all.list;
   }
+
+  get came(): Iterable<Actor> {
+    return this.all.came;
+  }
+
+  actor(way: number): Actor {
+    return this.all.at(way);
+  }
+
+  wayOf(actor: Actor): number {
+    return this.all.wayOf(actor);
+  }
 }
 
 /** The decisions of an execution so far. */
