@@ -62,21 +62,19 @@ class Pos implements Strategy {
     if (op === null) return;
     if (!this.#priorities.isKept) {
       const { actors, ways } = decision;
-      for (let way = 0; way < ways; way++) this.#redrawIfRacing(op, actors[way] as Actor);
+      for (let way = 0; way < ways; way++) {
+        const actor = actors[way] as Actor;
+        if (races(op, actor)) this.#priorities.delete(actor);
+      }
       return;
     }
     for (const subject of subjectsOf(op)) {
       const there = this.#there.get(subject);
       if (there === undefined) continue;
-      for (const other of there) if (decision.wayOf(other) < 0 || !this.#redrawIfRacing(op, other)) there.delete(other);
+      for (const other of there)
+        if (decision.wayOf(other) >= 0 && races(op, other)) this.#priorities.delete(other);
+        else there.delete(other);
     }
-  }
-
-  #redrawIfRacing(op: Operation<unknown>, actor: Actor): boolean {
-    const other = opOf(actor);
-    if (other === null || !race(op, other)) return false;
-    this.#priorities.delete(actor);
-    return true;
   }
 
   /** An actor has come: it stands at the subjects of its op. */
@@ -99,9 +97,12 @@ function subjectsOf(op: Operation<unknown>): Set<object> {
   return new Set([op.subject, ...op.alternatives.map(({ subject }) => subject)]);
 }
 
-/** Whether two ops have a subject in common. */
-function race(a: Operation<unknown>, b: Operation<unknown>): boolean {
-  return a.subject === b.subject || a.alternatives.some((x) => b.alternatives.some((y) => x.subject === y.subject));
+/** Whether `op` and that of `actor` have a subject in common. */
+function races(op: Operation<unknown>, actor: Actor): boolean {
+  const other = opOf(actor);
+  if (other === null) return false;
+  if (op.subject === other.subject) return true;
+  return op.alternatives.some((x) => other.alternatives.some((y) => x.subject === y.subject));
 }
 
 /**
