@@ -15,7 +15,7 @@ import type { StrategyMaker } from "./strategies/strategy.ts";
 const NAME = "GOROUTINES_EXPLORE";
 
 /** What it may say. Durations are in milliseconds. */
-export interface Environment {
+interface Environment {
   readonly seed?: number;
   readonly executions?: number;
   readonly timeout?: number;

@@ -29,7 +29,7 @@ function script(): URL {
   return new URL("./boot.mjs", import.meta.url);
 }
 
-export interface WholeSearch {
+interface WholeSearch {
   readonly exported: ExportedBody;
   readonly body: Body<unknown>;
   /** Made for this thread, for its name: each thread makes its own. */
@@ -41,7 +41,7 @@ export interface WholeSearch {
   readonly budget: Budget;
 }
 
-export interface Searched {
+interface Searched {
   /** Null if there was none. The engine has executed it last. */
   readonly failure: Failure | null;
   /** Who decided last, and whether every schedule within the strategy's bounds was executed. */
