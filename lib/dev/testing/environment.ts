@@ -9,20 +9,13 @@ import { host } from "#host";
 import { describe } from "../../core/describe.ts";
 import { UsageError } from "../../core/error.ts";
 import { parseToken, timeModes, type Token, type TimeMode } from "./schedule.ts";
-import { auto } from "./strategies/auto.ts";
-import { delay } from "./strategies/delay.ts";
-import { dfs } from "./strategies/dfs.ts";
-import { dpor } from "./strategies/dpor.ts";
-import { fifo } from "./strategies/scripted.ts";
-import { pct } from "./strategies/pct.ts";
-import { pos } from "./strategies/pos.ts";
-import { random } from "./strategies/random.ts";
+import { STRATEGY_NAMES, strategyNamed } from "./strategies/named.ts";
 import type { StrategyMaker } from "./strategies/strategy.ts";
 
 const NAME = "GOROUTINES_EXPLORE";
 
 /** What it may say. Durations are in milliseconds. */
-export interface Environment {
+interface Environment {
   readonly seed?: number;
   readonly executions?: number;
   readonly timeout?: number;
@@ -108,24 +101,8 @@ function duration(text: string, key: string): number {
   throw bad(key, text, "a duration such as 60s, 500ms, 2m or 1h");
 }
 
-/** By name, as reports have them. */
-const plain: { readonly [name: string]: () => StrategyMaker } = { auto, fifo, random, pos, dpor, dfs };
-
-/** Those with a number in brackets. */
-const numbered: { readonly [name: string]: (n: number) => StrategyMaker } = {
-  pct: (depth) => pct({ depth }),
-  delay: (bound) => delay({ bound }),
-  dfs: (preemptions) => dfs({ preemptions }),
-};
-
 function strategy(text: string, key: string): StrategyMaker {
-  const [, name = "", n] = /^([a-z]+)(?:\((\d+)\))?$/.exec(text) ?? [];
-  try {
-    if (n === undefined && Object.hasOwn(plain, name)) return (plain[name] as () => StrategyMaker)();
-    if (n !== undefined && Object.hasOwn(numbered, name))
-      return (numbered[name] as (n: number) => StrategyMaker)(Number(n));
-  } catch {
-    // A depth of 0.
-  }
-  throw bad(key, text, "auto, fifo, random, pos, dpor, dfs, dfs(2), pct(3) or delay(2)");
+  const maker = strategyNamed(text);
+  if (maker !== null) return maker;
+  throw bad(key, text, STRATEGY_NAMES);
 }

@@ -11,7 +11,8 @@ import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
 import { thread } from "../../core/thread.ts";
 import { checkWhole } from "./check-whole.ts";
-import { Engine, HOST_WAIT } from "./engine/engine.ts";
+import { Engine } from "./engine/engine.ts";
+import { HOST_WAIT } from "./engine/host-wait.ts";
 import type { Failure } from "./engine/ending.ts";
 import type { LostUpdates } from "./race/lost-update.ts";
 import { type Schedule, type TimeMode, timeModes } from "./schedule.ts";
@@ -178,9 +179,11 @@ function* turns(engine: Engine, end: number): Work<boolean> {
   const begun = host.now();
   const polls = program.head !== null;
   // Without a goroutine: an async function may have come to its end.
-  const isOpen = (): boolean => program.head === null && (engine.waitsOutside || engine.ending.wouldFail);
+  const isOpen = (): boolean => program.head === null && (engine.hostWait.waitsOutside || engine.ending.wouldFail);
   const isLong = (): boolean =>
-    engine.waitsOutside ? !engine.letsTimePass : outside.hasBegun || (outside.takesPart && host.now() - begun < GRACE);
+    engine.hostWait.waitsOutside
+      ? !engine.hostWait.letsTimePass
+      : outside.hasBegun || (outside.takesPart && host.now() - begun < GRACE);
   for (let turn = 0; turn < TURNS || (isOpen() && isLong()); turn++) {
     if (program.head !== null && !polls) break;
     if (turn >= TURNS && host.now() >= engine.deadline) {
@@ -199,15 +202,15 @@ function* finished(engine: Engine): Work<Failure | null> {
   const end = host.now() + limit;
   do {
     const hasTime = yield* turns(engine, engine.program.head === null ? host.now() + limit : end);
-    engine.hostHadTurn();
+    engine.hostWait.hasTurned();
     if (!hasTime) break;
-  } while (!engine.proceed() || engine.isInDoubt);
+  } while (!engine.proceed() || engine.hostWait.isInDoubt);
   return engine.end();
 }
 
 function* performed(engine: Engine, body: Body<unknown>, strategy: Strategy): Work<Failure | null> {
   engine.begin(body, strategy);
-  return engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
+  return engine.proceed() && !engine.hostWait.isInDoubt ? engine.end() : yield* finished(engine);
 }
 
 /** Performs one execution; the failure it came to. */
@@ -236,14 +239,15 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
     budget.spent++;
     engine.begin(body, strategy);
     // Only an execution that waits for the host is worth a generator.
-    const ended = engine.proceed() && !engine.isInDoubt ? engine.end() : yield* finished(engine);
+    const ended = engine.proceed() && !engine.hostWait.isInDoubt ? engine.end() : yield* finished(engine);
     hasBegun ||= engine.ending.begun;
     let failure = ended ?? engine.overdue();
     const { run } = engine;
     if (run.decisions > 0) budget.decided++;
     if (run.capped) budget.capped++;
     if (run.waitedOutside) budget.waitedOutside = true;
-    if (failure === null && engine.isSuspicious) yield suspected(engine, body).then((found) => void (failure = found));
+    if (failure === null && engine.detectors.isSuspicious)
+      yield suspected(engine, body).then((found) => void (failure = found));
     if (failure !== null) return failure;
     if (run.interrupted) {
       budget.timedOut = true;
@@ -279,16 +283,16 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
  */
 export async function suspected(engine: Engine, body: Body<unknown>): Promise<Failure | null> {
   const schedule = scheduleOf(engine.run);
-  if (engine.suspectsCount) {
-    engine.checkCounts();
+  if (engine.detectors.suspectsCount) {
+    engine.detectors.checkCounts();
     const failure = await execute(engine, body, new Scripted(schedule));
     if (failure !== null) return failure;
   }
-  const { updates } = engine;
+  const { updates } = engine.detectors;
   if (updates === null) return null;
   for (const suspicion of updates.suspicions) {
     const trial = new Engine({ ...engine.options, leaks: false, check: null });
-    const tried = trial.lookForUpdates() as LostUpdates;
+    const tried = trial.detectors.lookForUpdates() as LostUpdates;
     tried.try(suspicion);
     await execute(trial, body, new Scripted(schedule));
     if (tried.isTheSame) {

@@ -63,7 +63,7 @@ export async function shrink<T>(
     const sighted = watchFor(engine);
     const failure =
       (await execute(engine, body, new Scripted(token.schedule))) ??
-      (engine.isSuspicious ? await suspected(engine, body) : null);
+      (engine.detectors.isSuspicious ? await suspected(engine, body) : null);
     const sighting = sighted();
     if (failure === null || sighting === null)
       throw new UsageError("ERR_NO_FAILURE", `shrink: the schedule ${describe(schedule)} does not fail`);

@@ -77,6 +77,7 @@ describe("a part that can't be meant is named", () => {
     ["strategy=pct", "strategy must be auto"],
     ["strategy=pct(0)", "strategy must be auto"],
     ["strategy=random(3)", "strategy must be auto"],
+    ["strategy=fifo: 3", "strategy must be auto"],
     ["strategy=toString", "strategy must be auto"],
     ["time=fast", "time must be one of adversarial, ordered, idle"],
     ["token=d2:1", "token must be that of a finding"],

@@ -16,6 +16,7 @@ import {
 } from "goroutines/testing";
 import { describe, expect, test } from "vitest";
 import { Seeded } from "../../../lib/dev/testing/strategies/random.ts";
+import type { Actor } from "../../../lib/dev/testing/strategies/strategy.ts";
 
 const MESSAGES = 2900;
 
@@ -219,6 +220,52 @@ describe("however many goroutines can run", () => {
     return () => strategy;
   }
 
+  /** Draws as `random` does, and follows who comes to be among the ways without reading the list. */
+  function following(seed: number): StrategyMaker {
+    const numbers = new Seeded(seed);
+    let known = new Set<Actor>();
+    const strategy: Strategy = {
+      name: "following",
+      complete: false,
+      begin: () => (known = new Set()).size === 0,
+      decide(decision) {
+        if (decision.about !== "step") return numbers.below(decision.ways);
+        for (const actor of decision.came) known.add(actor);
+        const ways = [...known].map((actor) => decision.wayOf(actor)).filter((way) => way >= 0);
+        expect(ways.toSorted((a, b) => a - b)).toEqual(Array.from({ length: decision.ways }, (_, way) => way));
+        for (const way of ways) expect(decision.wayOf(decision.actor(way))).toBe(way);
+        for (const actor of known) if (decision.wayOf(actor) < 0) known.delete(actor);
+        return numbers.below(decision.ways);
+      },
+      end() {},
+    };
+    return () => strategy;
+  }
+
+  test.each([3, 40])("a strategy is told who comes: %i goroutines", async (size) => {
+    for (const time of ["adversarial", "ordered", "idle"] as const) {
+      const { finding } = await explore(
+        function* () {
+          const ch = chan<number>(2);
+          const ticker = newTicker(7);
+          const wg = new WaitGroup();
+          for (let id = 0; id < size; id++)
+            wg.go(function* () {
+              for (let round = 0; round < 4; round++) {
+                if ((id + round) % 4 === 0) yield* sleep((id * 7) % 5);
+                else if ((id + round) % 4 === 1) yield* gosched();
+                else yield* select({ sent: ch.send(id), got: ch.recv(), tick: ticker.c.recv() });
+              }
+            });
+          yield* wg.wait();
+          ticker.stop();
+        },
+        { strategy: following(7), executions: 5, maxSteps: 100_000, time },
+      );
+      expect(finding).toBe(null);
+    }
+  });
+
   test.each([3, 100])("a way is the same whether the list is read or not: %i goroutines", async (size) => {
     for (const time of ["adversarial", "idle"] as const)
       for (let seed = 1; seed <= 5; seed++) {
@@ -261,6 +308,7 @@ describe("however many goroutines can run", () => {
     ["fifo", fifo()],
     ["random", random()],
     ["delay(1)", delay({ bound: 1 })],
+    ["pct(3)", pct({ depth: 3 })],
   ] as const)("a step costs about the same, by %s", async (_, strategy) => {
     /** Milliseconds a step where `size` goroutines can run. */
     async function cost(size: number, executions: number): Promise<number> {

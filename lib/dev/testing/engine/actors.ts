@@ -7,7 +7,7 @@
  * The whole list is made only for a strategy that reads it.
  */
 
-import type { Goroutine } from "../../../core/goroutine.ts";
+import { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
 import type { Timer } from "../../../core/timers.ts";
@@ -37,8 +37,12 @@ export class Actors {
   #next: Timer | null = null;
   /** The alarms among the ways. */
   readonly #alarms: Actor[] = [];
+  /** How many ways there are. */
+  #count = 0;
   readonly #list: Actor[] = [];
   #isListed = false;
+  /** Those that have come since `came` was last read; null while it is not. */
+  #came: Set<Actor> | null = null;
 
   constructor(clock: VirtualTimers) {
     this.#clock = clock;
@@ -48,11 +52,13 @@ export class Actors {
     this.#program = program;
     this.#isIndexed = false;
     this.#asking.clear();
+    this.#follow(null);
   }
 
   /** `g` comes to the end of the run queue. */
   queued(g: Goroutine): void {
     if (this.#isIndexed) this.#queue.push(g);
+    if (this.#came !== null) this.#came.add(g);
     if (this.#clock.readings > 0 && g.value === GAVE_WAY && g.op !== null)
       for (const { subject } of g.op.alternatives) if (subject instanceof TimerChannel) this.#asking.add(g);
   }
@@ -60,6 +66,7 @@ export class Actors {
   /** `g`, which stands in the run queue, is taken out of it. */
   take(g: Goroutine): void {
     if (this.#isIndexed) this.#queue.remove(g);
+    if (this.#came !== null) this.#came.delete(g);
     if (this.#asking.size > 0) this.#asking.delete(g);
     this.#program.take(g);
   }
@@ -76,6 +83,11 @@ export class Actors {
     timers: "none" | "all" | "next" | "idle" | "due",
     turn: Timer | null = null,
   ): number {
+    this.#count = this.#collect(preferred, timers, turn);
+    return this.#count;
+  }
+
+  #collect(preferred: Goroutine | null, timers: "none" | "all" | "next" | "idle" | "due", turn: Timer | null): number {
     const { queued } = this.#program;
     this.#isListed = false;
     this.#preferred = preferred;
@@ -116,8 +128,54 @@ export class Actors {
     return this.#queuedAt(this.#preferred === null ? way : way - 1);
   }
 
+  /** The way that `actor` goes; less than 0 if it goes none. */
+  wayOf(actor: Actor): number {
+    const { queued } = this.#program;
+    if (actor instanceof Goroutine) {
+      if (actor === this.#preferred) return 0;
+      const i = this.#index().indexOf(actor);
+      return i < 0 || this.#preferred === null ? i : i + 1;
+    }
+    if (actor === this.#turn) return queued;
+    const before = queued + (this.#turn === null ? 0 : 1);
+    if (this.#timers === "next") return actor === this.#next ? before : -1;
+    if (this.#timers === "none") return -1;
+    const { pending } = this.#clock;
+    if (actor.index >= 0) {
+      const place = this.#clock.place(actor);
+      return this.#timers === "all" || place < this.#clock.earliest() ? before + place : -1;
+    }
+    const i = this.#alarms.indexOf(actor);
+    return i < 0 ? -1 : before + pending.length + i;
+  }
+
+  /**
+   * Those that have come since this was last read, and maybe others; all of them at first, and once the list has been
+   * read.
+   */
+  get came(): Iterable<Actor> {
+    const came = this.#came;
+    if (came === null) {
+      const all = this.list.slice(0, this.#count);
+      this.#follow(new Set());
+      return all;
+    }
+    const all = [...came, ...this.#alarms];
+    came.clear();
+    if (this.#turn !== null) all.push(this.#turn);
+    if (this.#timers === "next" && this.#next !== null) all.push(this.#next);
+    if (this.#timers === "earliest") all.push(...this.#clock.sorted.slice(0, this.#count));
+    return all;
+  }
+
+  #follow(came: Set<Actor> | null): void {
+    this.#came = came;
+    this.#clock.came = came;
+  }
+
   /** All of them. What follows the last is from before. */
   get list(): readonly Actor[] {
+    if (this.#came !== null) this.#follow(null);
     if (this.#isListed) return this.#list;
     const list = this.#list;
     let n = 0;
@@ -146,11 +204,15 @@ export class Actors {
       this.#isIndexed = false;
       return g;
     }
-    if (!this.#isIndexed || this.#queue.length !== queued) {
+    return this.#index().at(i);
+  }
+
+  #index(): IndexedQueue {
+    if (!this.#isIndexed || this.#queue.length !== this.#program.queued) {
       this.#queue.refill(this.#program.runnable());
       this.#isIndexed = true;
     }
-    return this.#queue.at(i);
+    return this.#queue;
   }
 
   #collectAlarms(): void {

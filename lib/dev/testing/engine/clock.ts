@@ -21,6 +21,8 @@ export class VirtualTimers extends Timers {
   readings = 0;
   /** Once it has been asked for in an execution. */
   #sorted: Timer[] | null = null;
+  /** The timers that are added are noted here, and those that are removed taken out; null while nothing asks for them. */
+  came: Set<Actor> | null = null;
 
   override now(): number {
     this.readings++;
@@ -60,11 +62,13 @@ export class VirtualTimers extends Timers {
 
   override add(timer: Timer): void {
     super.add(timer);
-    if (this.#sorted !== null) this.#sorted.splice(this.#placeOf(timer), 0, timer);
+    this.came?.add(timer);
+    if (this.#sorted !== null) this.#sorted.splice(this.place(timer), 0, timer);
   }
 
   override remove(timer: Timer): void {
-    if (this.#sorted !== null && timer.index >= 0) this.#sorted.splice(this.#placeOf(timer), 1);
+    this.came?.delete(timer);
+    if (this.#sorted !== null && timer.index >= 0) this.#sorted.splice(this.place(timer), 1);
     super.remove(timer);
   }
 
@@ -76,9 +80,9 @@ export class VirtualTimers extends Timers {
     return same;
   }
 
-  /** Where `timer` stands in `#sorted`, or would. */
-  #placeOf(timer: Timer): number {
-    const sorted = this.#sorted as Timer[];
+  /** Where `timer` stands in `sorted`, or would. */
+  place(timer: Timer): number {
+    const { sorted } = this;
     let from = 0;
     let to = sorted.length;
     while (from < to) {

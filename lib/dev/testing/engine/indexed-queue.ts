@@ -44,7 +44,7 @@ export class IndexedQueue {
     this.#count(place + 1, -1);
   }
 
-  /** The `i`-th, from 0. */
+  /** The `i`-th one, from 0. */
   at(i: number): Goroutine {
     const counts = this.#counts;
     let place = 0;
@@ -55,6 +55,15 @@ export class IndexedQueue {
       left -= counts[place] as number;
     }
     return this.#places[place] as Goroutine;
+  }
+
+  /** Which one `g` is, from 0; -1 if it is none. */
+  indexOf(g: Goroutine): number {
+    const place = this.#placeOf.get(g);
+    if (place === undefined) return -1;
+    let before = 0;
+    for (let i = place; i > 0; i -= i & -i) before += this.#counts[i] as number;
+    return before;
   }
 
   #count(from: number, by: 1 | -1): void {

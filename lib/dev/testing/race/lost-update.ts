@@ -52,7 +52,7 @@ interface Accesses {
 }
 
 /** A write that may be based on a read, over what another goroutine has written in between. */
-export interface Suspicion {
+interface Suspicion {
   /** Where the write stands in the program: the same place is the same bug. */
   readonly place: string;
   /** The read, by its number. */

@@ -102,7 +102,7 @@ export class Watcher {
   read(data: Data, key: unknown, state: State): State {
     if (!this.isTold) return state;
     const field = this.#field(data, key);
-    const found = this.#engine.lookForUpdates()?.read(field, state) ?? state;
+    const found = this.#engine.detectors.lookForUpdates()?.read(field, state) ?? state;
     this.#engine.emit("read", field, found);
     return found;
   }
@@ -113,7 +113,7 @@ export class Watcher {
     const field = this.#field(data, key);
     if ((before === ABSENT) !== (after === ABSENT)) this.#engine.used(data, "change");
     this.#engine.emit("write", field, after);
-    this.#engine.lookForUpdates()?.write(field, before, after);
+    this.#engine.detectors.lookForUpdates()?.write(field, before, after);
   }
 
   /** The program asks for the keys, or how many there are. */

@@ -99,7 +99,7 @@ export async function record(
     engine.forgotten = forgotten;
   }
   // What takes other executions to tell was no more than a suspicion here.
-  if (scene === null && !confirmed && engine.isSuspicious && (await suspected(engine, body)) !== null)
+  if (scene === null && !confirmed && engine.detectors.isSuspicious && (await suspected(engine, body)) !== null)
     return record(engine, body, token, { search, before, diverged, confirmed: true });
   const made = { time: token.time, schedule: token.schedule, trail: trail.hash };
   return {

@@ -55,7 +55,7 @@ export class Recorder implements Listener {
   decided(decision: Decision, way: number): void {
     const { number, about, ways } = decision;
     if (about === "step") {
-      const [ordinary, taken] = [0, way].map((each) => this.#actor(decision.actors[each] as Actor)) as [
+      const [ordinary, taken] = [0, way].map((each) => this.#actor(decision.actor(each))) as [
         Life | string,
         Life | string,
       ];

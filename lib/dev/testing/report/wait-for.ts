@@ -177,7 +177,7 @@ export function isExclusive(target: Target): boolean {
 }
 
 /** A thing all of whose holders wait for more of it. */
-export interface Jam {
+interface Jam {
   readonly target: Target;
   readonly waiting: readonly Stuck[];
 }

@@ -47,7 +47,7 @@ class Dfs implements Strategy {
   }
 
   decide(decision: Decision): number {
-    const preempts = decision.about === "step" && decision.actors[0] instanceof Goroutine;
+    const preempts = decision.about === "step" && decision.actor(0) instanceof Goroutine;
     let node = this.#path[this.#depth];
     if (node === undefined) {
       // Past the bound the default is the one way that costs nothing, but where none would be preempted.

@@ -17,6 +17,7 @@ import type { Goroutine } from "../../../core/goroutine.ts";
 import { turn } from "../../../core/gosched.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
 import { checkWhole } from "../check-whole.ts";
+import { Priorities } from "./priorities.ts";
 import { seedFor, Seeded } from "./random.ts";
 import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
 
@@ -32,7 +33,7 @@ class Pct implements Strategy {
   readonly #seed: number;
   readonly #random: Seeded;
   #executions = 0;
-  readonly #priorities: Map<Actor, number> = new Map();
+  readonly #priorities: Priorities = new Priorities(() => this.#random.next() + 1);
   /** Every turn: the one whose turn it is may drop. */
   readonly #turns: Moments = new Moments();
   /** Every call of `gosched`: its caller may drop. */
@@ -54,7 +55,7 @@ class Pct implements Strategy {
 
   begin(): boolean {
     this.#random.restart(this.#seed, this.#executions++);
-    this.#priorities.clear();
+    this.#priorities.begin();
     this.#turns.begin();
     this.#calls.begin();
     this.#spinning.clear();
@@ -75,15 +76,15 @@ class Pct implements Strategy {
       if (this.#spinning.has(caller)) this.#priorities.set(caller, --this.#lowest);
       else if (this.#calls.next()) this.#priorities.set(caller, this.#lowPriority());
     }
-    let way = this.#highest(decision);
+    let way = this.#priorities.highest(decision);
     while (this.#turns.next()) way = this.#drop(decision, way, this.#lowPriority());
-    this.#inARow = decision.actors[way] === this.#favourite ? this.#inARow + 1 : 0;
+    this.#inARow = decision.actor(way) === this.#favourite ? this.#inARow + 1 : 0;
     if (this.#inARow >= PATIENCE) {
       this.#inARow = 0;
       if (caller !== null && caller === this.#favourite) this.#spinning.add(caller);
       way = this.#drop(decision, way, --this.#lowest);
     }
-    this.#favourite = decision.actors[way] as Actor;
+    this.#favourite = decision.actor(way);
     return way;
   }
 
@@ -94,8 +95,8 @@ class Pct implements Strategy {
 
   /** Has the one that would go `way` drop; the way of the one that would run now. */
   #drop(decision: Decision, way: number, priority: number): number {
-    this.#priorities.set(decision.actors[way] as Actor, priority);
-    return this.#highest(decision);
+    this.#priorities.set(decision.actor(way), priority);
+    return this.#priorities.highest(decision);
   }
 
   /** Below all that have not dropped, and at a random place among those that have. */
@@ -105,27 +106,6 @@ class Pct implements Strategy {
     // Lower ones are whole numbers apart.
     const priority = place === dropped.length ? --this.#lowest : (dropped[place] as number) + 2 ** -dropped.length;
     dropped.splice(place, 0, priority);
-    return priority;
-  }
-
-  #highest({ actors, ways }: Decision): number {
-    let best = 0;
-    let highest = -Infinity;
-    for (let way = 0; way < ways; way++) {
-      const priority = this.#priorityOf(actors[way] as Actor);
-      if (priority <= highest) continue;
-      highest = priority;
-      best = way;
-    }
-    return best;
-  }
-
-  #priorityOf(actor: Actor): number {
-    let priority = this.#priorities.get(actor);
-    if (priority === undefined) {
-      priority = this.#random.next() + 1;
-      this.#priorities.set(actor, priority);
-    }
     return priority;
   }
 }

@@ -11,6 +11,7 @@
 
 import { Goroutine } from "../../../core/goroutine.ts";
 import type { Operation } from "../../../core/op.ts";
+import { Priorities } from "./priorities.ts";
 import { seedFor, Seeded } from "./random.ts";
 import type { Actor, Decision, Strategy, StrategyMaker } from "./strategy.ts";
 
@@ -23,7 +24,12 @@ class Pos implements Strategy {
   readonly #seed: number;
   readonly #random: Seeded;
   #executions = 0;
-  readonly #priorities: Map<Actor, number> = new Map();
+  readonly #priorities: Priorities = new Priorities(
+    () => this.#random.next(),
+    (actor) => this.#joins(actor),
+  );
+  /** Those that have come to each subject; some have gone on since. */
+  readonly #there: Map<object, Set<Actor>> = new Map();
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -32,47 +38,54 @@ class Pos implements Strategy {
 
   begin(): boolean {
     this.#random.restart(this.#seed, this.#executions++);
-    this.#priorities.clear();
+    this.#priorities.begin();
+    this.#there.clear();
     return true;
   }
 
   decide(decision: Decision): number {
-    const { about, ways, actors, last } = decision;
+    const { about, ways, last } = decision;
     if (about !== "step") return this.#random.below(ways);
     // The actor that made the last step is before another one now.
     if (last !== null) this.#priorities.delete(last);
     if (decision.number % STALE === STALE - 1) this.#priorities.clear();
-    let best = 0;
-    let highest = -1;
-    for (let way = 0; way < ways; way++) {
-      const priority = this.#priorityOf(actors[way] as Actor);
-      if (priority <= highest) continue;
-      highest = priority;
-      best = way;
-    }
-    this.#redraw(decision, best);
-    return best;
+    const way = this.#priorities.highest(decision);
+    this.#redraw(decision, decision.actor(way));
+    return way;
   }
 
   end(): void {}
 
-  #redraw({ ways, actors }: Decision, chosen: number): void {
-    const op = opOf(actors[chosen] as Actor);
-    this.#priorities.delete(actors[chosen] as Actor);
+  #redraw(decision: Decision, chosen: Actor): void {
+    const op = opOf(chosen);
+    this.#priorities.delete(chosen);
     if (op === null) return;
-    for (let way = 0; way < ways; way++) {
-      const other = opOf(actors[way] as Actor);
-      if (other !== null && race(op, other)) this.#priorities.delete(actors[way] as Actor);
+    if (!this.#priorities.isKept) {
+      const { actors, ways } = decision;
+      for (let way = 0; way < ways; way++) {
+        const actor = actors[way] as Actor;
+        if (races(op, actor)) this.#priorities.delete(actor);
+      }
+      return;
+    }
+    for (const subject of subjectsOf(op)) {
+      const there = this.#there.get(subject);
+      if (there === undefined) continue;
+      for (const other of there)
+        if (decision.wayOf(other) >= 0 && races(op, other)) this.#priorities.delete(other);
+        else there.delete(other);
     }
   }
 
-  #priorityOf(actor: Actor): number {
-    let priority = this.#priorities.get(actor);
-    if (priority === undefined) {
-      priority = this.#random.next();
-      this.#priorities.set(actor, priority);
+  /** An actor has come: it stands at the subjects of its op. */
+  #joins(actor: Actor): void {
+    const op = opOf(actor);
+    if (op === null) return;
+    for (const subject of subjectsOf(op)) {
+      const there = this.#there.get(subject);
+      if (there === undefined) this.#there.set(subject, new Set([actor]));
+      else there.add(actor);
     }
-    return priority;
   }
 }
 
@@ -80,9 +93,16 @@ function opOf(actor: Actor): Operation<unknown> | null {
   return actor instanceof Goroutine ? actor.op : null;
 }
 
-/** Whether two ops have a subject in common. */
-function race(a: Operation<unknown>, b: Operation<unknown>): boolean {
-  return a.subject === b.subject || a.alternatives.some((x) => b.alternatives.some((y) => x.subject === y.subject));
+function subjectsOf(op: Operation<unknown>): Set<object> {
+  return new Set([op.subject, ...op.alternatives.map(({ subject }) => subject)]);
+}
+
+/** Whether `op` and that of `actor` have a subject in common. */
+function races(op: Operation<unknown>, actor: Actor): boolean {
+  const other = opOf(actor);
+  if (other === null) return false;
+  if (op.subject === other.subject) return true;
+  return op.alternatives.some((x) => other.alternatives.some((y) => x.subject === y.subject));
 }
 
 /**

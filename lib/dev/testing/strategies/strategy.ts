@@ -23,6 +23,15 @@ export interface Decision {
    * it is read: a decision without costs the same however many goroutines can run.
    */
   readonly actors: readonly Actor[];
+  /**
+   * About a step: the actors that have come to be among the ways since this was last read, and maybe others; all of
+   * them if `actors` has been read since.
+   */
+  readonly came: Iterable<Actor>;
+  /** About a step: the actor that makes it if it goes `way`. */
+  actor(way: number): Actor;
+  /** About a step: the way that is a step of `actor`; less than 0 if none is. */
+  wayOf(actor: Actor): number;
   /** The goroutine that made the last step; null at the first one and after a timer. */
   readonly last: Goroutine | null;
   /** How many steps it has made by now; after a timer, how many timers have fired. */

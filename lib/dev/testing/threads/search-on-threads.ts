@@ -11,8 +11,9 @@ import { threads } from "#threads";
 import { GoError, UsageError } from "../../../core/error.ts";
 import type { Body } from "../../../core/run.ts";
 import type { Thread } from "../../../link/threads.ts";
-import { type Engine, HOST_WAIT } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Failure } from "../engine/ending.ts";
+import { HOST_WAIT } from "../engine/host-wait.ts";
 import { execute, type Budget } from "../search.ts";
 import { strategyNamed } from "../strategies/named.ts";
 import { Scripted } from "../strategies/scripted.ts";
@@ -28,7 +29,7 @@ function script(): URL {
   return new URL("./boot.mjs", import.meta.url);
 }
 
-export interface WholeSearch {
+interface WholeSearch {
   readonly exported: ExportedBody;
   readonly body: Body<unknown>;
   /** Made for this thread, for its name: each thread makes its own. */
@@ -40,7 +41,7 @@ export interface WholeSearch {
   readonly budget: Budget;
 }
 
-export interface Searched {
+interface Searched {
   /** Null if there was none. The engine has executed it last. */
   readonly failure: Failure | null;
   /** Who decided last, and whether every schedule within the strategy's bounds was executed. */

@@ -22,7 +22,10 @@ describe("an indexed queue", () => {
       }
       expect(queue.length).toBe(model.length);
       for (const i of [0, random.below(model.length || 1), model.length - 1])
-        if (model.length > 0) expect(queue.at(i)).toBe(model[i]);
+        if (model.length > 0) {
+          expect(queue.at(i)).toBe(model[i]);
+          expect(queue.indexOf(model[i]!)).toBe(i);
+        }
     }
     expect(model.map((_, i) => queue.at(i))).toEqual(model);
   });
@@ -31,6 +34,7 @@ describe("an indexed queue", () => {
     const queue = new IndexedQueue();
     queue.push(goroutine(1));
     queue.remove(goroutine(2));
+    expect(queue.indexOf(goroutine(2))).toBe(-1);
     expect(queue.length).toBe(1);
   });
 });

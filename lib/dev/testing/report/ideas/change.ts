@@ -15,7 +15,7 @@ import { as } from "../../engine/things.ts";
 import type { Usage } from "../usage.ts";
 
 /** Where a goroutine stands at a lock, a counter or a context, as `keyOf` has it; elsewhere it is not known. */
-export type PlaceOf = (g: Goroutine) => string | undefined;
+type PlaceOf = (g: Goroutine) => string | undefined;
 
 /** A change of the program, in one execution. */
 export interface Acting {
