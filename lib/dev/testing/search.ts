@@ -294,13 +294,14 @@ export async function suspected(engine: Engine, body: Body<unknown>): Promise<Fa
     const trial = new Engine({ ...engine.options, leaks: false, check: null });
     const tried = trial.detectors.lookForUpdates() as LostUpdates;
     tried.try(suspicion);
-    await execute(trial, body, new Scripted(schedule));
+    const before = schedule.filter(({ decision }) => decision < suspicion.decisions);
+    await execute(trial, body, new Scripted(before));
     if (tried.isTheSame) {
       updates.clear(suspicion);
       continue;
     }
     updates.confirm(suspicion);
-    const failure = await execute(engine, body, new Scripted(schedule));
+    const failure = await execute(engine, body, new Scripted(before));
     if (failure !== null) return failure;
     engine.ending.fail(suspicion.failure);
     engine.witness?.(suspicion.failure);

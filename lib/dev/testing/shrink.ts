@@ -127,7 +127,7 @@ class Minimizer {
     const noting = new Noting(strategy);
     if (!noting.begin()) return false;
     this.replays++;
-    const failure = await execute(this.#engine, this.#body, noting);
+    const failure = await this.#failureUnder(noting);
     if (!isSame(this.#failure, failure)) return false;
     const schedule = scheduleOf(this.#engine.run);
     const text = JSON.stringify(schedule);
@@ -137,6 +137,13 @@ class Minimizer {
     this.#turns = noting.turns;
     this.#steps = noting.steps;
     return true;
+  }
+
+  /** What takes other executions to tell is looked into too: the last one is that of the failure then. */
+  async #failureUnder(strategy: Strategy): Promise<Failure | null> {
+    const engine = this.#engine;
+    const failure = await execute(engine, this.#body, strategy);
+    return failure ?? (engine.detectors.isSuspicious ? suspected(engine, this.#body) : null);
   }
 
   async #leaveOut(turns: readonly Turn[]): Promise<void> {

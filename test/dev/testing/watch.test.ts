@@ -422,6 +422,29 @@ describe("the report", () => {
     expect(shrunk.schedule.length).toBeLessThanOrEqual(finding!.schedule.length);
   });
 
+  // The second merge loses something only if it brings the older version: that depends on the schedule.
+  test("is shrunk to a schedule in which something is lost, and replayed by its token", async () => {
+    const newest: Body<unknown> = function* () {
+      const doc = watch({ version: 0 }, "doc");
+      function* merge(version: number): Routine {
+        const seen = doc.version;
+        yield* gosched();
+        doc.version = Math.max(seen, version);
+      }
+      yield* together(
+        () => merge(1),
+        () => merge(2),
+      );
+    };
+    for (const strategy of [auto, random])
+      for (let seed = 1; seed <= 5; seed++) {
+        const { finding } = await explore(newest, { strategy, seed });
+        expect(finding).toMatchObject({ kind: "lost update", repeatable: true });
+        expect((await replay(newest, finding!.token)).finding?.kind).toBe("lost update");
+        expect((await shrink(newest, finding!.token)).kind).toBe("lost update");
+      }
+  });
+
   test("in the search it ends the execution where the update is lost, so that what follows is in no trace", async () => {
     let ended = 0;
     const { finding } = await explore(

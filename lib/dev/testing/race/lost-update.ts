@@ -14,6 +14,9 @@
  *   can't be told from one execution, so such a write is a suspicion until it is tried: the same schedule once more,
  *   where the goroutine finds what the other has written at its read already. If it then writes what it wrote, or leaves
  *   what is the same, nothing was lost.
+ *
+ * Invariant: what a trial says of a write depends on nothing but the decisions before that write, so a replay of them
+ * comes to the same.
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
@@ -53,8 +56,11 @@ interface Accesses {
 
 /** A write that may be based on a read, over what another goroutine has written in between. */
 interface Suspicion {
-  /** Where the write stands in the program: the same place is the same bug. */
+  /** Where the write stands in the program. */
   readonly place: string;
+  /** How many decisions there were before the write, and which: they tell which execution it was up to there. */
+  readonly decisions: number;
+  readonly taken: string;
   /** The read, by its number. */
   readonly read: number;
   /** What the other has written, and what was written over it. */
@@ -69,7 +75,10 @@ const TRIALS = 3;
 export class LostUpdates implements Listener, OrderListener {
   /** Those of this execution, a place at the most once. */
   readonly suspicions: Suspicion[] = [];
-  /** The places where a write is based on a read: there a lost update fails the execution at once. */
+  /**
+   * The suspicions that a trial has confirmed, by read and decisions: an execution that comes to one again fails at once.
+   * Not by place: what is lost there under one schedule is harmless under another.
+   */
   readonly #confirmed: Set<string> = new Set();
   readonly #cleared: Map<string, number> = new Map();
   /** What a trial is about; null if this is none. */
@@ -97,8 +106,8 @@ export class LostUpdates implements Listener, OrderListener {
     return this.#wrote === null ? isSame(written, lost, false) : isSame(written, this.#wrote.state, true);
   }
 
-  confirm({ place }: Suspicion): void {
-    this.#confirmed.add(place);
+  confirm(suspicion: Suspicion): void {
+    this.#confirmed.add(courseOf(suspicion));
   }
 
   clear({ place }: Suspicion): void {
@@ -148,17 +157,19 @@ export class LostUpdates implements Listener, OrderListener {
   }
 
   #suspect(g: Goroutine, field: Field, other: Goroutine, values: Pick<Suspicion, "read" | "lost" | "written">): void {
-    // Without what drives the execution, which is another for a search and for a replay.
-    const place = stackText(placesAbove(this.write));
-    if ((this.#cleared.get(place) ?? 0) >= TRIALS || this.suspicions.some((each) => each.place === place)) return;
     const failure: Failure = {
       kind: "lost update",
       message: `${nameOf(g)} writes ${labelOf(field)} over what ${nameOf(other)} has written since it read it`,
       goroutines: [g, other],
       subject: field,
     };
-    if (this.#confirmed.has(place)) this.#engine.ending.fail(failure);
-    else this.suspicions.push({ place, ...values, failure });
+    const { decisions, taken } = this.#engine.run;
+    const before = { decisions, taken: taken.slice(0, decisions).join() };
+    if (this.#confirmed.has(courseOf({ ...values, ...before }))) return this.#engine.ending.fail(failure);
+    // Without what drives the execution, which is another for a search and for a replay.
+    const place = stackText(placesAbove(this.write));
+    if ((this.#cleared.get(place) ?? 0) >= TRIALS || this.suspicions.some((each) => each.place === place)) return;
+    this.suspicions.push({ place, ...before, ...values, failure });
   }
 
   /** The first write after the read that was answered otherwise decides. */
@@ -209,6 +220,11 @@ export class LostUpdates implements Listener, OrderListener {
   }
 
   end(_program: Program): void {}
+}
+
+/** The execution up to the write, and the read: from the same ones a trial comes to the same. */
+function courseOf({ read, taken }: Pick<Suspicion, "read" | "taken">): string {
+  return `${read} ${taken}`;
 }
 
 function isLock(verb: Event["verb"] | null | undefined): boolean {
