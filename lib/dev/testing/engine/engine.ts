@@ -363,15 +363,23 @@ export class Engine extends Emitter implements AsyncSource {
   }
 
   #thrownOutside(error: unknown): void {
-    this.ending.fail({ kind: "panic", message: panicText(error), error, goroutines: [] });
+    this.#failOutside({ kind: "panic", message: panicText(error), error, goroutines: [] });
+  }
+
+  /** What no goroutine has done fails the execution; one that had ended by then is told of it by `overdue`. */
+  #failOutside(failure: Failure): void {
+    if (!this.#isOver) this.ending.fail(failure);
+    else this.#late ??= { ...failure, message: `${failure.message} (after its execution had ended)` };
   }
 
   /** Ends the execution: what it came to. */
   end(): Failure | null {
     const { program, ending } = this;
-    this.#isOver = true;
     if (this.#tail !== null && this.#tail.isOver) this.#tail.judge(ending);
     else if (!this.run.interrupted) ending.judge(this.#awaited());
+    // What the check has left for microtasks.
+    if (ending.failure === null && this.outside.isPending) this.outside.drain();
+    this.#isOver = true;
     this.listeners?.end(program);
     if (ending.failure !== null) this.witness?.(ending.failure);
     if (program.count > 0 || program.resources !== null) program.end();
@@ -385,7 +393,7 @@ export class Engine extends Emitter implements AsyncSource {
     if (origin.program.observer !== this) return false;
     const message = `a promise was rejected, and nothing handles that: ${panicText(reason)}`;
     const failure: Failure = { kind: "rejection", message, error: reason, goroutines: [] };
-    if (origin === this.ending && !this.#isOver) origin.fail(failure);
+    if (origin === this.ending) this.#failOutside(failure);
     else this.#late ??= { ...failure, message: `${message} (after its execution had ended)` };
     return true;
   }
