@@ -62,7 +62,7 @@ function interceptPromises(calls: Told): (() => void) | null {
 
 /** Has `calls` told of what is put off by `name` of `object`, and of what that throws. */
 function interceptQueue<N extends string>(
-  object: Record<N, (task: () => void, ...args: unknown[]) => void>,
+  object: Record<N, (task: (...args: unknown[]) => void, ...args: unknown[]) => void>,
   name: N,
   calls: Told,
 ): () => void {
