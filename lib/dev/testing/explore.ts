@@ -224,11 +224,13 @@ async function findingOf(
   limit: number,
 ): Promise<Finding> {
   const { deadline } = engine;
+  const putBack = engine.setLateAside();
   engine.deadline = Math.max(deadline, host.now() + SHRINKING);
   const { schedule } = await minimize(engine, body, sighting.failure, sighting.schedule, limit);
   engine.deadline = Math.max(deadline, host.now() + RECORDING);
   const finding = await confirm(engine, body, sighting, schedule, how);
   if (finding.repeatable) finding.clock = await clockNote(finding, engine, body);
+  putBack();
   return finding;
 }
 

@@ -153,7 +153,7 @@ export class Engine extends Emitter implements AsyncSource {
   #stepsAfter = 0;
   /** Whether the last execution has ended. */
   #isOver = true;
-  /** A rejection of an execution that had ended by then; null if there is none. */
+  /** What has come of an execution that had ended by then; null if there is nothing. */
   #late: Failure | null = null;
 
   constructor(options: EngineOptions) {
@@ -391,6 +391,8 @@ export class Engine extends Emitter implements AsyncSource {
   /** A promise that an execution has made was rejected with `reason`, and nothing handles it. Whether it is one of ours. */
   rejected(reason: unknown, origin: Ending): boolean {
     if (origin.program.observer !== this) return false;
+    // It has failed already: the first failure counts, and what follows from it is no other execution's.
+    if (origin.failure !== null) return true;
     const message = `a promise was rejected, and nothing handles that: ${panicText(reason)}`;
     const failure: Failure = { kind: "rejection", message, error: reason, goroutines: [] };
     if (origin === this.ending) this.#failOutside(failure);
@@ -398,7 +400,19 @@ export class Engine extends Emitter implements AsyncSource {
     return true;
   }
 
-  /** The rejection that came after its execution had ended: taken as the failure of the last one. */
+  /**
+   * What has come late until now is set aside, for the function that is returned to put back: what comes late of the
+   * executions meanwhile, which look into another failure, is dropped then.
+   */
+  setLateAside(): () => void {
+    const late = this.#late;
+    this.#late = null;
+    return () => {
+      this.#late = late;
+    };
+  }
+
+  /** What came after its execution had ended: taken as the failure of the last one. */
   overdue(): Failure | null {
     const late = this.#late;
     this.#late = null;
