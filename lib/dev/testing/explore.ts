@@ -178,6 +178,10 @@ async function searched(
       const how = { executions: budget.spent, strategy: by.name, seed };
       if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
       if (!all) break;
+      if (host.now() >= budget.deadline) {
+        budget.timedOut = true;
+        break;
+      }
     } else if (!isFirst) break;
   }
   const isWhole = by.complete && !budget.waitedOutside && !budget.timedOut;
