@@ -7,7 +7,7 @@ import { promiseHooks } from "node:v8";
 import type { EventLoop, HostCalls } from "../dev/testing/engine/event-loop.ts";
 import type { HostContexts } from "./async-context.ts";
 
-type Told = Pick<HostCalls, "queued">;
+type Told = Pick<HostCalls, "queued" | "threw">;
 
 const contexts = host.asyncContexts as HostContexts;
 
@@ -60,9 +60,9 @@ function interceptPromises(calls: Told): (() => void) | null {
   }
 }
 
-/** Has `calls` told of what is put off by `name` of `object`. */
+/** Has `calls` told of what is put off by `name` of `object`, and of what that throws. */
 function interceptQueue<N extends string>(
-  object: Record<N, (task: () => void, ...args: unknown[]) => void>,
+  object: Record<N, (task: (...args: unknown[]) => void, ...args: unknown[]) => void>,
   name: N,
   calls: Told,
 ): () => void {
@@ -70,7 +70,15 @@ function interceptQueue<N extends string>(
   const replaced: typeof own = (task, ...args) => {
     ids.microtask();
     calls.queued();
-    own(task, ...args);
+    // The host refuses what is no function. Of what a task throws it would end the process, in the midst of its queue.
+    if (typeof task !== "function") return own(task, ...args);
+    own(() => {
+      try {
+        task(...args);
+      } catch (error) {
+        calls.threw(error);
+      }
+    });
   };
   object[name] = replaced;
   return () => {

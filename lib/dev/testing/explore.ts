@@ -178,6 +178,10 @@ async function searched(
       const how = { executions: budget.spent, strategy: by.name, seed };
       if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
       if (!all) break;
+      if (host.now() >= budget.deadline) {
+        budget.timedOut = true;
+        break;
+      }
     } else if (!isFirst) break;
   }
   const isWhole = by.complete && !budget.waitedOutside && !budget.timedOut;
@@ -224,11 +228,13 @@ async function findingOf(
   limit: number,
 ): Promise<Finding> {
   const { deadline } = engine;
+  const putBack = engine.setLateAside();
   engine.deadline = Math.max(deadline, host.now() + SHRINKING);
   const { schedule } = await minimize(engine, body, sighting.failure, sighting.schedule, limit);
   engine.deadline = Math.max(deadline, host.now() + RECORDING);
   const finding = await confirm(engine, body, sighting, schedule, how);
   if (finding.repeatable) finding.clock = await clockNote(finding, engine, body);
+  putBack();
   return finding;
 }
 

@@ -1,11 +1,12 @@
 // What a body begins beside its goroutines: rejections that nothing handles, async functions that wait for ever.
-import { chan, go, gosched, sleep, until, type Routine } from "goroutines";
-import { explore, explored, fifo, replay, type Finding } from "goroutines/testing";
+import { attempt, chan, go, gosched, sleep, until, type Routine } from "goroutines";
+import { choose, explore, explored, fifo, replay, type Finding } from "goroutines/testing";
 import { describe, expect, test } from "vitest";
 import { watched } from "../../../lib/dev/testing/engine/async-watch.ts";
 import { engineFor, execute } from "../../../lib/dev/testing/search.ts";
 import { child } from "../../core/child.ts";
 import { thread } from "../../../lib/core/thread.ts";
+import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 
 async function findingOf(body: () => Routine<unknown>): Promise<Finding> {
   const { finding } = await explore(body);
@@ -55,6 +56,35 @@ describe("a rejection that nothing handles", () => {
       yield* until(new Promise((resolve) => void setTimeout(resolve, 20)));
     });
     expect(finding).toMatchObject({ kind: "rejection", repeatable: false });
+  });
+
+  test("of an execution that has failed otherwise is no failure of the next one", async () => {
+    const { findings, failed, executions } = await explore(
+      function* () {
+        const p = (async () => {
+          await null;
+          await null;
+          throw new Error("boom");
+        })();
+        if (choose(3, "which") === 1) throw new Error("panic");
+        yield* attempt(until(p));
+      },
+      { all: true, executions: 50 },
+    );
+    expect(findings.map(({ kind, message }) => [kind, message])).toEqual([["panic", "panic"]]);
+    expect(failed).toBeLessThan(executions);
+  });
+
+  test("that comes late while a finding is shrunk and tried is not lost, and spoils no trial", async () => {
+    const engine = engineFor("explore", () => {}, {});
+    await execute(engine, function* () {}, new Scripted([]));
+    const innocent = engine.ending;
+    expect(engine.rejected(new Error("before"), innocent)).toBe(true);
+    const putBack = engine.setLateAside();
+    expect(engine.overdue()).toBeNull();
+    engine.rejected(new Error("meanwhile"), innocent);
+    putBack();
+    expect(engine.overdue()?.message).toMatch(/: before \(after its execution had ended\)$/);
   });
 
   test("that is handled is none", async () => {

@@ -311,3 +311,17 @@ describe("what can't be meant is refused", () => {
     );
   });
 });
+
+test("the timeout holds where each execution fails, and differently", async () => {
+  let n = 0;
+  const begun = performance.now();
+  const { failed, exhausted, incomplete } = await explore(
+    function* () {
+      throw new Error(`failure ${n++}`);
+    },
+    { all: true, timeout: 50, executions: 10_000, strategy: random },
+  );
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(failed).toBeLessThan(10_000);
+  expect([exhausted, incomplete]).toEqual([false, "the timeout of 50 ms was over"]);
+});

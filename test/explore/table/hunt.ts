@@ -4,7 +4,7 @@ import type { Body } from "goroutines";
 import type { Schedule, StrategyMaker, TimeMode } from "goroutines/testing";
 import type { Engine } from "../../../lib/dev/testing/engine/engine.ts";
 import type { Failure } from "../../../lib/dev/testing/engine/ending.ts";
-import { Budget, engineFor, execute, scheduleOf, search } from "../../../lib/dev/testing/search.ts";
+import { Budget, engineFor, execute, scheduleOf, search, suspected } from "../../../lib/dev/testing/search.ts";
 import { Trail } from "../../../lib/dev/testing/report/record.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
 
@@ -80,7 +80,10 @@ export async function perform(
   const trail = new Trail();
   const strategy = new Scripted(schedule);
   strategy.begin();
-  return { failure: await execute(engineOf(program, { trail }), program, strategy), trail };
+  const engine = engineOf(program, { trail });
+  const failure = await execute(engine, program, strategy);
+  if (failure !== null || !engine.detectors.isSuspicious) return { failure, trail };
+  return { failure: await suspected(engine, program), trail };
 }
 
 /** What an execution was, as `leak, 23 steps, k3f9`: the same for the same executions alone. */

@@ -93,7 +93,7 @@ export class Engine extends Emitter implements AsyncSource {
   #stepsAfter = 0;
   /** Whether the last execution has ended. */
   #isOver = true;
-  /** A rejection of an execution that had ended by then; null if there is none. */
+  /** What has come of an execution that had ended by then; null if there is nothing. */
   #late: Failure | null = null;
 
   constructor(options: EngineOptions) {
@@ -199,15 +199,23 @@ export class Engine extends Emitter implements AsyncSource {
   }
 
   #thrownOutside(error: unknown): void {
-    this.ending.fail({ kind: "panic", message: panicText(error), error, goroutines: [] });
+    this.#failOutside({ kind: "panic", message: panicText(error), error, goroutines: [] });
+  }
+
+  /** What no goroutine has done fails the execution; one that had ended by then is told of it by `overdue`. */
+  #failOutside(failure: Failure): void {
+    if (!this.#isOver) this.ending.fail(failure);
+    else this.#late ??= { ...failure, message: `${failure.message} (after its execution had ended)` };
   }
 
   /** Ends the execution: what it came to. */
   end(): Failure | null {
     const { program, ending } = this;
-    this.#isOver = true;
     if (this.tail !== null && this.tail.isOver) this.tail.judge(ending);
     else if (!this.run.interrupted) ending.judge(this.hostWait.awaited());
+    // What the check has left for microtasks.
+    if (ending.failure === null && this.outside.isPending) this.outside.drain();
+    this.#isOver = true;
     this.listeners?.end(program);
     if (ending.failure !== null) this.witness?.(ending.failure);
     if (program.count > 0 || program.resources !== null) program.end();
@@ -219,14 +227,28 @@ export class Engine extends Emitter implements AsyncSource {
   /** A promise that an execution has made was rejected with `reason`, and nothing handles it. Whether it is one of ours. */
   rejected(reason: unknown, origin: Ending): boolean {
     if (origin.program.observer !== this) return false;
+    // It has failed already: the first failure counts, and what follows from it is no other execution's.
+    if (origin.failure !== null) return true;
     const message = `a promise was rejected, and nothing handles that: ${panicText(reason)}`;
     const failure: Failure = { kind: "rejection", message, error: reason, goroutines: [] };
-    if (origin === this.ending && !this.#isOver) origin.fail(failure);
+    if (origin === this.ending) this.#failOutside(failure);
     else this.#late ??= { ...failure, message: `${message} (after its execution had ended)` };
     return true;
   }
 
-  /** The rejection that came after its execution had ended: taken as the failure of the last one. */
+  /**
+   * What has come late until now is set aside, for the function that is returned to put back: what comes late of the
+   * executions meanwhile, which look into another failure, is dropped then.
+   */
+  setLateAside(): () => void {
+    const late = this.#late;
+    this.#late = null;
+    return () => {
+      this.#late = late;
+    };
+  }
+
+  /** What came after its execution had ended: taken as the failure of the last one. */
   overdue(): Failure | null {
     const late = this.#late;
     this.#late = null;

@@ -120,7 +120,7 @@ export class Outside implements HostCalls {
   isPending = false;
   /** Whether async code has taken part in this execution. */
   takesPart = false;
-  readonly #threw: (error: unknown) => void;
+  readonly threw: (error: unknown) => void;
   /** What the host's functions have set, by its number. */
   readonly #timers: Map<number, HostTimer> = new Map();
   /** None that the host itself gives a timer. */
@@ -137,7 +137,7 @@ export class Outside implements HostCalls {
   /** `threw` is told what a callback has thrown, which nothing catches. */
   constructor(clock: VirtualTimers, threw: (error: unknown) => void) {
     this.clock = clock;
-    this.#threw = threw;
+    this.threw = threw;
   }
 
   /** Whether the host runs its microtasks when it is asked to. */
@@ -213,7 +213,7 @@ export class Outside implements HostCalls {
     try {
       callback();
     } catch (error) {
-      this.#threw(error);
+      this.threw(error);
     } finally {
       thread.observer = observer;
       thread.current = current;

@@ -212,6 +212,7 @@ export class Trials {
     const { deadline, listener } = engine;
     const trial = new Trial(change);
     engine.rescue = () => trial.rescues(engine.program);
+    const putBack = engine.setLateAside();
     try {
       const executed = new Set<string>();
       for (const strategy of [new Around(this.#schedule), new Delay(2), pct({ depth: 3 })(1)]) {
@@ -234,6 +235,7 @@ export class Trials {
     } finally {
       engine.listener = listener;
       engine.rescue = null;
+      putBack();
     }
   }
 
