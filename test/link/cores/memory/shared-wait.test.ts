@@ -31,7 +31,7 @@ describe("a wait at something shared", () => {
       const r = await run(function* () {
         return yield* select({
           value: ch.recv(),
-          late: sleep(60),
+          late: sleep(400),
           promise: until(() => {
             starts++;
             return new Promise(() => {});
