@@ -288,7 +288,7 @@ describe("never another's", () => {
     const { withTimeout } = await import("goroutines/context");
     const got = await run(function* () {
       const out = chan<string | undefined>(1);
-      const [ctx] = withTimeout(background(), 1);
+      const [ctx] = withTimeout(background(), 50);
       ctx.signal.addEventListener("abort", () => void out.trySend(store.getStore()));
       store.run("a", () =>
         go(function* () {
