@@ -176,7 +176,8 @@ async function searched(
     budget.limit = executions;
     if (failure !== null && sighting !== null) {
       const how = { executions: budget.spent, strategy: by.name, seed };
-      if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
+      const shrinking = { limit: shrink, key: all ? sighting.key : null };
+      if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrinking));
       if (!all) break;
     } else if (!isFirst) break;
   }
@@ -221,11 +222,11 @@ async function findingOf(
   body: Body<unknown>,
   sighting: Sighting,
   how: Search,
-  limit: number,
+  { limit, key }: { readonly limit: number; readonly key: string | null },
 ): Promise<Finding> {
   const { deadline } = engine;
   engine.deadline = Math.max(deadline, host.now() + SHRINKING);
-  const { schedule } = await minimize(engine, body, sighting.failure, sighting.schedule, limit);
+  const { schedule } = await minimize(engine, body, sighting.failure, sighting.schedule, limit, key);
   engine.deadline = Math.max(deadline, host.now() + RECORDING);
   const finding = await confirm(engine, body, sighting, schedule, how);
   if (finding.repeatable) finding.clock = await clockNote(finding, engine, body);
