@@ -176,7 +176,8 @@ async function searched(
     budget.limit = executions;
     if (failure !== null && sighting !== null) {
       const how = { executions: budget.spent, strategy: by.name, seed };
-      if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrink));
+      const shrinking = { limit: shrink, key: all ? sighting.key : null };
+      if (found.isNew(sighting)) found.add(sighting, await findingOf(engine, body, sighting, how, shrinking));
       if (!all) break;
       if (host.now() >= budget.deadline) {
         budget.timedOut = true;
@@ -184,7 +185,7 @@ async function searched(
       }
     } else if (!isFirst) break;
   }
-  const isWhole = by.complete && !budget.waitedOutside && !budget.timedOut;
+  const isWhole = by.complete && !budget.waitedOutside && !budget.untried && !budget.timedOut;
   const exhausted = isWhole && (all || found.failed === 0);
   return new Exploration({
     findings: found.all,
@@ -225,12 +226,12 @@ async function findingOf(
   body: Body<unknown>,
   sighting: Sighting,
   how: Search,
-  limit: number,
+  { limit, key }: { readonly limit: number; readonly key: string | null },
 ): Promise<Finding> {
   const { deadline } = engine;
   const putBack = engine.setLateAside();
   engine.deadline = Math.max(deadline, host.now() + SHRINKING);
-  const { schedule } = await minimize(engine, body, sighting.failure, sighting.schedule, limit);
+  const { schedule } = await minimize(engine, body, sighting.failure, sighting.schedule, limit, key);
   engine.deadline = Math.max(deadline, host.now() + RECORDING);
   const finding = await confirm(engine, body, sighting, schedule, how);
   if (finding.repeatable) finding.clock = await clockNote(finding, engine, body);
@@ -263,11 +264,12 @@ class Findings {
 }
 
 /** Why a search was not complete. */
-function reasonOf({ spent, limit, capped, waitedOutside, timedOut }: Budget, timeout: number): string {
+function reasonOf({ spent, limit, capped, waitedOutside, untried, timedOut }: Budget, timeout: number): string {
   if (timedOut) return `the timeout of ${timeout} ms was over`;
   if (spent >= limit) return `${limit === 1 ? "one execution was" : `${limit} executions were`} all that it was given`;
   if (capped > 0) return `${counted(capped, "execution")} came to the step limit`;
   if (waitedOutside) return "it waited for promises, which the host settles in an order of its own";
+  if (untried) return "more writes of watched data were suspected of losing an update than are tried at one place";
   return "its strategy does not try every schedule";
 }
 

@@ -122,6 +122,8 @@ export class Budget {
   capped = 0;
   /** Whether one of them waited for a promise. */
   waitedOutside = false;
+  /** Whether an update of one of them may have been lost that was not tried. */
+  untried = false;
   /** When to stop, on the host's clock in milliseconds; and whether it came to that. */
   readonly deadline: number;
   timedOut = false;
@@ -246,6 +248,7 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
     if (run.decisions > 0) budget.decided++;
     if (run.capped) budget.capped++;
     if (run.waitedOutside) budget.waitedOutside = true;
+    if (engine.detectors.updates?.hasGivenUp === true) budget.untried = true;
     if (failure === null && engine.detectors.isSuspicious)
       yield suspected(engine, body).then((found) => void (failure = found));
     if (failure !== null) return failure;

@@ -92,6 +92,7 @@ class Minimizer {
   readonly #engine: Engine;
   readonly #body: Body<unknown>;
   readonly #failure: Failure;
+  readonly #key: string | null;
   readonly #limit: number;
   replays = 0;
   best: Schedule;
@@ -101,12 +102,20 @@ class Minimizer {
   /** Those that were the best. */
   readonly #passed: Set<string> = new Set();
 
-  constructor(engine: Engine, body: Body<unknown>, failure: Failure, schedule: Schedule, limit: number) {
+  constructor(
+    engine: Engine,
+    body: Body<unknown>,
+    failure: Failure,
+    schedule: Schedule,
+    limit: number,
+    key: string | null,
+  ) {
     this.#engine = engine;
     this.#body = body;
     this.#failure = failure;
     this.best = schedule;
     this.#limit = limit;
+    this.#key = key;
   }
 
   get #isDone(): boolean {
@@ -127,8 +136,11 @@ class Minimizer {
     const noting = new Noting(strategy);
     if (!noting.begin()) return false;
     this.replays++;
+    const sighted = this.#key === null ? null : watchFor(this.#engine);
     const failure = await this.#failureUnder(noting);
+    const sighting = sighted?.();
     if (!isSame(this.#failure, failure)) return false;
+    if (this.#key !== null && sighting?.key !== this.#key) return false;
     const schedule = scheduleOf(this.#engine.run);
     const text = JSON.stringify(schedule);
     if (schedule.length > length || this.#passed.has(text)) return false;
@@ -185,17 +197,21 @@ class Minimizer {
   }
 }
 
-/** The shortest schedule that is found in at most `limit` executions; `schedule` itself has failed with `failure`. */
+/**
+ * The shortest schedule that is found in at most `limit` executions; `schedule` itself has failed with `failure`. With
+ * the `key` of its sighting no schedule is accepted that shows another bug of that kind; null if any will do.
+ */
 export async function minimize(
   engine: Engine,
   body: Body<unknown>,
   failure: Failure,
   schedule: Schedule,
   limit: number,
+  key: string | null = null,
 ): Promise<Minimized> {
   // To wait again each time for what does not come takes too long.
   if (schedule.length === 0 || limit === 0 || failure.kind === "unsettled") return { schedule, replays: 0 };
-  const minimizer = new Minimizer(engine, body, failure, schedule, limit);
+  const minimizer = new Minimizer(engine, body, failure, schedule, limit, key);
   await minimizer.run();
   return { schedule: minimizer.best, replays: minimizer.replays };
 }

@@ -11,6 +11,7 @@ import {
   NotExhaustedError,
   random,
   replay,
+  shared,
   shrink,
 } from "goroutines/testing";
 import { run } from "goroutines";
@@ -257,6 +258,41 @@ describe("all", () => {
     expect(executions).toBeGreaterThan(failed);
     expect(exhausted).toBe(true);
     expect(rest.incomplete).toBeNull();
+  });
+
+  test("keeps two of one kind apart, of which one has the shorter schedule", async () => {
+    const races = await explore(
+      function* () {
+        const variables = [shared(0, "x"), shared(0, "y")];
+        const variable = variables[choose(2, "which variable")]!;
+        const wg = new WaitGroup();
+        function* set(): Routine {
+          yield* variable.set(1);
+        }
+        wg.go(set);
+        wg.go(set);
+        yield* wg.wait();
+      },
+      { all: true, executions: 200 },
+    );
+    expect(races.findings.map(({ message }) => /"(.)"/.exec(message)?.[1]).toSorted()).toEqual(["x", "y"]);
+
+    const leaks = await explore(
+      function* () {
+        const ch = chan<number>();
+        const sends = choose(2, "whether it sends") === 0;
+        go(function* () {
+          if (sends) yield* ch.send(1);
+          else yield* ch.recv();
+        });
+      },
+      { all: true },
+    );
+    expect(leaks.findings.map(({ kind }) => kind)).toEqual(["leak", "leak"]);
+    expect(leaks.findings.map(({ message }) => /chan (\w+)/.exec(message)?.[1]).toSorted()).toEqual([
+      "receive",
+      "send",
+    ]);
   });
 
   test("finds nothing where there is nothing", async () => {

@@ -5,6 +5,7 @@ import { Cond, Mutex, RWMutex, WaitGroup } from "goroutines/sync";
 import {
   auto,
   delay,
+  dfs,
   dpor,
   explore,
   fifo,
@@ -443,6 +444,46 @@ describe("the report", () => {
         expect((await replay(newest, finding!.token)).finding?.kind).toBe("lost update");
         expect((await shrink(newest, finding!.token)).kind).toBe("lost update");
       }
+  });
+
+  test("is found where the same write was harmless before, with other values", async () => {
+    const { finding, executions } = await explore(
+      function* () {
+        const max = watch({ n: 0 });
+        function* raise(n: number): Routine {
+          const before = max.n;
+          yield* gosched();
+          max.n = Math.max(before, n);
+        }
+        yield* together(...Array.from({ length: 4 }, () => () => raise(2)), () => raise(1));
+      },
+      { strategy: dfs() },
+    );
+    expect(finding?.kind).toBe("lost update");
+    expect(executions).toBeLessThan(1000);
+  });
+
+  test("that is not tried is no proof: the pass is not exhausted, and says why", async () => {
+    const { finding, exhausted, incomplete } = await explore(
+      function* () {
+        const status = watch({ seen: 0 });
+        function* see(by: number): Routine {
+          for (let i = 0; i < 4; i++) {
+            void status.seen;
+            yield* gosched();
+            status.seen = by + i;
+          }
+        }
+        yield* together(
+          () => see(100),
+          () => see(200),
+        );
+      },
+      { strategy: dfs() },
+    );
+    expect(finding).toBe(null);
+    expect(exhausted).toBe(false);
+    expect(incomplete).toContain("suspected of losing an update");
   });
 
   test("in the search it ends the execution where the update is lost, so that what follows is in no trace", async () => {

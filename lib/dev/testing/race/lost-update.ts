@@ -29,7 +29,7 @@ import type { Event, Listener, OrderListener } from "../engine/listener.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { knows } from "./clocks.ts";
 import { HappensBefore } from "./happens-before.ts";
-import { isSame, type State } from "./watched-data.ts";
+import { isSame, type State, stateText } from "./watched-data.ts";
 import type { Field } from "./watcher.ts";
 
 /** A read by a goroutine that has not written the field since. */
@@ -56,8 +56,9 @@ interface Accesses {
 
 /** A write that may be based on a read, over what another goroutine has written in between. */
 interface Suspicion {
-  /** Where the write stands in the program. */
+  /** Where the write stands in the program, and what was read, written meanwhile, and written over it. */
   readonly place: string;
+  readonly change: string;
   /** How many decisions there were before the write, and which: they tell which execution it was up to there. */
   readonly decisions: number;
   readonly taken: string;
@@ -69,18 +70,29 @@ interface Suspicion {
   readonly failure: Failure;
 }
 
-/** How often a place is tried whose write was not based on its read. */
+/** How often a change is tried that was harmless; another one at the same place may lose something. */
 const TRIALS = 3;
+/** How often a place is tried where all was harmless; then it is given up. */
+const TRIALS_OF_PLACE = 100;
+
+/** What the trials of a place have cleared. */
+interface Cleared {
+  trials: number;
+  /** How often each change was tried. */
+  readonly changes: Map<string, number>;
+}
 
 export class LostUpdates implements Listener, OrderListener {
-  /** Those of this execution, a place at the most once. */
+  /** Those of this execution, each change at a place once. */
   readonly suspicions: Suspicion[] = [];
   /**
    * The suspicions that a trial has confirmed, by read and decisions: an execution that comes to one again fails at once.
    * Not by place: what is lost there under one schedule is harmless under another.
    */
   readonly #confirmed: Set<string> = new Set();
-  readonly #cleared: Map<string, number> = new Map();
+  readonly #cleared: Map<string, Cleared> = new Map();
+  /** Whether a write was suspect that was not tried, since too many at its place had been harmless. */
+  hasGivenUp = false;
   /** What a trial is about; null if this is none. */
   #trial: Suspicion | null = null;
   /** The goroutine and the field of the read that was answered otherwise. */
@@ -110,8 +122,11 @@ export class LostUpdates implements Listener, OrderListener {
     this.#confirmed.add(courseOf(suspicion));
   }
 
-  clear({ place }: Suspicion): void {
-    this.#cleared.set(place, (this.#cleared.get(place) ?? 0) + 1);
+  clear({ place, change }: Suspicion): void {
+    let cleared = this.#cleared.get(place);
+    if (cleared === undefined) this.#cleared.set(place, (cleared = { trials: 0, changes: new Map() }));
+    cleared.trials++;
+    cleared.changes.set(change, (cleared.changes.get(change) ?? 0) + 1);
   }
 
   begin(engine: Engine): void {
@@ -153,10 +168,16 @@ export class LostUpdates implements Listener, OrderListener {
     if (read === undefined || last === null || last.g === g || last.access < read.access) return;
     if (read.step === this.#step || knows(this.#order.clocks.of(g), last.g.id, last.time)) return;
     if (isSame(before, read.state, false)) return;
-    this.#suspect(g, field, last.g, { read: read.number, lost: before, written: after });
+    this.#suspect(g, field, last.g, read, { lost: before, written: after });
   }
 
-  #suspect(g: Goroutine, field: Field, other: Goroutine, values: Pick<Suspicion, "read" | "lost" | "written">): void {
+  #suspect(
+    g: Goroutine,
+    field: Field,
+    other: Goroutine,
+    read: Read,
+    values: Pick<Suspicion, "lost" | "written">,
+  ): void {
     const failure: Failure = {
       kind: "lost update",
       message: `${nameOf(g)} writes ${labelOf(field)} over what ${nameOf(other)} has written since it read it`,
@@ -164,12 +185,19 @@ export class LostUpdates implements Listener, OrderListener {
       subject: field,
     };
     const { decisions, taken } = this.#engine.run;
-    const before = { decisions, taken: taken.slice(0, decisions).join() };
-    if (this.#confirmed.has(courseOf({ ...values, ...before }))) return this.#engine.ending.fail(failure);
+    const course = { read: read.number, decisions, taken: taken.slice(0, decisions).join() };
+    if (this.#confirmed.has(courseOf(course))) return this.#engine.ending.fail(failure);
     // Without what drives the execution, which is another for a search and for a replay.
     const place = stackText(placesAbove(this.write));
-    if ((this.#cleared.get(place) ?? 0) >= TRIALS || this.suspicions.some((each) => each.place === place)) return;
-    this.suspicions.push({ place, ...before, ...values, failure });
+    const cleared = this.#cleared.get(place);
+    const here = this.suspicions.filter((each) => each.place === place);
+    if ((cleared?.trials ?? 0) + here.length >= TRIALS_OF_PLACE) {
+      this.hasGivenUp = true;
+      return;
+    }
+    const change = [read.state, values.lost, values.written].map((state) => stateText(state)).join(" ");
+    if ((cleared?.changes.get(change) ?? 0) >= TRIALS || here.some((each) => each.change === change)) return;
+    this.suspicions.push({ place, change, ...course, ...values, failure });
   }
 
   /** The first write after the read that was answered otherwise decides. */

@@ -46,6 +46,22 @@ export function isSame(first: State, second: State, alike: boolean, depth: numbe
   );
 }
 
+/** How deep data is put into words to compare it later, when it may have changed. */
+const DEEPEST_TEXT = 4;
+
+/** What `state` is, by its parts: states with the same text are taken for the same. */
+export function stateText(state: State, depth: number = DEEPEST_TEXT): string {
+  const data = unwatched(state);
+  if (typeof data !== "object" || data === null)
+    return typeof data === "string" ? JSON.stringify(data) : `${typeof data} ${String(data)}`;
+  if (depth === 0) return "...";
+  if (data instanceof Date) return `date ${data.getTime()}`;
+  const text = (part: unknown): string => stateText(part, depth - 1);
+  if (data instanceof Map || data instanceof Set) return `of ${text(listOf(data))}`;
+  const parts = Object.keys(data).map((key) => `${JSON.stringify(key)}: ${text(data[key as never])}`);
+  return `${Array.isArray(data) ? "list" : ""}{${parts.join(", ")}}`;
+}
+
 /** What is in a map or a set, past the methods that tell of it. */
 function listOf(data: Map<unknown, unknown> | Set<unknown>): readonly unknown[] {
   return data instanceof Map ? [...Map.prototype.entries.call(data)] : [...Set.prototype.values.call(data)];
