@@ -11,6 +11,7 @@ import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
 import { thread } from "../../core/thread.ts";
 import { checkWhole } from "./check-whole.ts";
+import { watched } from "./engine/async-watch.ts";
 import { Engine, HOST_WAIT } from "./engine/engine.ts";
 import type { Failure } from "./engine/ending.ts";
 import type { LostUpdates } from "./race/lost-update.ts";
@@ -290,7 +291,7 @@ export async function suspected(engine: Engine, body: Body<unknown>): Promise<Fa
     const trial = new Engine({ ...engine.options, leaks: false, check: null });
     const tried = trial.lookForUpdates() as LostUpdates;
     tried.try(suspicion);
-    await execute(trial, body, new Scripted(schedule));
+    await watched(trial, () => execute(trial, body, new Scripted(schedule)));
     if (tried.isTheSame) {
       updates.clear(suspicion);
       continue;
