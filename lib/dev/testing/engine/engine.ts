@@ -32,7 +32,7 @@ import { RaceDetector } from "../race/detector.ts";
 import { LostUpdates } from "../race/lost-update.ts";
 import { Watcher } from "../race/watcher.ts";
 import type { Forgotten } from "../report/forgotten.ts";
-import type { TimeMode } from "../schedule.ts";
+import type { Schedule, TimeMode } from "../schedule.ts";
 import type { Actor, Decision, Run, Strategy } from "../strategies/strategy.ts";
 import { Actors } from "./actors.ts";
 import { VirtualTimers } from "./clock.ts";
@@ -128,8 +128,11 @@ export class Engine extends Emitter implements AsyncSource {
   readonly run: Record = new Record();
   /** When an execution is broken off, on the host's clock in milliseconds. */
   deadline: number = Infinity;
-  /** Is told of an execution that has failed, while its goroutines still stand where they wait. */
-  witness: ((failure: Failure) => void) | null = null;
+  /**
+   * Is told of an execution that has failed, while its goroutines still stand where they wait; and of the schedule that
+   * it failed under, where that was in another thread.
+   */
+  witness: ((failure: Failure, schedule?: Schedule) => void) | null = null;
   /** Whether each execution is noted step by step; one is too in which it is noted what the program forgets. */
   notes = false;
   /** Notes what the program forgets; null while nothing does. It listens too. */

@@ -13,7 +13,7 @@ import type { Body } from "../../../core/run.ts";
 import type { Thread } from "../../../link/threads.ts";
 import { type Engine, HOST_WAIT } from "../engine/engine.ts";
 import type { Failure } from "../engine/ending.ts";
-import { execute, type Budget } from "../search.ts";
+import { execute, suspected, type Budget } from "../search.ts";
 import { strategyNamed } from "../strategies/named.ts";
 import { Scripted } from "../strategies/scripted.ts";
 import type { Share, Strategy } from "../strategies/strategy.ts";
@@ -131,17 +131,22 @@ async function together(engine: Engine, { body, budget }: WholeSearch, parts: re
   };
 }
 
-/** One that does not repeat was seen all the same. */
+/** How long at the least there is for the one execution that a failure is repeated in, in milliseconds. */
+const REPEATING = 500;
+
+/** One that does not repeat was seen all the same, under the schedule that was posted. */
 async function repeated(
   engine: Engine,
   body: Body<unknown>,
   { kind, message, schedule }: PostedFailure,
 ): Promise<Failure> {
+  engine.deadline = Math.max(engine.deadline, host.now() + REPEATING);
   const scripted = new Scripted(schedule);
   scripted.begin();
-  const failure = await execute(engine, body, scripted);
+  const failure =
+    (await execute(engine, body, scripted)) ?? (engine.isSuspicious ? await suspected(engine, body) : null);
   if (failure !== null) return failure;
   const seen = { kind, message, goroutines: [] };
-  engine.witness?.(seen);
+  engine.witness?.(seen, schedule);
   return seen;
 }
