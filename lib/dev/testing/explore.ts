@@ -184,7 +184,7 @@ async function searched(
       }
     } else if (!isFirst) break;
   }
-  const isWhole = by.complete && !budget.waitedOutside && !budget.timedOut;
+  const isWhole = by.complete && !budget.waitedOutside && !budget.hurried && !budget.timedOut;
   const exhausted = isWhole && (all || found.failed === 0);
   return new Exploration({
     findings: found.all,
@@ -263,11 +263,12 @@ class Findings {
 }
 
 /** Why a search was not complete. */
-function reasonOf({ spent, limit, capped, waitedOutside, timedOut }: Budget, timeout: number): string {
+function reasonOf({ spent, limit, capped, waitedOutside, hurried, timedOut }: Budget, timeout: number): string {
   if (timedOut) return `the timeout of ${timeout} ms was over`;
   if (spent >= limit) return `${limit === 1 ? "one execution was" : `${limit} executions were`} all that it was given`;
   if (capped > 0) return `${counted(capped, "execution")} came to the step limit`;
   if (waitedOutside) return "it waited for promises, which the host settles in an order of its own";
+  if (hurried) return "microtasks that many steps were made before had their turn then, and were not tried later";
   return "its strategy does not try every schedule";
 }
 

@@ -122,6 +122,8 @@ export class Budget {
   capped = 0;
   /** Whether one of them waited for a promise. */
   waitedOutside = false;
+  /** Whether microtasks that had waited for long had their turn in one of them without a decision. */
+  hurried = false;
   /** When to stop, on the host's clock in milliseconds; and whether it came to that. */
   readonly deadline: number;
   timedOut = false;
@@ -244,6 +246,7 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
     if (run.decisions > 0) budget.decided++;
     if (run.capped) budget.capped++;
     if (run.waitedOutside) budget.waitedOutside = true;
+    if (run.hurried) budget.hurried = true;
     if (failure === null && engine.isSuspicious) yield suspected(engine, body).then((found) => void (failure = found));
     if (failure !== null) return failure;
     if (run.interrupted) {

@@ -94,6 +94,8 @@ class Record implements Run {
   steps = 0;
   capped = false;
   waitedOutside = false;
+  /** Whether microtasks had their turn after `PATIENCE` steps: that they could have waited longer was no decision. */
+  hurried = false;
   /** Whether the engine's deadline has passed in it: then it is judged by nothing. */
   interrupted = false;
   /** Which goroutine made each step, by its id; 0 is a timer. For a failure that is not seen again. */
@@ -187,6 +189,7 @@ export class Engine extends Emitter implements AsyncSource {
     run.steps = 0;
     run.capped = false;
     run.waitedOutside = false;
+    run.hurried = false;
     run.interrupted = false;
     run.isNoted = this.notes || this.forgotten !== null;
     this.#hostHadTurn = false;
@@ -286,7 +289,10 @@ export class Engine extends Emitter implements AsyncSource {
       if (program.count > 0) this.run.waitedOutside = true;
       return true;
     }
-    return this.#tail !== null || this.#stepsPending >= PATIENCE;
+    if (this.#tail !== null) return true;
+    if (this.#stepsPending < PATIENCE) return false;
+    this.run.hurried = true;
+    return true;
   }
 
   #letHostTurn(): void {

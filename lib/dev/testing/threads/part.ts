@@ -37,6 +37,7 @@ export interface PartDone {
   readonly decided: number;
   readonly capped: number;
   readonly waitedOutside: boolean;
+  readonly hurried: boolean;
   readonly timedOut: boolean;
   readonly complete: boolean;
   /** Who decided last. */

@@ -117,13 +117,14 @@ async function together(engine: Engine, { body, budget }: WholeSearch, parts: re
   const [first] = parts as readonly [PartDone];
   const failed = parts.filter(({ failure }) => failure !== null).toSorted((a, b) => a.spent - b.spent)[0];
   const { failure, strategy } = failed ?? first;
-  for (const { spent, decided, capped, waitedOutside, timedOut } of parts) {
+  for (const { spent, decided, capped, waitedOutside, hurried, timedOut } of parts) {
     // How far the others were when they heard of it is a matter of speed.
     budget.spent += failed === undefined ? spent : Math.min(spent, failed.spent);
     budget.decided += decided;
     budget.capped += capped;
     budget.timedOut ||= timedOut;
     budget.waitedOutside ||= waitedOutside;
+    budget.hurried ||= hurried;
   }
   return {
     failure: failure === null ? null : await repeated(engine, body, failure),

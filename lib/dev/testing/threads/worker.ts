@@ -19,13 +19,14 @@ async function perform(part: Part): Promise<PartDone> {
     get: () => Math.min(executions, Atomics.load(fewest, 0)),
   });
   const failure = await watched(engine, () => search(engine, loaded.body, strategy, budget));
-  const { spent, decided, capped, waitedOutside, timedOut } = budget;
+  const { spent, decided, capped, waitedOutside, hurried, timedOut } = budget;
   if (failure !== null) lower(fewest, spent);
   return {
     spent,
     decided,
     capped,
     waitedOutside,
+    hurried,
     timedOut,
     complete: strategy.complete,
     strategy: strategy.name,
