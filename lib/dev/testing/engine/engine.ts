@@ -260,7 +260,8 @@ export class Engine extends Emitter implements AsyncSource {
         run.interrupted = true;
         break;
       }
-      if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
+      if (run.steps >= this.options.maxSteps && !this.#goesOn()) break;
+      run.steps++;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
       const actor = this.#actors.at(way);
       run.ids[run.steps - 1] = actor instanceof Goroutine ? actor.id : 0;
