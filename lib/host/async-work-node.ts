@@ -20,7 +20,8 @@ const { promiseHooks } = v8 as { promiseHooks?: typeof v8.promiseHooks };
 
 class HookedWork implements AsyncWork {
   source: AsyncSource | null = null;
-  #last: AsyncSource | null = null;
+  /** What is watched, the last at the end: one exploration may begin another within. */
+  readonly #sources: AsyncSource[] = [];
   /** What each promise comes of. */
   readonly #origins: WeakMap<object, AsyncOrigin> = new WeakMap();
   /** The promise that the microtask of now goes on from. */
@@ -33,16 +34,18 @@ class HookedWork implements AsyncWork {
 
   get current(): AsyncOrigin | null {
     if (this.source !== null) return this.source.origin;
-    if (this.#unhook === null) return this.#last?.origin ?? null;
+    if (this.#unhook === null) return this.#sources.at(-1)?.origin ?? null;
     return this.#running === null ? null : (this.#origins.get(this.#running) ?? null);
   }
 
   watch(source: AsyncSource, taker: RejectionTaker): () => void {
-    this.#last = source;
+    this.#sources.push(source);
     if (this.#takers.size === 0) this.#begin();
     this.#takers.add(taker);
     return () => {
-      if (this.#takers.delete(taker) && this.#takers.size === 0) this.#end();
+      if (!this.#takers.delete(taker)) return;
+      this.#sources.splice(this.#sources.lastIndexOf(source), 1);
+      if (this.#takers.size === 0) this.#end();
     };
   }
 
@@ -63,7 +66,6 @@ class HookedWork implements AsyncWork {
     this.#unhook?.();
     this.#unhook = null;
     this.#running = null;
-    this.#last = null;
     process.off(EVENT, this.#rejected);
     for (const listener of this.#others) process.on(EVENT, listener);
     this.#others = [];
@@ -83,7 +85,7 @@ class HookedWork implements AsyncWork {
   }
 
   readonly #rejected: Listener = (reason, promise) => {
-    const origin = this.#unhook === null ? this.#last?.origin : this.#origins.get(promise);
+    const origin = this.#unhook === null ? this.#sources.at(-1)?.origin : this.#origins.get(promise);
     if (origin) for (const take of this.#takers) if (take(reason, origin)) return;
     // As if nothing watched: without a listener the host ends the process.
     if (this.#others.length === 0) throw reason;

@@ -1,6 +1,6 @@
 /**
  * Async work in browsers, which do not tell what a promise comes of: while something watches, what is rejected comes of
- * the last origin.
+ * the origin that is watched last.
  */
 
 import type { AsyncOrigin, AsyncSource, AsyncWork, RejectionTaker } from "../core/host.ts";
@@ -20,20 +20,26 @@ const EVENT = "unhandledrejection";
 
 class WatchedWork implements AsyncWork {
   source: AsyncSource | null = null;
-  #last: AsyncSource | null = null;
+  /** What is watched, the last at the end: one exploration may begin another within. */
+  readonly #sources: AsyncSource[] = [];
 
   get current(): AsyncOrigin | null {
-    return (this.source ?? this.#last)?.origin ?? null;
+    return (this.source ?? this.#sources.at(-1))?.origin ?? null;
   }
 
   watch(source: AsyncSource, taker: RejectionTaker): () => void {
-    this.#last = source;
+    this.#sources.push(source);
     const target = globalThis as Target;
     const rejected = (event: Rejection): void => {
-      if (this.#last !== null && taker(event.reason, this.#last.origin)) event.preventDefault();
+      const last = this.#sources.at(-1);
+      if (last !== undefined && taker(event.reason, last.origin)) event.preventDefault();
     };
     target.addEventListener?.(EVENT, rejected);
-    return () => target.removeEventListener?.(EVENT, rejected);
+    return () => {
+      target.removeEventListener?.(EVENT, rejected);
+      const at = this.#sources.lastIndexOf(source);
+      if (at >= 0) this.#sources.splice(at, 1);
+    };
   }
 }
 

@@ -3,6 +3,7 @@
 import { GoError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
+import { watched } from "./engine/async-watch.ts";
 import type { Engine } from "./engine/engine.ts";
 import { courseOf, DEPENDS, partingOf, type Course, type Parting } from "./report/course.ts";
 import { engineFor, execute, type ExecutionOptions, scheduleOf } from "./search.ts";
@@ -82,14 +83,16 @@ export async function checkDeterminism<T>(body: Body<T>, options: DeterminismOpt
   checkWhole("checkDeterminism", "replays", replays, 1);
   checkWhole("checkDeterminism", "seed", seed, 0);
   const chance = random()(seed);
-  for (let i = 0; i < schedules; i++) {
-    const first = await course(engine, body, i === 0 ? new Scripted([]) : chance);
-    const schedule = scheduleOf(engine.run);
-    const token = formatToken({ time: engine.options.time, schedule });
-    for (let replay = 0; replay < replays; replay++) {
-      const later = await course(engine, body, new Scripted(schedule));
-      const parting = partingOf(first, later);
-      if (parting !== null) throw new DeterminismError(token, parting);
+  await watched(engine, async () => {
+    for (let i = 0; i < schedules; i++) {
+      const first = await course(engine, body, i === 0 ? new Scripted([]) : chance);
+      const schedule = scheduleOf(engine.run);
+      const token = formatToken({ time: engine.options.time, schedule });
+      for (let replay = 0; replay < replays; replay++) {
+        const later = await course(engine, body, new Scripted(schedule));
+        const parting = partingOf(first, later);
+        if (parting !== null) throw new DeterminismError(token, parting);
+      }
     }
-  }
+  });
 }

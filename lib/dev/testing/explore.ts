@@ -185,7 +185,7 @@ async function searched(
       }
     } else if (!isFirst) break;
   }
-  const isWhole = by.complete && !budget.waitedOutside && !budget.untried && !budget.timedOut;
+  const isWhole = by.complete && !budget.waitedOutside && !budget.untried && !budget.hurried && !budget.timedOut;
   const exhausted = isWhole && (all || found.failed === 0);
   return new Exploration({
     findings: found.all,
@@ -264,12 +264,16 @@ class Findings {
 }
 
 /** Why a search was not complete. */
-function reasonOf({ spent, limit, capped, waitedOutside, untried, timedOut }: Budget, timeout: number): string {
+function reasonOf(
+  { spent, limit, capped, waitedOutside, untried, hurried, timedOut }: Budget,
+  timeout: number,
+): string {
   if (timedOut) return `the timeout of ${timeout} ms was over`;
   if (spent >= limit) return `${limit === 1 ? "one execution was" : `${limit} executions were`} all that it was given`;
   if (capped > 0) return `${counted(capped, "execution")} came to the step limit`;
   if (waitedOutside) return "it waited for promises, which the host settles in an order of its own";
   if (untried) return "more writes of watched data were suspected of losing an update than are tried at one place";
+  if (hurried) return "microtasks that many steps were made before had their turn then, and were not tried later";
   return "its strategy does not try every schedule";
 }
 

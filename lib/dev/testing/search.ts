@@ -11,6 +11,7 @@ import { checkFunction } from "../../core/routine.ts";
 import type { Body } from "../../core/run.ts";
 import { thread } from "../../core/thread.ts";
 import { checkWhole } from "./check-whole.ts";
+import { watched } from "./engine/async-watch.ts";
 import { Engine } from "./engine/engine.ts";
 import { HOST_WAIT } from "./engine/host-wait.ts";
 import type { Failure } from "./engine/ending.ts";
@@ -124,6 +125,8 @@ export class Budget {
   waitedOutside = false;
   /** Whether an update of one of them may have been lost that was not tried. */
   untried = false;
+  /** Whether microtasks that had waited for long had their turn in one of them without a decision. */
+  hurried = false;
   /** When to stop, on the host's clock in milliseconds; and whether it came to that. */
   readonly deadline: number;
   timedOut = false;
@@ -248,6 +251,7 @@ function* searched(engine: Engine, body: Body<unknown>, strategy: Strategy, budg
     if (run.decisions > 0) budget.decided++;
     if (run.capped) budget.capped++;
     if (run.waitedOutside) budget.waitedOutside = true;
+    if (run.hurried) budget.hurried = true;
     if (engine.detectors.updates?.hasGivenUp === true) budget.untried = true;
     if (failure === null && engine.detectors.isSuspicious)
       yield suspected(engine, body).then((found) => void (failure = found));
@@ -298,7 +302,7 @@ export async function suspected(engine: Engine, body: Body<unknown>): Promise<Fa
     const tried = trial.detectors.lookForUpdates() as LostUpdates;
     tried.try(suspicion);
     const before = schedule.filter(({ decision }) => decision < suspicion.decisions);
-    await execute(trial, body, new Scripted(before));
+    await watched(trial, () => execute(trial, body, new Scripted(before)));
     if (tried.isTheSame) {
       updates.clear(suspicion);
       continue;

@@ -4,6 +4,7 @@ import { choose, explore, explored, fifo, replay, type Finding } from "goroutine
 import { describe, expect, test } from "vitest";
 import { watched } from "../../../lib/dev/testing/engine/async-watch.ts";
 import { engineFor, execute } from "../../../lib/dev/testing/search.ts";
+import { asyncWork as webWork } from "../../../lib/host/async-work-web.ts";
 import { child } from "../../core/child.ts";
 import { thread } from "../../../lib/core/thread.ts";
 import { Scripted } from "../../../lib/dev/testing/strategies/scripted.ts";
@@ -129,6 +130,38 @@ describe("a rejection that nothing handles", () => {
     `);
     expect([foreign.stdout, foreign.status]).toEqual(["", 1]);
     expect(foreign.stderr).toContain("foreign");
+  });
+
+  test("in a trial of what may be a lost update does not end the process", async () => {
+    const { stdout, stderr, status } = await child(`
+      import { explore, watch } from "goroutines/testing";
+      import { WaitGroup } from "goroutines/sync";
+      const { finding } = await explore(function* () {
+        const data = watch({ n: 0 }, "data");
+        const wg = new WaitGroup();
+        function* add() {
+          const { n } = data;
+          yield* gosched();
+          if (n > 0) void Promise.reject(new Error("only where it is not lost"));
+          data.n = n + 1;
+        }
+        wg.go(add);
+        wg.go(add);
+        yield* wg.wait();
+      }, { executions: 30 });
+      console.log(finding !== null);
+    `);
+    expect([stdout, status], stderr).toEqual(["true\n", 0]);
+  });
+
+  test("of an exploration is its own again once one that it has begun within is over", () => {
+    const [outer, inner] = [{ origin: { begun: false } }, { origin: { begun: false } }];
+    const ends = [outer, inner].map((source) => webWork.watch(source, () => true));
+    expect(webWork.current).toBe(inner.origin);
+    ends[1]?.();
+    expect(webWork.current).toBe(outer.origin);
+    ends[0]?.();
+    expect(webWork.current).toBeNull();
   });
 
   test("of two explorations at the same time each has its own", async () => {

@@ -4,6 +4,7 @@ import { chan, go, gosched, select, sleep, until, type Routine } from "goroutine
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { checkDeterminism, choose, DeterminismError, shared, type DeterminismOptions } from "goroutines/testing";
 import { now } from "goroutines/time";
+import { child } from "../../core/child.ts";
 
 async function failure(body: () => Routine<unknown>, options?: DeterminismOptions): Promise<DeterminismError> {
   const error: unknown = await checkDeterminism(body, options).then(
@@ -188,4 +189,16 @@ test.each([
 
 test("a body that is no function is refused", async () => {
   await expect(checkDeterminism(1 as never)).rejects.toMatchObject({ name: "UsageError", code: "ERR_NO_ROUTINE" });
+});
+
+test("a rejection that nothing handles is what an execution came to, and not the end of the process", async () => {
+  const { stdout, stderr, status } = await child(`
+    import { checkDeterminism } from "goroutines/testing";
+    await checkDeterminism(function* () {
+      void Promise.reject(new Error("not handled"));
+      yield* gosched();
+    });
+    console.log("alike");
+  `);
+  expect([stdout, status], stderr).toEqual(["alike\n", 0]);
 });

@@ -396,3 +396,21 @@ test("executions run on a macrotask's stack, also after an await", async () => {
   await replay(body, [{ decision: 0, way: 1 }]);
   expect(ran).toBe(true);
 });
+
+test.each([60, 70])(
+  "a search in which a microtask could have waited through %d steps says what it has proved",
+  async (steps) => {
+    const { finding, exhausted, incomplete } = await explore(
+      function* () {
+        let n = 0;
+        void Promise.resolve().then(() => void (n = 1));
+        for (let i = 0; i < steps; i++) yield* gosched();
+        if (n === 0) throw new Error("the microtask came last");
+      },
+      { strategy: delay({ bound: 5 }), executions: 5000 },
+    );
+    // Where it is a decision it is found. Else the search is not complete.
+    if (steps === 60) expect(finding?.message).toBe("the microtask came last");
+    else expect([finding, exhausted, incomplete]).toEqual([null, false, expect.stringContaining("microtasks")]);
+  },
+);

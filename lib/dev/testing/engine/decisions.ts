@@ -51,6 +51,8 @@ class Record implements Run {
   steps = 0;
   capped = false;
   waitedOutside = false;
+  /** Whether microtasks had their turn after `PATIENCE` steps: that they could have waited longer was no decision. */
+  hurried = false;
   /** Whether the engine's deadline has passed in it: then it is judged by nothing. */
   interrupted = false;
   /** Which goroutine made each step, by its id; 0 is a timer. For a failure that is not seen again. */
@@ -87,6 +89,7 @@ export class Decisions {
     run.steps = 0;
     run.capped = false;
     run.waitedOutside = false;
+    run.hurried = false;
     run.interrupted = false;
     run.isNoted = isNoted;
   }

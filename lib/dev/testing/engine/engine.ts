@@ -30,7 +30,7 @@ import type { Timer } from "../../../core/timers.ts";
 import { Detectors } from "../race/detectors.ts";
 import { Watcher } from "../race/watcher.ts";
 import type { Forgotten } from "../report/forgotten.ts";
-import type { TimeMode } from "../schedule.ts";
+import type { Schedule, TimeMode } from "../schedule.ts";
 import type { Decision, Strategy } from "../strategies/strategy.ts";
 import { Actors } from "./actors.ts";
 import { VirtualTimers } from "./clock.ts";
@@ -75,8 +75,11 @@ export class Engine extends Emitter implements AsyncSource {
   #watcher: Watcher | null = null;
   /** When an execution is broken off, on the host's clock in milliseconds. */
   deadline: number = Infinity;
-  /** Is told of an execution that has failed, while its goroutines still stand where they wait. */
-  witness: ((failure: Failure) => void) | null = null;
+  /**
+   * Is told of an execution that has failed, while its goroutines still stand where they wait; and of the schedule that
+   * it failed under, where that was in another thread.
+   */
+  witness: ((failure: Failure, schedule?: Schedule) => void) | null = null;
   /** Whether each execution is noted step by step; one is too in which it is noted what the program forgets. */
   notes = false;
   /** Notes what the program forgets; null while nothing does. It listens too. */
@@ -180,7 +183,8 @@ export class Engine extends Emitter implements AsyncSource {
         run.interrupted = true;
         break;
       }
-      if (run.steps++ >= this.options.maxSteps && !this.#goesOn()) break;
+      if (run.steps >= this.options.maxSteps && !this.#goesOn()) break;
+      run.steps++;
       const way = ways === 1 ? 0 : this.#decide("step", ways);
       const actor = this.#actors.at(way);
       this.#decisions.steps(actor);

@@ -71,7 +71,10 @@ export class HostWait {
       if (program.count > 0) run.waitedOutside = true;
       return true;
     }
-    return tail !== null || this.#stepsPending >= PATIENCE;
+    if (tail !== null) return true;
+    if (this.#stepsPending < PATIENCE) return false;
+    run.hurried = true;
+    return true;
   }
 
   /**

@@ -87,7 +87,7 @@ async function tryMode(finding: Finding, engine: Engine, body: Body<unknown>): P
       time,
       token: found ? formatToken({ time, schedule: scheduleOf(engine.run) }) : null,
       executions: budget.spent,
-      exhausted: strategy.complete && !budget.waitedOutside && !budget.timedOut,
+      exhausted: strategy.complete && !budget.waitedOutside && !budget.hurried && !budget.timedOut,
     };
   }
 }

@@ -19,7 +19,7 @@ const TRIES = 3;
 /** Has the first failure of `engine` from now on kept as it is seen. What it returns ends that, and tells it. */
 export function watchFor(engine: Engine): () => Sighting | null {
   let sighting: Sighting | null = null;
-  engine.witness = (failure) => (sighting ??= new Sighting(engine, failure));
+  engine.witness = (failure, schedule) => (sighting ??= new Sighting(engine, failure, schedule));
   return () => {
     engine.witness = null;
     return sighting;

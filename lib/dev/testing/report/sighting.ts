@@ -29,14 +29,17 @@ export class Sighting {
   readonly #trace: Trace;
   readonly #waitFor: readonly Waiting[];
 
-  /** Of the execution that `engine` is about to end, or has ended; `failure` is what it came to. */
-  constructor(engine: Engine, failure: Failure) {
-    const { program, run } = engine;
+  /**
+   * Of the execution that `engine` is about to end, or has ended; `failure` is what it came to, under `schedule`: that
+   * of the execution, unless it was seen in another thread and did not come again in this one.
+   */
+  constructor(engine: Engine, failure: Failure, schedule: Schedule = scheduleOf(engine.run)) {
+    const { program } = engine;
     const names = new Names();
     const nameOf: NameOf = (subject) => names.nameOf(subject);
     const labelOf = (g: Goroutine): string => (g === program.main ? "main" : `${g.name} (${g.id})`);
     this.failure = failure;
-    this.schedule = scheduleOf(run);
+    this.schedule = schedule;
     this.course = courseOf(engine);
     this.#time = engine.options.time;
     this.#goroutines = this.failure.goroutines.map(labelOf);

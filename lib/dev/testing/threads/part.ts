@@ -38,6 +38,7 @@ export interface PartDone {
   readonly capped: number;
   readonly waitedOutside: boolean;
   readonly untried: boolean;
+  readonly hurried: boolean;
   readonly timedOut: boolean;
   readonly complete: boolean;
   /** Who decided last. */

@@ -14,7 +14,7 @@ import type { Thread } from "../../../link/threads.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Failure } from "../engine/ending.ts";
 import { HOST_WAIT } from "../engine/host-wait.ts";
-import { execute, type Budget } from "../search.ts";
+import { execute, suspected, type Budget } from "../search.ts";
 import { strategyNamed } from "../strategies/named.ts";
 import { Scripted } from "../strategies/scripted.ts";
 import type { Share, Strategy } from "../strategies/strategy.ts";
@@ -118,7 +118,7 @@ async function together(engine: Engine, { body, budget }: WholeSearch, parts: re
   const [first] = parts as readonly [PartDone];
   const failed = parts.filter(({ failure }) => failure !== null).toSorted((a, b) => a.spent - b.spent)[0];
   const { failure, strategy } = failed ?? first;
-  for (const { spent, decided, capped, waitedOutside, untried, timedOut } of parts) {
+  for (const { spent, decided, capped, waitedOutside, untried, hurried, timedOut } of parts) {
     // How far the others were when they heard of it is a matter of speed.
     budget.spent += failed === undefined ? spent : Math.min(spent, failed.spent);
     budget.decided += decided;
@@ -126,6 +126,7 @@ async function together(engine: Engine, { body, budget }: WholeSearch, parts: re
     budget.timedOut ||= timedOut;
     budget.waitedOutside ||= waitedOutside;
     budget.untried ||= untried;
+    budget.hurried ||= hurried;
   }
   return {
     failure: failure === null ? null : await repeated(engine, body, failure),
@@ -133,17 +134,22 @@ async function together(engine: Engine, { body, budget }: WholeSearch, parts: re
   };
 }
 
-/** One that does not repeat was seen all the same. */
+/** How long at the least there is for the one execution that a failure is repeated in, in milliseconds. */
+const REPEATING = 500;
+
+/** One that does not repeat was seen all the same, under the schedule that was posted. */
 async function repeated(
   engine: Engine,
   body: Body<unknown>,
   { kind, message, schedule }: PostedFailure,
 ): Promise<Failure> {
+  engine.deadline = Math.max(engine.deadline, host.now() + REPEATING);
   const scripted = new Scripted(schedule);
   scripted.begin();
-  const failure = await execute(engine, body, scripted);
+  const failure =
+    (await execute(engine, body, scripted)) ?? (engine.isSuspicious ? await suspected(engine, body) : null);
   if (failure !== null) return failure;
   const seen = { kind, message, goroutines: [] };
-  engine.witness?.(seen);
+  engine.witness?.(seen, schedule);
   return seen;
 }

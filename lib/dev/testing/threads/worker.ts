@@ -19,7 +19,7 @@ async function perform(part: Part): Promise<PartDone> {
     get: () => Math.min(executions, Atomics.load(fewest, 0)),
   });
   const failure = await watched(engine, () => search(engine, loaded.body, strategy, budget));
-  const { spent, decided, capped, waitedOutside, untried, timedOut } = budget;
+  const { spent, decided, capped, waitedOutside, untried, hurried, timedOut } = budget;
   if (failure !== null) lower(fewest, spent);
   return {
     spent,
@@ -27,6 +27,7 @@ async function perform(part: Part): Promise<PartDone> {
     capped,
     waitedOutside,
     untried,
+    hurried,
     timedOut,
     complete: strategy.complete,
     strategy: strategy.name,

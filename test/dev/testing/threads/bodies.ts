@@ -1,6 +1,7 @@
 // Bodies that several threads load.
-import { go, type Routine } from "goroutines";
+import { go, gosched, type Routine } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
+import { choose, watch } from "goroutines/testing";
 import { workerData } from "node:worker_threads";
 
 export { move, shutdown } from "../../../explore/deep/kernels.ts";
@@ -51,7 +52,51 @@ export function* leaves(): Routine {
   go(function* () {
     yield* new Mutex().lock();
   });
-  if ((workerData as { readonly mark?: unknown } | null)?.mark === "goroutines.cores") process.exit(3);
+  if (isStarted()) process.exit(3);
+}
+
+/** Whether this thread is one that was started for a search. */
+function isStarted(): boolean {
+  return (workerData as { readonly mark?: unknown } | null)?.mark === "goroutines.cores";
+}
+
+/** More steps than there are between two looks at the clock; then it fails by a choice. */
+export function* sixtySteps(): Routine {
+  for (let i = 0; i < 60; i++) yield* gosched();
+  if (choose(2, "which") === 1) throw new Error("chosen");
+}
+
+/** Fails by a choice that it has only in a thread that was started for a search. */
+export function* onlyElsewhere(): Routine {
+  yield* gosched();
+  if (isStarted() && choose(2, "which") === 1) throw new Error("elsewhere");
+}
+
+/** The later a goroutine comes, the more it reads that others have written; two of them in turn. */
+export function* lostUpdate(): Routine {
+  const data = watch({ n: 0 }, "data");
+  const wg = new WaitGroup();
+  function* add(late: number): Routine {
+    for (let i = 0; i < late; i++) yield* gosched();
+    const { n } = data;
+    if (n > 0) yield* gosched();
+    data.n = n + 1;
+  }
+  for (const late of [0, 3, 6, 9]) wg.go(add, late);
+  yield* wg.wait();
+}
+
+/** A wait group is added to from zero while another goroutine may wait for it. */
+export function* addBesideWait(): Routine {
+  const wg = new WaitGroup();
+  go(function* () {
+    for (let i = 0; i < 3; i++) yield* gosched();
+    wg.add(1);
+    yield* gosched();
+    wg.done();
+  });
+  for (let i = 0; i < 4; i++) yield* gosched();
+  yield* wg.wait();
 }
 
 export const notABody = 1;

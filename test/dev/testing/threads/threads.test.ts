@@ -1,7 +1,20 @@
-import { UsageError } from "goroutines";
-import { delay, explore, explored, pct, random, replay, type ExportedBody, type Strategy } from "goroutines/testing";
+import { UsageError, type Body } from "goroutines";
+import {
+  delay,
+  explore,
+  explored,
+  pct,
+  random,
+  replay,
+  type ExportedBody,
+  type Strategy,
+  type StrategyMaker,
+} from "goroutines/testing";
 import { describe, expect, test } from "vitest";
-import { twoLocks } from "./bodies.ts";
+import { watchFor } from "../../../../lib/dev/testing/report/confirm.ts";
+import { Budget, engineFor } from "../../../../lib/dev/testing/search.ts";
+import { searchOnThreads } from "../../../../lib/dev/testing/threads/search-on-threads.ts";
+import { addBesideWait, lostUpdate, onlyElsewhere, sixtySteps, twoLocks } from "./bodies.ts";
 
 const module = new URL("bodies.ts", import.meta.url);
 const named = (name: string, check?: string): ExportedBody => ({
@@ -74,6 +87,41 @@ describe("explore on several threads", () => {
     await expect(explore(named("leaves"), { cores: 2, strategy: random })).rejects.toThrow(
       /^explore: a thread of the exploration has ended before its search/,
     );
+  });
+});
+
+describe("what another thread has found", () => {
+  /** What a search on one thread has come to, and been seen as, with no time left for anything. */
+  async function seen(body: Body<unknown>, strategy: StrategyMaker) {
+    const engine = engineFor("explore", body, {});
+    const sighted = watchFor(engine);
+    engine.deadline = 0;
+    const budget = new Budget(1000, Infinity);
+    const whole = { exported: named(body.name), body, strategy: strategy(1), seed: 1, cores: 1, budget };
+    const { failure } = await searchOnThreads(engine, whole);
+    return { failure, sighting: sighted(), budget };
+  }
+
+  test("is repeated to its end, although the time is up", async () => {
+    const { failure, sighting } = await seen(sixtySteps, delay({ bound: 1 }));
+    expect(failure).toMatchObject({ kind: "panic", error: { message: "chosen" } });
+    expect(sighting?.schedule).toEqual([{ decision: 0, way: 1 }]);
+  });
+
+  test("and does not come again in this one is told by its own schedule", async () => {
+    const { failure, sighting } = await seen(onlyElsewhere, delay({ bound: 1 }));
+    expect(failure).toMatchObject({ kind: "panic", message: "elsewhere" });
+    expect(sighting?.schedule).toEqual([{ decision: 0, way: 1 }]);
+  });
+
+  test.each([
+    ["lost update", lostUpdate],
+    ["race", addBesideWait],
+  ] as const)("is looked into where it takes other executions to tell: a %s", async (kind, body) => {
+    const { failure, budget } = await seen(body, random());
+    expect(failure?.kind).toBe(kind);
+    expect(failure?.goroutines.length).toBeGreaterThan(0);
+    expect(budget.decided).toBeLessThanOrEqual(budget.spent);
   });
 });
 

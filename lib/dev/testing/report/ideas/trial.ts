@@ -229,7 +229,7 @@ export class Trials {
         const schedules = executed.size;
         if (failure !== null) return { schedules, scene: await this.#observed(trial, scheduleOf(engine.run), failure) };
         if (budget.waitedOutside) return null;
-        if (strategy.complete) return { schedules, scene: null };
+        if (strategy.complete && !budget.hurried) return { schedules, scene: null };
       }
       return executed.size < LEAST ? null : { schedules: executed.size, scene: null };
     } finally {
