@@ -21,7 +21,7 @@ interface Execution {
   readonly program: Program;
   readonly ending: Ending;
   readonly tail: FairTail | null;
-  readonly run: { readonly interrupted: boolean; waitedOutside: boolean };
+  readonly run: { readonly interrupted: boolean; waitedOutside: boolean; hurried: boolean };
   readonly options: { readonly time: TimeMode; readonly hostWait?: number };
   readonly clock: VirtualTimers;
   readonly outside: Outside;

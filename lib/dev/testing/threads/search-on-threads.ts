@@ -147,7 +147,7 @@ async function repeated(
   const scripted = new Scripted(schedule);
   scripted.begin();
   const failure =
-    (await execute(engine, body, scripted)) ?? (engine.isSuspicious ? await suspected(engine, body) : null);
+    (await execute(engine, body, scripted)) ?? (engine.detectors.isSuspicious ? await suspected(engine, body) : null);
   if (failure !== null) return failure;
   const seen = { kind, message, goroutines: [] };
   engine.witness?.(seen, schedule);

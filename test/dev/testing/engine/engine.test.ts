@@ -1,6 +1,6 @@
 // One execution, as the engine performs it.
 import { expect, test } from "vitest";
-import { gosched, until, type Routine } from "goroutines";
+import { gosched, type Routine } from "goroutines";
 import { engineFor, execute } from "../../../../lib/dev/testing/search.ts";
 import { Scripted } from "../../../../lib/dev/testing/strategies/scripted.ts";
 
