@@ -486,6 +486,33 @@ describe("the report", () => {
     expect(incomplete).toContain("suspected of losing an update");
   });
 
+  test("whose trial the timeout breaks off is not judged: the pass was not complete", async () => {
+    const maxSteps = 10_000_000;
+    let rounds = 0;
+    const { finding, exhausted, incomplete } = await explore(
+      function* () {
+        const counter = watch({ n: 0 });
+        function* hit(isLast: boolean): Routine {
+          const { n } = counter;
+          yield* gosched();
+          // Only where it finds the other's write, which it does in no schedule but that of a trial.
+          for (; isLast && n === 1 && counter.n === 1; rounds++) yield* gosched();
+          counter.n = n + 1;
+        }
+        yield* together(
+          () => hit(false),
+          () => hit(true),
+        );
+      },
+      { strategy: fifo(), timeout: 100, maxSteps },
+    );
+    expect(finding).toBe(null);
+    expect(rounds).toBeGreaterThan(0);
+    expect(rounds).toBeLessThan(maxSteps / 10);
+    expect(exhausted).toBe(false);
+    expect(incomplete).toContain("timeout");
+  });
+
   test("in the search it ends the execution where the update is lost, so that what follows is in no trace", async () => {
     let ended = 0;
     const { finding } = await explore(
