@@ -295,20 +295,30 @@ export async function suspected(engine: Engine, body: Body<unknown>): Promise<Fa
     const failure = await execute(engine, body, new Scripted(schedule));
     if (failure !== null) return failure;
   }
+  const { deadline } = engine;
   const { updates } = engine.detectors;
   if (updates === null) return null;
   for (const suspicion of updates.suspicions) {
     const trial = new Engine({ ...engine.options, leaks: false, check: null });
     const tried = trial.detectors.lookForUpdates() as LostUpdates;
     tried.try(suspicion);
+    trial.deadline = deadline;
     const before = schedule.filter(({ decision }) => decision < suspicion.decisions);
     await watched(trial, () => execute(trial, body, new Scripted(before)));
+    // A trial that was broken off tells nothing.
+    if (trial.run.interrupted) {
+      engine.run.interrupted = true;
+      break;
+    }
     if (tried.isTheSame) {
       updates.clear(suspicion);
       continue;
     }
     updates.confirm(suspicion);
+    // It has ended once: what is found when the time is up is seen to its end.
+    engine.deadline = Infinity;
     const failure = await execute(engine, body, new Scripted(before));
+    engine.deadline = deadline;
     if (failure !== null) return failure;
     engine.ending.fail(suspicion.failure);
     engine.witness?.(suspicion.failure);

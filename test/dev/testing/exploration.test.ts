@@ -275,7 +275,8 @@ describe("all", () => {
       },
       { all: true, executions: 200 },
     );
-    expect(races.findings.map(({ message }) => /"(.)"/.exec(message)?.[1]).toSorted()).toEqual(["x", "y"]);
+    const raced = races.findings.map(({ message }) => /"(.)"/.exec(message)?.[1]);
+    expect(new Set(raced)).toEqual(new Set(["x", "y"]));
 
     const leaks = await explore(
       function* () {
@@ -289,10 +290,8 @@ describe("all", () => {
       { all: true },
     );
     expect(leaks.findings.map(({ kind }) => kind)).toEqual(["leak", "leak"]);
-    expect(leaks.findings.map(({ message }) => /chan (\w+)/.exec(message)?.[1]).toSorted()).toEqual([
-      "receive",
-      "send",
-    ]);
+    const leaked = leaks.findings.map(({ message }) => /chan (\w+)/.exec(message)?.[1]);
+    expect(new Set(leaked)).toEqual(new Set(["receive", "send"]));
   });
 
   test("finds nothing where there is nothing", async () => {

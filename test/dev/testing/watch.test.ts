@@ -486,6 +486,66 @@ describe("the report", () => {
     expect(incomplete).toContain("suspected of losing an update");
   });
 
+  test("that is harmless has its place looked up once, not at each suspicious write", async () => {
+    const prepare: unknown = Reflect.get(Error, "prepareStackTrace");
+    let lookedUp = 0;
+    Reflect.set(Error, "prepareStackTrace", (error: Error, sites: readonly unknown[]) => {
+      lookedUp++;
+      return [error, ...sites].map(String).join("\n    at ");
+    });
+    try {
+      const { executions, finding } = await explore(
+        function* () {
+          const status = watch({ seen: 0 });
+          function* see(by: number): Routine {
+            for (let i = 0; i < 3; i++) {
+              void status.seen;
+              yield* gosched();
+              status.seen = by + i;
+            }
+          }
+          yield* together(
+            () => see(100),
+            () => see(200),
+          );
+        },
+        { strategy: dfs() },
+      );
+      expect(finding).toBe(null);
+      expect(executions).toBeGreaterThan(500);
+      expect(lookedUp).toBeLessThan(50);
+    } finally {
+      Reflect.set(Error, "prepareStackTrace", prepare);
+    }
+  });
+
+  test("whose trial the timeout breaks off is not judged: the pass was not complete", async () => {
+    const maxSteps = 10_000_000;
+    let rounds = 0;
+    const { finding, exhausted, incomplete } = await explore(
+      function* () {
+        const counter = watch({ n: 0 });
+        function* hit(isLast: boolean): Routine {
+          const { n } = counter;
+          yield* gosched();
+          // Only where it finds the other's write, which it does in no schedule but that of a trial.
+          if (isLast && n === 1) for (; counter.n === 1; rounds++) yield* gosched();
+          counter.n = n + 1;
+        }
+        yield* together(
+          () => hit(false),
+          () => hit(true),
+        );
+      },
+      { strategy: fifo(), timeout: 100, maxSteps },
+    );
+    expect(finding).toBe(null);
+    expect(rounds).toBeGreaterThan(0);
+    expect(rounds).toBeLessThan(maxSteps / 10);
+    expect(exhausted).toBe(false);
+    expect(incomplete).toContain("timeout");
+  });
+
   test("in the search it ends the execution where the update is lost, so that what follows is in no trace", async () => {
     let ended = 0;
     const { finding } = await explore(

@@ -21,11 +21,12 @@
 
 import type { Goroutine } from "../../../core/goroutine.ts";
 import type { Program } from "../../../core/program.ts";
-import { placesAbove, stackText } from "../../../core/stack.ts";
+import { stackText } from "../../../core/stack.ts";
 import { thread } from "../../../core/thread.ts";
 import type { Failure } from "../engine/ending.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Event, Listener, OrderListener } from "../engine/listener.ts";
+import { Places } from "../places.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { knows } from "./clocks.ts";
 import { HappensBefore } from "./happens-before.ts";
@@ -70,6 +71,8 @@ interface Suspicion {
   readonly failure: Failure;
 }
 
+/** How many frames tell one place of the program from another. */
+const FRAMES = 50;
 /** How often a change is tried that was harmless; another one at the same place may lose something. */
 const TRIALS = 3;
 /** How often a place is tried where all was harmless; then it is given up. */
@@ -91,6 +94,7 @@ export class LostUpdates implements Listener, OrderListener {
    */
   readonly #confirmed: Set<string> = new Set();
   readonly #cleared: Map<string, Cleared> = new Map();
+  readonly #places: Places = new Places(FRAMES);
   /** Whether a write was suspect that was not tried, since too many at its place had been harmless. */
   hasGivenUp = false;
   /** What a trial is about; null if this is none. */
@@ -188,7 +192,7 @@ export class LostUpdates implements Listener, OrderListener {
     const course = { read: read.number, decisions, taken: taken.slice(0, decisions).join() };
     if (this.#confirmed.has(courseOf(course))) return this.#engine.ending.fail(failure);
     // Without what drives the execution, which is another for a search and for a replay.
-    const place = stackText(placesAbove(this.write));
+    const place = stackText(this.#places.above(this.write));
     const cleared = this.#cleared.get(place);
     const here = this.suspicions.filter((each) => each.place === place);
     if ((cleared?.trials ?? 0) + here.length >= TRIALS_OF_PLACE) {

@@ -12,11 +12,12 @@ import type { Goroutine } from "../../../../core/goroutine.ts";
 import type { Operation } from "../../../../core/op.ts";
 import type { Program } from "../../../../core/program.ts";
 import type { Body } from "../../../../core/run.ts";
-import { type Place, placesAbove, short } from "../../../../core/stack.ts";
+import { type Place, short } from "../../../../core/stack.ts";
 import type { Failure } from "../../engine/ending.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type Event, type Listener, together } from "../../engine/listener.ts";
 import { as, Names } from "../../engine/things.ts";
+import { Places } from "../../places.ts";
 import type { Schedule } from "../../schedule.ts";
 import { Budget, execute, scheduleOf, search } from "../../search.ts";
 import { Delay } from "../../strategies/delay.ts";
@@ -28,6 +29,9 @@ import { Recorder } from "../recorder.ts";
 import { Usage } from "../usage.ts";
 import { type Scene, sceneOf } from "../wait-for.ts";
 import { type Acting, type Change, keyOf } from "./change.ts";
+
+/** How many frames tell one place of the program from another. */
+const FRAMES = 12;
 
 /** What a change came to. */
 export interface Outcome {
@@ -44,7 +48,7 @@ class Trial implements Listener {
   #usage = new Usage();
   /** Where goroutines stand at locks, counters and contexts, or last did. */
   readonly #standing: Map<Goroutine, Place> = new Map();
-  readonly #places: Places = new Places();
+  readonly #places: Places = new Places(FRAMES);
   #step = 0;
 
   constructor(change: Change) {
@@ -60,7 +64,7 @@ class Trial implements Listener {
 
   made(channel: object): void {
     if (this.#acting.made === undefined || !(channel instanceof Channel)) return;
-    const at = this.#places.above(this.made);
+    const at = this.#places.above(this.made)[0];
     if (at !== undefined) this.#acting.made(channel, keyOf(at));
   }
 
@@ -69,7 +73,7 @@ class Trial implements Listener {
   }
 
   reached(g: Goroutine): void {
-    const here = (): Place | undefined => this.#places.above(this.reached);
+    const here = (): Place | undefined => this.#places.above(this.reached)[0];
     this.#acting.reached?.(g, this.#usage, () => textOf(here()));
     if (this.#acting.stuck === undefined || g.op === null || !isPlaced(g.op)) return;
     const at = here();
@@ -92,49 +96,6 @@ class Trial implements Listener {
 
 function textOf(place: Place | undefined): string | undefined {
   return place === undefined ? undefined : keyOf(place);
-}
-
-/** How many frames tell one place of the program from another. */
-const FRAMES = 12;
-
-/**
- * Where the program stands. To look a place up in source maps takes up to a millisecond, and a trial asks for it again
- * and again: so each stack is looked up once.
- */
-class Places {
-  readonly #known: Map<string, Place | undefined> = new Map();
-
-  above(by: Function): Place | undefined {
-    const stack = stackAbove(by);
-    if (!this.#known.has(stack)) this.#known.set(stack, placesAbove(by)[0]);
-    return this.#known.get(stack);
-  }
-}
-
-interface CallSite {
-  getFileName(): unknown;
-  getLineNumber(): unknown;
-  getColumnNumber(): unknown;
-}
-
-/** The stack as it is, without source maps. */
-function stackAbove(by: Function): string {
-  if (Error.captureStackTrace === undefined) return String(new Error().stack);
-  const { stackTraceLimit } = Error;
-  const prepare: unknown = Reflect.get(Error, "prepareStackTrace");
-  const holder: { readonly stack?: unknown } = {};
-  // Not by assignments: where it is frozen they throw.
-  Reflect.set(Error, "stackTraceLimit", FRAMES);
-  Reflect.set(Error, "prepareStackTrace", (_: unknown, sites: readonly CallSite[]) =>
-    sites.map((site) => [site.getFileName(), site.getLineNumber(), site.getColumnNumber()].join(":")).join(" "),
-  );
-  try {
-    Error.captureStackTrace(holder, by);
-    return String(holder.stack);
-  } finally {
-    Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
-    Reflect.set(Error, "prepareStackTrace", prepare);
-  }
 }
 
 function isPlaced({ event, alternatives }: Operation<unknown>): boolean {
