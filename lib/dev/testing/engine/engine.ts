@@ -143,6 +143,8 @@ export class Engine extends Emitter implements AsyncSource {
   ending!: Ending;
   #strategy!: Strategy;
   #tail: FairTail | null = null;
+  /** All listeners but the tail: another one may take its place. */
+  #besideTail: Listener | null = null;
   readonly #actors: Actors = new Actors(this.clock);
   readonly #point: Point = new Point(this.#actors);
   /** How many steps in a row `#point.last` has made. */
@@ -203,7 +205,7 @@ export class Engine extends Emitter implements AsyncSource {
     this.program = program;
     this.ending.program = program;
     this.#actors.begin(program);
-    this.listeners = together(strategy.listener, this.listener, this.forgotten);
+    this.listeners = this.#besideTail = together(strategy.listener, this.listener, this.forgotten);
     this.order = null;
     this.#looksForRaces = false;
     this.#looksForUpdates = false;
@@ -493,7 +495,8 @@ export class Engine extends Emitter implements AsyncSource {
   #listen(detector: RaceDetector | LostUpdates): void {
     detector.begin(this);
     this.order = ordersTogether(this.order, detector);
-    this.listeners = together(this.listeners, detector);
+    this.#besideTail = together(this.#besideTail, detector);
+    this.listeners = together(this.#besideTail, this.#tail);
   }
 
   derived<A extends unknown[]>(context: Subject, cancel: (...args: A) => void): (...args: A) => void {
@@ -582,7 +585,7 @@ export class Engine extends Emitter implements AsyncSource {
     if (this.#tail === null || (this.#tail.isOver && this.#hostHadTurn)) {
       this.run.capped = true;
       this.#tail = new FairTail(this.program, this.clock, this.options.maxSteps);
-      this.listeners = together(this.listeners, this.#tail);
+      this.listeners = together(this.#besideTail, this.#tail);
     }
     return this.#tail.goesOn();
   }
