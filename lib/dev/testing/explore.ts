@@ -11,7 +11,6 @@ import { UsageError } from "../../core/error.ts";
 import type { Body } from "../../core/run.ts";
 import { checkWhole } from "./check-whole.ts";
 import { watched } from "./engine/async-watch.ts";
-
 import type { Engine } from "./engine/engine.ts";
 import { environment } from "./environment.ts";
 import { counted, Exploration, type Warning } from "./exploration.ts";

@@ -88,6 +88,8 @@ export class Engine extends Emitter implements AsyncSource {
   ending!: Ending;
   /** Goes on with the execution once it has come to the step limit; null before that. */
   tail: FairTail | null = null;
+  /** All listeners but the tail: another one may take its place. */
+  #besideTail: Listener | null = null;
   readonly #actors: Actors = new Actors(this.clock);
   readonly #decisions: Decisions = new Decisions(this.#actors);
   readonly run: Decisions["run"] = this.#decisions.run;
@@ -106,7 +108,8 @@ export class Engine extends Emitter implements AsyncSource {
     this.detectors = new Detectors(options.races !== false, (detector) => {
       detector.begin(this);
       this.order = ordersTogether(this.order, detector);
-      this.listeners = together(this.listeners, detector);
+      this.#besideTail = together(this.#besideTail, detector);
+      this.listeners = together(this.#besideTail, this.tail);
     });
   }
 
@@ -133,7 +136,7 @@ export class Engine extends Emitter implements AsyncSource {
     this.program = program;
     this.ending.program = program;
     this.#actors.begin(program);
-    this.listeners = together(strategy.listener, this.listener, this.forgotten);
+    this.listeners = this.#besideTail = together(strategy.listener, this.listener, this.forgotten);
     this.order = null;
     this.detectors.begin();
     this.#watcher?.begin();
@@ -342,7 +345,7 @@ export class Engine extends Emitter implements AsyncSource {
     if (this.tail === null || (this.tail.isOver && this.hostWait.hadTurn)) {
       this.run.capped = true;
       this.tail = new FairTail(this.program, this.clock, this.options.maxSteps);
-      this.listeners = together(this.listeners, this.tail);
+      this.listeners = together(this.#besideTail, this.tail);
     }
     return this.tail.goesOn();
   }

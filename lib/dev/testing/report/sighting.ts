@@ -2,7 +2,8 @@
  * A failure as it was seen: all that can be known of an execution that nothing listened to, while its goroutines still
  * stand where they wait. What a finding is made of if the same schedule does not show the failure again.
  *
- * Invariant: nothing in it refers to the execution any more once it has been taken.
+ * Invariant: what it tells was put into words when it was taken, and changes no more with the execution. Only
+ * `failure` still refers to it, by its goroutines.
  */
 
 import { placesOf } from "../../../core/stack.ts";

@@ -52,8 +52,9 @@ class Auto implements Strategy {
     this.#turns = [priorities, orders, delay, races, delay, chance, orders, staying, delay, deeper];
   }
 
+  /** With that of the strategy whose turn it is; once the search is complete, with that of the one that made it so. */
   get name(): string {
-    return `auto: ${this.#current.name}`;
+    return `auto: ${(this.complete ? this.#delay : this.#current).name}`;
   }
 
   get complete(): boolean {

@@ -120,9 +120,10 @@ async function together(engine: Engine, { body, budget }: WholeSearch, parts: re
   const { failure, strategy } = failed ?? first;
   for (const { spent, decided, capped, waitedOutside, untried, hurried, timedOut } of parts) {
     // How far the others were when they heard of it is a matter of speed.
-    budget.spent += failed === undefined ? spent : Math.min(spent, failed.spent);
-    budget.decided += decided;
-    budget.capped += capped;
+    const counted = failed === undefined ? spent : Math.min(spent, failed.spent);
+    budget.spent += counted;
+    budget.decided += Math.min(decided, counted);
+    budget.capped += Math.min(capped, counted);
     budget.timedOut ||= timedOut;
     budget.waitedOutside ||= waitedOutside;
     budget.untried ||= untried;

@@ -1,6 +1,8 @@
 // One execution, as the engine performs it.
-import { expect, test } from "vitest";
+import { setTimeout as hostSetTimeout } from "node:timers";
+import { expect, test, vi } from "vitest";
 import { gosched, type Routine } from "goroutines";
+import { FairTail } from "../../../../lib/dev/testing/engine/fair-tail.ts";
 import { engineFor, execute } from "../../../../lib/dev/testing/search.ts";
 import { Scripted } from "../../../../lib/dev/testing/strategies/scripted.ts";
 
@@ -23,4 +25,22 @@ test("the steps that are counted are those that were made, where the fair tail h
   expect((await execute(engine, endless, new Scripted([])))?.kind).toBe("livelock");
   expect(engine.run.steps).toBe(made);
   expect(engine.run.ids.length).toBe(made);
+});
+
+test("a fair tail that another one has followed is told of nothing more", async () => {
+  const told = vi.spyOn(FairTail.prototype, "step");
+  function* polling(): Routine {
+    const job = { isDone: false };
+    void new Promise((resolve) => void hostSetTimeout(resolve, 50)).then(() => void (job.isDone = true));
+    while (!job.isDone) yield* gosched();
+  }
+  const engine = engineFor("explore", polling, { maxSteps: 1 });
+  expect(await execute(engine, polling, new Scripted([]))).toBeNull();
+  const tails = told.mock.contexts as FairTail[];
+  told.mockRestore();
+  const [first] = tails;
+  const last = tails.at(-1);
+  expect(last).not.toBe(first);
+  const since = tails.slice(tails.indexOf(last as FairTail));
+  expect(new Set(since)).toEqual(new Set([last]));
 });

@@ -78,6 +78,7 @@ describe("auto", () => {
     const met = scripts(executions(body, strategy, 100_000));
     const all = scripts(executions(body, dfs()(1)));
     expect(strategy.complete).toBe(true);
+    expect(strategy.name).toMatch(/^auto: delay\(\d+\)$/);
     expect(strategy.begin()).toBe(false);
     expect(new Set(met)).toEqual(new Set(all));
   });

@@ -2,7 +2,7 @@
 import { go, gosched, type Routine } from "goroutines";
 import { Mutex, WaitGroup } from "goroutines/sync";
 import { choose, watch } from "goroutines/testing";
-import { workerData } from "node:worker_threads";
+import { threadId, workerData } from "node:worker_threads";
 
 export { move, shutdown } from "../../../explore/deep/kernels.ts";
 
@@ -70,6 +70,16 @@ export function* sixtySteps(): Routine {
 export function* onlyElsewhere(): Routine {
   yield* gosched();
   if (isStarted() && choose(2, "which") === 1) throw new Error("elsewhere");
+}
+
+/** Fails in every other one of the threads that were started, and takes long there. */
+export function* oddThreads(): Routine {
+  yield* gosched();
+  const way = choose(2, "which");
+  if (!isStarted() || threadId % 2 === 0) return;
+  const end = performance.now() + 300;
+  while (performance.now() < end);
+  if (way === 1) throw new Error("odd");
 }
 
 /** The later a goroutine comes, the more it reads that others have written; two of them in turn. */

@@ -108,6 +108,16 @@ describe("what another thread has found", () => {
     expect(sighting?.schedule).toEqual([{ decision: 0, way: 1 }]);
   });
 
+  test("cuts what the others have counted by then to what it has executed", async () => {
+    const { failed, executions, decided } = await explore(named("oddThreads"), {
+      cores: 2,
+      strategy: random,
+      executions: 1000,
+    });
+    expect(failed).toBe(1);
+    expect(decided).toBeLessThanOrEqual(executions);
+  });
+
   test("and does not come again in this one is told by its own schedule", async () => {
     const { failure, sighting } = await seen(onlyElsewhere, delay({ bound: 1 }));
     expect(failure).toMatchObject({ kind: "panic", message: "elsewhere" });
