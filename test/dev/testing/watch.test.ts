@@ -783,6 +783,24 @@ describe("watched data is to the program what it was", () => {
     expect(String(finding)).toBe("null");
   });
 
+  test("a map that outlives executions is told in each of them, and in each exploration", async () => {
+    const map = new Map<string, number>();
+    const body: Body<unknown> = function* () {
+      const counts = watch(map);
+      counts.set("a", 0);
+      function* hit(): Routine {
+        const n = counts.get("a")!;
+        yield* gosched();
+        counts.set("a", n + 1);
+      }
+      yield* together(hit, hit);
+    };
+    for (const strategy of [fifo(), random()]) {
+      const { finding } = await explore(body, { strategy });
+      expect(finding).toMatchObject({ kind: "lost update", repeatable: true });
+    }
+  });
+
   test("after an exploration, and in another, it is as it was", async () => {
     const map = new Map([["a", { n: 1 }]]);
     let object = { n: 0 };

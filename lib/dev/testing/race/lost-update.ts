@@ -71,8 +71,8 @@ interface Suspicion {
   readonly failure: Failure;
 }
 
-/** How many frames tell one place of the program from another. */
-const FRAMES = 50;
+/** How many frames tell one place of the program from another: each costs at every suspicious write. */
+const FRAMES = 16;
 /** How often a change is tried that was harmless; another one at the same place may lose something. */
 const TRIALS = 3;
 /** How often a place is tried where all was harmless; then it is given up. */

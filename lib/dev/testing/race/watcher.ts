@@ -63,14 +63,60 @@ export class Data {
   }
 }
 
+/** Tells a watcher of what happens to one map or set. */
+export class Teller {
+  readonly #watcher: Watcher;
+  readonly #data: Data;
+
+  constructor(watcher: Watcher, data: Data) {
+    this.#watcher = watcher;
+    this.#data = data;
+  }
+
+  read(key: unknown, state: State): State {
+    return this.#watcher.read(this.#data, key, state);
+  }
+
+  wrote(key: unknown, before: State, after: State): void {
+    this.#watcher.wrote(this.#data, key, before, after);
+  }
+
+  looks(): void {
+    this.#watcher.looks(this.#data);
+  }
+
+  shown(state: State): unknown {
+    return this.#watcher.shown(state);
+  }
+
+  stored(value: unknown): unknown {
+    return this.#watcher.stored(value);
+  }
+}
+
+/** The watchers, by engine. */
+const watchers: WeakMap<object, Watcher> = new WeakMap();
+/** Of each watched map and set, that of the exploration that came to watch it last. */
+const latest: WeakMap<object, Teller> = new WeakMap();
+
+/** What tells of an access to `target`: to the exploration that runs now, if it watches it. */
+function tellerOf(target: object): Teller {
+  const { observer } = thread;
+  const running = observer === null ? undefined : watchers.get(observer)?.tellers.get(target);
+  return running ?? (latest.get(target) as Teller);
+}
+
 export class Watcher {
   readonly #engine: Engine;
   #execution = 0;
   /** What is handed out for an object that is watched: its proxy, or a map or a set itself. */
   readonly #watched: WeakMap<object, object> = new WeakMap();
+  /** Of the maps and sets among them. */
+  readonly tellers: WeakMap<object, Teller> = new WeakMap();
 
   constructor(engine: Engine) {
     this.#engine = engine;
+    watchers.set(engine, this);
   }
 
   /** An execution begins. */
@@ -138,9 +184,13 @@ export class Watcher {
 
   #make(target: object, name: string | null, within: Field | null): object {
     const data = new Data(target, name, within);
-    if (target instanceof Map) this.#watched.set(target, tellingMap(target, data, this));
-    else if (target instanceof Set) this.#watched.set(target, tellingSet(target, data, this));
-    else {
+    if (target instanceof Map || target instanceof Set) {
+      const teller = new Teller(this, data);
+      this.tellers.set(target, teller);
+      latest.set(target, teller);
+      const told = (): Teller => tellerOf(target);
+      this.#watched.set(target, target instanceof Map ? tellingMap(target, told) : tellingSet(target, told));
+    } else {
       const proxy = new Proxy(target, new ObjectAccesses(data, this));
       wasWatched(proxy, target);
       this.#watched.set(target, proxy);
