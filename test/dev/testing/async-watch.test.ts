@@ -63,8 +63,8 @@ describe("a rejection that nothing handles", () => {
     const { findings, failed, executions } = await explore(
       function* () {
         const p = (async () => {
-          await null;
-          await null;
+          await Promise.resolve();
+          await Promise.resolve();
           throw new Error("boom");
         })();
         if (choose(3, "which") === 1) throw new Error("panic");
