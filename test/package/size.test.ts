@@ -7,7 +7,7 @@ import { pack, type Packed } from "./pack.ts";
 /** Bytes after gzip. Raise one only for a reason that stands in the commit. */
 const budgets = {
   "everything behind the front door": { contents: `export * from "goroutines";`, budget: 15_250 },
-  "go, chan and select": { contents: `export { go, chan, select } from "goroutines";`, budget: 11_500 },
+  "go, chan and select": { contents: `export { go, chan, select } from "goroutines";`, budget: 11_550 },
 };
 
 let packed: Packed;
