@@ -15,6 +15,7 @@ const edges = `
   host/web.ts   ->  type core/host.ts
   host/threads-web.ts  ->  type link/threads.ts
   host/threads-node.ts ->  host/tsx.ts  type link/threads.ts  node:**
+  host/async-work-*.ts ->  type dev/testing/engine/async-work.ts  node:**
   host/event-loop-web.ts ->  type dev/testing/engine/event-loop.ts
   host/event-loop-node.ts ->  type host/async-context.ts  type dev/testing/engine/event-loop.ts  #host  node:**
   host/**       ->  host/**  type core/host.ts  node:**

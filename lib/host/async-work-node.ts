@@ -10,7 +10,7 @@
 
 import process from "node:process";
 import * as v8 from "node:v8";
-import type { AsyncOrigin, AsyncSource, AsyncWork, RejectionTaker } from "../core/host.ts";
+import type { AsyncOrigin, AsyncSource, AsyncWork, RejectionTaker } from "../dev/testing/engine/async-work.ts";
 
 type Listener = (reason: unknown, promise: Promise<unknown>) => void;
 

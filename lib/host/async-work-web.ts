@@ -3,7 +3,7 @@
  * the origin that is watched last.
  */
 
-import type { AsyncOrigin, AsyncSource, AsyncWork, RejectionTaker } from "../core/host.ts";
+import type { AsyncOrigin, AsyncSource, AsyncWork, RejectionTaker } from "../dev/testing/engine/async-work.ts";
 
 /** The event, where the host's types do not have it. */
 interface Rejection {

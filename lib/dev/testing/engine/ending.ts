@@ -4,11 +4,11 @@ import { createdAt } from "../../../core/debug.ts";
 import { describe } from "../../../core/describe.ts";
 import { UsageError, type FatalError } from "../../../core/error.ts";
 import type { Goroutine } from "../../../core/goroutine.ts";
-import type { AsyncOrigin } from "../../../core/host.ts";
 import { short } from "../../../core/stack.ts";
 import type { Waiter } from "../../../core/waiter.ts";
 import { panicText } from "../../../core/panic.ts";
 import type { Conduct, Program } from "../../../core/program.ts";
+import type { AsyncOrigin } from "./async-work.ts";
 
 /**
  * What can be found.

@@ -17,7 +17,6 @@
 import { asyncWork } from "#async-work";
 import { host } from "#host";
 import type { UsageError } from "../../../core/error.ts";
-import type { AsyncSource } from "../../../core/host.ts";
 import { Goroutine, type RoutineFunction } from "../../../core/goroutine.ts";
 import type { CountSubject, Subject } from "../../../core/observer.ts";
 import type { Routine } from "../../../core/op.ts";
@@ -32,6 +31,7 @@ import { Watcher } from "../race/watcher.ts";
 import type { Forgotten } from "../report/forgotten.ts";
 import type { Schedule, TimeMode } from "../schedule.ts";
 import type { Decision, Strategy } from "../strategies/strategy.ts";
+import type { AsyncSource } from "./async-work.ts";
 import { Actors } from "./actors.ts";
 import { VirtualTimers } from "./clock.ts";
 import { Decisions } from "./decisions.ts";
