@@ -7,10 +7,9 @@
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
-import type { Program } from "../../../core/program.ts";
 import { GAVE_WAY } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Event, Listener, OrderListener } from "../engine/listener.ts";
+import type { Event } from "../engine/listener.ts";
 import { as } from "../engine/things.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { knows, type Clock } from "./clocks.ts";
@@ -82,48 +81,23 @@ function unknownOf(others: ReadonlyMap<Goroutine, number>, clock: Clock): Gorout
   return null;
 }
 
-export class RaceDetector implements Listener, OrderListener {
-  readonly #order: HappensBefore = new HappensBefore();
+export class RaceDetector extends HappensBefore {
   #accesses: Map<object, Accesses> = new Map();
   #counting: Map<object, Counting> = new Map();
   #engine!: Engine;
 
-  begin(engine: Engine): void {
+  override begin(engine: Engine): void {
+    super.begin(engine);
     this.#engine = engine;
-    this.#order.reset();
     this.#accesses = new Map();
     this.#counting = new Map();
   }
 
-  spawned(parent: Goroutine | null, child: Goroutine): void {
-    this.#order.clocks.pass(parent, child);
-  }
-
-  woke(waker: Goroutine | null, woken: Goroutine): void {
-    this.#order.clocks.pass(waker, woken);
-  }
-
-  step(actor: Actor): void {
-    this.#order.step(actor);
-  }
-
-  leaves(g: Goroutine | null, at: object): void {
-    this.#order.leaves(g, at);
-  }
-
-  finds(g: Goroutine | null, at: object): void {
-    this.#order.finds(g, at);
-  }
-
-  hostTurned(): void {
-    this.#order.clocks.join();
-  }
-
-  event(event: Event): void {
+  override event(event: Event): void {
     const { g, verb, subject } = event;
     if (verb !== "read" && verb !== "write") {
       if (verb === "add" && g !== null) this.#adds(g, subject, event.value as number);
-      return this.#order.event(event);
+      return super.event(event);
     }
     const variable = as("variable", subject);
     // Unordered accesses to watched data are none: nothing can tear them.
@@ -132,15 +106,15 @@ export class RaceDetector implements Listener, OrderListener {
     if (g === null) return;
     let accesses = this.#accesses.get(subject);
     if (accesses === undefined) this.#accesses.set(subject, (accesses = new Accesses()));
-    const race = accesses[verb](g, this.#order.clocks.of(g));
+    const race = accesses[verb](g, this.clocks.of(g));
     if (race === null) return;
     const { first, wrote } = race;
     const message = `data race on ${JSON.stringify(variable.name)}: ${wrote ? "write" : "read"} by ${nameOf(first)} and ${verb} by ${nameOf(g)} have no order`;
     this.#engine.ending.fail({ kind: "race", message, goroutines: [first, g], subject });
   }
 
-  stepped(actor: Actor): void {
-    this.#order.clocks.fired();
+  override stepped(actor: Actor): void {
+    super.stepped(actor);
     if (!(actor instanceof Goroutine) || actor.op === null || actor.value === GAVE_WAY) return;
     for (const { event, subject } of actor.op.alternatives)
       if (event === "wait" && as("count", subject) !== null) this.#waits(actor, subject);
@@ -149,7 +123,7 @@ export class RaceDetector implements Listener, OrderListener {
   /** `g` is about to add to a counter. */
   #adds(g: Goroutine, subject: object, n: number): void {
     if (n <= 0 || as("count", subject)?.value !== 0) return;
-    const clock = this.#order.clocks.of(g);
+    const clock = this.clocks.of(g);
     const { adds, waits } = this.#countingOf(subject);
     adds.set(g, clock[g.id] as number);
     const waiter = unknownOf(waits, clock);
@@ -158,7 +132,7 @@ export class RaceDetector implements Listener, OrderListener {
 
   /** `g` waits for a counter that is not zero. */
   #waits(g: Goroutine, subject: object): void {
-    const clock = this.#order.clocks.of(g);
+    const clock = this.clocks.of(g);
     const { adds, waits } = this.#countingOf(subject);
     waits.set(g, clock[g.id] as number);
     const adder = unknownOf(adds, clock);
@@ -175,8 +149,6 @@ export class RaceDetector implements Listener, OrderListener {
     if (counting === undefined) this.#counting.set(subject, (counting = new Counting()));
     return counting;
   }
-
-  end(_program: Program): void {}
 }
 
 function nameOf(g: Goroutine): string {

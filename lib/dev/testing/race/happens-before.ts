@@ -9,7 +9,9 @@
  */
 
 import { Goroutine } from "../../../core/goroutine.ts";
-import type { Event } from "../engine/listener.ts";
+import type { Program } from "../../../core/program.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Event, Listener, OrderListener } from "../engine/listener.ts";
 import { isOfHost } from "../engine/outside.ts";
 import { as, isStore } from "../engine/things.ts";
 import type { Actor } from "../strategies/strategy.ts";
@@ -75,13 +77,26 @@ class Place {
   entries: Map<unknown, Clock> | null = null;
 }
 
-export class HappensBefore {
+/** A listener that follows the order. What asks of two events whether they have one extends it. */
+export class HappensBefore implements Listener, OrderListener {
   readonly clocks: Clocks = new Clocks();
   #places: Map<object, Place> = new Map();
 
-  reset(): void {
+  begin(_engine: Engine): void {
     this.clocks.reset();
     this.#places = new Map();
+  }
+
+  spawned(parent: Goroutine | null, child: Goroutine): void {
+    this.clocks.pass(parent, child);
+  }
+
+  woke(waker: Goroutine | null, woken: Goroutine): void {
+    this.clocks.pass(waker, woken);
+  }
+
+  hostTurned(): void {
+    this.clocks.join();
   }
 
   step(actor: Actor): void {
@@ -97,6 +112,12 @@ export class HappensBefore {
   finds(g: Goroutine | null, at: object): void {
     this.clocks.find(g, this.#places.get(at)?.left);
   }
+
+  stepped(_actor: Actor): void {
+    this.clocks.fired();
+  }
+
+  end(_program: Program): void {}
 
   event({ g, verb, subject, ok, value, partner }: Event): void {
     switch (verb) {

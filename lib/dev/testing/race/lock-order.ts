@@ -8,11 +8,10 @@
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
-import type { Program } from "../../../core/program.ts";
 import { thread } from "../../../core/thread.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Verb } from "../../../core/observer.ts";
-import type { Event, Listener } from "../engine/listener.ts";
+import type { Event } from "../engine/listener.ts";
 import { Names } from "../engine/things.ts";
 import { placesAbove, type Place } from "../../../core/stack.ts";
 import type { Actor } from "../strategies/strategy.ts";
@@ -129,20 +128,19 @@ interface Wish {
   readonly at: Place | undefined;
 }
 
-export class LockOrder implements Listener {
+/** Follows what is ordered by anything but locks. */
+export class LockOrder extends HappensBefore {
   /** What has been found in all executions, each pair of places once. */
   readonly warnings: LockOrderWarning[] = [];
   readonly #known: Set<string> = new Set();
-  /** What is ordered by anything but locks. */
-  readonly #order: HappensBefore = new HappensBefore();
   #names: Names = new Names();
   #step = 0;
   readonly #held: Hold[] = [];
   readonly #wishes: Map<Goroutine, Wish> = new Map();
   readonly #acquisitions: Acquisition[] = [];
 
-  begin(_engine: Engine): void {
-    this.#order.reset();
+  override begin(engine: Engine): void {
+    super.begin(engine);
     this.#names = new Names();
     this.#step = 0;
     this.#held.length = 0;
@@ -150,17 +148,13 @@ export class LockOrder implements Listener {
     this.#acquisitions.length = 0;
   }
 
-  spawned(parent: Goroutine | null, child: Goroutine): void {
-    this.#order.clocks.pass(parent, child);
+  override woke(waker: Goroutine | null, woken: Goroutine): void {
+    if (!this.#wishes.has(woken)) super.woke(waker, woken);
   }
 
-  woke(waker: Goroutine | null, woken: Goroutine): void {
-    if (!this.#wishes.has(woken)) this.#order.clocks.pass(waker, woken);
-  }
-
-  step(actor: Actor): void {
+  override step(actor: Actor): void {
     this.#step++;
-    this.#order.step(actor);
+    super.step(actor);
   }
 
   reached(g: Goroutine): void {
@@ -171,19 +165,13 @@ export class LockOrder implements Listener {
     this.#wishes.set(g, { lock: op.subject, at: placesAbove(this.reached)[0] });
   }
 
-  event(event: Event): void {
+  override event(event: Event): void {
     const { g, verb, subject, ok } = event;
     if (isLock(verb)) {
       if (g !== null && ok !== false) this.#take(g, subject, verb === "rlock");
     } else if (verb === "unlock" || verb === "runlock") this.#release(g, subject, verb === "runlock");
-    else this.#order.event(event);
+    else super.event(event);
   }
-
-  stepped(): void {
-    this.#order.clocks.fired();
-  }
-
-  end(_program: Program): void {}
 
   #take(g: Goroutine, lock: object, shared: boolean): void {
     const wish = this.#wishes.get(g);
@@ -191,7 +179,7 @@ export class LockOrder implements Listener {
     const at = waited ? wish.at : g === thread.current ? placesAbove(this.event)[0] : undefined;
     this.#wishes.delete(g);
     this.#names.nameOf(lock);
-    const taken: Hold = { g, lock, shared, step: this.#step, at, clock: this.#order.clocks.of(g).slice() };
+    const taken: Hold = { g, lock, shared, step: this.#step, at, clock: this.clocks.of(g).slice() };
     const before = this.#held.filter((hold) => hold.g === g);
     this.#held.push(taken);
     if (!waited || before.some((hold) => hold.lock === lock)) return;

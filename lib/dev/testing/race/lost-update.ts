@@ -20,12 +20,11 @@
  */
 
 import type { Goroutine } from "../../../core/goroutine.ts";
-import type { Program } from "../../../core/program.ts";
 import { stackText } from "../../../core/stack.ts";
 import { thread } from "../../../core/thread.ts";
 import type { Failure } from "../engine/ending.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { Event, Listener, OrderListener } from "../engine/listener.ts";
+import type { Event } from "../engine/listener.ts";
 import { Places } from "../places.ts";
 import type { Actor } from "../strategies/strategy.ts";
 import { knows } from "./clocks.ts";
@@ -85,7 +84,8 @@ interface Cleared {
   readonly changes: Map<string, number>;
 }
 
-export class LostUpdates implements Listener, OrderListener {
+/** Follows what is ordered by anything but locks. */
+export class LostUpdates extends HappensBefore {
   /** Those of this execution, each change at a place once. */
   readonly suspicions: Suspicion[] = [];
   /**
@@ -103,8 +103,6 @@ export class LostUpdates implements Listener, OrderListener {
   #tried: { readonly g: Goroutine; readonly field: Field } | null = null;
   /** What the goroutine wrote after that; null while it has not. */
   #wrote: { readonly state: State } | null = null;
-  /** What is ordered by anything but locks. */
-  readonly #order: HappensBefore = new HappensBefore();
   #fields: Map<Field, Accesses> = new Map();
   #engine!: Engine;
   #step = 0;
@@ -133,9 +131,9 @@ export class LostUpdates implements Listener, OrderListener {
     cleared.changes.set(change, (cleared.changes.get(change) ?? 0) + 1);
   }
 
-  begin(engine: Engine): void {
+  override begin(engine: Engine): void {
+    super.begin(engine);
     this.#engine = engine;
-    this.#order.reset();
     this.#fields = new Map();
     this.suspicions.length = 0;
     this.#tried = null;
@@ -164,13 +162,13 @@ export class LostUpdates implements Listener, OrderListener {
     const accesses = this.#of(field);
     const { last } = accesses;
     // What is no goroutine's has no order that could be followed.
-    accesses.last = g === null ? null : { g, access: this.#accesses++, time: this.#order.clocks.of(g)[g.id] as number };
+    accesses.last = g === null ? null : { g, access: this.#accesses++, time: this.clocks.of(g)[g.id] as number };
     if (g === null) return;
     if (this.#trial !== null) return this.#wroteInTrial(g, field, after);
     const read = accesses.reads.get(g);
     accesses.reads.delete(g);
     if (read === undefined || last === null || last.g === g || last.access < read.access) return;
-    if (read.step === this.#step || knows(this.#order.clocks.of(g), last.g.id, last.time)) return;
+    if (read.step === this.#step || knows(this.clocks.of(g), last.g.id, last.time)) return;
     if (isSame(before, read.state, false)) return;
     this.#suspect(g, field, last.g, read, { lost: before, written: after });
   }
@@ -218,40 +216,20 @@ export class LostUpdates implements Listener, OrderListener {
     return accesses;
   }
 
-  spawned(parent: Goroutine | null, child: Goroutine): void {
-    this.#order.clocks.pass(parent, child);
+  // What locks order tells nothing.
+
+  override woke(waker: Goroutine | null, woken: Goroutine): void {
+    if (!isLock(woken.op?.event)) super.woke(waker, woken);
   }
 
-  woke(waker: Goroutine | null, woken: Goroutine): void {
-    if (!isLock(woken.op?.event)) this.#order.clocks.pass(waker, woken);
-  }
-
-  step(actor: Actor): void {
+  override step(actor: Actor): void {
     this.#step++;
-    this.#order.step(actor);
+    super.step(actor);
   }
 
-  leaves(g: Goroutine | null, at: object): void {
-    this.#order.leaves(g, at);
+  override event(event: Event): void {
+    if (!isLock(event.verb)) super.event(event);
   }
-
-  finds(g: Goroutine | null, at: object): void {
-    this.#order.finds(g, at);
-  }
-
-  hostTurned(): void {
-    this.#order.clocks.join();
-  }
-
-  event(event: Event): void {
-    if (!isLock(event.verb)) this.#order.event(event);
-  }
-
-  stepped(): void {
-    this.#order.clocks.fired();
-  }
-
-  end(_program: Program): void {}
 }
 
 /** The execution up to the write, and the read: from the same ones a trial comes to the same. */
